@@ -1,0 +1,16 @@
+drop table occupation_rater_score;
+drop table occupation_ai_score;
+drop table task_ai_ensemble;
+drop table task_rater_score;
+drop table snapshot_run;
+drop table snapshot_rater;
+drop table score_snapshot;
+drop table task_ai_score;
+drop table raw_reply;
+drop table model_attempt;
+drop table run_item;
+drop table model_run;
+drop table rubric;
+drop table occupation_task_weight;
+drop table task_catalog;
+drop table catalog;

@@ -1,0 +1,58 @@
+//! What every command is given: where the database is, the pool on it, and the clock.
+
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, SubsecRound};
+
+use super::Error;
+use crate::db::conn::DatabaseUrl;
+use crate::db::{Pool, migrate};
+
+/// Connections a batch command may use at once.
+const POOL_SIZE: u32 = 4;
+/// How long a batch command waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The surroundings of a command.
+#[derive(Debug)]
+pub struct Context {
+    /// The database as configured.
+    pub database_url: DatabaseUrl,
+}
+
+impl Context {
+    /// Nothing is opened yet.
+    #[must_use]
+    pub fn new(database_url: DatabaseUrl) -> Self {
+        Self { database_url }
+    }
+
+    /// The pool, for commands that write: creates an SQLite file and migrates first.
+    pub fn writing(&self) -> Result<Pool, Error> {
+        let mut conn = self.database_url.connect()?;
+        for version in migrate::migrate(&mut conn)? {
+            tracing::debug!(version, "migrated");
+        }
+        Ok(self.database_url.pool(POOL_SIZE, PATIENCE))
+    }
+
+    /// The pool, for commands that read: refuses a missing or outdated database.
+    pub fn reading(&self) -> Result<Pool, Error> {
+        let mut conn = self.database_url.connect_existing()?;
+        migrate::check(&mut conn)?;
+        Ok(self.database_url.pool(POOL_SIZE, PATIENCE))
+    }
+
+    /// The time now (UTC), to the microsecond: what both databases can store.
+    #[must_use]
+    pub fn now(&self) -> NaiveDateTime {
+        now()
+    }
+}
+
+/// The clock that commands pass down.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+#[must_use]
+pub(super) fn now() -> NaiveDateTime {
+    chrono::Utc::now().naive_utc().trunc_subsecs(6)
+}

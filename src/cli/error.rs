@@ -1,0 +1,47 @@
+//! Every way a command can fail, and the exit code it ends with.
+
+use std::process::ExitCode;
+
+use crate::db::{conn, migrate};
+
+/// A command's failure; its text is what the user reads.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] conn::OpenError),
+    /// The schema does not fit.
+    #[error(transparent)]
+    Migrate(#[from] migrate::Error),
+    /// A query failed.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// No connection in time.
+    #[error("no database connection: {0}")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// stdout cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(std::io::Error),
+    /// The reader of stdout has gone away, as in `onet-ai … | head`: not a failure.
+    #[error("the output was closed")]
+    Closed,
+    /// A report cannot be turned into JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// Tells the error on stderr and returns the exit code: 0 fine, 1 failed, 2 usage, 3 a check
+    /// found problems.
+    #[expect(clippy::print_stderr, reason = "errors must be seen whatever the log filter says")]
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        match self {
+            Self::Closed => ExitCode::SUCCESS,
+            error => {
+                eprintln!("error: {error}");
+                ExitCode::from(1)
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `onet-ai migrate`: brings the database to this binary's schema.
+
+use super::{Context, Error, output};
+use crate::db::migrate;
+
+/// Bring the database schema up to date (every command that writes does so by itself)
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+pub(super) fn run(context: &Context, _: &Args) -> Result<(), Error> {
+    let mut conn = context.database_url.connect()?;
+    let versions = migrate::migrate(&mut conn)?;
+    match versions.len() {
+        0 => output::print(&format!("{}: up to date", context.database_url)),
+        n => output::print(&format!(
+            "{}: {n} migration(s) run: {}",
+            context.database_url,
+            versions.join(", ")
+        )),
+    }
+}

@@ -1,0 +1,119 @@
+//! The command line: one file per command, each with its arguments and a `run`.
+
+mod context;
+mod error;
+mod migrate;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+pub use context::Context;
+pub use error::Error;
+
+use crate::db::DatabaseUrl;
+
+/// Which occupations' work can today's AI take over, and how sure are we?
+///
+/// Imports the O*NET database, has raters score every work task with the same rubric, adds the
+/// tasks up to occupation scores with stated uncertainty, and serves them as a JSON API.
+#[derive(Debug, Parser)]
+#[command(name = "onet-ai", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Database: sqlite:PATH or postgres://USER@HOST:PORT/NAME
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite:onet-ai.db",
+        help_heading = "Global options"
+    )]
+    database_url: DatabaseUrl,
+    /// What to log to stderr: error, warn, info, debug, or a filter as tracing reads it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "ONET_AI_LOG",
+        default_value = "info",
+        help_heading = "Global options"
+    )]
+    log: EnvFilter,
+    /// How log lines look
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "ONET_AI_LOG_FORMAT",
+        default_value = "text",
+        help_heading = "Global options"
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Migrate(migrate::Args),
+}
+
+/// Parses the command line; prints help or a usage error and exits (code 2) by itself. A `.env`
+/// file in the working folder or above it is honoured, the environment itself goes before it.
+#[must_use]
+pub fn parse() -> Cli {
+    // A missing .env is the normal case; one that cannot be read must not be passed over.
+    match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => {
+            Cli::parse();
+            <Cli as clap::CommandFactory>::command()
+                .error(clap::error::ErrorKind::Io, format!("the .env file cannot be read: {error}"))
+                .exit()
+        }
+        _ => Cli::parse(),
+    }
+}
+
+/// Starts logging to stderr, which keeps stdout for data.
+pub fn start_log(cli: &Cli) {
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(cli.global.log.clone())
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
+    match cli.global.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}
+
+/// Runs the command; an error is told on stderr.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let context = Context::new(cli.global.database_url);
+    let outcome = match cli.command {
+        Command::Migrate(args) => migrate::run(&context, &args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(),
+    }
+}

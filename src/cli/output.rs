@@ -1,0 +1,37 @@
+//! Data on stdout: text as it is, tables for people, JSON for scripts.
+
+use std::io::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::Error;
+
+/// Writes text and a line end. A closed pipe ends the command quietly.
+pub(super) fn print(text: &str) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Error::Closed,
+        _ => Error::Output(error),
+    })
+}
+
+/// Writes a value as indented JSON.
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), Error> {
+    print(&serde_json::to_string_pretty(value)?)
+}
+
+/// A plain table; columns named in `numbers` are right-aligned.
+pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header.iter().copied());
+    for number in numbers {
+        if let Some(column) = table.column_mut(*number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}

@@ -1,0 +1,56 @@
+//! `catalog`: named, ordered selections of tasks to score; `task_catalog` holds their tasks.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::catalog;
+
+/// One catalog's head.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = catalog, treat_none_as_default_value = false)]
+pub struct Catalog {
+    /// Release whose tasks it lists.
+    pub data_version: String,
+    /// Name made from the request: `stratified-200`, `all`.
+    pub catalog_id: String,
+    /// `stratified`, `top`, `occupations` or `all`.
+    pub strategy: String,
+    /// The request as JSON.
+    pub parameters: String,
+    /// Tasks in it.
+    pub n_tasks: i64,
+    /// SOC codes they belong to.
+    pub n_occupations: i64,
+    /// When it was made (UTC).
+    pub created_at: NaiveDateTime,
+}
+
+/// Adds a catalog's head.
+pub fn insert(conn: &mut Conn, row: &Catalog) -> QueryResult<usize> {
+    diesel::insert_into(catalog::table).values(row).execute(conn)
+}
+
+/// One catalog.
+pub fn find(conn: &mut Conn, data_version: &str, id: &str) -> QueryResult<Option<Catalog>> {
+    catalog::table.find((data_version, id)).select(Catalog::as_select()).first(conn).optional()
+}
+
+/// A version's catalogs, the newest first.
+pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Catalog>> {
+    catalog::table
+        .filter(catalog::data_version.eq(data_version))
+        .order((catalog::created_at.desc(), catalog::catalog_id))
+        .select(Catalog::as_select())
+        .load(conn)
+}
+
+/// Deletes one catalog's head.
+pub fn delete(conn: &mut Conn, data_version: &str, id: &str) -> QueryResult<usize> {
+    diesel::delete(catalog::table.find((data_version, id))).execute(conn)
+}
+
+/// Deletes a version's catalogs.
+pub fn clear(conn: &mut Conn, data_version: &str) -> QueryResult<usize> {
+    diesel::delete(catalog::table.filter(catalog::data_version.eq(data_version))).execute(conn)
+}

@@ -1,0 +1,216 @@
+//! One connection type for both databases, and the pool that opens it by URL scheme.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+
+use super::backend::Conn;
+
+/// Where the database is. `Display` never shows a password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `postgres://user:password@host:port/name`, as libpq reads it.
+    Postgres(String),
+    /// `sqlite:PATH`.
+    Sqlite(PathBuf),
+}
+
+/// A database URL of neither scheme. The text is not repeated: it may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected sqlite:PATH or postgres://USER@HOST:PORT/NAME")]
+pub struct UrlError;
+
+/// A database that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The server refused or the file cannot be opened.
+    #[error("cannot open the database {url}: {reason}")]
+    Connect {
+        /// The URL without its password.
+        url: String,
+        /// What the client library said.
+        reason: String,
+    },
+    /// A command that only reads was pointed at a file that does not exist.
+    #[error("there is no database {url}: run `onet-ai import` (or `onet-ai migrate`) first")]
+    Missing {
+        /// The URL of the missing file.
+        url: String,
+    },
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, UrlError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        match text.strip_prefix("sqlite:") {
+            Some(path) if !path.is_empty() && path != ":memory:" => {
+                Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
+            }
+            _ => Err(UrlError),
+        }
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => match password(url) {
+                Some(secret) => f.write_str(&url.replacen(&format!(":{secret}@"), ":***@", 1)),
+                None => f.write_str(url.split('?').next().unwrap_or_default()),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// The password inside a `postgres://` URL, if it has one.
+fn password(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let (credentials, _) = rest.rsplit_once('@')?;
+    credentials.split_once(':').map(|(_, secret)| secret)
+}
+
+/// Opens connections for the pool: the variant is chosen by the URL's scheme, because the
+/// derived `establish` would open an SQLite file named after a PostgreSQL URL.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    url: DatabaseUrl,
+}
+
+/// The pool every subcommand shares.
+pub type Pool = diesel::r2d2::Pool<Manager>;
+
+impl DatabaseUrl {
+    /// The file of an SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Opens one connection; an SQLite file is created where there is none.
+    pub fn connect(&self) -> Result<Conn, OpenError> {
+        Manager { url: self.clone() }.connect().map_err(|error| self.refusal(&error.to_string()))
+    }
+
+    /// As [`Self::connect`], for commands that only read: a missing SQLite file is an error.
+    pub fn connect_existing(&self) -> Result<Conn, OpenError> {
+        if self.file().is_some_and(|path| !path.exists()) {
+            return Err(OpenError::Missing { url: self.to_string() });
+        }
+        self.connect()
+    }
+
+    /// A pool of up to `size` connections that opens none before it is asked to and gives up
+    /// after `patience`.
+    #[must_use]
+    pub fn pool(&self, size: u32, patience: Duration) -> Pool {
+        Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .connection_timeout(patience)
+            .build_unchecked(Manager { url: self.clone() })
+    }
+
+    /// Client libraries quote the URL in some errors: take the password out again.
+    fn refusal(&self, reason: &str) -> OpenError {
+        let secret = match self {
+            Self::Postgres(url) => password(url),
+            Self::Sqlite(_) => None,
+        };
+        let reason = match secret {
+            Some(secret) if !secret.is_empty() => reason.replace(secret, "***"),
+            _ => reason.to_owned(),
+        };
+        OpenError::Connect { url: self.to_string(), reason: reason.trim().replace('\n', "; ") }
+    }
+}
+
+/// How long SQLite waits for another process's write transaction: longer than an import takes.
+const SQLITE_PATIENCE_MS: u32 = 60_000;
+
+impl Manager {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that connects")]
+    fn establish(&self) -> diesel::ConnectionResult<Conn> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
+            DatabaseUrl::Sqlite(path) => {
+                SqliteConnection::establish(&path.to_string_lossy()).map(Conn::Sqlite)
+            }
+        }
+    }
+}
+
+/// Session settings: durable enough and safe for several processes on SQLite, quiet and named
+/// on PostgreSQL.
+fn prepare(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Postgres(conn) => conn
+            .batch_execute("set client_min_messages = warning; set application_name = 'onet-ai'"),
+        Conn::Sqlite(conn) => conn.batch_execute(&format!(
+            "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma journal_mode = wal; \
+             pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000"
+        )),
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        let mut conn = self.establish().map_err(diesel::r2d2::Error::ConnectionError)?;
+        prepare(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
+        Ok(conn)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url: DatabaseUrl = "postgres://ann:s3cret@db.example:5432/onet".parse().unwrap();
+        assert_eq!(url.to_string(), "postgres://ann:***@db.example:5432/onet");
+        assert_eq!(format!("{url:?}"), url.to_string());
+        let refusal = url.refusal("bad URI \"postgres://ann:s3cret@db.example:5432/onet\"\n");
+        assert!(!refusal.to_string().contains("s3cret"), "{refusal}");
+        let open: DatabaseUrl = "postgres://db.example/onet?password=s3cret".parse().unwrap();
+        assert!(!open.to_string().contains("s3cret"), "{open}");
+    }
+
+    #[test]
+    fn the_scheme_picks_the_database() {
+        assert_eq!("sqlite:a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("a/b.db"))));
+        assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("/a/b.db"))));
+        for text in ["", "sqlite:", "sqlite::memory:", "mysql://x", "onet-ai.db"] {
+            assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
+        }
+    }
+}

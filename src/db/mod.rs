@@ -1,0 +1,117 @@
+//! Every query of the project: one file per table, the connection, and the migrations.
+
+/// One body for both databases, for the few statements that Diesel does not offer on the
+/// combined connection. Use it inside functions that are named after their purpose.
+macro_rules! on_both {
+    ($conn:expr, $inner:ident => $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres($inner) => $body,
+            $crate::db::Conn::Sqlite($inner) => $body,
+        }
+    };
+}
+
+/// Loads a slice of records: `COPY` on PostgreSQL, multi-row inserts on SQLite, cut so that a
+/// statement stays below SQLite's limit of binds. `$columns` is the record's width.
+macro_rules! bulk_load {
+    ($conn:expr, $table:path, $columns:literal, $rows:expr) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => diesel::ExecuteCopyFromDsl::execute(
+                diesel::copy_from($table).from_insertable(rows),
+                conn,
+            ),
+            $crate::db::Conn::Sqlite(conn) => {
+                let mut loaded = 0;
+                for chunk in rows.chunks($crate::db::SQLITE_BINDS / $columns) {
+                    loaded += diesel::RunQueryDsl::execute(
+                        diesel::insert_into($table).values(chunk),
+                        conn,
+                    )?;
+                }
+                Ok(loaded)
+            }
+        }
+    }};
+}
+
+/// Implements [`ReleaseTable`] for a record: its table, and its number of columns.
+macro_rules! release_table {
+    ($record:ident, $table:ident, $columns:literal) => {
+        impl $crate::db::ReleaseTable for $record {
+            const NAME: &'static str = stringify!($table);
+
+            fn load(conn: &mut $crate::db::Conn, rows: &[Self]) -> diesel::QueryResult<usize> {
+                bulk_load!(conn, $table::table, $columns, rows)
+            }
+
+            fn clear(conn: &mut $crate::db::Conn, version: &str) -> diesel::QueryResult<usize> {
+                use diesel::prelude::*;
+                diesel::delete($table::table.filter($table::data_version.eq(version))).execute(conn)
+            }
+
+            fn count(conn: &mut $crate::db::Conn, version: &str) -> diesel::QueryResult<i64> {
+                use diesel::prelude::*;
+                $table::table.filter($table::data_version.eq(version)).count().get_result(conn)
+            }
+        }
+    };
+}
+
+pub mod alternate_title;
+mod backend;
+pub mod catalog;
+pub mod conn;
+pub mod content_model_reference;
+pub mod data_version;
+pub mod dwa_reference;
+pub mod element_rating;
+pub mod import_report;
+pub mod iwa_reference;
+pub mod job_zone_reference;
+pub mod migrate;
+pub mod model_run;
+pub mod occupation_ai_score;
+pub mod occupation_job_zone;
+pub mod occupation_master;
+pub mod occupation_rater_score;
+pub mod occupation_task_ratings;
+pub mod occupation_task_weight;
+pub mod publication;
+pub mod related_occupation;
+pub mod reported_title;
+pub mod rubric;
+pub mod run_item;
+pub mod scales_reference;
+mod schema;
+pub mod score_snapshot;
+pub mod snapshot_rater;
+pub mod snapshot_run;
+pub mod task_ai_ensemble;
+pub mod task_ai_score;
+pub mod task_catalog;
+pub mod task_category;
+pub mod task_dwa;
+pub mod task_rater_score;
+pub mod task_statements;
+pub mod technology_skill;
+
+pub use backend::Conn;
+pub use conn::{DatabaseUrl, Pool};
+use diesel::QueryResult;
+
+/// Bind variables per SQLite statement: below its limit of 32,766, and measured to load as
+/// fast as larger statements.
+const SQLITE_BINDS: usize = 4_000;
+
+/// A table that an import fills, one release beside the other.
+pub trait ReleaseTable: Sized {
+    /// The table's name.
+    const NAME: &'static str;
+    /// Appends rows, as fast as the database can take them.
+    fn load(conn: &mut Conn, rows: &[Self]) -> QueryResult<usize>;
+    /// Deletes a release's rows.
+    fn clear(conn: &mut Conn, version: &str) -> QueryResult<usize>;
+    /// Counts a release's rows.
+    fn count(conn: &mut Conn, version: &str) -> QueryResult<i64>;
+}

@@ -1,0 +1,23 @@
+//! `occupation_master`: occupations of a release.
+
+use diesel::prelude::*;
+
+use super::schema::occupation_master;
+
+/// Occupation Data: one O*NET-SOC occupation.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = occupation_master, treat_none_as_default_value = false)]
+pub struct Occupation {
+    /// Release the row belongs to.
+    pub data_version: String,
+    /// O*NET-SOC code, `NN-NNNN.NN`.
+    pub onetsoc_code: String,
+    /// SOC code: the first seven characters of `onetsoc_code`.
+    pub soc_code: String,
+    /// Title, unique in a release.
+    pub title: String,
+    /// What the occupation does.
+    pub description: String,
+}
+
+release_table!(Occupation, occupation_master, 5);

@@ -1,0 +1,36 @@
+//! `occupation_rater_score`: an occupation's score under each rater alone (`S_m` of METHOD 6).
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::occupation_rater_score;
+
+/// One rater's mean for one occupation.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = occupation_rater_score, treat_none_as_default_value = false)]
+pub struct OccupationRaterScore {
+    /// Release the scores belong to.
+    pub data_version: String,
+    /// The snapshot.
+    pub snapshot_id: i64,
+    /// The SOC code.
+    pub soc_code: String,
+    /// The rater.
+    pub rater: String,
+    /// Weighted mean of the rater's task scores, 0-100.
+    pub mean: f64,
+}
+
+/// Appends rows.
+pub fn load(conn: &mut Conn, rows: &[OccupationRaterScore]) -> QueryResult<usize> {
+    bulk_load!(conn, occupation_rater_score::table, 5, rows)
+}
+
+/// A snapshot's rows, in order.
+pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationRaterScore>> {
+    occupation_rater_score::table
+        .filter(occupation_rater_score::snapshot_id.eq(snapshot_id))
+        .order((occupation_rater_score::soc_code, occupation_rater_score::rater))
+        .select(OccupationRaterScore::as_select())
+        .load(conn)
+}

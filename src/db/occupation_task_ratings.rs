@@ -1,0 +1,39 @@
+//! `occupation_task_ratings`: importance, relevance and frequency ratings of tasks.
+
+use diesel::prelude::*;
+
+use super::schema::occupation_task_ratings;
+
+/// Task Ratings: one value of one task on one scale.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = occupation_task_ratings, treat_none_as_default_value = false)]
+pub struct TaskRating {
+    /// Release the row belongs to.
+    pub data_version: String,
+    /// O*NET-SOC code, `NN-NNNN.NN`.
+    pub onetsoc_code: String,
+    /// O*NET task ID, unique in a release.
+    pub task_id: i64,
+    /// Scale, as in `scales_reference`.
+    pub scale_id: String,
+    /// Category of the scale (FT: 1-7); 0 for a scale without categories.
+    pub category: i64,
+    /// The rating, in the range of its scale.
+    pub data_value: f64,
+    /// Respondents; absent where the publisher gives none.
+    pub n: Option<i64>,
+    /// Standard error of `data_value`.
+    pub standard_error: Option<f64>,
+    /// Lower bound of the 95 % confidence interval.
+    pub lower_ci_bound: Option<f64>,
+    /// Upper bound of the 95 % confidence interval.
+    pub upper_ci_bound: Option<f64>,
+    /// Publisher recommends not to show this value (low precision).
+    pub recommend_suppress: Option<bool>,
+    /// Month of collection, `YYYY-MM`.
+    pub date: Option<String>,
+    /// Who gave the value: Incumbent, Analyst, and so on.
+    pub domain_source: Option<String>,
+}
+
+release_table!(TaskRating, occupation_task_ratings, 13);

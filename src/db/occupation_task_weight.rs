@@ -1,0 +1,72 @@
+//! `occupation_task_weight`: how much each task counts in its SOC code, by scheme (METHOD 3).
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::occupation_task_weight;
+
+/// One task's weight under one scheme.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = occupation_task_weight, treat_none_as_default_value = false)]
+pub struct Weight {
+    /// Release the task belongs to.
+    pub data_version: String,
+    /// Name of the scheme: `im_rt_ft` and so on.
+    pub weight_scheme: String,
+    /// SOC code of the task's occupation.
+    pub soc_code: String,
+    /// The task.
+    pub task_id: i64,
+    /// Share of the SOC code, 0-1; the weights of a SOC code sum to 1.
+    pub weight: f64,
+    /// `rated`, `imputed`, `type` or `equal`.
+    pub weight_source: String,
+}
+
+/// Appends weights.
+pub fn load(conn: &mut Conn, rows: &[Weight]) -> QueryResult<usize> {
+    bulk_load!(conn, occupation_task_weight::table, 6, rows)
+}
+
+/// The weights of one scheme, by SOC code and task.
+pub fn of_scheme(conn: &mut Conn, data_version: &str, scheme: &str) -> QueryResult<Vec<Weight>> {
+    occupation_task_weight::table
+        .filter(
+            occupation_task_weight::data_version
+                .eq(data_version)
+                .and(occupation_task_weight::weight_scheme.eq(scheme)),
+        )
+        .order((occupation_task_weight::soc_code, occupation_task_weight::task_id))
+        .select(Weight::as_select())
+        .load(conn)
+}
+
+/// The schemes that a version has weights for, by name.
+pub fn schemes(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<String>> {
+    occupation_task_weight::table
+        .filter(occupation_task_weight::data_version.eq(data_version))
+        .select(occupation_task_weight::weight_scheme)
+        .distinct()
+        .order(occupation_task_weight::weight_scheme)
+        .load(conn)
+}
+
+/// Deletes one scheme's weights.
+pub fn delete(conn: &mut Conn, data_version: &str, scheme: &str) -> QueryResult<usize> {
+    diesel::delete(
+        occupation_task_weight::table.filter(
+            occupation_task_weight::data_version
+                .eq(data_version)
+                .and(occupation_task_weight::weight_scheme.eq(scheme)),
+        ),
+    )
+    .execute(conn)
+}
+
+/// Deletes a version's weights under every scheme.
+pub fn clear(conn: &mut Conn, data_version: &str) -> QueryResult<usize> {
+    diesel::delete(
+        occupation_task_weight::table.filter(occupation_task_weight::data_version.eq(data_version)),
+    )
+    .execute(conn)
+}

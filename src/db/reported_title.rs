@@ -1,0 +1,21 @@
+//! `reported_title`: titles that job holders reported.
+
+use diesel::prelude::*;
+
+use super::schema::reported_title;
+
+/// Sample of Reported Titles: one title as reported.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reported_title, treat_none_as_default_value = false)]
+pub struct ReportedTitle {
+    /// Release the row belongs to.
+    pub data_version: String,
+    /// O*NET-SOC code, `NN-NNNN.NN`.
+    pub onetsoc_code: String,
+    /// The title as reported.
+    pub title: String,
+    /// Whether My Next Move shows it.
+    pub shown_in_my_next_move: Option<bool>,
+}
+
+release_table!(ReportedTitle, reported_title, 4);

@@ -1,0 +1,578 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    alternate_title (data_version, onetsoc_code, title, short_title) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        title -> Text,
+        short_title -> Text,
+        sources -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bls_oews_metrics (soc_code, ref_year_month) {
+        soc_code -> Text,
+        ref_year_month -> Text,
+        title -> Text,
+        employment -> Nullable<BigInt>,
+        employment_qualifier -> Nullable<Text>,
+        employment_rse -> Nullable<Double>,
+        mean_wage -> Nullable<Double>,
+        median_wage -> Nullable<Double>,
+        median_wage_qualifier -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bls_oews_wage (soc_code, ref_year_month, measure, basis) {
+        soc_code -> Text,
+        ref_year_month -> Text,
+        measure -> Text,
+        basis -> Text,
+        value -> Nullable<Double>,
+        qualifier -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bls_proj_metrics (soc_code, projection_period) {
+        soc_code -> Text,
+        projection_period -> Text,
+        title -> Text,
+        employment_base -> Nullable<BigInt>,
+        employment_projected -> Nullable<BigInt>,
+        growth_pct -> Nullable<Double>,
+        annual_openings -> Nullable<BigInt>,
+        annual_separations -> Nullable<BigInt>,
+        typical_education -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    catalog (data_version, catalog_id) {
+        data_version -> Text,
+        catalog_id -> Text,
+        strategy -> Text,
+        parameters -> Text,
+        n_tasks -> BigInt,
+        n_occupations -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    content_model_reference (data_version, element_id) {
+        data_version -> Text,
+        element_id -> Text,
+        element_name -> Text,
+        description -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    data_version (id) {
+        id -> Text,
+        release_name -> Nullable<Text>,
+        release_date -> Nullable<Date>,
+        is_active -> Bool,
+        status -> Text,
+        source -> Text,
+        source_sha256 -> Text,
+        content_sha256 -> Text,
+        row_count -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    dwa_reference (data_version, dwa_id) {
+        data_version -> Text,
+        dwa_id -> Text,
+        iwa_id -> Text,
+        element_id -> Text,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    element_rating (data_version, onetsoc_code, element_id, scale_id) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        element_id -> Text,
+        scale_id -> Text,
+        domain -> Text,
+        data_value -> Double,
+        n -> Nullable<BigInt>,
+        standard_error -> Nullable<Double>,
+        lower_ci_bound -> Nullable<Double>,
+        upper_ci_bound -> Nullable<Double>,
+        recommend_suppress -> Nullable<Bool>,
+        not_relevant -> Nullable<Bool>,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    import_report (id) {
+        id -> BigInt,
+        data_version -> Text,
+        status -> Text,
+        source -> Text,
+        report -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    iwa_reference (data_version, iwa_id) {
+        data_version -> Text,
+        iwa_id -> Text,
+        element_id -> Text,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    job_zone_reference (data_version, job_zone) {
+        data_version -> Text,
+        job_zone -> BigInt,
+        name -> Text,
+        experience -> Nullable<Text>,
+        education -> Nullable<Text>,
+        job_training -> Nullable<Text>,
+        examples -> Nullable<Text>,
+        svp_range -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    model_attempt (run_id, task_id, sample, attempt) {
+        run_id -> BigInt,
+        task_id -> BigInt,
+        sample -> BigInt,
+        attempt -> BigInt,
+        status -> Text,
+        error_class -> Nullable<Text>,
+        error -> Nullable<Text>,
+        http_status -> Nullable<BigInt>,
+        latency_ms -> Nullable<BigInt>,
+        input_tokens -> Nullable<BigInt>,
+        cached_tokens -> Nullable<BigInt>,
+        cache_write_tokens -> Nullable<BigInt>,
+        output_tokens -> Nullable<BigInt>,
+        cost -> Nullable<BigInt>,
+        request_id -> Nullable<Text>,
+        batch_id -> Nullable<Text>,
+        raw_json_ref -> Nullable<Text>,
+        sent_at -> Timestamp,
+        settled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    model_run (id) {
+        id -> BigInt,
+        provider -> Text,
+        model -> Text,
+        endpoint -> Nullable<Text>,
+        rater -> Text,
+        is_mock -> Bool,
+        model_version -> Nullable<Text>,
+        prompt_version -> Text,
+        data_version -> Text,
+        content_sha256 -> Text,
+        selection -> Text,
+        parameters -> Text,
+        prices -> Nullable<Text>,
+        status -> Text,
+        cost_estimate -> Nullable<BigInt>,
+        cost -> BigInt,
+        cost_cap -> Nullable<BigInt>,
+        cost_reserved -> BigInt,
+        created_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    occupation_ai_score (data_version, snapshot_id, soc_code) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        soc_code -> Text,
+        mean -> Nullable<Double>,
+        std -> Nullable<Double>,
+        sd_tasks -> Nullable<Double>,
+        ci_low -> Nullable<Double>,
+        ci_high -> Nullable<Double>,
+        rater_low -> Nullable<Double>,
+        rater_high -> Nullable<Double>,
+        rank -> Nullable<BigInt>,
+        rank_low -> Nullable<BigInt>,
+        rank_high -> Nullable<BigInt>,
+        n_tasks -> BigInt,
+        n_scored -> BigInt,
+        n_partial -> BigInt,
+        weight_covered -> Double,
+        n_details -> BigInt,
+        n_details_scored -> BigInt,
+        residual -> Bool,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    occupation_bls (data_version, soc_code, bls_code) {
+        data_version -> Text,
+        soc_code -> Text,
+        bls_code -> Text,
+        join_kind -> Text,
+    }
+}
+
+diesel::table! {
+    occupation_job_zone (data_version, onetsoc_code) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        job_zone -> BigInt,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    occupation_master (data_version, onetsoc_code) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        soc_code -> Text,
+        title -> Text,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    occupation_rater_score (data_version, snapshot_id, soc_code, rater) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        soc_code -> Text,
+        rater -> Text,
+        mean -> Double,
+    }
+}
+
+diesel::table! {
+    occupation_task_ratings (data_version, onetsoc_code, task_id, scale_id, category) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        task_id -> BigInt,
+        scale_id -> Text,
+        category -> BigInt,
+        data_value -> Double,
+        n -> Nullable<BigInt>,
+        standard_error -> Nullable<Double>,
+        lower_ci_bound -> Nullable<Double>,
+        upper_ci_bound -> Nullable<Double>,
+        recommend_suppress -> Nullable<Bool>,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    occupation_task_weight (data_version, weight_scheme, soc_code, task_id) {
+        data_version -> Text,
+        weight_scheme -> Text,
+        soc_code -> Text,
+        task_id -> BigInt,
+        weight -> Double,
+        weight_source -> Text,
+    }
+}
+
+diesel::table! {
+    publication (id) {
+        id -> BigInt,
+        seq -> BigInt,
+        updated_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    raw_reply (id) {
+        id -> Text,
+        run_id -> BigInt,
+        body -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    related_occupation (data_version, onetsoc_code, related_onetsoc_code) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        related_onetsoc_code -> Text,
+        tier -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    reported_title (data_version, onetsoc_code, title) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        title -> Text,
+        shown_in_my_next_move -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    rubric (prompt_version) {
+        prompt_version -> Text,
+        rubric_id -> Text,
+        version -> BigInt,
+        text -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    run_item (run_id, task_id, sample) {
+        run_id -> BigInt,
+        task_id -> BigInt,
+        sample -> BigInt,
+        position -> BigInt,
+        status -> Text,
+        error_class -> Nullable<Text>,
+        error -> Nullable<Text>,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    scales_reference (data_version, scale_id) {
+        data_version -> Text,
+        scale_id -> Text,
+        scale_name -> Text,
+        minimum -> Double,
+        maximum -> Double,
+    }
+}
+
+diesel::table! {
+    score_snapshot (id) {
+        id -> BigInt,
+        data_version -> Text,
+        prompt_version -> Text,
+        weight_scheme -> Text,
+        is_mock -> Bool,
+        seed -> Nullable<BigInt>,
+        oews_period -> Nullable<Text>,
+        inputs_hash -> Text,
+        is_active -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    snapshot_rater (snapshot_id, rater) {
+        snapshot_id -> BigInt,
+        rater -> Text,
+        position -> BigInt,
+        n_tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    snapshot_run (snapshot_id, run_id) {
+        snapshot_id -> BigInt,
+        run_id -> BigInt,
+        rater -> Text,
+        n_tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    soc_crosswalk (kind, source_code, target_code) {
+        kind -> Text,
+        source_code -> Text,
+        target_code -> Text,
+        source_title -> Nullable<Text>,
+        target_title -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_ai_ensemble (data_version, snapshot_id, task_id) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        task_id -> BigInt,
+        mean -> Double,
+        std -> Nullable<Double>,
+        min -> Double,
+        max -> Double,
+        n -> BigInt,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    task_ai_score (data_version, task_id, run_id, sample) {
+        data_version -> Text,
+        task_id -> BigInt,
+        run_id -> BigInt,
+        sample -> BigInt,
+        model -> Text,
+        model_version -> Text,
+        score -> BigInt,
+        rationale -> Text,
+        input_hash -> Text,
+        created_at -> Timestamp,
+        raw_json_ref -> Nullable<Text>,
+        carried_from -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_catalog (data_version, catalog_id, task_id) {
+        data_version -> Text,
+        catalog_id -> Text,
+        task_id -> BigInt,
+        soc_code -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_category (data_version, scale_id, category) {
+        data_version -> Text,
+        scale_id -> Text,
+        category -> BigInt,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    task_dwa (data_version, task_id, dwa_id) {
+        data_version -> Text,
+        task_id -> BigInt,
+        dwa_id -> Text,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_rater_score (data_version, snapshot_id, task_id, rater) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        task_id -> BigInt,
+        rater -> Text,
+        run_id -> BigInt,
+        score -> Double,
+        n_samples -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_statements (data_version, task_id) {
+        data_version -> Text,
+        task_id -> BigInt,
+        onetsoc_code -> Text,
+        task_statement -> Text,
+        task_type -> Nullable<Text>,
+        incumbents_responding -> Nullable<BigInt>,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    technology_skill (data_version, onetsoc_code, example) {
+        data_version -> Text,
+        onetsoc_code -> Text,
+        example -> Text,
+        commodity_code -> Nullable<Text>,
+        commodity_title -> Nullable<Text>,
+        element_id -> Nullable<Text>,
+        element_name -> Nullable<Text>,
+        hot_technology -> Nullable<Bool>,
+        in_demand -> Nullable<Bool>,
+    }
+}
+
+diesel::joinable!(catalog -> data_version (data_version));
+diesel::joinable!(content_model_reference -> data_version (data_version));
+diesel::joinable!(dwa_reference -> data_version (data_version));
+diesel::joinable!(iwa_reference -> data_version (data_version));
+diesel::joinable!(job_zone_reference -> data_version (data_version));
+diesel::joinable!(model_attempt -> model_run (run_id));
+diesel::joinable!(model_run -> data_version (data_version));
+diesel::joinable!(model_run -> rubric (prompt_version));
+diesel::joinable!(occupation_ai_score -> data_version (data_version));
+diesel::joinable!(occupation_ai_score -> score_snapshot (snapshot_id));
+diesel::joinable!(occupation_bls -> data_version (data_version));
+diesel::joinable!(occupation_master -> data_version (data_version));
+diesel::joinable!(occupation_rater_score -> data_version (data_version));
+diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
+diesel::joinable!(occupation_task_weight -> data_version (data_version));
+diesel::joinable!(raw_reply -> model_run (run_id));
+diesel::joinable!(run_item -> model_run (run_id));
+diesel::joinable!(scales_reference -> data_version (data_version));
+diesel::joinable!(score_snapshot -> data_version (data_version));
+diesel::joinable!(score_snapshot -> rubric (prompt_version));
+diesel::joinable!(snapshot_rater -> score_snapshot (snapshot_id));
+diesel::joinable!(snapshot_run -> model_run (run_id));
+diesel::joinable!(snapshot_run -> score_snapshot (snapshot_id));
+diesel::joinable!(task_ai_ensemble -> data_version (data_version));
+diesel::joinable!(task_ai_ensemble -> score_snapshot (snapshot_id));
+diesel::joinable!(task_ai_score -> data_version (data_version));
+diesel::joinable!(task_ai_score -> model_run (run_id));
+diesel::joinable!(task_category -> data_version (data_version));
+diesel::joinable!(task_rater_score -> data_version (data_version));
+diesel::joinable!(task_rater_score -> model_run (run_id));
+diesel::joinable!(task_rater_score -> score_snapshot (snapshot_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    alternate_title,
+    bls_oews_metrics,
+    bls_oews_wage,
+    bls_proj_metrics,
+    catalog,
+    content_model_reference,
+    data_version,
+    dwa_reference,
+    element_rating,
+    import_report,
+    iwa_reference,
+    job_zone_reference,
+    model_attempt,
+    model_run,
+    occupation_ai_score,
+    occupation_bls,
+    occupation_job_zone,
+    occupation_master,
+    occupation_rater_score,
+    occupation_task_ratings,
+    occupation_task_weight,
+    publication,
+    raw_reply,
+    related_occupation,
+    reported_title,
+    rubric,
+    run_item,
+    scales_reference,
+    score_snapshot,
+    snapshot_rater,
+    snapshot_run,
+    soc_crosswalk,
+    task_ai_ensemble,
+    task_ai_score,
+    task_catalog,
+    task_category,
+    task_dwa,
+    task_rater_score,
+    task_statements,
+    technology_skill,
+);

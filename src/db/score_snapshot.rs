@@ -1,0 +1,86 @@
+//! `score_snapshot`: one aggregate of scores; at most one per version is active.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::score_snapshot;
+
+/// One snapshot's head.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = score_snapshot, treat_none_as_default_value = false)]
+pub struct Snapshot {
+    /// Number of the snapshot, rising.
+    pub id: i64,
+    /// Release whose tasks were scored.
+    pub data_version: String,
+    /// What the raters were asked.
+    pub prompt_version: String,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
+    /// Whether its scores are made up.
+    pub is_mock: bool,
+    /// Seed of the random draws, where there were any.
+    pub seed: Option<i64>,
+    /// OEWS period of the employment figures used, where there were any.
+    pub oews_period: Option<String>,
+    /// SHA-256 over every number that went in.
+    pub inputs_hash: String,
+    /// Whether it is the published one of its version.
+    pub is_active: bool,
+    /// When it was made (UTC).
+    pub created_at: NaiveDateTime,
+}
+
+/// Adds a snapshot and returns its number; the caller holds the publication lock, which makes
+/// the number unique. `row.id` is ignored.
+pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
+    let last: Option<i64> =
+        score_snapshot::table.select(diesel::dsl::max(score_snapshot::id)).first(conn)?;
+    let id = last.unwrap_or(0) + 1;
+    diesel::insert_into(score_snapshot::table).values(Snapshot { id, ..row }).execute(conn)?;
+    Ok(id)
+}
+
+/// The newest snapshot of a version with these inputs.
+pub fn with_inputs(
+    conn: &mut Conn,
+    data_version: &str,
+    hash: &str,
+) -> QueryResult<Option<Snapshot>> {
+    score_snapshot::table
+        .filter(
+            score_snapshot::data_version.eq(data_version).and(score_snapshot::inputs_hash.eq(hash)),
+        )
+        .order(score_snapshot::id.desc())
+        .select(Snapshot::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A version's active snapshot.
+pub fn active(conn: &mut Conn, data_version: &str) -> QueryResult<Option<Snapshot>> {
+    score_snapshot::table
+        .filter(score_snapshot::data_version.eq(data_version).and(score_snapshot::is_active))
+        .select(Snapshot::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Makes no snapshot of a version active.
+pub fn deactivate(conn: &mut Conn, data_version: &str) -> QueryResult<usize> {
+    diesel::update(
+        score_snapshot::table
+            .filter(score_snapshot::data_version.eq(data_version).and(score_snapshot::is_active)),
+    )
+    .set(score_snapshot::is_active.eq(false))
+    .execute(conn)
+}
+
+/// Makes `id` the only active snapshot of its version.
+pub fn activate(conn: &mut Conn, data_version: &str, id: i64) -> QueryResult<usize> {
+    deactivate(conn, data_version)?;
+    diesel::update(score_snapshot::table.find(id))
+        .set(score_snapshot::is_active.eq(true))
+        .execute(conn)
+}

@@ -1,0 +1,64 @@
+//! `task_ai_score`: what each rater said of each task. Rows are never changed or deleted.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::{model_run, task_ai_score};
+
+/// One score with its provenance.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = task_ai_score, treat_none_as_default_value = false)]
+pub struct Score {
+    /// Release of the scored statement.
+    pub data_version: String,
+    /// The task.
+    pub task_id: i64,
+    /// The run it belongs to.
+    pub run_id: i64,
+    /// Which of the rater's repeated scores, from 0.
+    pub sample: i64,
+    /// Model that was asked.
+    pub model: String,
+    /// Model version that answered.
+    pub model_version: String,
+    /// 0-100 (METHOD 1).
+    pub score: i64,
+    /// The rater's reason.
+    pub rationale: String,
+    /// SHA-256 of everything that decides the answer.
+    pub input_hash: String,
+    /// When it was given (UTC).
+    pub created_at: NaiveDateTime,
+    /// The raw reply, where one was received.
+    pub raw_json_ref: Option<String>,
+    /// `VERSION/RUN` of the score that this one was taken over from; its time and model
+    /// version are kept.
+    pub carried_from: Option<String>,
+}
+
+/// Appends scores.
+pub fn load(conn: &mut Conn, rows: &[Score]) -> QueryResult<usize> {
+    bulk_load!(conn, task_ai_score::table, 12, rows)
+}
+
+/// The scores of some runs, by task, run and sample.
+pub fn of_runs(conn: &mut Conn, runs: &[i64]) -> QueryResult<Vec<Score>> {
+    task_ai_score::table
+        .filter(task_ai_score::run_id.eq_any(runs.iter().copied()))
+        .order((task_ai_score::task_id, task_ai_score::run_id, task_ai_score::sample))
+        .select(Score::as_select())
+        .load(conn)
+}
+
+/// Every original score (not one taken over) of a rater that was asked this question, the
+/// newest first: what the cache is made of.
+pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<Score>> {
+    task_ai_score::table
+        .inner_join(model_run::table)
+        .filter(model_run::rater.eq(rater).and(model_run::prompt_version.eq(prompt_version)))
+        .filter(task_ai_score::carried_from.is_null())
+        .order((task_ai_score::created_at.desc(), task_ai_score::run_id.desc()))
+        .select(Score::as_select())
+        .load(conn)
+}

@@ -1,0 +1,29 @@
+//! `task_statements`: task statements of a release.
+
+use diesel::prelude::*;
+
+use super::schema::task_statements;
+
+/// Task Statements: one task of one occupation.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = task_statements, treat_none_as_default_value = false)]
+pub struct TaskStatement {
+    /// Release the row belongs to.
+    pub data_version: String,
+    /// O*NET task ID, unique in a release.
+    pub task_id: i64,
+    /// O*NET-SOC code, `NN-NNNN.NN`.
+    pub onetsoc_code: String,
+    /// The sentence that gets scored.
+    pub task_statement: String,
+    /// `Core`, `Supplemental`, or absent (not yet rated).
+    pub task_type: Option<String>,
+    /// How many incumbents were asked.
+    pub incumbents_responding: Option<i64>,
+    /// Month of collection, `YYYY-MM`.
+    pub date: Option<String>,
+    /// Who gave the value: Incumbent, Analyst, and so on.
+    pub domain_source: Option<String>,
+}
+
+release_table!(TaskStatement, task_statements, 8);

@@ -1,0 +1,23 @@
+//! `onet-ai`: which occupations' work can today's AI take over, and how sure are we?
+//!
+//! Layers; a module uses only those named beside it (`tests/it/layers.rs` holds this table):
+//!
+//! | layer | may use | is |
+//! |---|---|---|
+//! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc | one file per command: arguments, call, print |
+//! | `web` | edition, db, soc | routes, replies, errors of the JSON API |
+//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc | the use cases: one file, one public function, a typed report |
+//! | `scoring` | llm, rubric, db, soc | the one long process: have raters score tasks |
+//! | `source` | db, soc | publishers' files turned into records |
+//! | `edition` | db, stats, soc | the published view, in memory |
+//! | `db` | soc | every query |
+//! | `llm` | soc | raters: text in, rating out |
+//! | `rubric` | soc | what a rater is asked |
+//! | `stats` | soc | the formulas: slices in, values out |
+//! | `soc` | | occupation codes |
+
+pub mod cli;
+pub mod db;
+pub mod soc;
+pub mod source;
+pub mod stats;

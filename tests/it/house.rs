@@ -1,0 +1,132 @@
+//! The house itself: migrations, schema.rs, database versions.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use onet_ai::db::{Conn, migrate};
+
+use crate::support::on_both_databases;
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Text)]
+    data_type: String,
+    #[diesel(sql_type = BigInt)]
+    nullable: i64,
+}
+
+/// Columns by table as the database has them, in schema.rs's words.
+fn migrated_columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
+    let sql = match conn {
+        Conn::Postgres(_) => {
+            "select table_name::text, column_name::text, data_type::text, \
+             (case is_nullable when 'YES' then 1 else 0 end)::bigint as nullable \
+             from information_schema.columns where table_schema = 'public' \
+             order by table_name, ordinal_position"
+        }
+        Conn::Sqlite(_) => {
+            "select m.name as table_name, c.name as column_name, lower(c.type) as data_type, \
+             1 - c.\"notnull\" as nullable from sqlite_master m, pragma_table_info(m.name) c \
+             where m.type = 'table' order by m.name, c.cid"
+        }
+    };
+    let columns: Vec<Column> = diesel::sql_query(sql).load(conn).unwrap();
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for column in columns {
+        let kind = match column.data_type.as_str() {
+            "text" => "Text",
+            "bigint" => "BigInt",
+            "double precision" => "Double",
+            "boolean" => "Bool",
+            "date" => "Date",
+            "bytea" => "Binary",
+            "timestamp" | "timestamp without time zone" => "Timestamp",
+            other => other,
+        };
+        let kind = if column.nullable == 1 { format!("Nullable<{kind}>") } else { kind.to_owned() };
+        tables
+            .entry(column.table_name)
+            .or_default()
+            .push(format!("{} -> {kind}", column.column_name));
+    }
+    tables.remove("__diesel_schema_migrations");
+    tables
+}
+
+/// Columns by table as schema.rs declares them.
+fn declared_columns() -> BTreeMap<String, Vec<String>> {
+    let mut tables = BTreeMap::new();
+    let mut current = String::new();
+    for line in include_str!("../../src/db/schema.rs").lines().map(str::trim) {
+        if let Some((name, _)) = line.split_once(" (").filter(|(_, rest)| rest.ends_with('{')) {
+            current = name.to_owned();
+            tables.insert(current.clone(), Vec::new());
+        } else if line.contains(" -> ") && line.ends_with(',') {
+            tables.get_mut(&current).unwrap().push(line.trim_end_matches(',').to_owned());
+        }
+    }
+    tables
+}
+
+on_both_databases! {
+    fn the_migrated_schema_is_the_declared_one(db: &Db) {
+        let declared = declared_columns();
+        assert!(declared.len() > 30, "schema.rs was not read: {declared:?}");
+        assert_eq!(migrated_columns(&mut db.migrated()), declared);
+    }
+
+    fn migrate_is_idempotent_and_says_what_it_did(db: &Db) {
+        assert!(db.ok(&["migrate"]).contains("migration(s) run"));
+        assert!(db.ok(&["migrate"]).contains("up to date"));
+    }
+
+    fn two_processes_may_start_at_once(db: &Db) {
+        let mut running: Vec<_> = (0..4).map(|_| {
+            db.command(&["migrate"])
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap()
+        }).collect();
+        for child in &mut running {
+            assert!(child.wait().unwrap().success());
+        }
+        migrate::check(&mut db.connect()).unwrap();
+    }
+
+    fn a_newer_database_is_refused(db: &Db) {
+        db.migrated();
+        db.execute("insert into __diesel_schema_migrations (version, run_on) values ('99990101000000', current_timestamp)");
+        let run = db.run(&["migrate"]);
+        assert_eq!(run.code, Some(1));
+        assert!(run.stderr.contains("newer than this binary") && run.stderr.contains("99990101000000"), "{}", run.stderr);
+    }
+
+    fn migrations_can_be_reverted(db: &Db) {
+        use diesel_migrations::MigrationHarness;
+        const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!();
+        let mut conn = db.migrated();
+        match &mut conn {
+            Conn::Postgres(conn) => { conn.revert_all_migrations(MIGRATIONS).unwrap(); }
+            Conn::Sqlite(conn) => { conn.revert_all_migrations(MIGRATIONS).unwrap(); }
+        }
+        assert_eq!(migrated_columns(&mut conn), BTreeMap::new());
+    }
+}
+
+#[test]
+fn a_password_does_not_reach_the_error() {
+    let db = crate::support::Db::new(crate::support::Kind::Sqlite).unwrap();
+    let url = "postgres://ann:s3cretword@127.0.0.1:1/none";
+    let run = db.run(&["migrate", "--database-url", url]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("postgres://ann:***@127.0.0.1:1/none"), "{}", run.stderr);
+    assert!(!run.stderr.contains("s3cretword"));
+    let help = db.command(&["--help"]).env("DATABASE_URL", url).output().unwrap();
+    assert!(!String::from_utf8_lossy(&help.stdout).contains("s3cretword"));
+}

@@ -1,0 +1,171 @@
+//! Throw-away databases of both kinds, and the real binary run against them.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use onet_ai::db::{Conn, DatabaseUrl};
+use tempfile::TempDir;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// Writes a test once and runs it on both databases.
+macro_rules! on_both_databases {
+    ($($(#[$attribute:meta])* fn $name:ident($db:ident: &Db) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs every name")]
+            use super::*;
+            use $crate::support::{Db, Kind};
+
+            fn check($db: &Db) $body
+
+            $(#[$attribute])*
+            #[test]
+            fn sqlite() {
+                check(&Db::new(Kind::Sqlite).unwrap());
+            }
+
+            $(#[$attribute])*
+            #[test]
+            fn postgres() {
+                if let Some(db) = Db::new(Kind::Postgres) {
+                    check(&db);
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both_databases;
+
+/// An empty database of its own for one test, and a folder; both go when it is dropped.
+pub struct Db {
+    pub url: String,
+    pub dir: TempDir,
+    drop_on: Option<(String, String)>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests' own configuration")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The folder with the real release files, where there is one.
+pub fn real_data() -> Option<PathBuf> {
+    variable("ONET_AI_TEST_DATA").map(PathBuf::from)
+}
+
+impl Db {
+    /// `None` where no PostgreSQL is at hand, which is a failure under CI.
+    pub fn new(kind: Kind) -> Option<Self> {
+        let dir = TempDir::new().unwrap();
+        if kind == Kind::Sqlite {
+            let url = format!("sqlite:{}", dir.path().join("test.db").display());
+            return Some(Self { url, dir, drop_on: None });
+        }
+        let Some(admin) = variable("ONET_AI_TEST_POSTGRES") else {
+            assert!(
+                variable("CI").is_none_or(|ci| ci != "true"),
+                "ONET_AI_TEST_POSTGRES is not set: run tests/run.sh"
+            );
+            eprintln!("skipped: ONET_AI_TEST_POSTGRES is not set");
+            return None;
+        };
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("onet_ai_test_{}_{number}", std::process::id());
+        execute(&admin, &format!("create database {name}"));
+        let (server, _) = admin.rsplit_once('/').unwrap();
+        Some(Self { url: format!("{server}/{name}"), dir, drop_on: Some((admin, name)) })
+    }
+
+    pub fn kind(&self) -> Kind {
+        if self.drop_on.is_some() { Kind::Postgres } else { Kind::Sqlite }
+    }
+
+    /// A connection for looking at, or preparing, what the binary sees.
+    pub fn connect(&self) -> Conn {
+        self.url.parse::<DatabaseUrl>().unwrap().connect().unwrap()
+    }
+
+    /// A connection to the migrated database.
+    pub fn migrated(&self) -> Conn {
+        let mut conn = self.connect();
+        onet_ai::db::migrate::migrate(&mut conn).unwrap();
+        conn
+    }
+
+    /// Runs SQL that both databases understand.
+    pub fn execute(&self, sql: &str) {
+        execute(&self.url, sql);
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// `onet-ai ARGS` on this database.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_onet-ai"));
+        command
+            .args(args)
+            .env("DATABASE_URL", &self.url)
+            .env_remove("ONET_AI_LOG")
+            .env_remove("ONET_AI_LOG_FORMAT")
+            .current_dir(self.path());
+        command
+    }
+
+    /// Runs `onet-ai ARGS` to its end.
+    pub fn run(&self, args: &[&str]) -> Run {
+        Run::from(self.command(args).output().unwrap())
+    }
+
+    /// Runs `onet-ai ARGS`, which must succeed, and returns its stdout.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let run = self.run(args);
+        assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
+        run.stdout
+    }
+
+    /// Runs `onet-ai ARGS`, which must succeed and print JSON.
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(args)).unwrap()
+    }
+}
+
+impl Drop for Db {
+    fn drop(&mut self) {
+        if let Some((admin, name)) = &self.drop_on {
+            execute(admin, &format!("drop database {name} with (force)"));
+        }
+    }
+}
+
+/// What a command printed and how it ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+fn execute(url: &str, sql: &str) {
+    let mut conn = url.parse::<DatabaseUrl>().unwrap().connect().unwrap();
+    conn.batch_execute(sql).unwrap();
+}

@@ -1,0 +1,785 @@
+#!/usr/bin/env python3
+"""Recompute published numbers from the rows they came from, and compare.
+
+    tests/recompute.py DATABASE_URL [--data-version V] [--json]
+
+DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
+`psql`, in one read-only transaction). Task weights, task scores, occupation scores and ranks
+are computed again from the O*NET tables and from task_ai_score, following docs/METHOD.md
+sections 2, 3, 5, 6 and 7 (b, and the definition of rank in c). Nothing is shared with the
+program itself: this is a second reading of the method, in the standard library only.
+
+Exit status: 0 all values agree to 1e-9; 1 some do not, or there is nothing to compare;
+2 wrong usage, or the database cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import csv
+import io
+import json
+import math
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import urllib.parse
+import uuid
+from collections import defaultdict, namedtuple
+from contextlib import closing
+
+TOLERANCE = 1e-9
+SHOWN = 5
+SCHEMES = ("im_rt_ft", "im_rt", "core2", "core_only", "equal")
+PARTS_USED = {"im_rt_ft": ("IM", "RT", "F"), "im_rt": ("IM", "RT")}
+CORE2_WEIGHT = {"Core": 2.0, "Supplemental": 1.0, None: 1.0}
+DEFAULT_IM = 3.0
+DEFAULT_RT = {"Core": 100.0, "Supplemental": 50.0, None: 75.0}
+DEFAULT_F = 4.0
+FT_CATEGORIES = range(1, 8)
+MIN_COVERAGE = 0.5
+
+# Columns read from each table, with the kind of value each holds.
+TABLES = {
+    "occupation_master": "onetsoc_code:text soc_code:text",
+    "task_statements": "task_id:int onetsoc_code:text task_type:text",
+    "occupation_task_ratings":
+        "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
+    "occupation_task_weight":
+        "weight_scheme:text soc_code:text task_id:int weight:real weight_source:text",
+    "task_ai_score": "task_id:int run_id:int sample:int score:int",
+    "score_snapshot": "id:int prompt_version:text weight_scheme:text",
+    "snapshot_rater": "snapshot_id:int rater:text",
+    "snapshot_run": "snapshot_id:int run_id:int rater:text",
+    "model_run": "id:int rater:text data_version:text prompt_version:text "
+        "content_sha256:text created_at:time",
+    "task_rater_score":
+        "snapshot_id:int task_id:int rater:text run_id:int score:real n_samples:int",
+    "task_ai_ensemble":
+        "snapshot_id:int task_id:int mean:real std:real min:real max:real n:int",
+    "occupation_ai_score":
+        "snapshot_id:int soc_code:text mean:real std:real sd_tasks:real rater_low:real "
+        "rater_high:real rank:int n_tasks:int n_scored:int n_partial:int weight_covered:real "
+        "n_details:int n_details_scored:int residual:bool",
+    "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real",
+}
+# These tables have no data_version of their own, or one that is itself to be checked.
+OF_SNAPSHOTS = {"snapshot_rater", "snapshot_run"}
+UNFILTERED = {"model_run"}
+
+
+class CannotRead(Exception):
+    """Wrong usage, or a database that cannot be read: exit status 2."""
+
+
+class NothingToCompare(Exception):
+    """The database holds none of what should be compared: exit status 1."""
+
+
+# ---------------------------------------------------------------- reading the database
+
+
+def to_bool(value):
+    """SQLite keeps booleans as 0 and 1, PostgreSQL prints t and f."""
+    return value in (1, "1", "t", "true")
+
+
+def to_int(value):
+    """An integer; a fraction (SQLite would store one) stays what it is, and so differs."""
+    return value if isinstance(value, float) else int(value)
+
+
+def to_time(value):
+    """A timestamp as text whose order is the order of time, however it was printed."""
+    text = str(value).replace("T", " ").rstrip("Z")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+CONVERT = {"text": str, "int": to_int, "real": float, "bool": to_bool, "time": to_time}
+
+
+def columns_of(spec):
+    """[(column, converter)] of an entry of TABLES."""
+    return [(name, CONVERT[kind]) for name, kind in (c.split(":") for c in spec.split())]
+
+
+def typed(spec, rows):
+    """Raw rows as named tuples of the right types; None stays None."""
+    columns = columns_of(spec)
+    Row = namedtuple("Row", [name for name, _ in columns])
+    return [
+        Row(*(None if v is None else convert(v) for v, (_, convert) in zip(row, columns)))
+        for row in rows
+    ]
+
+
+class Sqlite:
+    """Reads a SQLite file, opened read-only."""
+
+    def __init__(self, path):
+        if not os.path.isfile(path):
+            raise CannotRead(f"no such file: {path}")
+        self.uri = "file:" + urllib.parse.quote(os.path.abspath(path)) + "?mode=ro"
+
+    def select(self, queries):
+        """The rows of each query, all as of one moment."""
+        try:
+            with closing(sqlite3.connect(self.uri, uri=True, isolation_level=None)) as db:
+                db.execute("BEGIN")
+                return [db.execute(sql).fetchall() for sql in queries]
+        except sqlite3.Error as error:
+            raise CannotRead(f"SQLite: {error}") from error
+
+
+class Postgres:
+    """Reads PostgreSQL through psql, which prints doubles so that they read back exactly."""
+
+    NULL = "\\N"
+
+    def __init__(self, url):
+        self.url = url
+
+    def select(self, queries):
+        """The rows of each query, all as of one moment."""
+        marker = uuid.uuid4().hex
+        script = ["SET extra_float_digits = 1", "SET datestyle = 'ISO'",
+                  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+        for sql in queries:
+            script += [f"\\echo {marker}",
+                       f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER, NULL '{self.NULL}')"]
+        command = ["psql", "--no-psqlrc", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url]
+        for statement in script:
+            command += ["-c", statement]
+        parts = self.run(command).split(marker + "\n")[1:]
+        return [self.parse(part) for part in parts]
+
+    @staticmethod
+    def run(command):
+        """The standard output of psql."""
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
+                                  env=dict(os.environ, PGCLIENTENCODING="UTF8"))
+        except OSError as error:
+            raise CannotRead(f"cannot run psql: {error}") from error
+        if done.returncode != 0:
+            raise CannotRead("psql: " + done.stderr.decode("utf-8", "replace").strip())
+        return done.stdout.decode("utf-8")
+
+    def parse(self, text):
+        """CSV rows without their header. The empty string is not NULL."""
+        rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+        return [[None if field == self.NULL else field for field in row] for row in rows]
+
+
+def open_database(url):
+    """The reader for a database URL."""
+    if url.startswith("sqlite:"):
+        return Sqlite(url[len("sqlite:"):])
+    if url.startswith(("postgres://", "postgresql://")):
+        return Postgres(url)
+    raise CannotRead(f"not a database URL: {url} (sqlite:PATH or postgres://...)")
+
+
+def choose_version(database, wanted):
+    """(id, content_sha256) of the wanted data version, else of the active one."""
+    sql = "SELECT id, content_sha256, is_active FROM data_version"
+    rows = typed("id:text content_sha256:text is_active:bool", database.select([sql])[0])
+    found = [r for r in rows if (r.id == wanted if wanted is not None else r.is_active)]
+    if found:
+        return found[0].id, found[0].content_sha256
+    if wanted is not None:
+        known = ", ".join(sorted(r.id for r in rows)) or "none"
+        raise CannotRead(f"no data version {wanted} (known: {known})")
+    raise NothingToCompare("no data version is active")
+
+
+def read_tables(database, version):
+    """{table: rows} of everything that is needed of one data version."""
+    literal = "'" + version.replace("'", "''") + "'"
+    mine = f" WHERE data_version = {literal}"
+    queries = []
+    for table, spec in TABLES.items():
+        names = ", ".join(name for name, _ in columns_of(spec))
+        where = "" if table in UNFILTERED else mine
+        if table in OF_SNAPSHOTS:
+            where = f" WHERE snapshot_id IN (SELECT id FROM score_snapshot{mine})"
+        queries.append(f"SELECT {names} FROM {table}{where}")
+    results = database.select(queries)
+    return {table: typed(TABLES[table], rows) for table, rows in zip(TABLES, results)}
+
+
+# ---------------------------------------------------------------- the release (METHOD 2)
+
+
+def soc_of(onetsoc_code):
+    """METHOD 2: the SOC code is the first seven characters, always."""
+    return onetsoc_code[:7]
+
+
+class Release:
+    """The tasks of one data version, by O*NET-SOC occupation and by SOC code."""
+
+    def __init__(self, tables):
+        self.occupation = {}
+        self.task_type = {}
+        self.tasks_of = defaultdict(list)
+        for row in sorted(tables["task_statements"]):
+            self.occupation[row.task_id] = row.onetsoc_code
+            self.task_type[row.task_id] = row.task_type or None
+            self.tasks_of[row.onetsoc_code].append(row.task_id)
+        self.details_of = defaultdict(list)
+        for code in sorted(self.tasks_of):
+            self.details_of[soc_of(code)].append(code)
+        self.parts, self.rated_occupations = rating_parts(tables["occupation_task_ratings"])
+
+    def tasks_of_soc(self, soc):
+        """All tasks of a SOC code."""
+        return [task for code in self.details_of[soc] for task in self.tasks_of[code]]
+
+    def part(self, task, name):
+        """IM, RT or F of a task; None where it is missing."""
+        return self.parts.get((self.occupation[task], task), {}).get(name)
+
+
+# ---------------------------------------------------------------- task weights (METHOD 3)
+
+
+def rating_parts(rows):
+    """METHOD 3: ({(occupation, task): {IM, RT, F}}, occupations that have any rating)."""
+    parts = defaultdict(dict)
+    frequency = defaultdict(dict)
+    for row in rows:
+        key = (row.onetsoc_code, row.task_id)
+        if row.scale_id in ("IM", "RT") and row.category == 0:
+            parts[key][row.scale_id] = row.data_value
+        elif row.scale_id == "FT":
+            frequency[key][row.category] = row.data_value
+    for key, shares in frequency.items():
+        mean = mean_frequency(shares)
+        if mean is not None:
+            parts[key]["F"] = mean
+    return dict(parts), {row.onetsoc_code for row in rows}
+
+
+def mean_frequency(shares):
+    """METHOD 3: F, the mean category; None unless all seven are there and sum to 95-105."""
+    if any(k not in shares for k in FT_CATEGORIES):
+        return None
+    total = math.fsum(shares[k] for k in FT_CATEGORIES)
+    if not 95 - TOLERANCE <= total <= 105 + TOLERANCE:
+        return None
+    return math.fsum(k * shares[k] for k in FT_CATEGORIES) / total
+
+
+def imputed_part(release, occupation, task, name):
+    """METHOD 3: the stand-in for a missing part."""
+    kind = release.task_type[task]
+    if name == "RT":
+        return DEFAULT_RT[kind]
+    peers = release.tasks_of[occupation]
+    if name == "IM":
+        peers = [t for t in peers if release.task_type[t] == kind]
+    known = [v for v in (release.part(t, name) for t in peers) if v is not None]
+    if known:
+        return statistics.median(known)
+    return DEFAULT_IM if name == "IM" else DEFAULT_F
+
+
+def rated_weight(release, occupation, task, scheme):
+    """METHOD 3: (raw weight, source) of a task under im_rt_ft or im_rt."""
+    if occupation not in release.rated_occupations:
+        return CORE2_WEIGHT[release.task_type[task]], "type"
+    value, source = 1.0, "rated"
+    for name in PARTS_USED[scheme]:
+        part = release.part(task, name)
+        if part is None:
+            part, source = imputed_part(release, occupation, task, name), "imputed"
+        value *= part / 100 if name == "RT" else part
+    return value, source
+
+
+def raw_weight(release, occupation, task, scheme):
+    """METHOD 3: (raw weight, source) of a task under any scheme."""
+    if scheme in PARTS_USED:
+        return rated_weight(release, occupation, task, scheme)
+    if scheme == "core2":
+        return CORE2_WEIGHT[release.task_type[task]], "type"
+    if scheme == "core_only":
+        return float(release.task_type[task] == "Core"), "type"
+    return 1.0, "equal"
+
+
+def occupation_shares(release, occupation, scheme):
+    """METHOD 3: {task: (share within the occupation, source)}."""
+    tasks = release.tasks_of[occupation]
+    raw = {t: raw_weight(release, occupation, t, scheme) for t in tasks}
+    if math.fsum(value for value, _ in raw.values()) == 0:
+        raw = {t: (1.0, "equal") for t in tasks}
+    total = math.fsum(value for value, _ in raw.values())
+    return {t: (value / total, source) for t, (value, source) in raw.items()}
+
+
+def task_weights(release, scheme):
+    """METHOD 3: {task: (weight in its SOC code, source)}; details count equally."""
+    weights = {}
+    for details in release.details_of.values():
+        for occupation in details:
+            for task, (share, source) in occupation_shares(release, occupation, scheme).items():
+                weights[task] = (share / len(details), source)
+    return weights
+
+
+# ---------------------------------------------------------------- task scores (METHOD 5)
+
+
+def mean(values):
+    """The plain mean."""
+    values = list(values)
+    return math.fsum(values) / len(values)
+
+
+def sample_sd(values):
+    """The sample standard deviation (n - 1); None under two values."""
+    if len(values) < 2:
+        return None
+    centre = mean(values)
+    return math.sqrt(math.fsum((v - centre) ** 2 for v in values) / (len(values) - 1))
+
+
+def samples_by_run(rows):
+    """{run: {task: [scores of its samples]}}."""
+    samples = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        samples[row.run_id][row.task_id].append(row.score)
+    return samples
+
+
+def rater_scores(raters, runs, samples, release):
+    """METHOD 5: {(task, rater): (run, s_m(t), samples)} from the newest run that has the task."""
+    scores = {}
+    for run in sorted(runs, key=lambda r: (r.created_at, r.id)):
+        if run.rater not in raters:
+            continue
+        for task, values in samples.get(run.id, {}).items():
+            if task in release.occupation:
+                scores[task, run.rater] = (run.id, mean(values), len(values))
+    return scores
+
+
+def split_scored(scores, raters):
+    """METHOD 5: ({task: {rater: s_m(t)}} where every rater has one, tasks only some have)."""
+    by_task = defaultdict(dict)
+    for (task, rater), (_, score, _) in scores.items():
+        by_task[task][rater] = score
+    scored = {t: s for t, s in by_task.items() if len(s) == len(raters)}
+    return scored, set(by_task) - set(scored)
+
+
+def ensemble(by_rater):
+    """METHOD 5: the ensemble of one scored task."""
+    values = list(by_rater.values())
+    return {"mean": mean(values), "std": sample_sd(values), "min": min(values),
+            "max": max(values), "n": len(values)}
+
+
+# ---------------------------------------------------------------- occupation scores (METHOD 6)
+
+
+def weighted_sd(shares, values, centre):
+    """METHOD 6: sd_tasks; None under two tasks of positive weight."""
+    if sum(w > 0 for w in shares) < 2:
+        return None
+    spread = math.fsum(w * (x - centre) ** 2 for w, x in zip(shares, values))
+    return math.sqrt(spread / (1 - math.fsum(w * w for w in shares)))
+
+
+def score_numbers(tasks, weights, scored, raters):
+    """METHOD 6 and 7b: ({column: value}, {rater: S_m}); all None and {} where undefined."""
+    columns = dict.fromkeys(("mean", "std", "sd_tasks", "rater_low", "rater_high"))
+    total = math.fsum(weights[t][0] for t in tasks)
+    if total <= 0:
+        return columns, {}
+    shares = [weights[t][0] / total for t in tasks]
+    means = [mean(scored[t].values()) for t in tasks]
+    centre = math.fsum(w * x for w, x in zip(shares, means))
+    by_rater = {r: math.fsum(w * scored[t][r] for w, t in zip(shares, tasks)) for r in raters}
+    columns["mean"] = centre
+    columns["std"] = sample_sd(list(by_rater.values()))
+    columns["sd_tasks"] = weighted_sd(shares, means, centre)
+    columns["rater_low"] = min(by_rater.values())
+    columns["rater_high"] = max(by_rater.values())
+    return columns, by_rater
+
+
+def occupation_row(release, soc, weights, scored, partial, raters):
+    """METHOD 6: (everything of an occupation but its rank, {rater: S_m})."""
+    tasks = release.tasks_of_soc(soc)
+    used = [t for t in tasks if t in scored]
+    row, by_rater = score_numbers(used, weights, scored, raters)
+    row["n_tasks"] = len(tasks)
+    row["n_scored"] = len(used)
+    row["n_partial"] = sum(t in partial for t in tasks)
+    row["weight_covered"] = math.fsum(weights[t][0] for t in used)
+    row["n_details"] = len(release.details_of[soc])
+    row["n_details_scored"] = len({release.occupation[t] for t in used})
+    row["residual"] = soc + ".00" not in release.details_of[soc]
+    return row, by_rater
+
+
+def rankable(rows):
+    """METHOD 6: {SOC code: mean} of the occupations that take part in rankings."""
+    return {soc: row["mean"] for soc, row in rows.items()
+            if row["mean"] is not None and row["weight_covered"] >= MIN_COVERAGE - TOLERANCE}
+
+
+class Ranks:
+    """METHOD 7c: rank = 1 + number of strictly higher means; means within 1e-9 may be tied."""
+
+    def __init__(self, means, stored):
+        self.means = means
+        self.stored = stored
+        self.order = sorted((m, soc) for soc, m in means.items())
+        self.values = [m for m, _ in self.order]
+
+    def window(self, soc):
+        """(lowest rank, highest rank) that values within 1e-9 allow, and the near codes."""
+        centre = self.means[soc]
+        low = bisect.bisect_left(self.values, centre - TOLERANCE)
+        high = bisect.bisect_right(self.values, centre + TOLERANCE)
+        near = [other for _, other in self.order[low:high] if other != soc]
+        best = 1 + len(self.values) - high
+        return best, best + len(near), near
+
+    def expected(self, soc):
+        """What to print as expected: a rank, or a range of ranks for near ties."""
+        if soc not in self.means:
+            return None
+        best, worst, _ = self.window(soc)
+        return best if best == worst else f"{best}..{worst}, in the order of the stored means"
+
+    def agrees(self, soc):
+        """Whether the stored rank fits the means, the near codes' ranks and the stored means."""
+        rank = self.stored[soc].rank
+        if rank is None or soc not in self.means:
+            return rank is None and soc not in self.means
+        best, worst, near = self.window(soc)
+        if not best <= rank <= worst:
+            return False
+        usable = [other for other in near if self.in_window(other)]
+        ahead = best + sum(self.stored[other].rank < rank for other in usable)
+        return (all(self.in_order(soc, other) for other in usable)
+                and ahead <= rank <= ahead + len(near) - len(usable))
+
+    def in_window(self, soc):
+        """Whether a code is stored with a rank that its own mean allows."""
+        if soc not in self.stored or self.stored[soc].rank is None:
+            return False
+        best, worst, _ = self.window(soc)
+        return best <= self.stored[soc].rank <= worst
+
+    def in_order(self, soc, other):
+        """Whether two near codes' ranks do not contradict their stored means."""
+        a, b = self.stored[soc], self.stored[other]
+        if a.mean is None or b.mean is None:
+            return True
+        if a.mean == b.mean:
+            return a.rank == b.rank
+        return a.rank <= b.rank if a.mean > b.mean else a.rank >= b.rank
+
+
+# ---------------------------------------------------------------- comparing
+
+
+class Check:
+    """What was compared of one table, and where it differs."""
+
+    def __init__(self, table, what):
+        self.table = table
+        self.what = what
+        self.rows = 0
+        self.values = 0
+        self.largest = 0.0
+        self.mismatches = []
+
+    def differs(self, key, column, stored, expected):
+        """Records a mismatch."""
+        self.mismatches.append({"table": self.table, "key": key, "column": column,
+                                "stored": stored, "expected": expected})
+
+    def value(self, key, column, stored, expected):
+        """Compares one value: doubles to 1e-9, anything else exactly, None only with None."""
+        self.values += 1
+        if isinstance(stored, float) and isinstance(expected, float):
+            difference = abs(stored - expected)
+            if math.isfinite(difference):
+                self.largest = max(self.largest, difference)
+            same = difference <= TOLERANCE
+        else:
+            same = stored == expected
+        if not same:
+            self.differs(key, column, stored, expected)
+
+    def table_rows(self, key_columns, stored_rows, expected):
+        """Compares the rows of a table with {key: {column: value}}, both ways."""
+        stored = {tuple(getattr(row, c) for c in key_columns): row for row in stored_rows}
+        for key in sorted(set(stored) | set(expected)):
+            name = dict(zip(key_columns, key))
+            self.rows += 1
+            if key not in stored:
+                self.differs(name, "(row)", "no row", "a row")
+            elif key not in expected:
+                self.differs(name, "(row)", "a row", "no row")
+            else:
+                for column, value in expected[key].items():
+                    self.value(name, column, getattr(stored[key], column), value)
+
+
+def check_codes(tables):
+    """METHOD 2: soc_code is the prefix of onetsoc_code."""
+    check = Check("occupation_master", "SOC codes")
+    for row in sorted(tables["occupation_master"]):
+        check.rows += 1
+        check.value({"onetsoc_code": row.onetsoc_code}, "soc_code", row.soc_code,
+                    soc_of(row.onetsoc_code))
+    return check
+
+
+def check_weights(tables, release, weights):
+    """METHOD 3: every row of every scheme, and the sums over each SOC code."""
+    stored = tables["occupation_task_weight"]
+    rows = Check("occupation_task_weight", "weights and sources")
+    rows.table_rows(("weight_scheme", "soc_code", "task_id"), stored, {
+        (scheme, soc_of(release.occupation[task]), task):
+            {"weight": weight, "weight_source": source}
+        for scheme, of_scheme in weights.items()
+        for task, (weight, source) in of_scheme.items()
+    })
+    sums = Check("occupation_task_weight", "sums over SOC codes")
+    by_code = defaultdict(list)
+    for row in stored:
+        by_code[row.weight_scheme, row.soc_code].append(row.weight)
+    for (scheme, soc), values in sorted(by_code.items()):
+        sums.rows += 1
+        sums.value({"weight_scheme": scheme, "soc_code": soc}, "sum of weight",
+                   math.fsum(values), 1.0)
+    return [rows, sums]
+
+
+def check_runs(tables, version):
+    """METHOD 5: a snapshot's runs are of its raters, prompt version and data version."""
+    check = Check("snapshot_run", "raters and versions")
+    runs = {run.id: run for run in tables["model_run"]}
+    raters = {(row.snapshot_id, row.rater) for row in tables["snapshot_rater"]}
+    prompts = {snap.id: snap.prompt_version for snap in tables["score_snapshot"]}
+    for row in sorted(tables["snapshot_run"]):
+        key = {"snapshot_id": row.snapshot_id, "run_id": row.run_id}
+        check.rows += 1
+        if row.run_id not in runs:
+            check.differs(key, "run_id", "no such run", "a row of model_run")
+            continue
+        run = runs[row.run_id]
+        check.value(key, "rater", row.rater, run.rater)
+        check.value(key, "prompt_version of the run", run.prompt_version,
+                    prompts[row.snapshot_id])
+        check.value(key, "data_version of the run", run.data_version, version)
+        if (row.snapshot_id, run.rater) not in raters:
+            check.differs(key, "rater", "not in snapshot_rater", run.rater)
+    return check
+
+
+class Expected:
+    """Everything that the snapshots of a version should have stored, by table and key."""
+
+    def __init__(self, tables, release, weights):
+        self.rater_scores = {}
+        self.ensembles = {}
+        self.occupations = {}
+        self.occupation_raters = {}
+        samples = samples_by_run(tables["task_ai_score"])
+        for snap in sorted(tables["score_snapshot"]):
+            if snap.weight_scheme in weights:
+                self.add(snap, tables, release, weights[snap.weight_scheme], samples)
+
+    def add(self, snap, tables, release, weights, samples):
+        """Computes one snapshot."""
+        raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
+        run_ids = {r.run_id for r in tables["snapshot_run"] if r.snapshot_id == snap.id}
+        runs = [run for run in tables["model_run"] if run.id in run_ids]
+        scores = rater_scores(raters, runs, samples, release)
+        scored, partial = split_scored(scores, raters)
+        for (task, rater), (run, score, n) in scores.items():
+            self.rater_scores[snap.id, task, rater] = {
+                "run_id": run, "score": score, "n_samples": n}
+        for task, by_rater in scored.items():
+            self.ensembles[snap.id, task] = ensemble(by_rater)
+        for soc in release.details_of:
+            row, by_rater = occupation_row(release, soc, weights, scored, partial, raters)
+            self.occupations[snap.id, soc] = row
+            for rater, value in by_rater.items():
+                self.occupation_raters[snap.id, soc, rater] = {"mean": value}
+
+
+def check_ranks(tables, expected):
+    """METHOD 7c: the published rank of every stored occupation, by snapshot."""
+    check = Check("occupation_ai_score", "rank")
+    for snap in sorted(tables["score_snapshot"]):
+        rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap.id}
+        stored = {row.soc_code: row for row in tables["occupation_ai_score"]
+                  if row.snapshot_id == snap.id and row.soc_code in rows}
+        ranks = Ranks(rankable(rows), stored)
+        for soc in sorted(stored):
+            check.rows += 1
+            check.values += 1
+            if not ranks.agrees(soc):
+                key = {"snapshot_id": snap.id, "soc_code": soc}
+                check.differs(key, "rank", stored[soc].rank, ranks.expected(soc))
+    return check
+
+
+def check_snapshots(tables, version, expected):
+    """METHOD 5 to 7: all tables of all snapshots."""
+    checks = [check_runs(tables, version)]
+    for table, what, key, wanted in (
+        ("task_rater_score", "s_m(t)", ("snapshot_id", "task_id", "rater"),
+         expected.rater_scores),
+        ("task_ai_ensemble", "scored tasks", ("snapshot_id", "task_id"), expected.ensembles),
+        ("occupation_ai_score", "all but rank", ("snapshot_id", "soc_code"),
+         expected.occupations),
+        ("occupation_rater_score", "S_m", ("snapshot_id", "soc_code", "rater"),
+         expected.occupation_raters),
+    ):
+        check = Check(table, what)
+        check.table_rows(key, tables[table], wanted)
+        checks.append(check)
+    checks.insert(4, check_ranks(tables, expected))
+    return checks
+
+
+# ---------------------------------------------------------------- what is missing or odd
+
+
+def problems_of(tables, expected):
+    """What should be there to compare and is not: each is a failure."""
+    problems = []
+    if not tables["occupation_task_weight"]:
+        problems.append("no weights: occupation_task_weight has no row of this version")
+    snapshots = tables["score_snapshot"]
+    if not snapshots:
+        problems.append("no snapshot: score_snapshot has no row of this version")
+    elif not expected.rater_scores:
+        problems.append("no task scores: task_ai_score has none of any snapshot's runs")
+    with_raters = {row.snapshot_id for row in tables["snapshot_rater"]}
+    problems += [f"snapshot {snap.id} has no raters" for snap in sorted(snapshots)
+                 if snap.id not in with_raters]
+    named = {row.weight_scheme for row in tables["occupation_task_weight"]}
+    named |= {snap.weight_scheme for snap in snapshots}
+    problems += [f"weight scheme {name!r} is not one of METHOD 3"
+                 for name in sorted(named - set(SCHEMES))]
+    return problems
+
+
+def notes_on(tables, release, content):
+    """What explains a mismatch without being one."""
+    notes = []
+    used = {row.run_id for row in tables["snapshot_run"]}
+    stale = sorted(r.id for r in tables["model_run"]
+                   if r.id in used and r.content_sha256 != content)
+    if stale:
+        notes.append(f"runs {stale} scored other content than this version now has")
+    gone = {row.task_id for row in tables["task_ai_score"]} - set(release.occupation)
+    if gone:
+        notes.append(f"{len(gone)} scored tasks are not in this version: left out")
+    return notes
+
+
+# ---------------------------------------------------------------- reporting
+
+
+def recompute(database, wanted):
+    """Reads, computes and compares; the result as a dictionary."""
+    version, content = choose_version(database, wanted)
+    tables = read_tables(database, version)
+    release = Release(tables)
+    if not release.occupation:
+        raise NothingToCompare(f"data version {version} has no tasks")
+    stored = {row.weight_scheme for row in tables["occupation_task_weight"]}
+    needed = stored | {snap.weight_scheme for snap in tables["score_snapshot"]}
+    weights = {s: task_weights(release, s) for s in SCHEMES if s in needed}
+    expected = Expected(tables, release, weights)
+    checks = [check_codes(tables), *check_weights(tables, release, weights),
+              *check_snapshots(tables, version, expected)]
+    problems = problems_of(tables, expected)
+    return {
+        "data_version": version,
+        "tasks": len(release.occupation),
+        "weight_schemes": sorted(stored),
+        "snapshots": sorted(snap.id for snap in tables["score_snapshot"]),
+        "ok": not problems and not any(check.mismatches for check in checks),
+        "problems": problems,
+        "notes": notes_on(tables, release, content),
+        "checks": [{"table": c.table, "what": c.what, "rows": c.rows, "values": c.values,
+                    "largest_difference": c.largest, "mismatches": len(c.mismatches),
+                    "first": c.mismatches[:SHOWN]} for c in checks],
+    }
+
+
+def shown(value):
+    """A value in full, as it would be written in SQL or JSON."""
+    if value is None:
+        return "NULL"
+    return value if isinstance(value, str) and value else repr(value)
+
+
+def print_report(result):
+    """The result as text."""
+    print(f"data version {result['data_version']}: {result['tasks']} tasks, weight schemes "
+          f"{', '.join(result['weight_schemes']) or 'none'}, "
+          f"snapshots {', '.join(map(str, result['snapshots'])) or 'none'}")
+    line = "{:<24}{:<22}{:>9}{:>10}{:>15}{:>12}"
+    print(line.format("table", "compared", "rows", "values", "largest diff", "mismatches"))
+    for check in result["checks"]:
+        print(line.format(check["table"], check["what"], check["rows"], check["values"],
+                          f"{check['largest_difference']:.3g}", check["mismatches"]))
+    for check in result["checks"]:
+        for bad in check["first"]:
+            key = ", ".join(f"{name} {shown(value)}" for name, value in bad["key"].items())
+            print(f"MISMATCH {bad['table']} ({key}) {bad['column']}: "
+                  f"stored {shown(bad['stored'])}, expected {shown(bad['expected'])}")
+        if check["mismatches"] > SHOWN:
+            print(f"... and {check['mismatches'] - SHOWN} more in {check['table']}, "
+                  f"{check['what']}")
+    for note in result["notes"]:
+        print(f"note: {note}")
+    for problem in result["problems"]:
+        print(f"FAILED: {problem}")
+    print("all values agree to 1e-9" if result["ok"] else "NOT in agreement")
+
+
+def main(argv=None):
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description="Recompute weights, scores and ranks from a database and compare them.")
+    parser.add_argument("database_url", metavar="DATABASE_URL",
+                        help="sqlite:PATH or postgres://...")
+    parser.add_argument("--data-version", metavar="V", help="instead of the active one")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    options = parser.parse_args(argv)
+    try:
+        result = recompute(open_database(options.database_url), options.data_version)
+    except (CannotRead, NothingToCompare) as error:
+        if options.json:
+            print(json.dumps({"ok": False, "problems": [str(error)]}))
+        print(f"recompute.py: {error}", file=sys.stderr)
+        return 2 if isinstance(error, CannotRead) else 1
+    if options.json:
+        print(json.dumps(result, indent=2))
+    else:
+        print_report(result)
+    return 0 if result["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
