@@ -1,0 +1,163 @@
+//! How many tasks each major group gets: largest remainder between a floor of 1 and a ceiling
+//! (`docs/METHOD.md`, section 4).
+
+use std::cmp::Reverse;
+
+/// A major group that asks for places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// What the places are shared out by: employment, or a number of occupations.
+    pub(super) weight: u64,
+    /// The most places the group can use: its number of tasks, at least 1.
+    pub(super) room: usize,
+}
+
+/// Places per claim, in the order of the claims; ties go to the earlier claim. They sum to `size`,
+/// or to the room of all claims where that is smaller.
+///
+/// 1. With fewer places than claims, the heaviest claims get 1 each.
+/// 2. Otherwise the places are shared out by largest remainder. Claims that end up with none get 1,
+///    and the rest is shared out again among the others, until nobody is left without.
+/// 3. What exceeds a claim's room is shared out in the same way among the claims that have room,
+///    until it is placed.
+///
+/// All in whole numbers, so that no rounding can differ between machines.
+pub(super) fn share_out(claims: &[Claim], size: usize) -> Vec<usize> {
+    let weights: Vec<u64> = claims.iter().map(|claim| claim.weight).collect();
+    let mut quotas = if size < claims.len() {
+        one_for_the_heaviest(&weights, size)
+    } else {
+        at_least_one(&weights, size)
+    };
+    loop {
+        let mut spare = 0;
+        for (quota, claim) in quotas.iter_mut().zip(claims) {
+            spare += quota.saturating_sub(claim.room);
+            *quota = claim.room.min(*quota);
+        }
+        let open: Vec<bool> = quotas.iter().zip(claims).map(|(q, c)| *q < c.room).collect();
+        if spare == 0 || !open.contains(&true) {
+            return quotas;
+        }
+        let more = among(&open, &weights, spare);
+        for (quota, more) in quotas.iter_mut().zip(more) {
+            *quota += more;
+        }
+    }
+}
+
+fn one_for_the_heaviest(weights: &[u64], size: usize) -> Vec<usize> {
+    let mut order: Vec<(Reverse<u64>, usize)> =
+        weights.iter().enumerate().map(|(at, weight)| (Reverse(*weight), at)).collect();
+    order.sort_unstable();
+    order.truncate(size);
+    (0..weights.len())
+        .map(|at| usize::from(order.iter().any(|(_, chosen)| *chosen == at)))
+        .collect()
+}
+
+/// Needs at least as many places as weights.
+fn at_least_one(weights: &[u64], size: usize) -> Vec<usize> {
+    let mut open = vec![true; weights.len()];
+    loop {
+        let floors = open.iter().filter(|open| !**open).count();
+        let shared = among(&open, weights, size.saturating_sub(floors));
+        if !shared.iter().zip(&open).any(|(n, open)| *open && *n == 0) {
+            return shared.iter().zip(&open).map(|(n, open)| if *open { *n } else { 1 }).collect();
+        }
+        for (open, n) in open.iter_mut().zip(shared) {
+            *open = *open && n > 0;
+        }
+    }
+}
+
+/// Largest remainder among the open ones; the others get 0.
+fn among(open: &[bool], weights: &[u64], places: usize) -> Vec<usize> {
+    let kept: Vec<u64> =
+        open.iter().zip(weights).filter_map(|(open, weight)| open.then_some(*weight)).collect();
+    let mut shared = largest_remainder(&kept, places).into_iter();
+    open.iter().map(|open| if *open { shared.next().unwrap_or(0) } else { 0 }).collect()
+}
+
+/// Whole parts of places × weight / Σ weight first, the places then left one by one by falling
+/// remainder. Weights that are all 0 count as equal.
+fn largest_remainder(weights: &[u64], places: usize) -> Vec<usize> {
+    let wide = |n: usize| u128::try_from(n).unwrap_or(u128::MAX);
+    let flat = weights.iter().all(|weight| *weight == 0);
+    let weights: Vec<u128> =
+        weights.iter().map(|weight| if flat { 1 } else { u128::from(*weight) }).collect();
+    let total: u128 = weights.iter().sum();
+    if total == 0 {
+        return Vec::new();
+    }
+    let mut order = Vec::new();
+    let mut shares = Vec::new();
+    for (at, weight) in weights.iter().enumerate() {
+        let product = wide(places).saturating_mul(*weight);
+        order.push((Reverse(product % total), at));
+        shares.push(usize::try_from(product / total).unwrap_or(usize::MAX));
+    }
+    order.sort_unstable();
+    let left = places.saturating_sub(shares.iter().sum());
+    for (_, at) in order.into_iter().take(left) {
+        if let Some(share) = shares.get_mut(at) {
+            *share += 1;
+        }
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(pairs: &[(u64, usize)]) -> Vec<Claim> {
+        pairs.iter().map(|(weight, room)| Claim { weight: *weight, room: *room }).collect()
+    }
+
+    #[test]
+    fn the_largest_remainders_get_the_places_left() {
+        // 10 places by 47, 16, 37: 4.7, 1.6, 3.7; whole 4, 1, 3; two left: .7 and .7
+        assert_eq!(largest_remainder(&[47, 16, 37], 10), [5, 1, 4]);
+        // 3 places by 1, 1: 1.5 and 1.5, the tie goes to the first
+        assert_eq!(largest_remainder(&[1, 1], 3), [2, 1]);
+        assert_eq!(largest_remainder(&[0, 0, 0], 4), [2, 1, 1]);
+        assert_eq!(largest_remainder(&[], 4), [0; 0]);
+    }
+
+    #[test]
+    fn nobody_is_left_without() {
+        // 10 places by 1000, 1, 0: 9.99, 0.01, 0 gives 10, 0, 0; two floors of 1 leave 8
+        let found = share_out(&claims(&[(1000, 99), (1, 99), (0, 99)]), 10);
+        assert_eq!(found, [8, 1, 1]);
+    }
+
+    #[test]
+    fn fewer_places_than_claims_go_to_the_heaviest() {
+        let found = share_out(&claims(&[(5, 9), (7, 9), (5, 9), (6, 9)]), 3);
+        assert_eq!(found, [1, 1, 0, 1]);
+        assert_eq!(share_out(&claims(&[(5, 9), (7, 9)]), 0), [0, 0]);
+    }
+
+    #[test]
+    fn what_exceeds_the_room_is_shared_out_again() {
+        // 10 by 8, 1, 1: 8, 1, 1; room 3 leaves 5 over for 1, 1: 2.5 each, the tie to the first
+        let found = share_out(&claims(&[(8, 3), (1, 9), (1, 9)]), 10);
+        assert_eq!(found, [3, 4, 3]);
+        // the second is full after 1 more, the third takes the rest
+        let found = share_out(&claims(&[(8, 3), (1, 2), (1, 9)]), 10);
+        assert_eq!(found, [3, 2, 5]);
+    }
+
+    #[test]
+    fn quotas_sum_to_the_size_or_to_the_room() {
+        let claims = claims(&[(900, 4), (0, 2), (35, 30), (1, 1), (64, 7)]);
+        for size in 0..60 {
+            let found = share_out(&claims, size);
+            assert_eq!(found.iter().sum::<usize>(), size.min(44), "size {size}");
+            assert!(found.iter().zip(&claims).all(|(n, claim)| *n <= claim.room));
+            assert!(size < 5 || !found.contains(&0));
+        }
+        assert_eq!(share_out(&[], 5), [0; 0]);
+    }
+}
