@@ -1,0 +1,304 @@
+//! A release as files: a zip archive, a folder, or the embedded sample.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+
+use super::error::Error;
+
+/// Largest accepted member, unpacked. The largest real one is 44 MB (Work Context).
+pub const MEMBER_LIMIT: u64 = 512 * 1024 * 1024;
+
+/// A release opened for reading; every member has been checked against the size limit.
+#[derive(Debug)]
+pub struct Archive {
+    /// Path or name as errors and reports show it.
+    pub name: String,
+    /// The one folder at the top, as in `db_30_1_text`, or the folder's own name.
+    pub top_folder: Option<String>,
+    /// SHA-256 of the archive file; absent for a folder and the sample.
+    pub sha256: Option<String>,
+    members: Vec<Member>,
+    store: Store,
+}
+
+/// One file of the release.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name without folders: `Task Statements.txt`.
+    pub name: String,
+    index: usize,
+}
+
+#[derive(Debug)]
+enum Store {
+    Zip(Box<ZipArchive<BufReader<File>>>),
+    Folder(Vec<PathBuf>),
+    Embedded(&'static [(&'static str, &'static [u8])]),
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn io_error(file: &str) -> impl FnOnce(std::io::Error) -> Error {
+    let file = file.to_owned();
+    move |reason| Error::Io { file, reason }
+}
+
+impl Archive {
+    /// Opens a zip file or a folder.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        let found = std::fs::metadata(path).map_err(|reason| match reason.kind() {
+            std::io::ErrorKind::NotFound => Error::NotFound { path: path.to_owned() },
+            _ => Error::Io { file: name.clone(), reason },
+        })?;
+        let archive =
+            if found.is_dir() { Self::folder(path, name) } else { Self::zip(path, name) }?;
+        if archive.members.is_empty() {
+            return Err(Error::NoTables { file: archive.name });
+        }
+        Ok(archive)
+    }
+
+    /// The release compiled into the binary.
+    #[must_use]
+    pub fn embedded(name: &str, files: &'static [(&'static str, &'static [u8])]) -> Self {
+        let members = files
+            .iter()
+            .enumerate()
+            .map(|(index, (name, _))| Member { name: (*name).to_owned(), index })
+            .collect();
+        Self {
+            name: name.to_owned(),
+            top_folder: None,
+            sha256: None,
+            members,
+            store: Store::Embedded(files),
+        }
+    }
+
+    fn folder(path: &Path, name: String) -> Result<Self, Error> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(io_error(&name))? {
+            let file = entry.map_err(io_error(&name))?.path();
+            let size = std::fs::metadata(&file).map_err(io_error(&file.display().to_string()))?;
+            if size.is_file() {
+                check_size(&file.display().to_string(), size.len())?;
+                files.push(file);
+            }
+        }
+        files.sort();
+        let members = files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| Member { name: base_name(&file.to_string_lossy()), index })
+            .collect();
+        let top_folder = path
+            .canonicalize()
+            .ok()
+            .and_then(|path| path.file_name().map(|top| top.to_string_lossy().into_owned()));
+        Ok(Self { name, top_folder, sha256: None, members, store: Store::Folder(files) })
+    }
+
+    fn zip(path: &Path, name: String) -> Result<Self, Error> {
+        let mut file = File::open(path).map_err(io_error(&name))?;
+        check_is_zip(&mut file, &name)?;
+        let sha256 = hash_file(&mut file, &name)?;
+        let mut zip = ZipArchive::new(BufReader::new(file))
+            .map_err(|error| Error::Corrupt { file: name.clone(), reason: error.to_string() })?;
+        let mut members = Vec::new();
+        let mut tops: Vec<String> = Vec::new();
+        for index in 0..zip.len() {
+            let entry = zip.by_index_raw(index).map_err(|error| Error::Corrupt {
+                file: name.clone(),
+                reason: error.to_string(),
+            })?;
+            let full = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            check_size(&format!("{name}, {full}"), entry.size())?;
+            if let Some((top, _)) = full.split_once('/') {
+                tops.push(top.to_owned());
+            }
+            if !entry.is_dir() {
+                members.push(Member { name: base_name(&full), index });
+            }
+        }
+        tops.dedup();
+        let top_folder = if let [top] = tops.as_slice() { Some(top.clone()) } else { None };
+        Ok(Self {
+            name,
+            top_folder,
+            sha256: Some(sha256),
+            members,
+            store: Store::Zip(Box::new(zip)),
+        })
+    }
+
+    /// All members, in the archive's order (a folder's by name).
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Name of a member as errors show it: with its archive.
+    #[must_use]
+    pub fn label(&self, member: &Member) -> String {
+        format!("{}, {}", self.name, member.name)
+    }
+
+    /// A member's bytes, unpacked as they are read and never beyond the size limit.
+    pub fn read(&mut self, member: &Member) -> Result<Box<dyn Read + '_>, Error> {
+        let label = self.label(member);
+        let reader: Box<dyn Read> = match &mut self.store {
+            Store::Zip(zip) => Box::new(zip.by_index(member.index).map_err(|error| {
+                Error::Corrupt { file: label.clone(), reason: error.to_string() }
+            })?),
+            Store::Folder(files) => {
+                let path = files.get(member.index).cloned().unwrap_or_default();
+                Box::new(BufReader::new(File::open(path).map_err(io_error(&label))?))
+            }
+            Store::Embedded(files) => {
+                Box::new(files.get(member.index).map(|(_, bytes)| *bytes).unwrap_or_default())
+            }
+        };
+        Ok(Box::new(Limited { inner: reader, left: MEMBER_LIMIT }))
+    }
+
+    /// SHA-256 over the names and bytes of `members`, in the order of their names: the same for
+    /// a folder and a zip of it. Reads them whole, so a damaged archive shows here.
+    pub fn content_sha256(&mut self, members: &[Member]) -> Result<String, Error> {
+        let mut ordered: Vec<&Member> = members.iter().collect();
+        ordered.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut all = Sha256::new();
+        for member in ordered {
+            let label = self.label(member);
+            let mut reader = self.read(member)?;
+            let mut one = Sha256::new();
+            copy_into(&mut reader, &mut one).map_err(|error| read_error(&label, error))?;
+            all.update(member.name.as_bytes());
+            all.update([0]);
+            all.update(one.finalize());
+        }
+        Ok(hex(&all.finalize()))
+    }
+}
+
+/// An error while unpacking: the limit, a damaged archive, or the disk.
+pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            Error::TooLarge { file: label.to_owned(), limit: MEMBER_LIMIT }
+        }
+        std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput
+        | std::io::ErrorKind::UnexpectedEof
+        | std::io::ErrorKind::Other => {
+            Error::Corrupt { file: label.to_owned(), reason: error.to_string() }
+        }
+        _ => Error::Io { file: label.to_owned(), reason: error },
+    }
+}
+
+fn check_size(label: &str, size: u64) -> Result<(), Error> {
+    if size > MEMBER_LIMIT {
+        return Err(Error::TooLarge { file: label.to_owned(), limit: MEMBER_LIMIT });
+    }
+    Ok(())
+}
+
+fn base_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Looks at the first bytes: a zip begins with `PK`; a web page instead of one is common.
+fn check_is_zip(file: &mut File, name: &str) -> Result<(), Error> {
+    let mut head = Vec::new();
+    file.by_ref().take(256).read_to_end(&mut head).map_err(io_error(name))?;
+    file.rewind().map_err(io_error(name))?;
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&head).trim_start().to_lowercase();
+    let saw = if head.is_empty() {
+        "an empty file".to_owned()
+    } else if text.starts_with("<!doctype html") || text.starts_with("<html") {
+        "an HTML page".to_owned()
+    } else {
+        format!(
+            "a file that begins with {}",
+            super::error::quoted(&String::from_utf8_lossy(head.get(..16).unwrap_or(&head)))
+        )
+    };
+    Err(Error::NotAZip { file: name.to_owned(), saw })
+}
+
+fn hash_file(file: &mut File, name: &str) -> Result<String, Error> {
+    let mut hash = Sha256::new();
+    copy_into(file, &mut hash).map_err(io_error(name))?;
+    file.rewind().map_err(io_error(name))?;
+    Ok(hex(&hash.finalize()))
+}
+
+fn copy_into(reader: &mut dyn Read, hash: &mut Sha256) -> std::io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut buffer)?;
+        match buffer.get(..read) {
+            Some([]) | None => return Ok(()),
+            Some(bytes) => hash.update(bytes),
+        }
+    }
+}
+
+/// Fails, instead of stopping silently, when a member unpacks to more than its limit.
+struct Limited<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self
+            .left
+            .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
+            .ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_unpacks_beyond_its_limit_is_an_error() {
+        let mut reader = Limited { inner: std::io::repeat(b'x'), left: 1_000 };
+        let error = std::io::copy(&mut reader, &mut std::io::sink()).unwrap_err();
+        assert!(matches!(read_error("a.zip, X.txt", error), Error::TooLarge { .. }));
+    }
+
+    #[test]
+    fn the_content_hash_does_not_depend_on_the_order_of_the_files() {
+        const ONE: &[(&str, &[u8])] = &[("a.txt", b"1"), ("b.txt", b"2")];
+        const TWO: &[(&str, &[u8])] = &[("b.txt", b"2"), ("a.txt", b"1")];
+        const OTHER: &[(&str, &[u8])] = &[("a.txt", b"2"), ("b.txt", b"1")];
+        let hash = |files| {
+            let mut archive = Archive::embedded("x", files);
+            let members = archive.members().to_vec();
+            archive.content_sha256(&members).unwrap()
+        };
+        assert_eq!(hash(ONE), hash(TWO));
+        assert_ne!(hash(ONE), hash(OTHER));
+    }
+}

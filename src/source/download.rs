@@ -1,0 +1,144 @@
+//! Fetches a release archive over HTTP into a temporary file, with retries and a size limit.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use super::error::Error;
+
+/// Largest accepted download. The largest real archive is about 15 MB.
+pub const DOWNLOAD_LIMIT: u64 = 256 * 1024 * 1024;
+
+const ATTEMPTS: u32 = 4;
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest time for one whole attempt: a slow line still gets the 15 MB through.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Told how many bytes have arrived, and how many will, where the server says so.
+pub type OnBytes<'a> = &'a mut dyn FnMut(u64, Option<u64>);
+
+/// Where O*NET publishes the text archive of a version such as `30.1`.
+#[must_use]
+pub fn official_url(version: &str) -> String {
+    let file = version.replace('.', "_");
+    format!("https://www.onetcenter.org/dl_files/database/db_{file}_text.zip")
+}
+
+/// Whether `--from` names an address rather than a path.
+#[must_use]
+pub fn is_url(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Downloads `url`. Transport errors, 429 and 5xx are tried again, other answers are not.
+pub fn fetch(url: &str, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_global(Some(ATTEMPT_TIMEOUT))
+        .user_agent(concat!("onet-ai/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .into();
+    let mut pause = FIRST_PAUSE;
+    for attempt in 1..=ATTEMPTS {
+        match attempt_once(&agent, url, on_bytes) {
+            Ok(file) => return Ok(file),
+            Err(Failure::Final(error)) => return Err(error),
+            Err(Failure::Passing(reason)) if attempt == ATTEMPTS => {
+                let reason = format!("{reason} (after {ATTEMPTS} attempts)");
+                return Err(Error::Download { url: url.to_owned(), reason });
+            }
+            Err(Failure::Passing(reason)) => {
+                tracing::warn!(url, attempt, %reason, "download failed, trying again in {pause:?}");
+                std::thread::sleep(pause);
+                pause *= 2;
+            }
+        }
+    }
+    Err(Error::Download { url: url.to_owned(), reason: "no attempt was made".to_owned() })
+}
+
+enum Failure {
+    /// Worth another attempt.
+    Passing(String),
+    /// Would fail the same way again.
+    Final(Error),
+}
+
+fn attempt_once(
+    agent: &ureq::Agent,
+    url: &str,
+    on_bytes: OnBytes<'_>,
+) -> Result<NamedTempFile, Failure> {
+    let refused = |reason: String| Failure::Final(Error::Download { url: url.to_owned(), reason });
+    let mut response = agent.get(url).call().map_err(|error| match error {
+        ureq::Error::StatusCode(status) if status == 429 || status >= 500 => {
+            Failure::Passing(format!("the server answered {status}"))
+        }
+        ureq::Error::StatusCode(404) => refused("the server has no such file (404)".to_owned()),
+        ureq::Error::StatusCode(status) => refused(format!("the server answered {status}")),
+        ureq::Error::BadUri(reason) => refused(format!("not an address: {reason}")),
+        other => Failure::Passing(other.to_string()),
+    })?;
+    let total = response.body().content_length();
+    if total.is_some_and(|total| total > DOWNLOAD_LIMIT) {
+        return Err(Failure::Final(Error::TooLarge {
+            file: url.to_owned(),
+            limit: DOWNLOAD_LIMIT,
+        }));
+    }
+    let disk = |reason| {
+        Failure::Final(Error::Io { file: "temporary file for the download".to_owned(), reason })
+    };
+    let mut file = NamedTempFile::with_suffix(".zip").map_err(disk)?;
+    let received = copy(&mut response.body_mut().as_reader(), file.as_file_mut(), total, on_bytes)?;
+    if received > DOWNLOAD_LIMIT {
+        return Err(Failure::Final(Error::TooLarge {
+            file: url.to_owned(),
+            limit: DOWNLOAD_LIMIT,
+        }));
+    }
+    match total {
+        Some(total) if total != received => {
+            Err(Failure::Passing(format!("{received} of {total} bytes arrived")))
+        }
+        _ => Ok(file),
+    }
+}
+
+/// Copies up to one byte more than the limit and returns how many bytes there were.
+fn copy(
+    body: &mut dyn Read,
+    file: &mut File,
+    total: Option<u64>,
+    on_bytes: OnBytes<'_>,
+) -> Result<u64, Failure> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut received = 0;
+    while received <= DOWNLOAD_LIMIT {
+        let read = body.read(&mut buffer).map_err(|error| Failure::Passing(error.to_string()))?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        file.write_all(bytes).map_err(|reason| {
+            Failure::Final(Error::Io { file: "temporary file for the download".to_owned(), reason })
+        })?;
+        received += u64::try_from(read).unwrap_or(u64::MAX);
+        on_bytes(received, total);
+    }
+    Ok(received)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_official_address_follows_the_publishers_pattern() {
+        assert_eq!(
+            official_url("30.1"),
+            "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip"
+        );
+        assert!(is_url("https://example.org/x.zip") && !is_url("db_30_1_text.zip"));
+    }
+}

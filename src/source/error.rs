@@ -1,0 +1,159 @@
+//! What can be wrong with a publisher's file, said so that it can be found and mended.
+
+use std::path::PathBuf;
+
+/// Longest piece of a bad value that an error repeats.
+const QUOTE_LIMIT: usize = 80;
+
+/// An input that cannot be imported. Nothing has been written when this is raised.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such file or folder.
+    #[error("{path}: no such file or folder; give a zip, a folder or a URL", path = path.display())]
+    NotFound {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("{file}: {reason}")]
+    Io {
+        /// The file or member.
+        file: String,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// A file of another kind than a zip archive.
+    #[error(
+        "{file}: not a zip archive but {saw}; expected an O*NET text archive such as db_30_1_text.zip"
+    )]
+    NotAZip {
+        /// The file.
+        file: String,
+        /// What its first bytes look like.
+        saw: String,
+    },
+    /// A zip archive that is truncated or damaged.
+    #[error("{file}: the archive is truncated or corrupt ({reason}); download it again")]
+    Corrupt {
+        /// The archive, with the member where the damage showed.
+        file: String,
+        /// What the zip reader said.
+        reason: String,
+    },
+    /// A member or a download above the limit.
+    #[error("{file}: larger than the limit of {limit} bytes; no O*NET table is that large")]
+    TooLarge {
+        /// The member or address.
+        file: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// Neither a table nor a Read Me of O*NET in it.
+    #[error("{file}: holds no O*NET table; expected files such as \"Task Statements.txt\"")]
+    NoTables {
+        /// The archive or folder.
+        file: String,
+    },
+    /// Two members claim to be the same table.
+    #[error("{file}: the table {table} occurs twice, as {first} and {second}; keep one")]
+    TwiceInArchive {
+        /// The archive or folder.
+        file: String,
+        /// Name of the table.
+        table: String,
+        /// One member.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A table without which nothing can be done.
+    #[error("{file}: the required table \"{table}\" is missing")]
+    MissingTable {
+        /// The archive or folder.
+        file: String,
+        /// Name of the table.
+        table: &'static str,
+    },
+    /// A table without its header or rows.
+    #[error("{file}: the file is empty; expected {expected}")]
+    Empty {
+        /// The member.
+        file: String,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// A header that lacks a column or has one nobody knows.
+    #[error("{file}, line 1: {problem}; expected the columns {expected}, found {found}")]
+    Columns {
+        /// The member.
+        file: String,
+        /// `column "X" is missing`, or `unknown column "X"`.
+        problem: String,
+        /// The known columns.
+        expected: String,
+        /// The header as it is.
+        found: String,
+    },
+    /// A row with too many or too few fields.
+    #[error("{file}, line {line}: {found} fields, expected {expected} as in the header")]
+    FieldCount {
+        /// The member.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// Fields in the row.
+        found: usize,
+        /// Fields in the header.
+        expected: usize,
+    },
+    /// A cell that does not hold what it should.
+    #[error("{file}, line {line}, column \"{column}\": {value}, expected {expected}")]
+    Cell {
+        /// The member.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// The publisher's column name.
+        column: String,
+        /// The value in quotes, shortened.
+        value: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A file cut off in the middle of its last line.
+    #[error("{file}, line {line}: the file ends in the middle of a line; is it truncated?")]
+    CutOff {
+        /// The member.
+        file: String,
+        /// The last line.
+        line: u64,
+    },
+    /// A download that did not succeed.
+    #[error("{url}: {reason}; download it by hand and pass it with --from FILE")]
+    Download {
+        /// The address.
+        url: String,
+        /// Status or transport error, after all retries.
+        reason: String,
+    },
+}
+
+/// A value as an error shows it: in quotes, control characters escaped, at most 80 characters.
+pub(super) fn quoted(value: &str) -> String {
+    let mut shown: String = value.chars().take(QUOTE_LIMIT).flat_map(char::escape_debug).collect();
+    if value.chars().count() > QUOTE_LIMIT {
+        shown.push('…');
+    }
+    format!("\"{shown}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_and_odd_values_are_shown_shortened_and_escaped() {
+        assert_eq!(quoted("4,5\t"), "\"4,5\\t\"");
+        assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
+    }
+}
