@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::alternate_title;
 
 /// Alternate Titles: one more name of an occupation.
@@ -21,3 +22,16 @@ pub struct AlternateTitle {
 }
 
 release_table!(AlternateTitle, alternate_title, 5);
+
+/// A release's alternate titles, by occupation and title.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<AlternateTitle>> {
+    alternate_title::table
+        .filter(alternate_title::data_version.eq(data_version))
+        .order((
+            alternate_title::onetsoc_code,
+            alternate_title::title,
+            alternate_title::short_title,
+        ))
+        .select(AlternateTitle::as_select())
+        .load(conn)
+}

@@ -171,6 +171,22 @@ fn prepare(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Runs queries that all see the same committed state and may not write: a repeatable-read, read-only
+/// transaction on PostgreSQL, a deferred one on SQLite, which under WAL keeps its first view.
+pub fn reading<T>(
+    conn: &mut Conn,
+    queries: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<T> {
+    use diesel::connection::SimpleConnection;
+    conn.transaction(|conn| {
+        if let Conn::Postgres(conn) = conn {
+            // Has to be the transaction's first statement.
+            conn.batch_execute("set transaction isolation level repeatable read read only")?;
+        }
+        queries(conn)
+    })
+}
+
 impl ManageConnection for Manager {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;

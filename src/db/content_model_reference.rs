@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::content_model_reference;
 
 /// Content Model Reference: one element.
@@ -19,3 +20,12 @@ pub struct Element {
 }
 
 release_table!(Element, content_model_reference, 4);
+
+/// A release's content model elements, by id.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Element>> {
+    content_model_reference::table
+        .filter(content_model_reference::data_version.eq(data_version))
+        .order(content_model_reference::element_id)
+        .select(Element::as_select())
+        .load(conn)
+}

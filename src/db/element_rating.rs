@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::element_rating;
 
 /// Skills, Knowledge, Abilities, Work Activities: one value of one element.
@@ -39,3 +40,33 @@ pub struct ElementRating {
 }
 
 release_table!(ElementRating, element_rating, 14);
+
+/// The part of a rating that readers see.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = element_rating)]
+pub struct ElementValue {
+    /// O*NET-SOC code, `NN-NNNN.NN`.
+    pub onetsoc_code: String,
+    /// Content model element.
+    pub element_id: String,
+    /// `IM` (importance, 1-5) or `LV` (level, 0-7).
+    pub scale_id: String,
+    /// `skills`, `knowledge` or `abilities`.
+    pub domain: String,
+    /// The rating, in the range of its scale.
+    pub data_value: f64,
+    /// Publisher marks the level as not relevant.
+    pub not_relevant: Option<bool>,
+}
+
+/// Importance and level of a release's skills, knowledge and abilities, by occupation, element
+/// and scale.
+pub fn profile_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<ElementValue>> {
+    element_rating::table
+        .filter(element_rating::data_version.eq(data_version))
+        .filter(element_rating::domain.eq_any(["skills", "knowledge", "abilities"]))
+        .filter(element_rating::scale_id.eq_any(["IM", "LV"]))
+        .order((element_rating::onetsoc_code, element_rating::element_id, element_rating::scale_id))
+        .select(ElementValue::as_select())
+        .load(conn)
+}

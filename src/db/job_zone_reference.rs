@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::job_zone_reference;
 
 /// Job Zone Reference: one zone of preparation.
@@ -27,3 +28,12 @@ pub struct JobZoneReference {
 }
 
 release_table!(JobZoneReference, job_zone_reference, 8);
+
+/// A release's job zones, the lowest first.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<JobZoneReference>> {
+    job_zone_reference::table
+        .filter(job_zone_reference::data_version.eq(data_version))
+        .order(job_zone_reference::job_zone)
+        .select(JobZoneReference::as_select())
+        .load(conn)
+}

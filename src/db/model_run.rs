@@ -102,3 +102,13 @@ pub fn set_model_version(conn: &mut Conn, id: i64, model_version: &str) -> Query
         .set(model_run::model_version.eq(model_version))
         .execute(conn)
 }
+
+/// Which of some raters' runs made their scores up: rater and `is_mock`, by rater.
+pub fn mock_flags(conn: &mut Conn, runs: &[i64]) -> QueryResult<Vec<(String, bool)>> {
+    model_run::table
+        .filter(model_run::id.eq_any(runs.iter().copied()))
+        .select((model_run::rater, model_run::is_mock))
+        .distinct()
+        .order((model_run::rater, model_run::is_mock))
+        .load(conn)
+}

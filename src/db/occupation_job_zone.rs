@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::occupation_job_zone;
 
 /// Job Zones: the zone of one occupation.
@@ -21,3 +22,12 @@ pub struct JobZone {
 }
 
 release_table!(JobZone, occupation_job_zone, 5);
+
+/// The job zones of a release's occupations, by code.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<JobZone>> {
+    occupation_job_zone::table
+        .filter(occupation_job_zone::data_version.eq(data_version))
+        .order(occupation_job_zone::onetsoc_code)
+        .select(JobZone::as_select())
+        .load(conn)
+}

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::occupation_master;
 
 /// Occupation Data: one O*NET-SOC occupation.
@@ -21,3 +22,12 @@ pub struct Occupation {
 }
 
 release_table!(Occupation, occupation_master, 5);
+
+/// A release's occupations, by code.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Occupation>> {
+    occupation_master::table
+        .filter(occupation_master::data_version.eq(data_version))
+        .order(occupation_master::onetsoc_code)
+        .select(Occupation::as_select())
+        .load(conn)
+}

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::occupation_task_ratings;
 
 /// Task Ratings: one value of one task on one scale.
@@ -37,3 +38,30 @@ pub struct TaskRating {
 }
 
 release_table!(TaskRating, occupation_task_ratings, 13);
+
+/// The part of a rating that weights and readers use.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = occupation_task_ratings)]
+pub struct TaskRatingValue {
+    /// O*NET task ID, unique in a release.
+    pub task_id: i64,
+    /// `IM`, `RT` or `FT`.
+    pub scale_id: String,
+    /// Category of the scale (FT: 1-7); 0 for a scale without categories.
+    pub category: i64,
+    /// The rating, in the range of its scale.
+    pub data_value: f64,
+}
+
+/// Every value of a release's task ratings, by task, scale and category.
+pub fn values_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TaskRatingValue>> {
+    occupation_task_ratings::table
+        .filter(occupation_task_ratings::data_version.eq(data_version))
+        .order((
+            occupation_task_ratings::task_id,
+            occupation_task_ratings::scale_id,
+            occupation_task_ratings::category,
+        ))
+        .select(TaskRatingValue::as_select())
+        .load(conn)
+}

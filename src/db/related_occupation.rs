@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::related_occupation;
 
 /// Related Occupations: one link.
@@ -21,3 +22,16 @@ pub struct RelatedOccupation {
 }
 
 release_table!(RelatedOccupation, related_occupation, 5);
+
+/// A release's links between occupations, the closest of each occupation first.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<RelatedOccupation>> {
+    related_occupation::table
+        .filter(related_occupation::data_version.eq(data_version))
+        .order((
+            related_occupation::onetsoc_code,
+            related_occupation::position,
+            related_occupation::related_onetsoc_code,
+        ))
+        .select(RelatedOccupation::as_select())
+        .load(conn)
+}

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::reported_title;
 
 /// Sample of Reported Titles: one title as reported.
@@ -19,3 +20,12 @@ pub struct ReportedTitle {
 }
 
 release_table!(ReportedTitle, reported_title, 4);
+
+/// A release's reported titles, by occupation and title.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<ReportedTitle>> {
+    reported_title::table
+        .filter(reported_title::data_version.eq(data_version))
+        .order((reported_title::onetsoc_code, reported_title::title))
+        .select(ReportedTitle::as_select())
+        .load(conn)
+}

@@ -62,3 +62,27 @@ pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryRes
         .select(Score::as_select())
         .load(conn)
 }
+
+/// A score's reason and the model version that gave it.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = task_ai_score)]
+pub struct Reason {
+    /// The task.
+    pub task_id: i64,
+    /// The run the score belongs to.
+    pub run_id: i64,
+    /// The rater's reason.
+    pub rationale: String,
+    /// Model version that answered.
+    pub model_version: String,
+}
+
+/// The reasons that some runs gave for a release's tasks, by task, run and sample.
+pub fn reasons(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult<Vec<Reason>> {
+    task_ai_score::table
+        .filter(task_ai_score::data_version.eq(data_version))
+        .filter(task_ai_score::run_id.eq_any(runs.iter().copied()))
+        .order((task_ai_score::task_id, task_ai_score::run_id, task_ai_score::sample))
+        .select(Reason::as_select())
+        .load(conn)
+}

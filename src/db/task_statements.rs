@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::Conn;
 use super::schema::task_statements;
 
 /// Task Statements: one task of one occupation.
@@ -27,3 +28,12 @@ pub struct TaskStatement {
 }
 
 release_table!(TaskStatement, task_statements, 8);
+
+/// A release's tasks, by id.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TaskStatement>> {
+    task_statements::table
+        .filter(task_statements::data_version.eq(data_version))
+        .order(task_statements::task_id)
+        .select(TaskStatement::as_select())
+        .load(conn)
+}
