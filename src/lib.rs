@@ -18,6 +18,7 @@
 
 pub mod cli;
 pub mod db;
+pub mod pipeline;
 pub mod soc;
 pub mod source;
 pub mod stats;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::db::{conn, migrate};
+use crate::pipeline;
 
 /// A command's failure; its text is what the user reads.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,18 @@ pub enum Error {
     /// No connection in time.
     #[error("no database connection: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
+    /// A publisher's file cannot be read.
+    #[error(transparent)]
+    Source(#[from] crate::source::Error),
+    /// An import was refused or rolled back.
+    #[error(transparent)]
+    Import(#[from] pipeline::import::Error),
+    /// A version cannot be used as asked.
+    #[error(transparent)]
+    Version(#[from] pipeline::versions::Error),
+    /// A check found problems; what they are has been printed.
+    #[error("{0}")]
+    Problems(String),
     /// stdout cannot be written.
     #[error("cannot write the output: {0}")]
     Output(std::io::Error),
@@ -40,7 +53,7 @@ impl Error {
             Self::Closed => ExitCode::SUCCESS,
             error => {
                 eprintln!("error: {error}");
-                ExitCode::from(1)
+                ExitCode::from(if matches!(error, Self::Problems(_)) { 3 } else { 1 })
             }
         }
     }

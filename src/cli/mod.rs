@@ -2,8 +2,10 @@
 
 mod context;
 mod error;
+mod import;
 mod migrate;
 mod output;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -73,6 +75,8 @@ enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Import(import::Args),
+    Versions(versions::Args),
     Migrate(migrate::Args),
 }
 
@@ -110,6 +114,8 @@ pub fn start_log(cli: &Cli) {
 pub fn run(cli: Cli) -> ExitCode {
     let context = Context::new(cli.global.database_url);
     let outcome = match cli.command {
+        Command::Import(args) => import::run(&context, &args),
+        Command::Versions(args) => versions::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
     };
     match outcome {

@@ -70,3 +70,12 @@ pub fn profile_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Ve
         .select(ElementValue::as_select())
         .load(conn)
 }
+
+/// Rows of a domain that the publisher recommends to suppress.
+pub fn suppressed(conn: &mut Conn, data_version: &str, domain: &str) -> QueryResult<i64> {
+    element_rating::table
+        .filter(element_rating::data_version.eq(data_version))
+        .filter(element_rating::domain.eq(domain).and(element_rating::recommend_suppress.eq(true)))
+        .count()
+        .get_result(conn)
+}

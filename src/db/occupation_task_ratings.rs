@@ -65,3 +65,12 @@ pub fn values_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec
         .select(TaskRatingValue::as_select())
         .load(conn)
 }
+
+/// Rows that the publisher recommends to suppress.
+pub fn suppressed(conn: &mut Conn, data_version: &str) -> QueryResult<i64> {
+    occupation_task_ratings::table
+        .filter(occupation_task_ratings::data_version.eq(data_version))
+        .filter(occupation_task_ratings::recommend_suppress.eq(true))
+        .count()
+        .get_result(conn)
+}

@@ -39,6 +39,7 @@ pub struct Release {
     pub version: String,
     codes: HashSet<String>,
     tasks: HashMap<i64, String>,
+    rated: HashSet<i64>,
     scales: HashMap<String, (f64, f64)>,
     zones: HashSet<i64>,
     iwas: HashSet<String>,
@@ -53,6 +54,30 @@ impl Release {
     #[must_use]
     pub fn new(version: &str) -> Self {
         Self { version: version.to_owned(), ..Self::default() }
+    }
+
+    /// O*NET-SOC occupations read.
+    #[must_use]
+    pub fn occupations(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Occupations that have a task.
+    #[must_use]
+    pub fn occupations_with_tasks(&self) -> usize {
+        self.tasks.values().collect::<HashSet<_>>().len()
+    }
+
+    /// Tasks read.
+    #[must_use]
+    pub fn tasks(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Tasks that have a rating.
+    #[must_use]
+    pub fn rated_tasks(&self) -> usize {
+        self.rated.len()
     }
 
     /// The next cell: a well-formed code that Occupation Data knows.

@@ -78,6 +78,7 @@ pub const TASK_RATINGS: Spec<TaskRating> = Spec {
         let task_id = release.task(cells, &onetsoc_code)?;
         let scale_id = release.scale(cells)?;
         let category = cells.maybe_integer()?.unwrap_or(0);
+        release.rated.insert(task_id);
         let frequency = scale_id == "FT";
         if frequency != (1..=7).contains(&category) || (!frequency && category != 0) {
             let expected = if frequency {

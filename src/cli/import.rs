@@ -1,0 +1,185 @@
+//! `onet-ai import`: an O*NET release into the database.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Context, Error, output};
+use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
+use crate::source::{Archive, download};
+
+/// Import an O*NET release
+///
+/// Without --from the official text archive of the version is downloaded from O*NET's site.
+/// Everything is written in one transaction: an import that fails or is killed leaves nothing
+/// behind. Importing the same content again writes nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  onet-ai import --version 30.1 --activate
+  onet-ai import --version 30.1 --from db_30_1_text.zip
+  onet-ai import --version 30.1 --from https://example.org/db_30_1_text.zip --json
+
+Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against the
+version before was breached; look at the reasons, then `onet-ai versions accept ID`.")]
+pub(super) struct Args {
+    /// Version to store the release under; must be the one its Read Me and top folder name
+    #[arg(long, value_name = "ID")]
+    version: String,
+    /// Zip file, folder or URL to import from [default: the official archive of the version]
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<String>,
+    /// Release date, for a release whose Read Me does not state it
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    release_date: Option<NaiveDate>,
+    /// Reload a version that is stored with other content; scores are kept, catalogs and weights dropped
+    #[arg(long)]
+    replace: bool,
+    /// Make it the active version, the one that other commands use by default
+    #[arg(long)]
+    activate: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let bar = output::spinner();
+    let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
+    // Opened before the database: a wrong path must not even create an SQLite file.
+    let (archive, _downloaded) = open(&source, &bar)?;
+    let pool = context.writing()?;
+    let mut conn = pool.get()?;
+    let request = Request {
+        version: args.version.clone(),
+        release_date: args.release_date,
+        replace: args.replace,
+        activate: args.activate,
+        now: context.now(),
+    };
+    let report =
+        import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress))?;
+    bar.finish_and_clear();
+    if args.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(&text(&report))?;
+    }
+    match report.status {
+        Status::Staged => Err(Error::Problems(format!("version {} is staged", report.version))),
+        _ => Ok(()),
+    }
+}
+
+/// Opens the source; a download is kept for as long as the second value lives.
+fn open(
+    source: &str,
+    bar: &ProgressBar,
+) -> Result<(Archive, Option<tempfile::NamedTempFile>), Error> {
+    if !download::is_url(source) {
+        return Ok((Archive::open(Path::new(source))?, None));
+    }
+    bar.set_message(format!("downloading {source}"));
+    let file = download::fetch(source, &mut |received, total| {
+        if let Some(total) = total
+            && bar.length().is_none()
+            && let Ok(style) =
+                ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
+        {
+            bar.set_style(style);
+            bar.set_length(total);
+        }
+        bar.set_position(received);
+    })?;
+    let mut archive = Archive::open(file.path())?;
+    source.clone_into(&mut archive.name);
+    bar.unset_length();
+    bar.set_style(output::spinner_style());
+    Ok((archive, Some(file)))
+}
+
+fn show(bar: &ProgressBar, progress: Progress<'_>) {
+    match progress {
+        Progress::Checking => bar.set_message("checking the archive"),
+        Progress::Waiting => bar.set_message("waiting for the database's write lock"),
+        Progress::Table { name, rows } => bar.set_message(format!("{name}: {rows} rows")),
+        Progress::Committing => bar.set_message("comparing and committing"),
+    }
+}
+
+fn text(report: &ImportReport) -> String {
+    let mut lines = vec![headline(report), format!("source       {}", report.source)];
+    lines.push(format!("sha256       {}", report.source_sha256));
+    if let Some(name) = &report.release_name {
+        let date = report
+            .release_date
+            .map_or_else(String::new, |date| format!(", {}", date.format("%B %Y")));
+        lines.push(format!("release      {name}{date}"));
+    }
+    lines.push(format!(
+        "occupations  {} ({} without tasks)",
+        report.facts.occupations, report.facts.occupations_without_tasks
+    ));
+    lines.push(format!(
+        "tasks        {} ({} without ratings)",
+        report.facts.tasks, report.facts.tasks_without_ratings
+    ));
+    lines.push(String::new());
+    lines.push(tables(report));
+    if !report.absent.is_empty() {
+        lines.push(format!("\nnot in this release: {}", report.absent.join(", ")));
+    }
+    if let Some(before) = &report.compared_with {
+        let verdict =
+            if report.breaches.is_empty() { "no threshold breached" } else { "breached:" };
+        lines.push(format!("\ncompared with {before}: {verdict}"));
+        lines.extend(report.breaches.iter().map(|breach| format!("  - {breach}")));
+    }
+    lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(report.rerun.iter().map(|command| format!("run again: {command}")));
+    lines.extend(next_step(report));
+    lines.join("\n")
+}
+
+fn headline(report: &ImportReport) -> String {
+    let what = match report.outcome {
+        Outcome::Imported => "imported",
+        Outcome::Replaced => "replaced",
+        Outcome::Verified => "verified: the same content is stored already, nothing was written",
+        Outcome::Failed => "failed",
+    };
+    let active = if report.active { ", active" } else { "" };
+    format!("{} {what}: {} rows, {}{active}", report.version, report.rows, report.status.as_str())
+}
+
+fn tables(report: &ImportReport) -> String {
+    let mut table = output::table(&["table", "rows", "suppress", "missing cells"], &[1, 2]);
+    for entry in &report.tables {
+        let missing: Vec<String> = entry
+            .missing
+            .iter()
+            .map(|missing| format!("{} {:.1} %", missing.column, missing.share * 100.0))
+            .collect();
+        table.add_row([
+            entry.table.clone(),
+            entry.rows.to_string(),
+            entry.suppressed.map_or_else(String::new, |rows| rows.to_string()),
+            missing.join(", "),
+        ]);
+    }
+    output::lines(&table)
+}
+
+fn next_step(report: &ImportReport) -> Option<String> {
+    let id = &report.version;
+    match report.status {
+        Status::Staged => {
+            Some(format!("next: look at the reasons, then `onet-ai versions accept {id}`"))
+        }
+        Status::Ready if !report.active => {
+            Some(format!("next: `onet-ai versions activate {id}` makes it the default"))
+        }
+        _ => None,
+    }
+}

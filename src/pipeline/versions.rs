@@ -1,0 +1,90 @@
+//! Which release is the default: activating, accepting, and finding the one a command means.
+
+use chrono::NaiveDateTime;
+use diesel::Connection;
+
+use crate::db::data_version::{self, DataVersion, READY, STAGED};
+use crate::db::{Conn, publication};
+
+/// A version that cannot be used as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such version.
+    #[error("there is no version {id}; {known}")]
+    Unknown {
+        /// The version asked for.
+        id: String,
+        /// The versions there are, in words.
+        known: String,
+    },
+    /// No version is active and none was named.
+    #[error("no version is active; {known}; `onet-ai versions activate ID` makes one the default")]
+    NoneActive {
+        /// The versions there are, in words.
+        known: String,
+    },
+    /// A staged version cannot be used.
+    #[error(
+        "version {0} is staged: look at why (`onet-ai import` printed it), then `onet-ai versions accept {0}`"
+    )]
+    Staged(String),
+    /// Only a staged version can be accepted.
+    #[error("version {0} is ready already; there is nothing to accept")]
+    NotStaged(String),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+fn known(conn: &mut Conn) -> Result<String, Error> {
+    let versions = data_version::all(conn)?;
+    if versions.is_empty() {
+        return Ok("none is imported yet (`onet-ai import --version 30.1`)".to_owned());
+    }
+    let list: Vec<String> = versions.iter().map(|v| format!("{} ({})", v.id, v.status)).collect();
+    Ok(format!("there are: {}", list.join(", ")))
+}
+
+/// The ready version that `id` names, or the active one.
+pub fn resolve(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
+    let found = match id {
+        Some(id) => find(conn, id)?,
+        None => match data_version::active(conn)? {
+            Some(active) => active,
+            None => return Err(Error::NoneActive { known: known(conn)? }),
+        },
+    };
+    if found.status == READY { Ok(found) } else { Err(Error::Staged(found.id)) }
+}
+
+fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
+    match data_version::find(conn, id)? {
+        Some(found) => Ok(found),
+        None => Err(Error::Unknown { id: id.to_owned(), known: known(conn)? }),
+    }
+}
+
+/// Makes `id` the active version and publishes it.
+pub fn activate(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<(), Error> {
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let version = resolve(conn, Some(id))?;
+        if !version.is_active {
+            data_version::activate(conn, id)?;
+            publication::bump(conn, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// Marks a staged version as ready.
+pub fn accept(conn: &mut Conn, id: &str) -> Result<(), Error> {
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        if find(conn, id)?.status != STAGED {
+            return Err(Error::NotStaged(id.to_owned()));
+        }
+        data_version::accept(conn, id)?;
+        Ok(())
+    })
+}
