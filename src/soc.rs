@@ -65,7 +65,7 @@ impl OnetSocCode {
     /// The SOC code it belongs to: always the first seven characters, also for `.01`.
     #[must_use]
     pub fn soc(&self) -> SocCode {
-        SocCode(self.0.get(..7).unwrap_or_default().to_owned())
+        SocCode(soc_part(&self.0).to_owned())
     }
 
     /// The code as text.
@@ -99,6 +99,12 @@ impl fmt::Display for SocCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The SOC code inside an O*NET-SOC code as stored; empty for other text.
+#[must_use]
+pub fn soc_part(onetsoc_code: &str) -> &str {
+    onetsoc_code.get(..7).unwrap_or_default()
 }
 
 /// The two digits that name the major group of any occupation code; empty for other text.

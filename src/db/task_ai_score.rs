@@ -42,9 +42,10 @@ pub fn load(conn: &mut Conn, rows: &[Score]) -> QueryResult<usize> {
     bulk_load!(conn, task_ai_score::table, 12, rows)
 }
 
-/// The scores of some runs, by task, run and sample.
-pub fn of_runs(conn: &mut Conn, runs: &[i64]) -> QueryResult<Vec<Score>> {
+/// The scores that some runs gave for a release's tasks, by task, run and sample.
+pub fn of_runs(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult<Vec<Score>> {
     task_ai_score::table
+        .filter(task_ai_score::data_version.eq(data_version))
         .filter(task_ai_score::run_id.eq_any(runs.iter().copied()))
         .order((task_ai_score::task_id, task_ai_score::run_id, task_ai_score::sample))
         .select(Score::as_select())

@@ -1,4 +1,8 @@
 //! The use cases: each a file with one public function and a typed report, printing nothing.
 
+pub mod aggregate;
+pub mod catalog;
 pub mod import;
+mod task_inputs;
 pub mod versions;
+pub mod weights;

@@ -1,0 +1,183 @@
+//! From scores to ensembles and occupation scores (METHOD 5 and 6), in a fixed order so that
+//! the digits are the same everywhere.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use super::select::Selection;
+use crate::db::occupation_task_weight::Weight;
+use crate::db::task_ai_score::Score;
+use crate::db::task_statements::TaskStatement;
+use crate::source::archive::hex;
+use crate::stats::ensemble::{Ensemble, ensemble};
+use crate::stats::mean;
+use crate::stats::occupation::{
+    COVERAGE_FLOOR, OccupationScore, TaskScore, covers, occupation, ranks,
+};
+
+/// One rater's score of one task: the mean of its samples in the newest run that has them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RaterScore {
+    pub(super) run_id: i64,
+    pub(super) score: f64,
+    pub(super) n_samples: usize,
+}
+
+/// One task with everything that was said of it, raters in the selection's order.
+#[derive(Debug)]
+pub(super) struct Scored {
+    pub(super) task_id: i64,
+    pub(super) raters: Vec<Option<RaterScore>>,
+    /// Present where every rater has a score.
+    pub(super) ensemble: Option<Ensemble>,
+}
+
+/// One SOC code.
+#[derive(Debug)]
+pub(super) struct Occupation {
+    pub(super) soc_code: String,
+    pub(super) score: OccupationScore,
+    pub(super) rank: Option<usize>,
+    /// The `.00` occupation itself has no tasks.
+    pub(super) residual: bool,
+}
+
+/// Everything a snapshot consists of.
+#[derive(Debug)]
+pub(super) struct Computed {
+    pub(super) tasks: Vec<Scored>,
+    pub(super) occupations: Vec<Occupation>,
+    pub(super) inputs_hash: String,
+}
+
+/// What goes in: rows as stored, in any order.
+#[derive(Debug)]
+pub(super) struct Inputs<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) scores: &'a [Score],
+    pub(super) statements: &'a [TaskStatement],
+    pub(super) weights: &'a [Weight],
+    pub(super) content_sha256: &'a str,
+    pub(super) scheme: &'a str,
+}
+
+/// Computes a snapshot.
+pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
+    let by_rater = rater_scores(inputs.selection, inputs.scores);
+    let tasks: BTreeMap<i64, Scored> = inputs
+        .statements
+        .iter()
+        .map(|statement| {
+            let raters: Vec<Option<RaterScore>> =
+                by_rater.iter().map(|scores| scores.get(&statement.task_id).copied()).collect();
+            let all: Option<Vec<f64>> =
+                raters.iter().map(|rater| rater.map(|rater| rater.score)).collect();
+            let task_id = statement.task_id;
+            (task_id, Scored { task_id, ensemble: all.and_then(|all| ensemble(&all)), raters })
+        })
+        .collect();
+    let occupations = occupations(inputs, &tasks);
+    let inputs_hash = inputs_hash(inputs, &tasks);
+    Computed { tasks: tasks.into_values().collect(), occupations, inputs_hash }
+}
+
+/// Per rater, in the selection's order: each task's score from the newest run that has one.
+fn rater_scores(selection: &Selection, scores: &[Score]) -> Vec<HashMap<i64, RaterScore>> {
+    let mut samples: HashMap<i64, BTreeMap<i64, Vec<(i64, f64)>>> = HashMap::new();
+    for score in scores {
+        let run = samples.entry(score.run_id).or_default();
+        // A score is 0-100.
+        let value = f64::from(i32::try_from(score.score).unwrap_or_default());
+        run.entry(score.task_id).or_default().push((score.sample, value));
+    }
+    let of_rater = |rater: &String| {
+        let mut found: HashMap<i64, RaterScore> = HashMap::new();
+        // The selection's runs come newest first.
+        for run in selection.runs.iter().filter(|run| run.rater == *rater) {
+            for (task_id, values) in samples.get(&run.id).into_iter().flatten() {
+                let mut values = values.clone();
+                values.sort_by_key(|(sample, _)| *sample);
+                let values: Vec<f64> = values.into_iter().map(|(_, value)| value).collect();
+                if let Some(score) = mean(&values) {
+                    let score = RaterScore { run_id: run.id, score, n_samples: values.len() };
+                    found.entry(*task_id).or_insert(score);
+                }
+            }
+        }
+        found
+    };
+    selection.raters.iter().map(of_rater).collect()
+}
+
+fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupation> {
+    let details: HashMap<i64, &str> =
+        inputs.statements.iter().map(|task| (task.task_id, task.onetsoc_code.as_str())).collect();
+    let mut by_soc: BTreeMap<&str, BTreeMap<i64, f64>> = BTreeMap::new();
+    for weight in inputs.weights {
+        by_soc.entry(&weight.soc_code).or_default().insert(weight.task_id, weight.weight);
+    }
+    let mut found: Vec<Occupation> = by_soc
+        .into_iter()
+        .map(|(soc_code, weights)| {
+            let mut codes: Vec<&str> =
+                weights.keys().filter_map(|task_id| details.get(task_id).copied()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let scores: Vec<TaskScore> = weights
+                .iter()
+                .map(|(task_id, weight)| TaskScore {
+                    detail: details
+                        .get(task_id)
+                        .and_then(|code| codes.iter().position(|other| other == code))
+                        .unwrap_or_default(),
+                    weight: *weight,
+                    raters: tasks.get(task_id).map_or_else(Vec::new, |task| {
+                        task.raters.iter().map(|rater| rater.map(|rater| rater.score)).collect()
+                    }),
+                })
+                .collect();
+            Occupation {
+                soc_code: soc_code.to_owned(),
+                score: occupation(&scores, codes.len()),
+                rank: None,
+                residual: !codes.iter().any(|code| code.ends_with(".00")),
+            }
+        })
+        .collect();
+    let eligible = |occupation: &Occupation| {
+        occupation.score.mean.filter(|_| covers(occupation.score.weight_covered, COVERAGE_FLOOR))
+    };
+    let places = ranks(&found.iter().map(eligible).collect::<Vec<_>>());
+    for (occupation, rank) in found.iter_mut().zip(places) {
+        occupation.rank = rank;
+    }
+    found
+}
+
+/// SHA-256 over the release's content, the question, the scheme with its weights, and every
+/// rater's score of every task: equal inputs give an equal snapshot.
+fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    add(inputs.content_sha256);
+    add(&inputs.selection.prompt_version);
+    add(inputs.scheme);
+    let weights: BTreeMap<(&str, i64), f64> =
+        inputs.weights.iter().map(|w| ((w.soc_code.as_str(), w.task_id), w.weight)).collect();
+    for ((soc_code, task_id), weight) in weights {
+        add(&format!("{soc_code} {task_id} {:x}", weight.to_bits()));
+    }
+    for (index, rater) in inputs.selection.raters.iter().enumerate() {
+        add(rater);
+        for task in tasks.values() {
+            if let Some(Some(score)) = task.raters.get(index) {
+                add(&format!("{} {:x} {}", task.task_id, score.score.to_bits(), score.n_samples));
+            }
+        }
+    }
+    hex(&hash.finalize())
+}

@@ -1,0 +1,305 @@
+//! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-6).
+
+mod compute;
+mod select;
+mod store;
+
+use chrono::NaiveDateTime;
+use diesel::Connection;
+use serde::Serialize;
+
+use super::versions;
+use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::{
+    Conn, occupation_master, occupation_task_weight, publication, task_ai_score, task_statements,
+};
+use crate::soc;
+use crate::stats::weights::Scheme;
+use compute::{Computed, Inputs, compute};
+use select::{Selection, select};
+
+/// What to aggregate, and whether to publish it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The release; the active one if absent.
+    pub version: Option<String>,
+    /// The question; the newest with finished runs if absent.
+    pub prompt_version: Option<String>,
+    /// Raters by name; all that are not mock if empty.
+    pub raters: Vec<String>,
+    /// Runs by number, instead of raters.
+    pub runs: Vec<i64>,
+    /// How tasks are weighted.
+    pub scheme: Scheme,
+    /// Whether to make the snapshot the published one of its version.
+    pub activate: bool,
+    /// Whether a mock snapshot may take the place of a real one.
+    pub allow_mock: bool,
+    /// The time to record.
+    pub now: NaiveDateTime,
+}
+
+/// One snapshot in figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct AggregateReport {
+    /// Number of the snapshot.
+    pub snapshot: i64,
+    /// Whether a snapshot with the same inputs was there already.
+    pub unchanged: bool,
+    /// Whether it is the published one of its version.
+    pub activation: Activation,
+    /// The release.
+    pub data_version: String,
+    /// The question.
+    pub prompt_version: String,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
+    /// Whether the scores are made up.
+    pub mock: bool,
+    /// Whether only one rater scored: no disagreement can be stated.
+    pub single_rater: bool,
+    /// The raters with the number of tasks each scored.
+    pub raters: Vec<RaterReport>,
+    /// Numbers of the runs drawn on.
+    pub runs: Vec<i64>,
+    /// Tasks of the release.
+    pub tasks: usize,
+    /// Tasks that every rater scored.
+    pub tasks_scored: usize,
+    /// Tasks that some raters scored and others did not; they count nowhere.
+    pub tasks_partial: usize,
+    /// Scored tasks on which raters are 30 points or more apart.
+    pub tasks_contested: usize,
+    /// SOC codes with tasks.
+    pub occupations: usize,
+    /// SOC codes that have a rank.
+    pub ranked: usize,
+    /// SOC codes left out of the ranking, by reason.
+    pub omitted: Omitted,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// Whether a snapshot is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// It is the published one of its version.
+    Active,
+    /// It is stored only.
+    Inactive,
+    /// It was to be published and was not: `notes` says why.
+    Refused,
+}
+
+/// One rater of a snapshot.
+#[derive(Debug, Clone, Serialize)]
+pub struct RaterReport {
+    /// `provider:model`.
+    pub rater: String,
+    /// Tasks it scored.
+    pub tasks: usize,
+}
+
+/// SOC codes without a rank.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Omitted {
+    /// Scored tasks carry less than half of the weight.
+    pub partly_scored: usize,
+    /// No scored task.
+    pub unscored: usize,
+    /// The release lists no tasks.
+    pub no_task_data: usize,
+}
+
+/// An aggregate that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The version cannot be used.
+    #[error(transparent)]
+    Version(#[from] versions::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// Nobody has scored.
+    #[error("version {version} has no finished run of {who}: run `onet-ai score --rater …` first")]
+    NoRuns {
+        /// The release.
+        version: String,
+        /// Whose run is missing.
+        who: String,
+    },
+    /// No such run of this release.
+    #[error("version {version} has no run {id}")]
+    UnknownRun {
+        /// The number.
+        id: i64,
+        /// The release.
+        version: String,
+    },
+    /// A run over content that was replaced since.
+    #[error(
+        "run {0} scored other content of this version, which was replaced since: run `onet-ai score` again"
+    )]
+    OtherContent(i64),
+    /// Runs that asked different questions.
+    #[error("the runs asked different questions ({0}): a snapshot has one prompt version")]
+    SeveralPrompts(String),
+    /// Mock and real scores together.
+    #[error("mock and real raters never share a snapshot: name the ones to use with --rater")]
+    MockAndReal,
+    /// The weights of the scheme are not stored.
+    #[error(
+        "version {version} has no weights under {scheme}: run `onet-ai weights --scheme {scheme}`"
+    )]
+    NoWeights {
+        /// The release.
+        version: String,
+        /// The scheme.
+        scheme: &'static str,
+    },
+    /// The raters have not scored the same tasks.
+    #[error("no task has a score of every rater ({0}): nothing can be aggregated")]
+    NothingScored(String),
+}
+
+/// Computes a snapshot and stores it, unless one with the same inputs is there already.
+pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
+    let version = versions::resolve(conn, request.version.as_deref())?;
+    let selection = select(conn, &version, request)?;
+    let scheme = request.scheme.name();
+    let weights = occupation_task_weight::of_scheme(conn, &version.id, scheme)?;
+    if weights.is_empty() {
+        return Err(Error::NoWeights { version: version.id, scheme });
+    }
+    let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
+    let computed = compute(&Inputs {
+        selection: &selection,
+        scores: &task_ai_score::of_runs(conn, &version.id, &runs)?,
+        statements: &task_statements::of_version(conn, &version.id)?,
+        weights: &weights,
+        content_sha256: &version.content_sha256,
+        scheme,
+    });
+    if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
+        return Err(Error::NothingScored(selection.raters.join(", ")));
+    }
+    let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        publish(conn, request, &selection, &computed, &mut report)
+    })?;
+    Ok(report)
+}
+
+/// Stores and activates, inside the transaction.
+fn publish(
+    conn: &mut Conn,
+    request: &Request,
+    selection: &Selection,
+    computed: &Computed,
+    report: &mut AggregateReport,
+) -> Result<(), Error> {
+    let version = report.data_version.clone();
+    let active = score_snapshot::active(conn, &version)?;
+    match score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)? {
+        Some(stored) => {
+            report.snapshot = stored.id;
+            report.unchanged = true;
+            if stored.is_active {
+                report.activation = Activation::Active;
+            }
+        }
+        None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
+    }
+    if !request.activate || report.activation == Activation::Active {
+        return Ok(());
+    }
+    if selection.is_mock
+        && !request.allow_mock
+        && active.as_ref().is_some_and(|snapshot| !snapshot.is_mock)
+    {
+        report.activation = Activation::Refused;
+        report.notes.push(
+            "not activated: a mock snapshot takes the place of a real one only with --allow-mock"
+                .to_owned(),
+        );
+        return Ok(());
+    }
+    score_snapshot::activate(conn, &version, report.snapshot)?;
+    publication::bump(conn, request.now)?;
+    report.activation = Activation::Active;
+    Ok(())
+}
+
+fn report(
+    conn: &mut Conn,
+    version: &str,
+    scheme: &str,
+    selection: &Selection,
+    computed: &Computed,
+) -> Result<AggregateReport, Error> {
+    let tasks = &computed.tasks;
+    let scored_by = |index: usize| {
+        tasks.iter().filter(|task| task.raters.get(index).is_some_and(Option::is_some)).count()
+    };
+    let partial = |task: &&compute::Scored| {
+        task.ensemble.is_none() && task.raters.iter().any(Option::is_some)
+    };
+    let ensembles = || tasks.iter().filter_map(|task| task.ensemble.as_ref());
+    let occupations = &computed.occupations;
+    let mut socs: Vec<String> = occupation_master::of_version(conn, version)?
+        .into_iter()
+        .map(|occupation| soc::soc_part(&occupation.onetsoc_code).to_owned())
+        .collect();
+    socs.dedup();
+    Ok(AggregateReport {
+        snapshot: 0,
+        unchanged: false,
+        activation: Activation::Inactive,
+        data_version: version.to_owned(),
+        prompt_version: selection.prompt_version.clone(),
+        weight_scheme: scheme.to_owned(),
+        mock: selection.is_mock,
+        single_rater: selection.raters.len() == 1,
+        raters: selection
+            .raters
+            .iter()
+            .enumerate()
+            .map(|(index, rater)| RaterReport { rater: rater.clone(), tasks: scored_by(index) })
+            .collect(),
+        runs: selection.runs.iter().map(|run| run.id).collect(),
+        tasks: tasks.len(),
+        tasks_scored: ensembles().count(),
+        tasks_partial: tasks.iter().filter(partial).count(),
+        tasks_contested: ensembles().filter(|ensemble| ensemble.contested()).count(),
+        occupations: occupations.len(),
+        ranked: occupations.iter().filter(|occupation| occupation.rank.is_some()).count(),
+        omitted: Omitted {
+            partly_scored: occupations.iter().filter(|o| o.score.partly_scored()).count(),
+            unscored: occupations.iter().filter(|o| o.score.unscored()).count(),
+            no_task_data: socs.len() - occupations.len(),
+        },
+        notes: selection.notes.clone(),
+    })
+}
+
+fn head(
+    selection: &Selection,
+    computed: &Computed,
+    report: &AggregateReport,
+    now: NaiveDateTime,
+) -> Snapshot {
+    Snapshot {
+        id: 0,
+        data_version: report.data_version.clone(),
+        prompt_version: selection.prompt_version.clone(),
+        weight_scheme: report.weight_scheme.clone(),
+        is_mock: selection.is_mock,
+        seed: None,
+        oews_period: None,
+        inputs_hash: computed.inputs_hash.clone(),
+        is_active: false,
+        created_at: now,
+    }
+}

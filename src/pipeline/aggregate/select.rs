@@ -1,0 +1,116 @@
+//! Which runs an aggregate draws on: what was asked for, or the newest question that real
+//! raters have answered.
+
+use std::collections::BTreeSet;
+
+use super::{Error, Request};
+use crate::db::Conn;
+use crate::db::data_version::DataVersion;
+use crate::db::model_run::{self, FINISHED, ModelRun};
+
+/// The runs of one aggregate, the newest first, all of one prompt version.
+#[derive(Debug)]
+pub(super) struct Selection {
+    pub(super) prompt_version: String,
+    pub(super) runs: Vec<ModelRun>,
+    /// Raters by name.
+    pub(super) raters: Vec<String>,
+    pub(super) is_mock: bool,
+    pub(super) notes: Vec<String>,
+}
+
+/// Chooses the runs. Runs over other content of the same version are history and left out.
+pub(super) fn select(
+    conn: &mut Conn,
+    version: &DataVersion,
+    request: &Request,
+) -> Result<Selection, Error> {
+    let mut notes = Vec::new();
+    let all = model_run::of_version(conn, &version.id)?;
+    let candidates = if request.runs.is_empty() {
+        let current = all.into_iter().filter(|run| run.content_sha256 == version.content_sha256);
+        by_rater(
+            current.filter(|run| run.status == FINISHED).collect(),
+            request,
+            version,
+            &mut notes,
+        )?
+    } else {
+        by_number(all, request, version, &mut notes)?
+    };
+    let prompts: BTreeSet<&str> =
+        candidates.iter().map(|run| run.prompt_version.as_str()).collect();
+    let prompt_version = match (&request.prompt_version, candidates.first()) {
+        (Some(prompt), _) => prompt.clone(),
+        (None, Some(newest)) => newest.prompt_version.clone(),
+        (None, None) => return Err(no_runs(version, "any rater")),
+    };
+    if !request.runs.is_empty() && prompts.len() > 1 {
+        return Err(Error::SeveralPrompts(prompts.into_iter().collect::<Vec<_>>().join(", ")));
+    }
+    let runs: Vec<ModelRun> =
+        candidates.into_iter().filter(|run| run.prompt_version == prompt_version).collect();
+    let raters: BTreeSet<String> = runs.iter().map(|run| run.rater.clone()).collect();
+    for wanted in &request.raters {
+        if !raters.contains(wanted) {
+            return Err(no_runs(version, &format!("{wanted} with the prompt {prompt_version}")));
+        }
+    }
+    let Some(first) = runs.first() else {
+        return Err(no_runs(version, &format!("any rater with the prompt {prompt_version}")));
+    };
+    let is_mock = first.is_mock;
+    if runs.iter().any(|run| run.is_mock != is_mock) {
+        return Err(Error::MockAndReal);
+    }
+    Ok(Selection { prompt_version, raters: raters.into_iter().collect(), is_mock, runs, notes })
+}
+
+/// The finished runs of the named raters; of all raters but mock ones; of mock ones where there
+/// are no others, which is said.
+fn by_rater(
+    runs: Vec<ModelRun>,
+    request: &Request,
+    version: &DataVersion,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ModelRun>, Error> {
+    if !request.raters.is_empty() {
+        return Ok(runs.into_iter().filter(|run| request.raters.contains(&run.rater)).collect());
+    }
+    let (mock, real): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.is_mock);
+    if !real.is_empty() {
+        return Ok(real);
+    }
+    if mock.is_empty() {
+        return Err(no_runs(version, "any rater"));
+    }
+    notes.push(
+        "only mock raters have finished runs: the scores of this snapshot are made up".to_owned(),
+    );
+    Ok(mock)
+}
+
+/// Exactly the numbered runs.
+fn by_number(
+    runs: Vec<ModelRun>,
+    request: &Request,
+    version: &DataVersion,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ModelRun>, Error> {
+    for id in &request.runs {
+        let Some(run) = runs.iter().find(|run| run.id == *id) else {
+            return Err(Error::UnknownRun { id: *id, version: version.id.clone() });
+        };
+        if run.content_sha256 != version.content_sha256 {
+            return Err(Error::OtherContent(*id));
+        }
+        if run.status != FINISHED {
+            notes.push(format!("run {id} is not finished: its scores so far are used"));
+        }
+    }
+    Ok(runs.into_iter().filter(|run| request.runs.contains(&run.id)).collect())
+}
+
+fn no_runs(version: &DataVersion, who: &str) -> Error {
+    Error::NoRuns { version: version.id.clone(), who: who.to_owned() }
+}

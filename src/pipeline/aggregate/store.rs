@@ -1,0 +1,145 @@
+//! Writes a computed snapshot: every number, with the runs it came from.
+
+use chrono::NaiveDateTime;
+use diesel::QueryResult;
+
+use super::compute::{Computed, Occupation};
+use super::select::Selection;
+use super::{AggregateReport, head};
+use crate::db::occupation_ai_score::{self, OccupationScoreRow};
+use crate::db::occupation_rater_score::{self, OccupationRaterScore};
+use crate::db::snapshot_rater::{self, SnapshotRater};
+use crate::db::snapshot_run::{self, SnapshotRun};
+use crate::db::task_ai_ensemble::{self, TaskEnsemble};
+use crate::db::task_rater_score::{self, TaskRaterScore};
+use crate::db::{Conn, score_snapshot};
+
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Stores the snapshot, inactive, and returns its number.
+pub(super) fn store(
+    conn: &mut Conn,
+    selection: &Selection,
+    computed: &Computed,
+    report: &AggregateReport,
+    now: NaiveDateTime,
+) -> QueryResult<i64> {
+    let id = score_snapshot::insert(conn, head(selection, computed, report, now))?;
+    let version = &report.data_version;
+    let raters = (0..).zip(&report.raters).map(|(position, rater)| SnapshotRater {
+        snapshot_id: id,
+        rater: rater.rater.clone(),
+        position,
+        n_tasks: number(rater.tasks),
+    });
+    snapshot_rater::load(conn, &raters.collect::<Vec<_>>())?;
+    let task_scores = task_scores(id, version, selection, computed);
+    let runs = selection.runs.iter().map(|run| SnapshotRun {
+        snapshot_id: id,
+        run_id: run.id,
+        rater: run.rater.clone(),
+        n_tasks: number(task_scores.iter().filter(|score| score.run_id == run.id).count()),
+    });
+    snapshot_run::load(conn, &runs.collect::<Vec<_>>())?;
+    task_rater_score::load(conn, &task_scores)?;
+    task_ai_ensemble::load(conn, &ensembles(id, version, computed, now))?;
+    let occupations: Vec<OccupationScoreRow> =
+        computed.occupations.iter().map(|occupation| row(id, version, occupation, now)).collect();
+    occupation_ai_score::load(conn, &occupations)?;
+    occupation_rater_score::load(conn, &rater_means(id, version, selection, computed))?;
+    Ok(id)
+}
+
+fn task_scores(
+    id: i64,
+    version: &str,
+    selection: &Selection,
+    computed: &Computed,
+) -> Vec<TaskRaterScore> {
+    let mut rows = Vec::new();
+    for task in &computed.tasks {
+        for (rater, score) in selection.raters.iter().zip(&task.raters) {
+            if let Some(score) = score {
+                rows.push(TaskRaterScore {
+                    data_version: version.to_owned(),
+                    snapshot_id: id,
+                    task_id: task.task_id,
+                    rater: rater.clone(),
+                    run_id: score.run_id,
+                    score: score.score,
+                    n_samples: number(score.n_samples),
+                });
+            }
+        }
+    }
+    rows
+}
+
+fn ensembles(id: i64, version: &str, computed: &Computed, now: NaiveDateTime) -> Vec<TaskEnsemble> {
+    let scored =
+        computed.tasks.iter().filter_map(|task| Some((task.task_id, task.ensemble.as_ref()?)));
+    scored
+        .map(|(task_id, ensemble)| TaskEnsemble {
+            data_version: version.to_owned(),
+            snapshot_id: id,
+            task_id,
+            mean: ensemble.mean,
+            std: ensemble.std,
+            min: ensemble.min,
+            max: ensemble.max,
+            n: number(ensemble.n),
+            updated_at: now,
+        })
+        .collect()
+}
+
+fn row(id: i64, version: &str, occupation: &Occupation, now: NaiveDateTime) -> OccupationScoreRow {
+    let score = &occupation.score;
+    OccupationScoreRow {
+        data_version: version.to_owned(),
+        snapshot_id: id,
+        soc_code: occupation.soc_code.clone(),
+        mean: score.mean,
+        std: score.std,
+        sd_tasks: score.sd_tasks,
+        ci_low: None,
+        ci_high: None,
+        rater_low: score.rater_low,
+        rater_high: score.rater_high,
+        rank: occupation.rank.map(number),
+        rank_low: None,
+        rank_high: None,
+        n_tasks: number(score.n_tasks),
+        n_scored: number(score.n_scored),
+        n_partial: number(score.n_partial),
+        weight_covered: score.weight_covered,
+        n_details: number(score.n_details),
+        n_details_scored: number(score.n_details_scored),
+        residual: occupation.residual,
+        updated_at: now,
+    }
+}
+
+fn rater_means(
+    id: i64,
+    version: &str,
+    selection: &Selection,
+    computed: &Computed,
+) -> Vec<OccupationRaterScore> {
+    let mut rows = Vec::new();
+    for occupation in &computed.occupations {
+        let means = occupation.score.rater_means.iter().flatten();
+        for (rater, mean) in selection.raters.iter().zip(means) {
+            rows.push(OccupationRaterScore {
+                data_version: version.to_owned(),
+                snapshot_id: id,
+                soc_code: occupation.soc_code.clone(),
+                rater: rater.clone(),
+                mean: *mean,
+            });
+        }
+    }
+    rows
+}

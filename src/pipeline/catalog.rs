@@ -1,0 +1,208 @@
+//! Chooses which tasks get scored, and stores the choice under a name (METHOD 4).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
+use diesel::Connection;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::task_inputs::{self, TasksBySoc};
+use super::versions;
+use crate::db::catalog::{self, Catalog};
+use crate::db::task_catalog::{self, CatalogEntry};
+use crate::db::{Conn, publication};
+use crate::soc::SocCode;
+use crate::source::archive::hex;
+use crate::stats::catalog::{Candidate, CatalogTask, TaskShare, all, stratified, top};
+use crate::stats::weights::{Scheme, shares};
+
+/// How tasks are chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Strategy {
+    /// `size` tasks shared out over the major groups, whole occupations first.
+    Stratified {
+        /// Number of tasks.
+        size: usize,
+    },
+    /// The `size` largest weights.
+    Top {
+        /// Number of tasks.
+        size: usize,
+    },
+    /// All tasks of these SOC codes.
+    Occupations(BTreeSet<SocCode>),
+    /// All tasks.
+    All,
+}
+
+/// What was stored.
+#[derive(Debug, Clone, Serialize)]
+pub struct CatalogReport {
+    /// The release.
+    pub data_version: String,
+    /// Name of the catalog, made from the request.
+    pub catalog_id: String,
+    /// Name of the strategy.
+    pub strategy: &'static str,
+    /// Tasks chosen.
+    pub tasks: usize,
+    /// SOC codes they belong to.
+    pub occupations: usize,
+    /// Whether the same catalog was stored already; then nothing was written.
+    pub unchanged: bool,
+}
+
+/// A catalog that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The version cannot be used.
+    #[error(transparent)]
+    Version(#[from] versions::Error),
+    /// A code that the release does not have, or has no tasks for.
+    #[error("version {version} has no tasks under {codes}; `onet-ai show CODE` looks a code up")]
+    NoTasks {
+        /// The release.
+        version: String,
+        /// The codes.
+        codes: String,
+    },
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// Chooses tasks of a version (the active one if `version` is absent) and stores the choice.
+pub fn catalog(
+    conn: &mut Conn,
+    version: Option<&str>,
+    strategy: &Strategy,
+    now: NaiveDateTime,
+) -> Result<CatalogReport, Error> {
+    let version = versions::resolve(conn, version)?.id;
+    let tasks = task_inputs::read(conn, &version)?;
+    let chosen = choose(&version, &candidates(&tasks), strategy)?;
+    let id = strategy.id();
+    let occupations =
+        chosen.iter().map(|task| task.soc_code.as_str()).collect::<BTreeSet<_>>().len();
+    let rows = entries(&version, &id, &chosen);
+    let head = Catalog {
+        data_version: version.clone(),
+        catalog_id: id.clone(),
+        strategy: strategy.name().to_owned(),
+        parameters: strategy.parameters(),
+        n_tasks: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+        n_occupations: i64::try_from(occupations).unwrap_or(i64::MAX),
+        created_at: now,
+    };
+    let unchanged = conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let stored = catalog::find(conn, &version, &id)?;
+        if stored.is_some() && task_catalog::of(conn, &version, &id)? == rows {
+            return Ok(true);
+        }
+        task_catalog::delete(conn, &version, &id)?;
+        catalog::delete(conn, &version, &id)?;
+        catalog::insert(conn, &head)?;
+        task_catalog::load(conn, &rows)?;
+        Ok::<bool, diesel::result::Error>(false)
+    })?;
+    Ok(CatalogReport {
+        data_version: version,
+        catalog_id: id,
+        strategy: strategy.name(),
+        tasks: rows.len(),
+        occupations,
+        unchanged,
+    })
+}
+
+impl Strategy {
+    /// The word for it on the command line and in the database.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Stratified { .. } => "stratified",
+            Self::Top { .. } => "top",
+            Self::Occupations(_) => "occupations",
+            Self::All => "all",
+        }
+    }
+
+    /// The catalog's name: the same request always has the same.
+    fn id(&self) -> String {
+        match self {
+            Self::Stratified { size } | Self::Top { size } => format!("{}-{size}", self.name()),
+            Self::All => "all".to_owned(),
+            Self::Occupations(codes) => {
+                let joined: Vec<&str> = codes.iter().map(SocCode::as_str).collect();
+                let digest = Sha256::digest(joined.join(","));
+                format!("occupations-{}", hex(digest.get(..4).unwrap_or_default()))
+            }
+        }
+    }
+
+    /// The request as JSON.
+    fn parameters(&self) -> String {
+        let value = match self {
+            Self::Stratified { size } | Self::Top { size } => {
+                serde_json::json!({ "size": size, "weight_scheme": Scheme::default().name() })
+            }
+            Self::Occupations(codes) => serde_json::json!({ "soc": codes }),
+            Self::All => serde_json::json!({}),
+        };
+        value.to_string()
+    }
+}
+
+fn candidates(tasks: &TasksBySoc) -> Vec<Candidate> {
+    let share = |detail: &Vec<_>| {
+        shares(Scheme::default(), detail)
+            .into_iter()
+            .map(|task| TaskShare { task_id: task.task_id, share: task.weight })
+            .collect()
+    };
+    tasks
+        .iter()
+        .map(|(soc_code, details)| Candidate {
+            soc_code: soc_code.clone(),
+            details: details.values().map(share).collect(),
+            ..Candidate::default()
+        })
+        .collect()
+}
+
+fn choose(
+    version: &str,
+    candidates: &[Candidate],
+    strategy: &Strategy,
+) -> Result<Vec<CatalogTask>, Error> {
+    let codes = match strategy {
+        Strategy::Stratified { size } => return Ok(stratified(candidates, *size)),
+        Strategy::Top { size } => return Ok(top(candidates, *size)),
+        Strategy::All => return Ok(all(candidates)),
+        Strategy::Occupations(codes) => codes,
+    };
+    let known = |code: &SocCode| candidates.iter().any(|known| known.soc_code == code.as_str());
+    let unknown: Vec<&str> =
+        codes.iter().filter(|code| !known(code)).map(SocCode::as_str).collect();
+    if !unknown.is_empty() {
+        return Err(Error::NoTasks { version: version.to_owned(), codes: unknown.join(", ") });
+    }
+    let wanted =
+        |candidate: &&Candidate| codes.iter().any(|code| code.as_str() == candidate.soc_code);
+    Ok(all(&candidates.iter().filter(wanted).cloned().collect::<Vec<_>>()))
+}
+
+fn entries(version: &str, id: &str, chosen: &[CatalogTask]) -> Vec<CatalogEntry> {
+    (0..)
+        .zip(chosen)
+        .map(|(position, task)| CatalogEntry {
+            data_version: version.to_owned(),
+            catalog_id: id.to_owned(),
+            task_id: task.task_id,
+            soc_code: task.soc_code.clone(),
+            position,
+        })
+        .collect()
+}
