@@ -29,6 +29,18 @@ pub enum Error {
     /// A version cannot be used as asked.
     #[error(transparent)]
     Version(#[from] pipeline::versions::Error),
+    /// A catalog cannot be made.
+    #[error(transparent)]
+    Catalog(#[from] pipeline::catalog::Error),
+    /// An occupation cannot be shown.
+    #[error(transparent)]
+    Show(#[from] pipeline::show::Error),
+    /// A snapshot cannot be made.
+    #[error(transparent)]
+    Aggregate(#[from] pipeline::aggregate::Error),
+    /// Flags that do not go together.
+    #[error("{0}")]
+    Usage(String),
     /// A check found problems; what they are has been printed.
     #[error("{0}")]
     Problems(String),
@@ -53,7 +65,11 @@ impl Error {
             Self::Closed => ExitCode::SUCCESS,
             error => {
                 eprintln!("error: {error}");
-                ExitCode::from(if matches!(error, Self::Problems(_)) { 3 } else { 1 })
+                ExitCode::from(match error {
+                    Self::Usage(_) => 2,
+                    Self::Problems(_) => 3,
+                    _ => 1,
+                })
             }
         }
     }

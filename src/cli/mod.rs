@@ -1,11 +1,16 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
+mod aggregate;
+mod catalog;
 mod context;
 mod error;
 mod import;
 mod migrate;
 mod output;
+mod scheme;
+mod show;
 mod versions;
+mod weights;
 
 use std::process::ExitCode;
 
@@ -77,6 +82,10 @@ enum LogFormat {
 enum Command {
     Import(import::Args),
     Versions(versions::Args),
+    Show(show::Args),
+    Catalog(catalog::Args),
+    Weights(weights::Args),
+    Aggregate(aggregate::Args),
     Migrate(migrate::Args),
 }
 
@@ -116,6 +125,10 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),
+        Command::Show(args) => show::run(&context, &args),
+        Command::Catalog(args) => catalog::run(&context, &args),
+        Command::Weights(args) => weights::run(&context, &args),
+        Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
     };
     match outcome {

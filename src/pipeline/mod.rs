@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod catalog;
 pub mod import;
+pub mod show;
 mod task_inputs;
 pub mod versions;
 pub mod weights;

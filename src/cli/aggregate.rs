@@ -1,0 +1,94 @@
+//! `onet-ai aggregate`: adds task scores up to occupation scores and publishes them.
+
+use super::{Context, Error, output, scheme};
+use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
+use crate::stats::weights::Scheme;
+
+/// Add task scores up to occupation scores and publish them as a snapshot
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without --rater and --run all raters that are not mock ones take part, with the newest question
+(prompt version) that has finished runs. Mock and real raters never share a snapshot. The same
+inputs again make no new snapshot.
+
+Exit codes: 0 done or unchanged, 1 failed, 3 stored but not activated: a mock snapshot does not
+take the place of a real one without --allow-mock.")]
+pub(super) struct Args {
+    /// Version whose tasks were scored [default: the active one]
+    #[arg(long, value_name = "ID")]
+    data_version: Option<String>,
+    /// Prompt version [default: the newest with finished runs]
+    #[arg(long, value_name = "PROMPT")]
+    prompt: Option<String>,
+    /// Rater to include; repeatable [default: all that are not mock]
+    #[arg(long, value_name = "RATER")]
+    rater: Vec<String>,
+    /// Run to include, instead of raters; repeatable
+    #[arg(long, value_name = "RUN", conflicts_with = "rater")]
+    run: Vec<i64>,
+    /// How tasks are weighted
+    #[arg(long, value_name = "SCHEME", default_value_t = Scheme::default(), value_parser = scheme::parser())]
+    scheme: Scheme,
+    /// Store the snapshot without publishing it
+    #[arg(long)]
+    no_activate: bool,
+    /// Let a mock snapshot take the place of a real one
+    #[arg(long)]
+    allow_mock: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let request = Request {
+        version: args.data_version.clone(),
+        prompt_version: args.prompt.clone(),
+        raters: args.rater.clone(),
+        runs: args.run.clone(),
+        scheme: args.scheme,
+        activate: !args.no_activate,
+        allow_mock: args.allow_mock,
+        now: context.now(),
+    };
+    let report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
+    if args.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(&text(&report))?;
+    }
+    match report.activation {
+        Activation::Refused => Err(Error::Problems("the snapshot was not activated".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn text(report: &AggregateReport) -> String {
+    let mock = if report.mock { ", MOCK" } else { "" };
+    let single = if report.single_rater { ", single rater" } else { "" };
+    let state = match (report.activation, report.unchanged) {
+        (Activation::Active, true) => "unchanged, active",
+        (Activation::Active, false) => "active",
+        (_, true) => "unchanged, not active",
+        (_, false) => "not active",
+    };
+    let mut lines = vec![format!("snapshot {}: {state}{mock}{single}", report.snapshot)];
+    lines.push(format!(
+        "version {}, prompt {}, weights {}",
+        report.data_version, report.prompt_version, report.weight_scheme
+    ));
+    lines.extend(
+        report.raters.iter().map(|rater| format!("rater {}: {} tasks", rater.rater, rater.tasks)),
+    );
+    lines.push(format!(
+        "tasks: {} of {} scored by every rater, {} by some only; {} contested (30 points or more apart)",
+        report.tasks_scored, report.tasks, report.tasks_partial, report.tasks_contested
+    ));
+    let omitted = &report.omitted;
+    lines.push(format!(
+        "occupations: {} ranked; omitted: {} partly scored, {} unscored, {} without task data",
+        report.ranked, omitted.partly_scored, omitted.unscored, omitted.no_task_data
+    ));
+    lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    lines.join("\n")
+}

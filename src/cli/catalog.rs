@@ -1,0 +1,72 @@
+//! `onet-ai catalog`: chooses which tasks get scored.
+
+use clap::ValueEnum;
+
+use super::{Context, Error, output};
+use crate::pipeline::catalog::{self, Strategy};
+use crate::soc::SocCode;
+
+/// Choose which tasks get scored
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The default shares N tasks out over the major groups and takes each chosen occupation's heaviest
+tasks until 60 % of its weight is in, so that a short catalog ranks some occupations properly.
+The same request on the same release always gives the same catalog.
+
+Examples:
+  onet-ai catalog --size 200
+  onet-ai catalog --strategy all
+  onet-ai catalog --strategy occupations --soc 29-1141 --soc 15-1252")]
+pub(super) struct Args {
+    /// How tasks are chosen
+    #[arg(long, value_name = "STRATEGY", default_value = "stratified")]
+    strategy: Kind,
+    /// Number of tasks, for stratified and top
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    size: u32,
+    /// SOC code whose tasks are taken, for occupations; repeatable
+    #[arg(long, value_name = "CODE", required_if_eq("strategy", "occupations"))]
+    soc: Vec<SocCode>,
+    /// Version to choose from [default: the active one]
+    #[arg(long, value_name = "ID")]
+    data_version: Option<String>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// N tasks over all major groups, whole occupations first
+    Stratified,
+    /// The N largest weights
+    Top,
+    /// All tasks of the --soc codes
+    Occupations,
+    /// All tasks
+    All,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    if !args.soc.is_empty() && args.strategy != Kind::Occupations {
+        return Err(Error::Usage("--soc goes with --strategy occupations".to_owned()));
+    }
+    let size = usize::try_from(args.size).unwrap_or(usize::MAX);
+    let strategy = match args.strategy {
+        Kind::Stratified => Strategy::Stratified { size },
+        Kind::Top => Strategy::Top { size },
+        Kind::Occupations => Strategy::Occupations(args.soc.iter().cloned().collect()),
+        Kind::All => Strategy::All,
+    };
+    let mut conn = context.writing()?.get()?;
+    let report =
+        catalog::catalog(&mut conn, args.data_version.as_deref(), &strategy, context.now())?;
+    if args.json {
+        return output::print_json(&report);
+    }
+    let unchanged = if report.unchanged { " (unchanged)" } else { "" };
+    output::print(&format!(
+        "catalog {} of version {}: {} tasks of {} SOC codes{unchanged}",
+        report.catalog_id, report.data_version, report.tasks, report.occupations
+    ))
+}

@@ -1,0 +1,81 @@
+//! `onet-ai show`: one occupation with its heaviest tasks.
+
+use super::{Context, Error, output, scheme};
+use crate::pipeline::show::{self, Code, ShowReport};
+use crate::stats::weights::Scheme;
+
+/// Show an occupation with its heaviest tasks
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Weights are shares of the SOC code in percent. importance is 1-5, relevance the percentage of
+incumbents who do the task, frequency the mean category from 1 (yearly or less) to 7 (hourly or
+more); a dash means that O*NET gives no value.")]
+pub(super) struct Args {
+    /// O*NET-SOC code such as 29-1141.00, or a SOC code such as 29-1141 for all its occupations
+    code: Code,
+    /// How many tasks
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    tasks: usize,
+    /// How tasks are weighted
+    #[arg(long, value_name = "SCHEME", default_value_t = Scheme::default(), value_parser = scheme::parser())]
+    scheme: Scheme,
+    /// Version to look at [default: the active one]
+    #[arg(long, value_name = "ID")]
+    data_version: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let mut conn = context.reading()?.get()?;
+    let report =
+        show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
+    if args.json { output::print_json(&report) } else { output::print(&text(&report)) }
+}
+
+fn text(report: &ShowReport) -> String {
+    let mut lines = Vec::new();
+    for occupation in &report.occupations {
+        lines.push(format!("{}  {}", occupation.onetsoc_code, occupation.title));
+        lines.push(occupation.description.clone());
+        let zone =
+            occupation.job_zone.map_or_else(|| "none given".to_owned(), |zone| zone.to_string());
+        let tasks = match occupation.n_tasks {
+            0 => "no task data".to_owned(),
+            n => format!("{n} tasks"),
+        };
+        lines.push(format!("job zone {zone}, {tasks}\n"));
+    }
+    let shown = report.tasks.len();
+    let (version, scheme) = (&report.data_version, report.weight_scheme);
+    if shown > 0 {
+        lines.push(format!(
+            "version {version}, {shown} of {} tasks by weight ({scheme}):\n",
+            report.n_tasks
+        ));
+        lines.push(tasks(report));
+    }
+    lines.join("\n")
+}
+
+fn tasks(report: &ShowReport) -> String {
+    let header =
+        ["weight %", "source", "importance", "relevance", "frequency", "type", "id", "task"];
+    let mut table = output::table(&header, &[0, 2, 3, 4, 6]);
+    let value =
+        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+    for task in &report.tasks {
+        table.add_row([
+            format!("{:.2}", task.weight * 100.0),
+            task.weight_source.clone(),
+            value(task.importance),
+            value(task.relevance),
+            value(task.frequency),
+            task.task_type.clone().unwrap_or_else(|| "-".to_owned()),
+            task.task_id.to_string(),
+            task.task_statement.clone(),
+        ]);
+    }
+    output::lines(&table)
+}
