@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 
 use super::error::{Error, quoted};
-use super::table::{Layout, Missing};
+use super::table::{Layout, Missing, line_end};
 
 /// One row's cells, taken in the order of the layout's columns.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl<'r> Cells<'r> {
         let position = self.positions.get(self.next).copied().flatten();
         let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
         // The row was checked to be UTF-8 as a whole.
-        let text = std::str::from_utf8(cell).unwrap_or_default();
+        let text = std::str::from_utf8(line_end(cell)).unwrap_or_default();
         let known = !text.is_empty() && text != "n/a";
         if !known && let Some(count) = self.missing.get_mut(self.next) {
             *count += 1;

@@ -61,6 +61,8 @@ impl<'a> Table<'a> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(if comma { b',' } else { b'\t' })
             .quoting(comma)
+            // Not CRLF: then the reader would count a line's end as part of the next line.
+            .terminator(csv::Terminator::Any(b'\n'))
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(1 << 16)
@@ -71,7 +73,9 @@ impl<'a> Table<'a> {
         }
         let header: Vec<String> = header
             .iter()
-            .map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').to_owned())
+            .map(|name| {
+                String::from_utf8_lossy(line_end(name)).trim_start_matches('\u{feff}').to_owned()
+            })
             .collect();
         Ok(Self {
             file: file.to_owned(),
@@ -94,6 +98,9 @@ impl<'a> Table<'a> {
                 return self.end().map(|()| None);
             }
             let line = self.record.position().map_or(0, csv::Position::line);
+            if self.record.as_slice() == b"\r" {
+                continue; // A blank line, as the reader passes over one without CR.
+            }
             self.check(line)?;
             if self.is_new(line)? {
                 self.rows += 1;
@@ -162,7 +169,7 @@ impl<'a> Table<'a> {
         let mut key = String::new();
         for position in self.layout.key.iter().filter_map(|at| self.positions.get(*at)) {
             let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
-            key.push_str(&String::from_utf8_lossy(cell));
+            key.push_str(&String::from_utf8_lossy(line_end(cell)));
             key.push('\t');
         }
         let content = self.layout.repeats.then(|| self.read_cells());
@@ -199,6 +206,11 @@ impl<'a> Table<'a> {
             .collect::<Vec<_>>()
             .join("\t")
     }
+}
+
+/// A cell without the CR that a CRLF line end leaves in the last one.
+pub(super) fn line_end(cell: &[u8]) -> &[u8] {
+    cell.strip_suffix(b"\r").unwrap_or(cell)
 }
 
 /// Where each column of the layout stands in the header.

@@ -1,9 +1,11 @@
 //! Throw-away databases of both kinds, and the real binary run against them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use onet_ai::db::{Conn, DatabaseUrl};
 use tempfile::TempDir;
@@ -168,4 +170,44 @@ impl From<Output> for Run {
 fn execute(url: &str, sql: &str) {
     let mut conn = url.parse::<DatabaseUrl>().unwrap().connect().unwrap();
     conn.batch_execute(sql).unwrap();
+}
+
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+/// Every table's rows as sorted text, but for the tables in `without`: two equal dumps are two
+/// equal databases.
+pub fn dump(db: &Db, without: &[&str]) -> BTreeMap<String, String> {
+    let mut conn = db.connect();
+    let columns: Vec<Text> = diesel::sql_query(match &conn {
+        Conn::Postgres(_) => {
+            "select table_name || ' ' || string_agg(column_name, ',' order by ordinal_position) as text \
+             from information_schema.columns where table_schema = 'public' group by table_name"
+        }
+        Conn::Sqlite(_) => {
+            "select m.name || ' ' || group_concat(c.name, ',') as text \
+             from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' group by m.name"
+        }
+    })
+    .load(&mut conn)
+    .unwrap();
+    let mut tables = BTreeMap::new();
+    for line in columns {
+        let (table, columns) = line.text.split_once(' ').unwrap();
+        if without.contains(&table) {
+            continue;
+        }
+        let row: Vec<String> = columns
+            .split(',')
+            .map(|column| format!("coalesce(cast({column} as text), '~')"))
+            .collect();
+        let sql = format!("select {} as text from {table} order by 1", row.join(" || '|' || "));
+        let rows: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
+        let rows: Vec<String> = rows.into_iter().map(|row| row.text).collect();
+        tables.insert(table.to_owned(), rows.join("\n"));
+    }
+    tables
 }

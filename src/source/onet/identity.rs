@@ -29,8 +29,7 @@ pub fn identify(archive: &mut Archive) -> Result<Identity, Error> {
         folder_version: archive.top_folder.as_deref().and_then(folder_version),
         ..Identity::default()
     };
-    let is_read_me =
-        |name: &str| name.to_ascii_lowercase().replace([' ', '_'], "").starts_with("readme.");
+    let is_read_me = |name: &str| name.to_ascii_lowercase().replace([' ', '_'], "") == "readme.txt";
     let read_me = archive.members().iter().find(|member| is_read_me(&member.name)).cloned();
     if let Some(member) = read_me {
         let label = archive.label(&member);
