@@ -7,7 +7,7 @@
 //! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc | one file per command: arguments, call, print |
 //! | `web` | edition, db, soc | routes, replies, errors of the JSON API |
 //! | `pipeline` | scoring, source, llm, db, stats, rubric, soc | the use cases: one file, one public function, a typed report |
-//! | `scoring` | llm, rubric, db, soc | the one long process: have raters score tasks |
+//! | `scoring` | llm, rubric, db, stats, soc | the one long process: have raters score tasks |
 //! | `source` | db, soc | publishers' files turned into records |
 //! | `edition` | db, stats, soc | the published view, in memory |
 //! | `db` | soc | every query |
@@ -18,7 +18,10 @@
 
 pub mod cli;
 pub mod db;
+pub mod llm;
 pub mod pipeline;
+pub mod rubric;
+pub mod scoring;
 pub mod soc;
 pub mod source;
 pub mod stats;

@@ -35,6 +35,12 @@ pub enum Error {
     /// An occupation cannot be shown.
     #[error(transparent)]
     Show(#[from] pipeline::show::Error),
+    /// Nothing could be scored.
+    #[error(transparent)]
+    Scoring(#[from] crate::scoring::Error),
+    /// A rater could not start; the others have scored.
+    #[error("{0}")]
+    Rater(String),
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),

@@ -8,6 +8,7 @@ mod import;
 mod migrate;
 mod output;
 mod scheme;
+mod score;
 mod show;
 mod versions;
 mod weights;
@@ -85,6 +86,7 @@ enum Command {
     Show(show::Args),
     Catalog(catalog::Args),
     Weights(weights::Args),
+    Score(score::Args),
     Aggregate(aggregate::Args),
     Migrate(migrate::Args),
 }
@@ -128,6 +130,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Show(args) => show::run(&context, &args),
         Command::Catalog(args) => catalog::run(&context, &args),
         Command::Weights(args) => weights::run(&context, &args),
+        Command::Score(args) => score::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
     };

@@ -82,6 +82,7 @@ pub mod related_occupation;
 pub mod reported_title;
 pub mod rubric;
 pub mod run_item;
+pub mod run_lock;
 pub mod scales_reference;
 mod schema;
 pub mod score_snapshot;

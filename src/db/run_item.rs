@@ -56,18 +56,44 @@ pub fn counts(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(String, i64)>> {
         .load(conn)
 }
 
-/// Records an item's outcome: scored, or failed with class and text.
-pub fn settle(
+/// Marks items of a run as scored.
+pub fn settle_scored(
+    conn: &mut Conn,
+    run_id: i64,
+    sample: i64,
+    tasks: &[i64],
+) -> QueryResult<usize> {
+    diesel::update(
+        run_item::table
+            .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
+            .filter(run_item::task_id.eq_any(tasks.iter().copied())),
+    )
+    .set(run_item::status.eq(SCORED))
+    .execute(conn)
+}
+
+/// Marks an item as failed, with the class of the failure and its text.
+pub fn settle_failed(
     conn: &mut Conn,
     (run_id, task_id, sample): (i64, i64, i64),
-    failure: Option<(&str, &str)>,
+    class: &str,
+    text: &str,
 ) -> QueryResult<usize> {
-    let status = if failure.is_some() { FAILED } else { SCORED };
     diesel::update(run_item::table.find((run_id, task_id, sample)))
         .set((
-            run_item::status.eq(status),
-            run_item::error_class.eq(failure.map(|(class, _)| class)),
-            run_item::error.eq(failure.map(|(_, text)| text)),
+            run_item::status.eq(FAILED),
+            run_item::error_class.eq(class),
+            run_item::error.eq(text),
         ))
         .execute(conn)
+}
+
+/// How many failed items of a run have each class.
+pub fn failures(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(Option<String>, i64)>> {
+    run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(FAILED)))
+        .group_by(run_item::error_class)
+        .select((run_item::error_class, diesel::dsl::count_star()))
+        .order(run_item::error_class)
+        .load(conn)
 }

@@ -4,5 +4,7 @@
 mod bad_input;
 mod house;
 mod import;
+mod layers;
 mod release;
+mod score;
 mod support;

@@ -18,8 +18,8 @@ const TOLERANCE: f64 = 1e-9;
 /// 1 and at most its number of tasks; with fewer places than groups, the groups with the largest
 /// share get 1. Ties by group code.
 ///
-/// *Choice.* Inside a group, codes by falling employment (those without it last), then falling
-/// number of tasks, then code; of each its tasks by falling weight until [`WHOLE_SHARE`] (− 1e-9)
+/// *Choice.* Inside a group, codes by falling employment (those without it last), then rising
+/// number of tasks (short ones can be completed within the quota), then code; of each its tasks by falling weight until [`WHOLE_SHARE`] (− 1e-9)
 /// of the weight of **each** of its O*NET-SOC occupations is in. Where the quota outlasts the
 /// codes, their remaining tasks follow in the same order of codes.
 ///
@@ -83,9 +83,8 @@ impl<'a> Block<'a> {
 
 /// The tasks that one group puts into the catalog.
 fn choose<'a>(mut codes: Vec<&'a Occupation<'a>>, quota: usize) -> Vec<Block<'a>> {
-    // Descending; absent employment is the smallest. The codes come sorted by code, and the sort is
-    // stable.
-    codes.sort_by_key(|code| Reverse((code.employment, code.tasks.len())));
+    // Absent employment is the smallest. The codes come sorted by code, and the sort is stable.
+    codes.sort_by_key(|code| (Reverse(code.employment), code.tasks.len()));
     let mut left = quota;
     let mut blocks = Vec::new();
     for further in [false, true] {

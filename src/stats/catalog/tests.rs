@@ -78,8 +78,9 @@ fn each_detail_must_reach_the_mark() {
     // first needs its two of 0.3 as well.
     let one = code("15-1252", None, 1, &[&[0.3, 0.3, 0.2, 0.2], &[0.5, 0.5]]);
     let other = code("15-1253", None, 11, &[&[0.6, 0.4]]);
+    // Without employment the code with fewer tasks comes first: it is at the mark with one.
     let found = stratified(&[one, other], 5);
-    assert_eq!(ids(&found), [5, 6, 1, 2, 11]);
+    assert_eq!(ids(&found), [11, 5, 6, 1, 2]);
 }
 
 #[test]
@@ -89,9 +90,9 @@ fn without_employment_groups_count_by_occupations_and_codes_by_tasks() {
         .map(|candidate| Candidate { employment: None, ..candidate })
         .collect();
     // Occupations with tasks 3, 3, 2 of 8: 4 places are 1.5, 1.5, 1: 2, 1, 1, the tie to the
-    // earlier group. 11: 1021 has most tasks. 15: 1252 and 1253 have four, by code. 29: 1141 has
-    // most. 1021 is whole with two; the others are cut off after one.
-    assert_eq!(ids(&stratified(&plain, 4)), [112, 111, 202, 300]);
+    // earlier group. 11: 2011 has fewest tasks and is whole with 120; 1011 is cut off after one.
+    // 15: 1252 and 1253 have four, by code; 29: 1171 has three; both are cut off after one.
+    assert_eq!(ids(&stratified(&plain, 4)), [120, 100, 202, 310]);
 }
 
 #[test]

@@ -1,0 +1,114 @@
+//! How a rater's reply is read: strictly, because a guess at a score would be an invented one.
+
+use serde::{Deserialize, Serialize};
+
+/// Characters a rationale may have: two long sentences; more is not an answer to the question.
+pub const MAX_RATIONALE: usize = 2_000;
+
+/// A score and its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// 0-100.
+    pub score: i64,
+    /// Not empty.
+    pub rationale: String,
+}
+
+/// A reply that is not a rating.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplyError {
+    /// Not a JSON object of exactly the two fields.
+    #[error("expected {{\"score\": 0 to 100, \"rationale\": \"…\"}}: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// Another kind of JSON value: an array of the two would be read as the object.
+    #[error("expected a JSON object of score and rationale")]
+    NotAnObject,
+    /// Off the scale.
+    #[error("the score is {0}; expected an integer from 0 to 100")]
+    Score(i64),
+    /// No reason, or an essay.
+    #[error("the rationale has {0} characters; expected 1 to {MAX_RATIONALE}")]
+    Rationale(usize),
+}
+
+/// The reply on the wire; the score comes first, so that the number is not argued into being.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reply<T> {
+    pub(super) score: i64,
+    pub(super) rationale: T,
+}
+
+/// Reads a reply: one JSON object with an integer `score` and a text `rationale`, each once,
+/// nothing else.
+pub fn read_reply(text: &str) -> Result<Rating, ReplyError> {
+    if text.trim_start().starts_with('[') {
+        return Err(ReplyError::NotAnObject);
+    }
+    let reply: Reply<String> = serde_json::from_str(text)?;
+    if !(0..=100).contains(&reply.score) {
+        return Err(ReplyError::Score(reply.score));
+    }
+    let rationale = reply.rationale.trim();
+    match rationale.chars().count() {
+        1..=MAX_RATIONALE => Ok(Rating { score: reply.score, rationale: rationale.to_owned() }),
+        other => Err(ReplyError::Rationale(other)),
+    }
+}
+
+/// The JSON schema of a reply. An enumeration and not a range: no vendor's strict mode knows
+/// minimum and maximum.
+pub(super) fn schema() -> String {
+    let scores: Vec<String> = (0..=100).map(|score| score.to_string()).collect();
+    format!(
+        "{{\"type\":\"object\",\"properties\":{{\"score\":{{\"type\":\"integer\",\"enum\":[{}]}},\
+         \"rationale\":{{\"type\":\"string\"}}}},\"required\":[\"score\",\"rationale\"],\
+         \"additionalProperties\":false}}",
+        scores.join(",")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_good_reply_is_a_rating() {
+        let rating = read_reply(" {\"rationale\": \" Typing. \", \"score\": 100}\n").unwrap();
+        assert_eq!(rating, Rating { score: 100, rationale: "Typing.".to_owned() });
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for (text, expected) in [
+            ("", "EOF"),
+            ("55", "invalid type: integer"),
+            ("{\"score\": 55}", "missing field `rationale`"),
+            ("{\"score\": 55.0, \"rationale\": \"x\"}", "floating point"),
+            ("{\"score\": \"55\", \"rationale\": \"x\"}", "invalid type: string"),
+            ("{\"score\": null, \"rationale\": \"x\"}", "invalid type: null"),
+            ("{\"score\": 1, \"score\": 2, \"rationale\": \"x\"}", "duplicate field `score`"),
+            ("{\"score\": 1, \"rationale\": \"x\", \"sure\": 1}", "unknown field `sure`"),
+            ("{\"score\": 1, \"rationale\": \"x\"} and more", "trailing characters"),
+            ("```json\n{\"score\": 1, \"rationale\": \"x\"}```", "expected value"),
+            ("{\"score\": 101, \"rationale\": \"x\"}", "the score is 101"),
+            ("{\"score\": -1, \"rationale\": \"x\"}", "the score is -1"),
+            ("{\"score\": 1, \"rationale\": \" \"}", "has 0 characters"),
+            ("[1, \"x\"]", "expected"),
+        ] {
+            let found = read_reply(text).map(|rating| rating.score);
+            let error = found.expect_err(text).to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+        let long = format!("{{\"score\": 1, \"rationale\": \"{}\"}}", "x".repeat(2_001));
+        assert!(read_reply(&long).unwrap_err().to_string().contains("has 2001 characters"));
+    }
+
+    #[test]
+    fn the_schema_is_json_with_the_score_first() {
+        let text = schema();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["properties"]["score"]["enum"].as_array().unwrap().len(), 101);
+        assert!(text.find("\"score\"").unwrap() < text.find("\"rationale\"").unwrap());
+    }
+}

@@ -1,0 +1,169 @@
+//! What is to be scored: the selection, and for each task the texts a rater is sent.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{Error, Request};
+use crate::db::catalog::{self, Catalog};
+use crate::db::data_version::DataVersion;
+use crate::db::{Conn, occupation_master, task_catalog, task_statements};
+use crate::llm::Identity;
+use crate::rubric::{Item, Rubric};
+use crate::soc::soc_part;
+use crate::stats::catalog::{CatalogTask, sample};
+
+/// Samples per task: one, until repeatability is measured.
+const SAMPLES: i64 = 1;
+
+/// Everything that all raters of one call share.
+#[derive(Debug)]
+pub(super) struct Plan<'r> {
+    pub(super) version: DataVersion,
+    pub(super) prompt_version: String,
+    pub(super) rubric: &'r Rubric,
+    /// The selection as JSON: two runs with equal texts score the same tasks.
+    pub(super) selection: String,
+    /// Tasks in the order of the catalog.
+    pub(super) tasks: Vec<i64>,
+    /// Every task of the release, by id.
+    texts: HashMap<i64, Texts>,
+}
+
+/// What a rater is sent about one task.
+#[derive(Debug, Clone)]
+pub(super) struct Texts {
+    pub(super) soc_code: String,
+    pub(super) statement: String,
+    pub(super) user: String,
+}
+
+impl Plan<'_> {
+    /// The texts of a task; `None` for one that the release does not have.
+    pub(super) fn texts(&self, task_id: i64) -> Option<&Texts> {
+        self.texts.get(&task_id)
+    }
+
+    /// The texts that are the same for every task: system and schema.
+    pub(super) fn shared(&self) -> (String, String) {
+        let prompt = self.rubric.render(&Item { occupation: "", task: "" });
+        (prompt.system.to_owned(), prompt.schema.to_owned())
+    }
+}
+
+/// Reads the release and chooses the tasks.
+pub(super) fn plan<'r>(
+    conn: &mut Conn,
+    rubric: &'r Rubric,
+    request: &Request,
+) -> Result<Plan<'r>, Error> {
+    let version = request.version.clone();
+    let titles: HashMap<String, String> = occupation_master::of_version(conn, &version.id)?
+        .into_iter()
+        .map(|occupation| (occupation.onetsoc_code, occupation.title))
+        .collect();
+    let texts = task_statements::of_version(conn, &version.id)?.into_iter().map(|task| {
+        let occupation = titles.get(&task.onetsoc_code).map_or("", String::as_str);
+        let prompt = rubric.render(&Item { occupation, task: &task.task_statement });
+        let texts = Texts {
+            soc_code: soc_part(&task.onetsoc_code).to_owned(),
+            user: prompt.user,
+            statement: task.task_statement,
+        };
+        (task.task_id, texts)
+    });
+    let texts = texts.collect();
+    let (selection, tasks) = if request.runs.is_empty() {
+        select(conn, &version, request)?
+    } else {
+        // The runs bring their tasks with them.
+        (String::new(), Vec::new())
+    };
+    let prompt_version = rubric.prompt_version();
+    Ok(Plan { version, prompt_version, rubric, selection, tasks, texts })
+}
+
+fn select(
+    conn: &mut Conn,
+    version: &DataVersion,
+    request: &Request,
+) -> Result<(String, Vec<i64>), Error> {
+    let catalog = choose(conn, version, request.catalog.as_deref())?;
+    let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?
+        .into_iter()
+        .map(|entry| CatalogTask { soc_code: entry.soc_code, task_id: entry.task_id })
+        .collect();
+    let chosen = sample(&entries, request.sample.unwrap_or(entries.len()), request.seed);
+    let tasks: Vec<i64> = chosen.into_iter().map(|task| task.task_id).collect();
+    let ids: Vec<String> = tasks.iter().map(ToString::to_string).collect();
+    let selection = serde_json::json!({
+        "catalog": catalog.catalog_id,
+        "sample": request.sample,
+        "seed": request.seed,
+        "samples": SAMPLES,
+        "tasks_sha256": format!("{:x}", Sha256::digest(ids.join(","))),
+    });
+    Ok((selection.to_string(), tasks))
+}
+
+/// The catalog asked for, or the newest.
+fn choose(conn: &mut Conn, version: &DataVersion, name: Option<&str>) -> Result<Catalog, Error> {
+    let all = catalog::all(conn, &version.id)?;
+    let names: Vec<String> = all.iter().map(|catalog| catalog.catalog_id.clone()).collect();
+    let found = all.into_iter().find(|catalog| name.is_none_or(|name| name == catalog.catalog_id));
+    found.ok_or_else(|| Error::NoCatalog {
+        version: version.id.clone(),
+        named: name.map_or_else(String::new, |name| format!(" {name}")),
+        known: if names.is_empty() {
+            "there is none".to_owned()
+        } else {
+            format!("there are: {}", names.join(", "))
+        },
+    })
+}
+
+/// SHA-256 over everything that decides an answer: who is asked (provider, model, address,
+/// parameters), the schema of the reply, and the rendered texts. Equal hashes mean that a score
+/// may stand in for another.
+pub(super) fn input_hash(
+    identity: &Identity,
+    (system, schema): (&str, &str),
+    user: &str,
+) -> String {
+    let input = serde_json::json!({
+        "provider": identity.provider,
+        "model": identity.model,
+        "endpoint": identity.endpoint,
+        "parameters": identity.parameters,
+        "schema": schema,
+        "system": system,
+        "user": user,
+    });
+    format!("{:x}", Sha256::digest(input.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_decides_an_answer_decides_the_hash() {
+        let identity = Identity {
+            provider: "openai",
+            model: "m".to_owned(),
+            endpoint: None,
+            is_mock: false,
+            parameters: "{}".to_owned(),
+        };
+        let hash = |identity: &Identity, user| input_hash(identity, ("s", "j"), user);
+        let first = hash(&identity, "u");
+        assert_eq!(first, hash(&identity, "u"));
+        assert_ne!(first, hash(&identity, "v"));
+        assert_ne!(first, input_hash(&identity, ("s2", "j"), "u"));
+        let elsewhere =
+            Identity { endpoint: Some("http://127.0.0.1".to_owned()), ..identity.clone() };
+        assert_ne!(first, hash(&elsewhere, "u"), "a server at another address is another rater");
+        let warmer = Identity { parameters: "{\"temperature\":1}".to_owned(), ..identity };
+        assert_ne!(first, hash(&warmer, "u"));
+    }
+}
