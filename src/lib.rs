@@ -18,6 +18,7 @@
 
 pub mod cli;
 pub mod db;
+pub mod edition;
 pub mod llm;
 pub mod pipeline;
 pub mod rubric;
@@ -25,3 +26,4 @@ pub mod scoring;
 pub mod soc;
 pub mod source;
 pub mod stats;
+pub mod web;

@@ -44,6 +44,12 @@ pub enum Error {
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
+    /// A step of the demo failed.
+    #[error(transparent)]
+    Demo(#[from] pipeline::demo::Error),
+    /// The API cannot be served.
+    #[error(transparent)]
+    Serve(#[from] crate::web::Error),
     /// Flags that do not go together.
     #[error("{0}")]
     Usage(String),

@@ -3,12 +3,14 @@
 mod aggregate;
 mod catalog;
 mod context;
+mod demo;
 mod error;
 mod import;
 mod migrate;
 mod output;
 mod scheme;
 mod score;
+mod serve;
 mod show;
 mod versions;
 mod weights;
@@ -88,6 +90,8 @@ enum Command {
     Weights(weights::Args),
     Score(score::Args),
     Aggregate(aggregate::Args),
+    Serve(serve::Args),
+    Demo(demo::Args),
     Migrate(migrate::Args),
 }
 
@@ -132,6 +136,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Weights(args) => weights::run(&context, &args),
         Command::Score(args) => score::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Serve(args) => serve::run(&context, &args),
+        Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),
     };
     match outcome {

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::technology_skill;
 
 /// Technology Skills (Software Skills from 30.3 on): one product of one occupation.
@@ -30,12 +29,3 @@ pub struct TechnologySkill {
 }
 
 release_table!(TechnologySkill, technology_skill, 9);
-
-/// A release's technology skills, by occupation and product.
-pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TechnologySkill>> {
-    technology_skill::table
-        .filter(technology_skill::data_version.eq(data_version))
-        .order((technology_skill::onetsoc_code, technology_skill::example))
-        .select(TechnologySkill::as_select())
-        .load(conn)
-}

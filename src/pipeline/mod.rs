@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod catalog;
+pub mod demo;
 pub mod import;
 pub mod show;
 mod task_inputs;

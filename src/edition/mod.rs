@@ -1,0 +1,120 @@
+//! What is published, in memory: built once from the database, immutable, swapped as a whole.
+
+mod occupation;
+mod rows;
+mod score;
+mod search;
+mod task;
+mod version;
+
+use std::collections::BTreeMap;
+
+use diesel::QueryResult;
+use serde::Serialize;
+
+pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
+pub use score::{RaterMean, Score};
+pub use search::{Kind, Matched};
+pub use task::{RaterScore, Task, TaskScore};
+pub use version::{Rater, ScoreVersion};
+
+use crate::db::Conn;
+use crate::stats::occupation::covers;
+use rows::Rows;
+
+/// The active release with its active snapshot.
+#[derive(Debug)]
+pub struct Edition {
+    /// The publication it was built from.
+    pub seq: i64,
+    /// Where its scores come from.
+    pub version: ScoreVersion,
+    /// What a score means, and whether these mean anything.
+    pub disclaimer: String,
+    /// Every SOC code, in order.
+    pub occupations: Vec<Occupation>,
+    by_code: BTreeMap<String, usize>,
+    search: search::Index,
+}
+
+/// SOC codes that a ranking leaves out, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Omitted {
+    /// Scored tasks carry too little of the weight.
+    pub partly_scored: usize,
+    /// Tasks, but no score.
+    pub unscored: usize,
+    /// No tasks.
+    pub no_task_data: usize,
+}
+
+impl Edition {
+    /// Reads what is published in one transaction; `None` where no release is active.
+    pub fn load(conn: &mut Conn) -> QueryResult<Option<Self>> {
+        Ok(Rows::read(conn)?.map(|rows| Self::of(&rows)))
+    }
+
+    fn of(rows: &Rows) -> Self {
+        let version = ScoreVersion::of(rows);
+        let occupations = occupation::all(rows);
+        let codes = occupations.iter().enumerate();
+        Self {
+            seq: rows.seq,
+            disclaimer: version.disclaimer(),
+            by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
+            search: search::Index::of(&occupations),
+            version,
+            occupations,
+        }
+    }
+
+    /// One occupation.
+    #[must_use]
+    pub fn occupation(&self, soc_code: &str) -> Option<&Occupation> {
+        self.by_code.get(soc_code).and_then(|place| self.occupations.get(*place))
+    }
+
+    /// The occupations that match a text, the best first.
+    #[must_use]
+    pub fn search(&self, text: &str) -> Vec<(&Occupation, Matched)> {
+        let hits = self.search.search(text).into_iter();
+        hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
+    }
+
+    /// Occupations whose scored tasks carry at least `min_coverage` of the weight, by score, ties
+    /// by code; and how many are left out, and why.
+    #[must_use]
+    pub fn ranking(&self, min_coverage: f64, ascending: bool) -> (Vec<&Occupation>, Omitted) {
+        let mut omitted = Omitted { partly_scored: 0, unscored: 0, no_task_data: 0 };
+        let mut ranked = Vec::new();
+        for occupation in &self.occupations {
+            let score = &occupation.score;
+            match (score.n_tasks, score.mean, score.weight_covered) {
+                (0, _, _) => omitted.no_task_data += 1,
+                (_, Some(_), Some(covered)) if covers(covered, min_coverage) => {
+                    ranked.push(occupation);
+                }
+                (_, Some(_), _) => omitted.partly_scored += 1,
+                (_, None, _) => omitted.unscored += 1,
+            }
+        }
+        sort(&mut ranked, ascending, |occupation| occupation.score.mean);
+        (ranked, omitted)
+    }
+}
+
+/// Sorts by a figure; occupations without it come last in both orders, ties by code.
+pub fn sort(
+    occupations: &mut [&Occupation],
+    ascending: bool,
+    figure: impl Fn(&Occupation) -> Option<f64>,
+) {
+    occupations.sort_by(|a, b| {
+        let by_figure = match (figure(a), figure(b)) {
+            (Some(a), Some(b)) if ascending => a.total_cmp(&b),
+            (Some(a), Some(b)) => b.total_cmp(&a),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        by_figure.then_with(|| a.soc_code.cmp(&b.soc_code))
+    });
+}

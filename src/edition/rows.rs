@@ -1,0 +1,103 @@
+//! Every row an edition is made of, read in one transaction so that they belong together.
+
+use diesel::QueryResult;
+
+use crate::db::{
+    Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
+    job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
+    occupation_rater_score, occupation_task_ratings, occupation_task_weight, publication,
+    related_occupation, reported_title, score_snapshot, snapshot_rater, snapshot_run,
+    task_ai_ensemble, task_ai_score, task_rater_score, task_statements,
+};
+use crate::stats::weights::Scheme;
+
+/// A release as it lies in the database.
+pub(super) struct Rows {
+    pub(super) seq: i64,
+    pub(super) release: data_version::DataVersion,
+    pub(super) occupations: Vec<occupation_master::Occupation>,
+    pub(super) alternate_titles: Vec<alternate_title::AlternateTitle>,
+    pub(super) reported_titles: Vec<reported_title::ReportedTitle>,
+    pub(super) tasks: Vec<task_statements::TaskStatement>,
+    pub(super) ratings: Vec<occupation_task_ratings::TaskRatingValue>,
+    /// Under the snapshot's scheme, or the default one where there is no snapshot.
+    pub(super) weights: Vec<occupation_task_weight::Weight>,
+    pub(super) elements: Vec<content_model_reference::Element>,
+    pub(super) profile: Vec<element_rating::ElementValue>,
+    pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
+    pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
+    pub(super) related: Vec<related_occupation::RelatedOccupation>,
+    /// Absent before the first `aggregate`.
+    pub(super) scores: Option<ScoreRows>,
+}
+
+/// The active snapshot as it lies in the database.
+pub(super) struct ScoreRows {
+    pub(super) snapshot: score_snapshot::Snapshot,
+    pub(super) raters: Vec<snapshot_rater::SnapshotRater>,
+    /// Rater and whether a run of it was made up.
+    pub(super) mock_flags: Vec<(String, bool)>,
+    pub(super) tasks: Vec<task_ai_ensemble::TaskEnsemble>,
+    pub(super) task_raters: Vec<task_rater_score::TaskRaterScore>,
+    pub(super) reasons: Vec<task_ai_score::Reason>,
+    pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
+    pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
+}
+
+impl Rows {
+    /// Reads what is published; absent where no release is active.
+    pub(super) fn read(conn: &mut Conn) -> QueryResult<Option<Self>> {
+        conn::reading(conn, |conn| {
+            let seq = publication::seq(conn)?;
+            match data_version::active(conn)? {
+                Some(release) => Self::of(conn, seq, release).map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn of(conn: &mut Conn, seq: i64, release: data_version::DataVersion) -> QueryResult<Self> {
+        let id = release.id.as_str();
+        let scores = match score_snapshot::active(conn, id)? {
+            Some(snapshot) => Some(ScoreRows::of(conn, snapshot)?),
+            None => None,
+        };
+        let scheme = match &scores {
+            Some(scores) => scores.snapshot.weight_scheme.as_str(),
+            None => Scheme::default().name(),
+        };
+        Ok(Self {
+            seq,
+            occupations: occupation_master::of_version(conn, id)?,
+            alternate_titles: alternate_title::of_version(conn, id)?,
+            reported_titles: reported_title::of_version(conn, id)?,
+            tasks: task_statements::of_version(conn, id)?,
+            ratings: occupation_task_ratings::values_of_version(conn, id)?,
+            weights: occupation_task_weight::of_scheme(conn, id, scheme)?,
+            elements: content_model_reference::of_version(conn, id)?,
+            profile: element_rating::profile_of_version(conn, id)?,
+            zones: job_zone_reference::of_version(conn, id)?,
+            zone_of: occupation_job_zone::of_version(conn, id)?,
+            related: related_occupation::of_version(conn, id)?,
+            scores,
+            release,
+        })
+    }
+}
+
+impl ScoreRows {
+    fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
+        let runs: Vec<i64> =
+            snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
+        Ok(Self {
+            raters: snapshot_rater::of(conn, snapshot.id)?,
+            mock_flags: model_run::mock_flags(conn, &runs)?,
+            tasks: task_ai_ensemble::of(conn, snapshot.id)?,
+            task_raters: task_rater_score::of(conn, snapshot.id)?,
+            reasons: task_ai_score::reasons(conn, &snapshot.data_version, &runs)?,
+            occupations: occupation_ai_score::of(conn, snapshot.id)?,
+            occupation_raters: occupation_rater_score::of(conn, snapshot.id)?,
+            snapshot,
+        })
+    }
+}

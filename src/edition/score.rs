@@ -1,0 +1,177 @@
+//! The published score of an occupation, and the reason where there is none.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::rows::ScoreRows;
+use crate::db::occupation_ai_score::OccupationScoreRow;
+use crate::stats::band::Band;
+use crate::stats::occupation::{COVERAGE_FLOOR, covers};
+
+/// An occupation's score in points, 0–100 (`docs/METHOD.md`, sections 6 and 7). An absent figure
+/// does not exist; it is never 0.
+#[derive(Debug, Clone, Serialize)]
+pub struct Score {
+    /// Weighted mean of the scored tasks.
+    pub mean: Option<f64>,
+    /// Display band of the mean.
+    pub band: Option<&'static str>,
+    /// How far the raters disagree: sample SD of their means; absent for a single rater.
+    pub std: Option<f64>,
+    /// How mixed the work is: weighted SD of the tasks.
+    pub sd_tasks: Option<f64>,
+    /// Lower end of the 95 % interval over tasks, raters fixed.
+    pub ci_low: Option<f64>,
+    /// Upper end of it.
+    pub ci_high: Option<f64>,
+    /// Smallest mean of one rater.
+    pub rater_low: Option<f64>,
+    /// Largest mean of one rater.
+    pub rater_high: Option<f64>,
+    /// 1 + occupations strictly higher, among those that are not partly scored.
+    pub rank: Option<i64>,
+    /// Lower end of the rank's 95 % interval.
+    pub rank_low: Option<i64>,
+    /// Upper end of it.
+    pub rank_high: Option<i64>,
+    /// Tasks of the occupation.
+    pub n_tasks: usize,
+    /// Tasks that every rater scored.
+    pub n_scored: Option<i64>,
+    /// Tasks that some raters scored; left out of the score.
+    pub n_partial: Option<i64>,
+    /// Weight of the scored tasks, 0–1.
+    pub weight_covered: Option<f64>,
+    /// O*NET-SOC occupations with tasks.
+    pub n_details: usize,
+    /// Of those, with a scored task.
+    pub n_details_scored: Option<i64>,
+    /// Scored, but on less than half of the weight: shown, not ranked.
+    pub partly_scored: bool,
+    /// The occupation itself has no tasks: scored from its named specialities only.
+    pub residual: bool,
+    /// Each rater's own mean, in the snapshot's order.
+    pub raters: Vec<RaterMean>,
+    /// Why there is no mean, or no rank.
+    pub reason: Option<&'static str>,
+}
+
+/// An occupation's mean under one rater alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct RaterMean {
+    /// The rater.
+    pub rater: String,
+    /// Weighted mean of its task scores.
+    pub mean: f64,
+}
+
+/// What is known of an occupation's tasks before anything is scored.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) n_tasks: usize,
+    pub(super) n_details: usize,
+    pub(super) residual: bool,
+}
+
+/// Why an occupation has no mean or no rank.
+const NO_TASK_DATA: &str = "no task data";
+/// As above, before the first `aggregate`.
+const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
+/// As above, with tasks that no snapshot scored.
+const UNSCORED: &str = "unscored";
+/// As above, scored on less than half of the weight.
+const PARTLY_SCORED: &str = "partly scored";
+
+/// The scores of a snapshot by SOC code.
+pub(super) struct Scores<'a> {
+    snapshot: bool,
+    rows: BTreeMap<&'a str, &'a OccupationScoreRow>,
+    raters: BTreeMap<(&'a str, &'a str), f64>,
+    order: Vec<&'a str>,
+}
+
+impl<'a> Scores<'a> {
+    pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
+        let Some(scores) = scores else {
+            return Self {
+                snapshot: false,
+                rows: BTreeMap::new(),
+                raters: BTreeMap::new(),
+                order: Vec::new(),
+            };
+        };
+        Self {
+            snapshot: true,
+            rows: scores.occupations.iter().map(|row| (row.soc_code.as_str(), row)).collect(),
+            raters: scores
+                .occupation_raters
+                .iter()
+                .map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row.mean))
+                .collect(),
+            order: scores.raters.iter().map(|rater| rater.rater.as_str()).collect(),
+        }
+    }
+
+    /// The score of one occupation.
+    pub(super) fn score(&self, soc_code: &str, extent: Extent) -> Score {
+        let row = self.rows.get(soc_code).copied();
+        let mean = row.and_then(|row| row.mean);
+        let covered = row.map(|row| row.weight_covered);
+        let partly_scored =
+            mean.is_some() && covered.is_some_and(|covered| !covers(covered, COVERAGE_FLOOR));
+        let raters = self.order.iter().filter_map(|rater| {
+            let mean = *self.raters.get(&(soc_code, *rater))?;
+            Some(RaterMean { rater: (*rater).to_owned(), mean })
+        });
+        Score {
+            mean,
+            band: mean.map(|mean| Band::of(mean).label()),
+            std: row.and_then(|row| row.std),
+            sd_tasks: row.and_then(|row| row.sd_tasks),
+            ci_low: row.and_then(|row| row.ci_low),
+            ci_high: row.and_then(|row| row.ci_high),
+            rater_low: row.and_then(|row| row.rater_low),
+            rater_high: row.and_then(|row| row.rater_high),
+            rank: row.and_then(|row| row.rank),
+            rank_low: row.and_then(|row| row.rank_low),
+            rank_high: row.and_then(|row| row.rank_high),
+            n_tasks: extent.n_tasks,
+            n_scored: row.map(|row| row.n_scored),
+            n_partial: row.map(|row| row.n_partial),
+            weight_covered: covered,
+            n_details: extent.n_details,
+            n_details_scored: row.map(|row| row.n_details_scored),
+            partly_scored,
+            residual: row.map_or(extent.residual, |row| row.residual),
+            raters: raters.collect(),
+            reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
+        }
+    }
+
+    fn reason(&self, n_tasks: usize, has_mean: bool, partly: bool) -> Option<&'static str> {
+        match (n_tasks, has_mean) {
+            (_, true) => partly.then_some(PARTLY_SCORED),
+            (0, false) => Some(NO_TASK_DATA),
+            _ if !self.snapshot => Some(NO_SNAPSHOT),
+            _ => Some(UNSCORED),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_snapshot_nothing_is_zero_and_the_reason_says_what_to_do() {
+        let scores = Scores::of(None);
+        let extent = Extent { n_tasks: 3, n_details: 1, residual: false };
+        let score = scores.score("11-1011", extent);
+        assert_eq!(score.reason, Some(NO_SNAPSHOT));
+        assert_eq!((score.mean, score.band, score.rank), (None, None, None));
+        assert_eq!((score.n_scored, score.weight_covered), (None, None));
+        let empty = scores.score("55-1011", Extent { n_tasks: 0, ..extent });
+        assert_eq!(empty.reason, Some(NO_TASK_DATA));
+    }
+}

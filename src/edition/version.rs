@@ -1,0 +1,123 @@
+//! What every reply with a score says of that score's origin and meaning.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::rows::Rows;
+
+/// Which release, question, raters and weights the scores of an edition rest on. What only a
+/// snapshot has is absent without one.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoreVersion {
+    /// The active release.
+    pub data_version: String,
+    /// First day of its month.
+    pub release_date: Option<NaiveDate>,
+    /// Its name in its own Read Me.
+    pub release_name: Option<String>,
+    /// The active snapshot.
+    pub snapshot: Option<i64>,
+    /// What the raters were asked.
+    pub prompt_version: Option<String>,
+    /// How tasks are weighted; absent where no weights were computed.
+    pub weight_scheme: Option<String>,
+    /// The raters, in the snapshot's order.
+    pub raters: Vec<Rater>,
+    /// Whether the scores are made up.
+    pub mock: Option<bool>,
+    /// Whether one rater's word is all there is: no figure can say how far raters disagree.
+    pub single_rater: Option<bool>,
+    /// When the snapshot was made.
+    pub generated_at: Option<DateTime<Utc>>,
+}
+
+/// One rater of a snapshot.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rater {
+    /// `provider:model`, with `@endpoint` for another server than the vendor's.
+    pub name: String,
+    /// Whether it makes its scores up.
+    pub mock: bool,
+}
+
+/// What the made-up sample release calls itself, whatever version it is stored under.
+const SAMPLE: &str = "onet-ai sample Database";
+
+const MEANING: &str = "A score is the share of human effort, 0 to 100, that generally available AI \
+    systems could take over today at the same quality with at most light review. It is not a \
+    probability that a job disappears, and it says nothing about demand, law, cost or preference.";
+const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";
+const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
+
+impl ScoreVersion {
+    pub(super) fn of(rows: &Rows) -> Self {
+        let scores = rows.scores.as_ref();
+        let snapshot = scores.map(|scores| &scores.snapshot);
+        let raters: Vec<Rater> = scores.map_or_else(Vec::new, |scores| {
+            let is_mock = |name: &str| scores.mock_flags.iter().any(|(r, mock)| *mock && r == name);
+            scores
+                .raters
+                .iter()
+                .map(|rater| Rater { name: rater.rater.clone(), mock: is_mock(&rater.rater) })
+                .collect()
+        });
+        Self {
+            data_version: rows.release.id.clone(),
+            release_date: rows.release.release_date,
+            release_name: rows.release.release_name.clone(),
+            snapshot: snapshot.map(|snapshot| snapshot.id),
+            prompt_version: snapshot.map(|snapshot| snapshot.prompt_version.clone()),
+            weight_scheme: rows.weights.first().map(|weight| weight.weight_scheme.clone()),
+            mock: snapshot.map(|snapshot| snapshot.is_mock),
+            single_rater: snapshot.map(|_| raters.len() == 1),
+            generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
+            raters,
+        }
+    }
+
+    /// What a score means, and before that whether these mean anything at all.
+    #[must_use]
+    pub fn disclaimer(&self) -> String {
+        let mut parts = Vec::new();
+        if self.mock == Some(true) {
+            parts.push(MOCK);
+        }
+        if self.release_name.as_deref() == Some(SAMPLE) {
+            parts.push(SAMPLE_TASKS);
+        }
+        parts.push(MEANING);
+        parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(release_name: &str, mock: Option<bool>) -> ScoreVersion {
+        ScoreVersion {
+            data_version: "1".to_owned(),
+            release_date: None,
+            release_name: Some(release_name.to_owned()),
+            snapshot: None,
+            prompt_version: None,
+            weight_scheme: None,
+            raters: Vec::new(),
+            mock,
+            single_rater: None,
+            generated_at: None,
+        }
+    }
+
+    #[test]
+    fn the_disclaimer_begins_with_what_matters_most() {
+        assert_eq!(version("O*NET 30.1 Database", Some(false)).disclaimer(), MEANING);
+        assert_eq!(version("O*NET 30.1 Database", None).disclaimer(), MEANING);
+        assert_eq!(
+            version("O*NET 30.1 Database", Some(true)).disclaimer(),
+            format!("{MOCK} {MEANING}")
+        );
+        let made_up = format!("{MOCK} {SAMPLE_TASKS} {MEANING}");
+        assert_eq!(version(SAMPLE, Some(true)).disclaimer(), made_up);
+    }
+}

@@ -1,0 +1,107 @@
+//! The whole way on the embedded sample with mock raters: import, catalog, weights, score,
+//! aggregate.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::aggregate::{self, AggregateReport};
+use super::catalog::{self, CatalogReport, Strategy};
+use super::import::{self, ImportReport};
+use super::versions;
+use super::weights::{self, WeightsReport};
+use crate::db::{DatabaseUrl, Pool};
+use crate::llm::RaterSpec;
+use crate::scoring::{self, ScoreReport, Surroundings};
+use crate::source::sample;
+use crate::stats::weights::Scheme;
+
+/// The demo's raters: two, so that they can disagree.
+const RATERS: [&str; 2] = ["a", "b"];
+
+/// What each step reported.
+#[derive(Debug, Clone, Serialize)]
+pub struct DemoReport {
+    /// The sample's import.
+    pub import: ImportReport,
+    /// All its tasks.
+    pub catalog: CatalogReport,
+    /// Every scheme.
+    pub weights: Vec<WeightsReport>,
+    /// Two mock raters.
+    pub score: ScoreReport,
+    /// The snapshot.
+    pub aggregate: AggregateReport,
+}
+
+/// A step that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection in time.
+    #[error("no database connection: {0}")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// Import.
+    #[error(transparent)]
+    Import(#[from] import::Error),
+    /// Catalog.
+    #[error(transparent)]
+    Catalog(#[from] catalog::Error),
+    /// Weights.
+    #[error(transparent)]
+    Version(#[from] versions::Error),
+    /// Score.
+    #[error(transparent)]
+    Score(#[from] scoring::Error),
+    /// Aggregate.
+    #[error(transparent)]
+    Aggregate(#[from] aggregate::Error),
+}
+
+/// Runs every step. On a database that has seen the demo before, each finds its work done.
+pub fn demo(
+    url: &DatabaseUrl,
+    pool: &Pool,
+    clock: fn() -> NaiveDateTime,
+) -> Result<DemoReport, Error> {
+    let mut conn = pool.get()?;
+    let request = import::Request {
+        version: sample::VERSION.to_owned(),
+        release_date: None,
+        // A newer binary may carry another sample.
+        replace: false,
+        activate: true,
+        now: clock(),
+    };
+    let import = match import::import(&mut conn, sample::open(), &request, &mut |_| {}) {
+        Err(import::Error::OtherContent { .. }) => {
+            let request = import::Request { replace: true, ..request };
+            import::import(&mut conn, sample::open(), &request, &mut |_| {})?
+        }
+        other => other?,
+    };
+    let catalog = catalog::catalog(&mut conn, None, &Strategy::All, clock())?;
+    let weights = weights::weights(&mut conn, None, &Scheme::ALL)?;
+    let request = scoring::Request {
+        version: versions::resolve(&mut conn, None)?,
+        raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
+        runs: Vec::new(),
+        catalog: Some(catalog.catalog_id.clone()),
+        sample: None,
+        seed: None,
+        fresh: false,
+        carry: true,
+        concurrency: 1,
+    };
+    let score = scoring::score(Surroundings { url, pool, clock }, &request, &mut |_| {})?;
+    let request = aggregate::Request {
+        version: None,
+        prompt_version: Some(score.prompt_version.clone()),
+        raters: score.raters.iter().map(|rater| rater.rater.clone()).collect(),
+        runs: Vec::new(),
+        scheme: Scheme::default(),
+        activate: true,
+        allow_mock: false,
+        now: clock(),
+    };
+    let aggregate = aggregate::aggregate(&mut conn, &request)?;
+    Ok(DemoReport { import, catalog, weights, score, aggregate })
+}
