@@ -92,8 +92,7 @@ fn open(
         }
         bar.set_position(received);
     })?;
-    let mut archive = Archive::open(file.path())?;
-    source.clone_into(&mut archive.name);
+    let archive = Archive::open_as(file.path(), source.to_owned())?;
     bar.unset_length();
     bar.set_style(output::spinner_style());
     Ok((archive, Some(file)))

@@ -56,9 +56,13 @@ fn io_error(file: &str) -> impl FnOnce(std::io::Error) -> Error {
 }
 
 impl Archive {
-    /// Opens a zip file or a folder.
+    /// Opens a zip file or a folder, named after its path.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let name = path.display().to_string();
+        Self::open_as(path, path.display().to_string())
+    }
+
+    /// Opens a zip file or a folder under another name: a download's is its address.
+    pub fn open_as(path: &Path, name: String) -> Result<Self, Error> {
         let found = std::fs::metadata(path).map_err(|reason| match reason.kind() {
             std::io::ErrorKind::NotFound => Error::NotFound { path: path.to_owned() },
             _ => Error::Io { file: name.clone(), reason },

@@ -123,8 +123,8 @@ const DAMAGES: &[(Damage, &[&str])] = &[
     (
         |r| {
             r.change("Job Zones.txt", |bytes| {
-                bytes.truncate(bytes.iter().position(|b| *b == b'\n').unwrap() + 1)
-            })
+                bytes.truncate(bytes.iter().position(|b| *b == b'\n').unwrap() + 1);
+            });
         },
         &["Job Zones.txt", "the file is empty", "rows below the header"],
     ),

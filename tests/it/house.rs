@@ -13,7 +13,7 @@ struct Column {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     data_type: String,
     #[diesel(sql_type = BigInt)]
@@ -24,13 +24,13 @@ struct Column {
 fn migrated_columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
     let sql = match conn {
         Conn::Postgres(_) => {
-            "select table_name::text, column_name::text, data_type::text, \
+            "select table_name::text, column_name::text as name, data_type::text, \
              (case is_nullable when 'YES' then 1 else 0 end)::bigint as nullable \
              from information_schema.columns where table_schema = 'public' \
              order by table_name, ordinal_position"
         }
         Conn::Sqlite(_) => {
-            "select m.name as table_name, c.name as column_name, lower(c.type) as data_type, \
+            "select m.name as table_name, c.name as name, lower(c.type) as data_type, \
              1 - c.\"notnull\" as nullable from sqlite_master m, pragma_table_info(m.name) c \
              where m.type = 'table' order by m.name, c.cid"
         }
@@ -49,10 +49,7 @@ fn migrated_columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
             other => other,
         };
         let kind = if column.nullable == 1 { format!("Nullable<{kind}>") } else { kind.to_owned() };
-        tables
-            .entry(column.table_name)
-            .or_default()
-            .push(format!("{} -> {kind}", column.column_name));
+        tables.entry(column.table_name).or_default().push(format!("{} -> {kind}", column.name));
     }
     tables.remove("__diesel_schema_migrations");
     tables
@@ -64,7 +61,7 @@ fn declared_columns() -> BTreeMap<String, Vec<String>> {
     let mut current = String::new();
     for line in include_str!("../../src/db/schema.rs").lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|(_, rest)| rest.ends_with('{')) {
-            current = name.to_owned();
+            name.clone_into(&mut current);
             tables.insert(current.clone(), Vec::new());
         } else if line.contains(" -> ") && line.ends_with(',') {
             tables.get_mut(&current).unwrap().push(line.trim_end_matches(',').to_owned());

@@ -192,7 +192,8 @@ on_both_databases! {
         for line in dwas.lines().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
             let iwa = iwas.lines().find(|iwa| iwa.split('\t').nth(1) == Some(cells[1])).unwrap().split('\t').nth(2).unwrap();
-            joined.push_str(&format!("{}\tA name\t{}\t{iwa}\t{}\t{}\r\n", cells[0], cells[1], cells[2], cells[3]));
+            joined += &[cells[0], "A name", cells[1], iwa, cells[2], cells[3]].join("\t");
+            joined += "\r\n";
         }
         fs::write(new.file("GWAs to IWAs to DWAs.txt"), joined).unwrap();
         new.remove("IWA Reference.txt");

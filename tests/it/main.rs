@@ -1,10 +1,21 @@
 //! Integration tests: one module per command and per route, each against both databases.
 #![expect(unreachable_pub, reason = "modules of one test binary share their helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::format_collect,
+    reason = "a test that meets the unexpected should stop there"
+)]
 
 mod bad_input;
+mod download;
 mod house;
 mod import;
 mod layers;
+mod pipeline;
 mod release;
 mod score;
+mod serve;
 mod support;

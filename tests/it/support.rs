@@ -45,6 +45,9 @@ macro_rules! on_both_databases {
 }
 pub(crate) use on_both_databases;
 
+/// Numbers the databases of one process.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// An empty database of its own for one test, and a folder; both go when it is dropped.
 pub struct Db {
     pub url: String,
@@ -78,7 +81,6 @@ impl Db {
             eprintln!("skipped: ONET_AI_TEST_POSTGRES is not set");
             return None;
         };
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("onet_ai_test_{}_{number}", std::process::id());
         execute(&admin, &format!("create database {name}"));
