@@ -5,23 +5,12 @@ use std::process::Command;
 
 use onet_ai::db::{occupation_ai_score, score_snapshot, task_rater_score};
 
-use crate::release::sample_folder;
+use crate::release::import_sample;
 use crate::support::{Db, Kind, dump, on_both_databases, real_data};
-
-fn import(db: &Db) {
-    db.ok(&[
-        "import",
-        "--version",
-        "sample",
-        "--from",
-        sample_folder().to_str().unwrap(),
-        "--activate",
-    ]);
-}
 
 /// Everything up to a snapshot of two mock raters over all tasks.
 fn aggregated(db: &Db) {
-    import(db);
+    import_sample(db);
     db.ok(&["catalog", "--strategy", "all"]);
     db.ok(&["weights", "--all-schemes"]);
     db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
@@ -80,7 +69,7 @@ on_both_databases! {
     }
 
     fn a_catalog_is_the_same_every_time_and_named_after_its_request(db: &Db) {
-        import(db);
+        import_sample(db);
         let first = db.json(&["catalog", "--size", "60", "--json"]);
         assert_eq!((&first["catalog_id"], &first["tasks"], &first["unchanged"]), (&"stratified-60".into(), &60.into(), &false.into()));
         assert_eq!(db.json(&["catalog", "--size", "60", "--json"])["unchanged"], true);
@@ -96,7 +85,7 @@ on_both_databases! {
     }
 
     fn a_short_sample_ranks_an_occupation_and_counts_the_rest(db: &Db) {
-        import(db);
+        import_sample(db);
         db.ok(&["catalog", "--size", "200"]);
         db.ok(&["weights"]);
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b", "--sample", "20"]);
@@ -111,7 +100,7 @@ on_both_databases! {
     }
 
     fn raters_of_a_file_give_hand_checkable_numbers(db: &Db) {
-        import(db);
+        import_sample(db);
         db.ok(&["weights", "--scheme", "equal"]);
         db.ok(&["catalog", "--strategy", "occupations", "--soc", "53-3032"]);
         // Ten tasks, 2601-2610, of weight 0.1 each: one rater says 0, 10, ... 90, the other 10 more.
@@ -161,7 +150,7 @@ on_both_databases! {
     }
 
     fn runs_can_be_named_and_newer_ones_go_first(db: &Db) {
-        import(db);
+        import_sample(db);
         db.ok(&["weights", "--scheme", "equal"]);
         db.ok(&["catalog", "--strategy", "occupations", "--soc", "53-3032"]);
         let path = db.path().join("l.csv");

@@ -6,9 +6,17 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::support::Db;
+
 /// The embedded sample as files.
 pub fn sample_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/source/sample")
+}
+
+/// Imports the sample as the active version `sample`.
+pub fn import_sample(db: &Db) {
+    let folder = sample_folder();
+    db.ok(&["import", "--version", "sample", "--from", folder.to_str().unwrap(), "--activate"]);
 }
 
 /// A copy of the sample that a test may change.

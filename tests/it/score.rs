@@ -7,19 +7,12 @@ use std::time::Duration;
 use diesel::prelude::*;
 use onet_ai::db::task_ai_score::{self, Score};
 
-use crate::release::{Release, sample_folder};
+use crate::release::{Release, import_sample, sample_folder};
 use crate::support::{Db, dump, on_both_databases};
 
 /// The sample, active, with a catalog of all its 244 tasks.
 fn prepared(db: &Db) {
-    db.ok(&[
-        "import",
-        "--version",
-        "sample",
-        "--from",
-        sample_folder().to_str().unwrap(),
-        "--activate",
-    ]);
+    import_sample(db);
     db.ok(&["catalog", "--strategy", "all"]);
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::release::sample_folder;
+use crate::release::import_sample;
 use crate::support::{Db, Kind, dump, on_both_databases};
 
 /// A running server; stopped when it is dropped.
@@ -109,20 +109,9 @@ impl Drop for Server {
     }
 }
 
-fn import(db: &Db) {
-    db.ok(&[
-        "import",
-        "--version",
-        "sample",
-        "--from",
-        sample_folder().to_str().unwrap(),
-        "--activate",
-    ]);
-}
-
 /// Scores: trucks (10 tasks) whole, nurses in part, the rest not at all.
 fn scored(db: &Db) {
-    import(db);
+    import_sample(db);
     db.ok(&["weights", "--scheme", "equal"]);
     db.ok(&["catalog", "--strategy", "all"]);
     let path = db.path().join("labels.csv");
@@ -214,7 +203,7 @@ on_both_databases! {
     }
 
     fn errors_have_one_shape(db: &Db) {
-        import(db);
+        import_sample(db);
         let server = Server::of(db);
         for (path, field) in [
             ("/occupations?serach=x", "serach"), ("/occupations?sort=risk", "sort"), ("/occupations?page=0", "page"),
@@ -267,7 +256,7 @@ on_both_databases! {
                 std::thread::sleep(Duration::from_millis(100));
             }
         };
-        import(db);
+        import_sample(db);
         wait(&|| server.request("GET", "/ready", &[]).status == 200);
         let page = server.get("/occupations/53-3032");
         assert_eq!(page["score"]["reason"], "no snapshot yet: run `onet-ai aggregate`");
@@ -297,7 +286,7 @@ on_both_databases! {
         let run = db.run(&["serve", "--bind", "127.0.0.1:0"]);
         assert_eq!(run.code, Some(1));
         assert!(run.stderr.contains("onet-ai migrate"), "{}", run.stderr);
-        import(db);
+        import_sample(db);
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let run = db.run(&["serve", "--bind", &taken.local_addr().unwrap().to_string()]);
         assert_eq!(run.code, Some(1));
