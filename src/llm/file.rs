@@ -40,6 +40,14 @@ pub enum Error {
         /// The column.
         column: &'static str,
     },
+    /// A column stands twice: which one is meant cannot be known.
+    #[error("{file}, line 1: column \"{column}\" stands twice")]
+    Twice {
+        /// The path.
+        file: String,
+        /// The column.
+        column: &'static str,
+    },
     /// Not CSV.
     #[error("{file}: {reason}")]
     Csv {
@@ -98,24 +106,33 @@ impl Labels {
 fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<i64, (i64, Option<String>)>, Error> {
     let csv_error =
         |error: csv::Error| Error::Csv { file: file.to_owned(), reason: error.to_string() };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        // Not CRLF: then the reader would count a line's end as part of the next line. The CR is
+        // trimmed away.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(bytes);
     let header = reader.headers().map_err(csv_error)?.clone();
     let position = |name: &str| header.iter().position(|column| column == name);
+    for column in ["task_id", "score", "rationale"] {
+        if header.iter().filter(|name| *name == column).count() > 1 {
+            return Err(Error::Twice { file: file.to_owned(), column });
+        }
+    }
     let required = |column: &'static str| {
         position(column).ok_or_else(|| Error::Column { file: file.to_owned(), column })
     };
     let (task_column, score_column) = (required("task_id")?, required("score")?);
     let rationale_column = position("rationale");
     let mut labels: HashMap<i64, (i64, Option<String>)> = HashMap::new();
-    // Records begin at their line; a line end of the record before is not counted yet.
-    for (record, line) in reader.records().zip(2_u64..) {
+    for record in reader.records() {
         let record = record.map_err(csv_error)?;
-        let line = record.position().map_or(line, |position| position.line().max(line));
+        let line = || line_at(bytes, record.position().map_or(0, csv::Position::byte));
         let cell = |at: usize| record.get(at).unwrap_or_default();
         let refuse = |column, at: usize, expected: String| {
             Err(Error::Cell {
                 file: file.to_owned(),
-                line,
+                line: line(),
                 column,
                 value: cell(at).to_owned(),
                 expected,
@@ -139,6 +156,15 @@ fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<i64, (i64, Option<String>)>
         return Err(Error::Empty { file: file.to_owned() });
     }
     Ok(labels)
+}
+
+/// The line, from 1, of the first text at or after a byte: blank lines before a record belong to
+/// the position that the reader gives it.
+fn line_at(bytes: &[u8], start: u64) -> u64 {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    let blank = bytes.iter().skip(start).take_while(|byte| b"\r\n".contains(byte)).count();
+    let before = bytes.iter().take(start + blank).filter(|byte| **byte == b'\n').count();
+    u64::try_from(before).unwrap_or(u64::MAX) + 1
 }
 
 #[cfg(test)]
@@ -171,6 +197,8 @@ mod tests {
                 "line 3, column \"task_id\": \"1\", expected a task that does not occur twice",
             ),
             ("task_id,score\n1,2,3\n", "found record with 3 fields"),
+            ("task_id,score,score\n1,2,3\n", "line 1: column \"score\" stands twice"),
+            ("task_id,score\n1,2\n\n\n2,x\n", "line 5, column \"score\""),
         ] {
             let error = parse("x.csv", text.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with("x.csv") && error.contains(expected), "{error}");

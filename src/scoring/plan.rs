@@ -158,6 +158,8 @@ mod tests {
         let hash = |identity: &Identity, user| input_hash(identity, ("s", "j"), user);
         let first = hash(&identity, "u");
         assert_eq!(first, hash(&identity, "u"));
+        // Pinned: another way of writing the input would make every stored score unusable.
+        assert_eq!(first, "926c8d742c7484dd8df375956495a87ab7486ebbce3eebd07e809512d7d03e41");
         assert_ne!(first, hash(&identity, "v"));
         assert_ne!(first, input_hash(&identity, ("s2", "j"), "u"));
         let elsewhere =

@@ -130,27 +130,29 @@ pub(super) fn prepare(
             find_or_make(conn, surroundings, plan, request, &rater.identity)
         })?,
     };
-    let lock = match state {
-        State::Finished => None,
-        _ => RunLock::try_take(surroundings.url, run.id)?,
-    };
-    let Some(lock) = lock else {
-        let state = if state == State::Finished { state } else { State::Alive };
+    if state == State::Finished {
         return Ok(Prepared::Done(idle(conn, &run, state)?));
+    }
+    let Some(lock) = RunLock::try_take(surroundings.url, run.id)? else {
+        return Ok(Prepared::Done(idle(conn, &run, State::Alive)?));
     };
+    // Whoever held the lock before may have finished the run since it was looked up.
+    if model_run::find(conn, run.id)?.is_some_and(|run| run.status == FINISHED) {
+        return Ok(Prepared::Done(idle(conn, &run, State::Finished)?));
+    }
     let total = run_item::counts(conn, run.id)?
         .into_iter()
         .map(|(_, n)| usize::try_from(n).unwrap_or(0))
         .sum();
     let (system, schema) = plan.shared();
-    let items = run_item::unsettled(conn, run.id)?
-        .into_iter()
-        .filter_map(|item| {
-            let texts = plan.texts(item.task_id)?.clone();
-            let input_hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
-            Some(JobItem { task_id: item.task_id, sample: item.sample, input_hash, texts })
-        })
-        .collect();
+    let mut items = Vec::new();
+    for item in run_item::unsettled(conn, run.id)? {
+        let texts = plan.texts(item.task_id).cloned();
+        let texts = texts
+            .ok_or(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" })?;
+        let input_hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
+        items.push(JobItem { task_id: item.task_id, sample: item.sample, input_hash, texts });
+    }
     let job = Box::new(Job {
         rater,
         run_id: run.id,
@@ -183,8 +185,11 @@ fn find_or_make(
             && run.parameters == identity.parameters
     };
     let runs = model_run::of_rater(conn, &identity.name(), &plan.prompt_version)?;
+    let mut runs: Vec<ModelRun> = runs.into_iter().filter(same).collect();
+    // Unfinished ones first; the newest of them, or of the finished ones.
+    runs.sort_by_key(|run| run.status == FINISHED);
     if !request.fresh
-        && let Some(run) = runs.into_iter().find(same)
+        && let Some(run) = runs.into_iter().next()
     {
         let state = if run.status == FINISHED { State::Finished } else { State::Continued };
         return Ok((run, state));
