@@ -4,12 +4,14 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stderr,
     clippy::format_collect,
     reason = "a test that meets the unexpected should stop there"
 )]
 
 mod bad_input;
+mod docs;
 mod download;
 mod house;
 mod import;
