@@ -32,6 +32,8 @@ tools() {
   fi
   need cc gcc libc6-dev # the C sources of SQLite and libpq are compiled in, and Rust links with it
   need python3 python3  # the independent recomputation of the method is a Python script
+  # It reads PostgreSQL through psql; elsewhere than in CI it can do without, on SQLite.
+  if [ "${CI:-}" = true ]; then need psql postgresql-client; fi
 }
 
 without_postgres() {

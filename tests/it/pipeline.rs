@@ -6,7 +6,7 @@ use std::process::Command;
 use onet_ai::db::{occupation_ai_score, score_snapshot, task_rater_score};
 
 use crate::release::import_sample;
-use crate::support::{Db, Kind, dump, on_both_databases, real_data};
+use crate::support::{Db, Kind, dump, is_ci, on_both_databases, real_data};
 
 /// Everything up to a snapshot of two mock raters over all tasks.
 fn aggregated(db: &Db) {
@@ -22,6 +22,7 @@ fn recompute(db: &Db) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recompute.py");
     let has_psql = Command::new("psql").arg("--version").output().is_ok();
     if db.kind() == Kind::Postgres && !has_psql {
+        assert!(!is_ci(), "psql is not installed");
         eprintln!("skipped: psql is not installed");
         return;
     }

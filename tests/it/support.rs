@@ -60,6 +60,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Whether nothing may be skipped.
+pub fn is_ci() -> bool {
+    variable("CI").is_some_and(|ci| ci == "true")
+}
+
 /// The folder with the real release files, where there is one.
 pub fn real_data() -> Option<PathBuf> {
     variable("ONET_AI_TEST_DATA").map(PathBuf::from)
@@ -74,10 +79,7 @@ impl Db {
             return Some(Self { url, dir, drop_on: None });
         }
         let Some(admin) = variable("ONET_AI_TEST_POSTGRES") else {
-            assert!(
-                variable("CI").is_none_or(|ci| ci != "true"),
-                "ONET_AI_TEST_POSTGRES is not set: run tests/run.sh"
-            );
+            assert!(!is_ci(), "ONET_AI_TEST_POSTGRES is not set: run tests/run.sh");
             eprintln!("skipped: ONET_AI_TEST_POSTGRES is not set");
             return None;
         };
