@@ -30,7 +30,7 @@ create table occupation_task_weight (
     weight_scheme text not null,
     soc_code text not null,
     task_id bigint not null,
-    weight double precision not null,
+    weight double precision not null check (weight >= 0),
     weight_source text not null check (weight_source in ('rated', 'imputed', 'type', 'equal')),
     primary key (data_version, weight_scheme, soc_code, task_id)
 );

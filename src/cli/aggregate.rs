@@ -1,6 +1,7 @@
 //! `onet-ai aggregate`: adds task scores up to occupation scores and publishes them.
 
 use super::{Context, Error, output, scheme};
+use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::stats::weights::Scheme;
 
@@ -44,7 +45,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let request = Request {
         version: args.data_version.clone(),
         prompt_version: args.prompt.clone(),
-        raters: args.rater.clone(),
+        raters: args.rater.iter().map(|name| stored_name(name)).collect(),
         runs: args.run.clone(),
         scheme: args.scheme,
         activate: !args.no_activate,
@@ -61,6 +62,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         Activation::Refused => Err(Error::Problems("the snapshot was not activated".to_owned())),
         _ => Ok(()),
     }
+}
+
+/// A file of labels may be named as it was given to `score`; other names are taken as they are.
+fn stored_name(name: &str) -> String {
+    name.parse::<RaterSpec>().map_or_else(|_| name.to_owned(), |spec| spec.name())
 }
 
 pub(super) fn text(report: &AggregateReport) -> String {
@@ -86,7 +92,7 @@ pub(super) fn text(report: &AggregateReport) -> String {
     ));
     let omitted = &report.omitted;
     lines.push(format!(
-        "occupations: {} ranked; omitted: {} partly scored, {} unscored, {} without task data",
+        "SOC codes: {} ranked; omitted: {} partly scored, {} unscored, {} without task data",
         report.ranked, omitted.partly_scored, omitted.unscored, omitted.no_task_data
     ));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));

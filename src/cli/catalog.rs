@@ -21,9 +21,9 @@ pub(super) struct Args {
     /// How tasks are chosen
     #[arg(long, value_name = "STRATEGY", default_value = "stratified")]
     strategy: Kind,
-    /// Number of tasks, for stratified and top
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
-    size: u32,
+    /// Number of tasks, for stratified and top [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    size: Option<u32>,
     /// SOC code whose tasks are taken, for occupations; repeatable
     #[arg(long, value_name = "CODE", required_if_eq("strategy", "occupations"))]
     soc: Vec<SocCode>,
@@ -34,6 +34,9 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// Tasks of a catalog if nothing is said.
+const SIZE: usize = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
@@ -51,7 +54,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if !args.soc.is_empty() && args.strategy != Kind::Occupations {
         return Err(Error::Usage("--soc goes with --strategy occupations".to_owned()));
     }
-    let size = usize::try_from(args.size).unwrap_or(usize::MAX);
+    if args.size.is_some() && !matches!(args.strategy, Kind::Stratified | Kind::Top) {
+        return Err(Error::Usage("--size goes with --strategy stratified or top".to_owned()));
+    }
+    let size = args.size.and_then(|size| usize::try_from(size).ok()).unwrap_or(SIZE);
     let strategy = match args.strategy {
         Kind::Stratified => Strategy::Stratified { size },
         Kind::Top => Strategy::Top { size },

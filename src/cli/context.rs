@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, SubsecRound};
 
 use super::Error;
-use crate::db::conn::DatabaseUrl;
+use crate::db::conn::{DatabaseUrl, UrlError};
 use crate::db::{Pool, migrate};
 
 /// Connections a batch command may use at once.
@@ -16,31 +16,40 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The surroundings of a command.
 #[derive(Debug)]
 pub struct Context {
-    /// The database as configured.
-    pub database_url: DatabaseUrl,
+    database_url: String,
 }
 
 impl Context {
     /// Nothing is opened yet.
     #[must_use]
-    pub fn new(database_url: DatabaseUrl) -> Self {
+    pub fn new(database_url: String) -> Self {
         Self { database_url }
+    }
+
+    /// The database as configured. Read here and not by clap, which repeats what it cannot read,
+    /// and only by commands that use it.
+    pub fn url(&self) -> Result<DatabaseUrl, Error> {
+        let wrong =
+            |error: UrlError| Error::Usage(format!("--database-url or DATABASE_URL: {error}"));
+        self.database_url.parse().map_err(wrong)
     }
 
     /// The pool, for commands that write: creates an SQLite file and migrates first.
     pub fn writing(&self) -> Result<Pool, Error> {
-        let mut conn = self.database_url.connect()?;
+        let url = self.url()?;
+        let mut conn = url.connect()?;
         for version in migrate::migrate(&mut conn)? {
             tracing::debug!(version, "migrated");
         }
-        Ok(self.database_url.pool(POOL_SIZE, PATIENCE))
+        Ok(url.pool(POOL_SIZE, PATIENCE))
     }
 
     /// The pool, for commands that read: refuses a missing or outdated database.
     pub fn reading(&self) -> Result<Pool, Error> {
-        let mut conn = self.database_url.connect_existing()?;
+        let url = self.url()?;
+        let mut conn = url.connect_existing()?;
         migrate::check(&mut conn)?;
-        Ok(self.database_url.pool(POOL_SIZE, PATIENCE))
+        Ok(url.pool(POOL_SIZE, PATIENCE))
     }
 
     /// The time now (UTC), to the microsecond: what both databases can store.

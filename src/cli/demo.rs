@@ -59,10 +59,10 @@ fn text(report: &DemoReport) -> String {
     let import = &report.import;
     let weights: Vec<&str> = report.weights.iter().map(|weights| weights.scheme.as_str()).collect();
     format!(
-        "SAMPLE: {} made-up tasks of {} occupations, in {FILE} (not O*NET's data)\n\
+        "SAMPLE: {} made-up tasks of {} O*NET-SOC occupations, in {FILE} (not O*NET's data)\n\
          catalog {}: {} tasks; weights {}\n\n{}\n\n{}",
         import.facts.tasks,
-        import.facts.occupations,
+        import.facts.occupations - import.facts.occupations_without_tasks,
         report.catalog.catalog_id,
         report.catalog.tasks,
         weights.join(", "),

@@ -22,7 +22,7 @@ Examples:
   onet-ai import --version 30.1 --from https://example.org/db_30_1_text.zip --json
 
 Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against the
-version before was breached; look at the reasons, then `onet-ai versions accept ID`.")]
+newest other ready version was breached; look at the reasons, then `onet-ai versions accept ID`.")]
 pub(super) struct Args {
     /// Version to store the release under; must be the one its Read Me and top folder name
     #[arg(long, value_name = "ID")]
@@ -80,7 +80,7 @@ fn open(
     if !download::is_url(source) {
         return Ok((Archive::open(Path::new(source))?, None));
     }
-    bar.set_message(format!("downloading {source}"));
+    bar.set_message(format!("downloading {}", download::shown(source)));
     let file = download::fetch(source, &mut |received, total| {
         if let Some(total) = total
             && bar.length().is_none()
@@ -92,7 +92,7 @@ fn open(
         }
         bar.set_position(received);
     })?;
-    let archive = Archive::open_as(file.path(), source.to_owned())?;
+    let archive = Archive::open_as(file.path(), download::shown(source))?;
     bar.unset_length();
     bar.set_style(output::spinner_style());
     Ok((archive, Some(file)))
@@ -117,7 +117,7 @@ fn text(report: &ImportReport) -> String {
         lines.push(format!("release      {name}{date}"));
     }
     lines.push(format!(
-        "occupations  {} ({} without tasks)",
+        "occupations  {} O*NET-SOC codes ({} without tasks)",
         report.facts.occupations, report.facts.occupations_without_tasks
     ));
     lines.push(format!(

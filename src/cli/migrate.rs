@@ -8,14 +8,11 @@ use crate::db::migrate;
 pub(super) struct Args {}
 
 pub(super) fn run(context: &Context, _: &Args) -> Result<(), Error> {
-    let mut conn = context.database_url.connect()?;
+    let url = context.url()?;
+    let mut conn = url.connect()?;
     let versions = migrate::migrate(&mut conn)?;
     match versions.len() {
-        0 => output::print(&format!("{}: up to date", context.database_url)),
-        n => output::print(&format!(
-            "{}: {n} migration(s) run: {}",
-            context.database_url,
-            versions.join(", ")
-        )),
+        0 => output::print(&format!("{url}: up to date")),
+        n => output::print(&format!("{}: {n} migration(s) run: {}", url, versions.join(", "))),
     }
 }

@@ -23,8 +23,6 @@ use tracing_subscriber::EnvFilter;
 pub use context::Context;
 pub use error::Error;
 
-use crate::db::DatabaseUrl;
-
 /// Which occupations' work can today's AI take over, and how sure are we?
 ///
 /// Imports the O*NET database, has raters score every work task with the same rubric, adds the
@@ -50,7 +48,7 @@ struct Global {
         default_value = "sqlite:onet-ai.db",
         help_heading = "Global options"
     )]
-    database_url: DatabaseUrl,
+    database_url: String,
     /// What to log to stderr: error, warn, info, debug, or a filter as tracing reads it
     #[arg(
         long,
@@ -104,10 +102,22 @@ pub fn parse() -> Cli {
         Err(error) if !error.not_found() => {
             Cli::parse();
             <Cli as clap::CommandFactory>::command()
-                .error(clap::error::ErrorKind::Io, format!("the .env file cannot be read: {error}"))
+                .error(clap::error::ErrorKind::Io, dotenv_reason(&error))
                 .exit()
         }
         _ => Cli::parse(),
+    }
+}
+
+/// What is wrong with a `.env` file. A line that cannot be parsed is not repeated: it may hold a
+/// password or a key.
+fn dotenv_reason(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, position) => format!(
+            "the .env file has a line that cannot be read, at character {position} of it; \
+             values with blanks or # are written in quotes"
+        ),
+        other => format!("the .env file cannot be read: {other}"),
     }
 }
 

@@ -21,13 +21,14 @@ Examples:
   onet-ai score --rater mock:a --rater mock:b --sample 20
   onet-ai score --rater file:labels.csv --catalog all
 
-Exit codes: 0 all items have a score, 1 a rater could not start, 3 some items have none.")]
+Exit codes: 0 nothing failed (a run that another process works on is left alone), 1 a rater could
+not start, 3 some items have no score.")]
 pub(super) struct Args {
     /// Who scores, `mock:NAME` or `file:PATH` (a CSV of `task_id`, score, rationale); repeatable
     #[arg(long, value_name = "RATER", required_unless_present = "run")]
     rater: Vec<RaterSpec>,
     /// Continue this run; repeatable
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["rater", "catalog", "sample"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["rater", "catalog", "sample", "seed"])]
     run: Vec<i64>,
     /// Start another run where there is one for the same rater and selection
     #[arg(long, conflicts_with = "run")]
@@ -56,6 +57,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let url = context.url()?;
     let pool = context.writing()?;
     let version = versions::resolve(&mut *pool.get()?, args.data_version.as_deref())?;
     let request = Request {
@@ -69,8 +71,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         carry: !args.no_carry,
         concurrency: usize::from(args.concurrency),
     };
-    let surroundings =
-        Surroundings { url: &context.database_url, pool: &pool, clock: context::now };
+    let surroundings = Surroundings { url: &url, pool: &pool, clock: context::now };
     let mut bars = Bars::default();
     let report = scoring::score(surroundings, &request, &mut |progress| bars.show(progress))?;
     bars.clear();
@@ -150,7 +151,8 @@ pub(super) fn text(report: &ScoreReport) -> String {
             state(rater),
         ]);
     }
-    let head = format!("version {}, prompt {}", report.data_version, report.prompt_version);
+    let from = report.catalog.as_ref().map_or_else(String::new, |name| format!(", catalog {name}"));
+    let head = format!("version {}{from}, prompt {}", report.data_version, report.prompt_version);
     format!("{head}\n\n{}", output::lines(&table))
 }
 

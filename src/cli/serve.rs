@@ -10,8 +10,8 @@ use crate::web;
 /// Serve what is published as a JSON API
 ///
 /// Reads the active release with its active snapshot into memory, answers every request from
-/// there, and looks for a newer publication every five seconds. Never writes: a read-only role is
-/// enough. SIGTERM lets requests in flight finish.
+/// there, and looks for a newer publication every five seconds. Never writes: on PostgreSQL a
+/// read-only role is enough. SIGTERM lets requests in flight finish.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on
@@ -28,8 +28,9 @@ const POOL_SIZE: u32 = 2;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    migrate::check(&mut context.database_url.connect_existing()?)?;
-    let pool = context.database_url.pool(POOL_SIZE, PATIENCE);
+    let url = context.url()?;
+    migrate::check(&mut url.connect_existing()?)?;
+    let pool = url.pool(POOL_SIZE, PATIENCE);
     web::serve(pool, args.bind, |address| tracing::info!("listening on http://{address}"))?;
     Ok(())
 }

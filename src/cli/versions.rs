@@ -32,16 +32,18 @@ enum Action {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
-    id: &'a str,
-    release_name: Option<&'a str>,
+struct Row {
+    id: String,
+    release_name: Option<String>,
     release_date: Option<chrono::NaiveDate>,
-    status: &'a str,
+    status: String,
     active: bool,
     rows: i64,
     imported_at: String,
-    source: &'a str,
-    source_sha256: &'a str,
+    source: String,
+    source_sha256: String,
+    /// Why a staged version is staged.
+    breaches: Vec<String>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
@@ -61,8 +63,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 fn list(context: &Context, json: bool) -> Result<(), Error> {
-    let versions = data_version::all(&mut *context.reading()?.get()?)?;
-    let rows: Vec<Row<'_>> = versions.iter().map(row).collect();
+    let mut conn = context.reading()?.get()?;
+    let mut rows = Vec::new();
+    for version in data_version::all(&mut conn)? {
+        let staged = version.status == data_version::STAGED;
+        let breaches =
+            if staged { versions::breaches(&mut conn, &version.id)? } else { Vec::new() };
+        rows.push(row(version, breaches));
+    }
     if json {
         return output::print_json(&rows);
     }
@@ -71,30 +79,35 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     }
     let header = ["id", "release date", "status", "active", "rows", "imported at", "source"];
     let mut table = output::table(&header, &[4]);
+    let mut why = String::new();
     for row in rows {
+        for breach in &row.breaches {
+            why += &["\n", &row.id, " is staged: ", breach].concat();
+        }
         table.add_row([
-            row.id.to_owned(),
+            row.id,
             row.release_date.map_or_else(|| "not stated".to_owned(), |date| date.to_string()),
-            row.status.to_owned(),
+            row.status,
             if row.active { "yes" } else { "" }.to_owned(),
             row.rows.to_string(),
             row.imported_at,
-            row.source.to_owned(),
+            row.source,
         ]);
     }
-    output::print(&output::lines(&table))
+    output::print(&format!("{}{why}", output::lines(&table)))
 }
 
-fn row(version: &DataVersion) -> Row<'_> {
+fn row(version: DataVersion, breaches: Vec<String>) -> Row {
     Row {
-        id: &version.id,
-        release_name: version.release_name.as_deref(),
+        id: version.id,
+        release_name: version.release_name,
         release_date: version.release_date,
-        status: &version.status,
+        status: version.status,
         active: version.is_active,
         rows: version.row_count,
         imported_at: version.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        source: &version.source,
-        source_sha256: &version.source_sha256,
+        source: version.source,
+        source_sha256: version.source_sha256,
+        breaches,
     }
 }

@@ -28,7 +28,8 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let schemes = if args.all_schemes { Scheme::ALL.to_vec() } else { args.scheme.clone() };
     let mut conn = context.writing()?.get()?;
-    let reports = weights::weights(&mut conn, args.data_version.as_deref(), &schemes)?;
+    let reports =
+        weights::weights(&mut conn, args.data_version.as_deref(), &schemes, context.now())?;
     if args.json { output::print_json(&reports) } else { output::print(&text(&reports)) }
 }
 
@@ -50,5 +51,8 @@ fn text(reports: &[WeightsReport]) -> String {
             if report.unchanged { "unchanged" } else { "stored" }.to_owned(),
         ]);
     }
-    output::lines(&table)
+    let notes = reports.iter().flat_map(|report| {
+        report.notes.iter().map(|note| format!("\nnote: {}: {note}", report.scheme))
+    });
+    format!("{}{}", output::lines(&table), notes.collect::<String>())
 }

@@ -22,7 +22,7 @@ pub struct Catalog {
     pub n_tasks: i64,
     /// SOC codes they belong to.
     pub n_occupations: i64,
-    /// When it was made (UTC).
+    /// When it was made or asked for last (UTC).
     pub created_at: NaiveDateTime,
 }
 
@@ -43,6 +43,18 @@ pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Catalog>> {
         .order((catalog::created_at.desc(), catalog::catalog_id))
         .select(Catalog::as_select())
         .load(conn)
+}
+
+/// Notes that a catalog was asked for again.
+pub fn touch(
+    conn: &mut Conn,
+    data_version: &str,
+    id: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(catalog::table.find((data_version, id)))
+        .set(catalog::created_at.eq(now))
+        .execute(conn)
 }
 
 /// Deletes one catalog's head.

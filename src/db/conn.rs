@@ -51,7 +51,8 @@ impl FromStr for DatabaseUrl {
             return Ok(Self::Postgres(text.to_owned()));
         }
         match text.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() && path != ":memory:" => {
+            // A URL behind the scheme is a slip, and may hold a password.
+            Some(path) if !path.is_empty() && path != ":memory:" && !path.contains("://") => {
                 Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
             }
             _ => Err(UrlError),
@@ -63,10 +64,7 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match password(url) {
-                Some(secret) => f.write_str(&url.replacen(&format!(":{secret}@"), ":***@", 1)),
-                None => f.write_str(url.split('?').next().unwrap_or_default()),
-            },
+            Self::Postgres(url) => f.write_str(&shown(url)),
         }
     }
 }
@@ -77,11 +75,17 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// The password inside a `postgres://` URL, if it has one.
-fn password(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let (credentials, _) = rest.rsplit_once('@')?;
-    credentials.split_once(':').map(|(_, secret)| secret)
+/// A `postgres://` URL without its password and its query, which may hold one too.
+fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+    let cut = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
+    match rest.rsplit_once('@') {
+        None => format!("{scheme}://{}", cut(rest)),
+        Some((credentials, server)) => match credentials.split_once(':') {
+            None => format!("{scheme}://{credentials}@{}", cut(server)),
+            Some((user, _)) => format!("{scheme}://{user}:***@{}", cut(server)),
+        },
+    }
 }
 
 /// Opens connections for the pool: the variant is chosen by the URL's scheme, because the
@@ -128,19 +132,17 @@ impl DatabaseUrl {
             .build_unchecked(Manager { url: self.clone() })
     }
 
-    /// Client libraries quote the URL in some errors: take the password out again.
+    /// libpq quotes parts of a URL that it cannot read, a password among them: only what a server
+    /// or the network said is repeated.
     fn refusal(&self, reason: &str) -> OpenError {
-        let secret = match self {
-            Self::Postgres(url) => password(url),
-            Self::Sqlite(_) => None,
-        };
-        let reason = match secret {
-            Some(secret) if !secret.is_empty() => reason.replace(secret, "***"),
-            _ => reason.to_owned(),
-        };
+        let repeated = self.file().is_some() || reason.contains("connection to server");
+        let reason = if repeated { reason } else { UNREADABLE };
         OpenError::Connect { url: self.to_string(), reason: reason.trim().replace('\n', "; ") }
     }
 }
+
+const UNREADABLE: &str = "the URL cannot be read, or its host is not known; \
+    special characters in a password are written as %XX";
 
 /// How long SQLite waits for another process's write transaction: longer than an import takes.
 const SQLITE_PATIENCE_MS: u32 = 60_000;
@@ -212,20 +214,32 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let url: DatabaseUrl = "postgres://ann:s3cret@db.example:5432/onet".parse().unwrap();
-        assert_eq!(url.to_string(), "postgres://ann:***@db.example:5432/onet");
-        assert_eq!(format!("{url:?}"), url.to_string());
-        let refusal = url.refusal("bad URI \"postgres://ann:s3cret@db.example:5432/onet\"\n");
-        assert!(!refusal.to_string().contains("s3cret"), "{refusal}");
-        let open: DatabaseUrl = "postgres://db.example/onet?password=s3cret".parse().unwrap();
-        assert!(!open.to_string().contains("s3cret"), "{open}");
+        for (url, expected) in [
+            (
+                "postgres://ann:s3cret@db.example:5432/onet",
+                "postgres://ann:***@db.example:5432/onet",
+            ),
+            ("postgres://ann:s3c?r@et@h/onet", "postgres://ann:***@h/onet"),
+            ("postgres://ann@h/onet?password=s3cret", "postgres://ann@h/onet"),
+            ("postgres://ann:x@h/onet?password=s3cret", "postgres://ann:***@h/onet"),
+            ("postgresql://h/onet?password=s3cret", "postgresql://h/onet"),
+        ] {
+            let url: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(url.to_string(), expected);
+            assert_eq!(format!("{url:?}"), expected);
+            let refusal =
+                url.refusal("invalid integer value \"s3cret\" for connection option").to_string();
+            assert!(!refusal.contains("s3cret") && refusal.contains("%XX"), "{refusal}");
+        }
     }
 
     #[test]
     fn the_scheme_picks_the_database() {
         assert_eq!("sqlite:a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("a/b.db"))));
         assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("/a/b.db"))));
-        for text in ["", "sqlite:", "sqlite::memory:", "mysql://x", "onet-ai.db"] {
+        for text in
+            ["", "sqlite:", "sqlite::memory:", "mysql://x", "onet-ai.db", "sqlite:postgres://h/x"]
+        {
             assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
         }
     }

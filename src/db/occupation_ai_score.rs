@@ -67,3 +67,12 @@ pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationScoreR
         .select(OccupationScoreRow::as_select())
         .load(conn)
 }
+
+/// How many occupations a snapshot ranks.
+pub fn ranked(conn: &mut Conn, snapshot_id: i64) -> QueryResult<i64> {
+    occupation_ai_score::table
+        .filter(occupation_ai_score::snapshot_id.eq(snapshot_id))
+        .filter(occupation_ai_score::rank.is_not_null())
+        .count()
+        .get_result(conn)
+}

@@ -4,7 +4,7 @@ pub mod file;
 pub mod mock;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use file::Labels;
@@ -39,6 +39,23 @@ impl FromStr for RaterSpec {
             _ => Err(UnknownRater(text.to_owned())),
         }
     }
+}
+
+impl RaterSpec {
+    /// The rater's name as it is stored: a file under its full path, so that two spellings of it
+    /// are one rater.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Mock(_) => self.to_string(),
+            Self::File(path) => Self::File(canonical(path)).to_string(),
+        }
+    }
+}
+
+/// The full path of a file that exists; the path as given otherwise.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl fmt::Display for RaterSpec {
@@ -158,7 +175,8 @@ impl Rater {
                 kind: Kind::Mock(name.clone()),
             }),
             RaterSpec::File(path) => {
-                let labels = Labels::read(path)?;
+                let path = canonical(path);
+                let labels = Labels::read(&path)?;
                 Ok(Self {
                     identity: Identity {
                         provider: "file",

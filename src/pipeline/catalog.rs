@@ -49,7 +49,7 @@ pub struct CatalogReport {
     pub tasks: usize,
     /// SOC codes they belong to.
     pub occupations: usize,
-    /// Whether the same catalog was stored already; then nothing was written.
+    /// Whether the same catalog was stored already; then only its time was renewed.
     pub unchanged: bool,
 }
 
@@ -72,41 +72,56 @@ pub enum Error {
     Query(#[from] diesel::result::Error),
 }
 
-/// Chooses tasks of a version (the active one if `version` is absent) and stores the choice.
+/// Chooses tasks of a version (the active one if `version` is absent) and stores the choice, in
+/// one transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn catalog(
     conn: &mut Conn,
     version: Option<&str>,
     strategy: &Strategy,
     now: NaiveDateTime,
 ) -> Result<CatalogReport, Error> {
-    let version = versions::resolve(conn, version)?.id;
-    let tasks = task_inputs::read(conn, &version)?;
-    let chosen = choose(&version, &candidates(&tasks), strategy)?;
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let version = versions::resolve(conn, version)?.id;
+        let tasks = task_inputs::read(conn, &version)?;
+        let chosen = choose(&version, &candidates(&tasks), strategy)?;
+        store(conn, version, strategy, &chosen, now)
+    })
+}
+
+fn store(
+    conn: &mut Conn,
+    version: String,
+    strategy: &Strategy,
+    chosen: &[CatalogTask],
+    now: NaiveDateTime,
+) -> Result<CatalogReport, Error> {
     let id = strategy.id();
     let occupations =
         chosen.iter().map(|task| task.soc_code.as_str()).collect::<BTreeSet<_>>().len();
-    let rows = entries(&version, &id, &chosen);
-    let head = Catalog {
-        data_version: version.clone(),
-        catalog_id: id.clone(),
-        strategy: strategy.name().to_owned(),
-        parameters: strategy.parameters(),
-        n_tasks: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-        n_occupations: i64::try_from(occupations).unwrap_or(i64::MAX),
-        created_at: now,
-    };
-    let unchanged = conn.transaction(|conn| {
-        publication::lock(conn)?;
-        let stored = catalog::find(conn, &version, &id)?;
-        if stored.is_some() && task_catalog::of(conn, &version, &id)? == rows {
-            return Ok(true);
-        }
+    let rows = entries(&version, &id, chosen);
+    let known = catalog::find(conn, &version, &id)?.is_some();
+    let unchanged = known && task_catalog::of(conn, &version, &id)? == rows;
+    if unchanged {
+        // The newest catalog is the default of `score`: the one asked for last.
+        catalog::touch(conn, &version, &id, now)?;
+    } else {
         task_catalog::delete(conn, &version, &id)?;
         catalog::delete(conn, &version, &id)?;
-        catalog::insert(conn, &head)?;
+        catalog::insert(
+            conn,
+            &Catalog {
+                data_version: version.clone(),
+                catalog_id: id.clone(),
+                strategy: strategy.name().to_owned(),
+                parameters: strategy.parameters(),
+                n_tasks: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+                n_occupations: i64::try_from(occupations).unwrap_or(i64::MAX),
+                created_at: now,
+            },
+        )?;
         task_catalog::load(conn, &rows)?;
-        Ok::<bool, diesel::result::Error>(false)
-    })?;
+    }
     Ok(CatalogReport {
         data_version: version,
         catalog_id: id,

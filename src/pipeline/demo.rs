@@ -79,7 +79,7 @@ pub fn demo(
         other => other?,
     };
     let catalog = catalog::catalog(&mut conn, None, &Strategy::All, clock())?;
-    let weights = weights::weights(&mut conn, None, &Scheme::ALL)?;
+    let weights = weights::weights(&mut conn, None, &Scheme::ALL, clock())?;
     let request = scoring::Request {
         version: versions::resolve(&mut conn, None)?,
         raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),

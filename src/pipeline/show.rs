@@ -110,7 +110,7 @@ pub fn show(
     scheme: Scheme,
     n: usize,
 ) -> Result<ShowReport, Error> {
-    let version = versions::resolve(conn, version)?.id;
+    let version = versions::find_any(conn, version)?.id;
     let found: Vec<Occupation> = occupation_master::of_version(conn, &version)?
         .into_iter()
         .filter(|occupation| code.matches(&occupation.onetsoc_code))

@@ -3,8 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
+use super::import::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY, STAGED};
-use crate::db::{Conn, publication};
+use crate::db::{Conn, import_report, publication};
 
 /// A version that cannot be used as asked.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +26,15 @@ pub enum Error {
     },
     /// A staged version cannot be used.
     #[error(
-        "version {0} is staged: look at why (`onet-ai import` printed it), then `onet-ai versions accept {0}`"
+        "version {0} is staged: `onet-ai versions` says why, `onet-ai versions accept {0}` makes it ready"
     )]
     Staged(String),
     /// Only a staged version can be accepted.
     #[error("version {0} is ready already; there is nothing to accept")]
     NotStaged(String),
+    /// A stored import report cannot be read.
+    #[error("import report: {0}")]
+    Report(#[from] serde_json::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
@@ -47,14 +51,27 @@ fn known(conn: &mut Conn) -> Result<String, Error> {
 
 /// The ready version that `id` names, or the active one.
 pub fn resolve(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
-    let found = match id {
-        Some(id) => find(conn, id)?,
-        None => match data_version::active(conn)? {
-            Some(active) => active,
-            None => return Err(Error::NoneActive { known: known(conn)? }),
-        },
-    };
+    let found = find_any(conn, id)?;
     if found.status == READY { Ok(found) } else { Err(Error::Staged(found.id)) }
+}
+
+/// As [`resolve`], but a staged version may be looked at too.
+pub fn find_any(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
+    match id {
+        Some(id) => find(conn, id),
+        None => match data_version::active(conn)? {
+            Some(active) => Ok(active),
+            None => Err(Error::NoneActive { known: known(conn)? }),
+        },
+    }
+}
+
+/// Why a version was staged: the thresholds that its import breached.
+pub fn breaches(conn: &mut Conn, id: &str) -> Result<Vec<String>, Error> {
+    match import_report::newest(conn, id)? {
+        Some(kept) => Ok(serde_json::from_str::<ImportReport>(&kept.report)?.breaches),
+        None => Ok(Vec::new()),
+    }
 }
 
 fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use diesel::Connection;
+use chrono::NaiveDateTime;
+use diesel::{Connection, QueryResult};
 use serde::Serialize;
 
 use super::task_inputs::{self, TasksBySoc};
@@ -26,18 +27,29 @@ pub struct WeightsReport {
     pub sources: BTreeMap<&'static str, usize>,
     /// Whether the same weights were stored already; then nothing was written.
     pub unchanged: bool,
+    /// Parts of the scheme that the release has no ratings for at all.
+    pub notes: Vec<&'static str>,
 }
 
-/// Stores the weights of `schemes` for a version (the active one if `version` is absent). Each
-/// scheme is replaced in one transaction.
+/// Stores the weights of `schemes` for a version (the active one if `version` is absent), in one
+/// transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn weights(
     conn: &mut Conn,
     version: Option<&str>,
     schemes: &[Scheme],
+    now: NaiveDateTime,
 ) -> Result<Vec<WeightsReport>, versions::Error> {
-    let version = versions::resolve(conn, version)?.id;
-    let tasks = task_inputs::read(conn, &version)?;
-    schemes.iter().map(|scheme| store(conn, &version, *scheme, &tasks)).collect()
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let version = versions::resolve(conn, version)?;
+        let tasks = task_inputs::read(conn, &version.id)?;
+        let reports = schemes.iter().map(|scheme| store(conn, &version.id, *scheme, &tasks));
+        let reports = reports.collect::<QueryResult<Vec<WeightsReport>>>()?;
+        if version.is_active && reports.iter().any(|report| !report.unchanged) {
+            publication::bump(conn, now)?;
+        }
+        Ok(reports)
+    })
 }
 
 fn store(
@@ -45,17 +57,13 @@ fn store(
     version: &str,
     scheme: Scheme,
     tasks: &TasksBySoc,
-) -> Result<WeightsReport, versions::Error> {
+) -> QueryResult<WeightsReport> {
     let rows = compute(version, scheme, tasks);
-    let unchanged = conn.transaction(|conn| {
-        publication::lock(conn)?;
-        if occupation_task_weight::of_scheme(conn, version, scheme.name())? == rows {
-            return Ok(true);
-        }
+    let unchanged = occupation_task_weight::of_scheme(conn, version, scheme.name())? == rows;
+    if !unchanged {
         occupation_task_weight::delete(conn, version, scheme.name())?;
         occupation_task_weight::load(conn, &rows)?;
-        Ok::<bool, diesel::result::Error>(false)
-    })?;
+    }
     let mut sources = BTreeMap::new();
     for source in ["rated", "imputed", "type", "equal"] {
         sources.insert(source, rows.iter().filter(|row| row.weight_source == source).count());
@@ -67,7 +75,25 @@ fn store(
         tasks: rows.len(),
         sources,
         unchanged,
+        notes: notes(scheme, tasks),
     })
+}
+
+/// What a reader must know where a part is imputed for every task of the release.
+fn notes(scheme: Scheme, tasks: &TasksBySoc) -> Vec<&'static str> {
+    let all = || tasks.values().flat_map(|details| details.values()).flatten();
+    let uses_ratings = matches!(scheme, Scheme::ImRtFt | Scheme::ImRt);
+    let mut notes = Vec::new();
+    if uses_ratings && all().all(|task| task.importance.is_none()) {
+        notes.push("no task has an importance rating: IM is imputed everywhere");
+    }
+    if uses_ratings && all().all(|task| task.relevance.is_none()) {
+        notes.push("no task has a relevance rating: RT is imputed from the task type everywhere");
+    }
+    if scheme == Scheme::ImRtFt && all().all(|task| task.frequency.is_none()) {
+        notes.push("no task has frequency ratings: F is 4 everywhere, so im_rt_ft equals im_rt");
+    }
+    notes
 }
 
 /// The weights of every task of a release, by SOC code and task.

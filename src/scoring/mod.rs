@@ -68,6 +68,8 @@ pub struct ScoreReport {
     pub data_version: String,
     /// The question.
     pub prompt_version: String,
+    /// Where the tasks come from; absent where runs were named.
+    pub catalog: Option<String>,
     /// Per rater.
     pub raters: Vec<RaterReport>,
 }
@@ -158,6 +160,9 @@ pub enum Error {
         /// What has changed.
         reason: &'static str,
     },
+    /// An import reloaded the release while the run was planned.
+    #[error("the content of version {0} was replaced meanwhile; run the same command again")]
+    Replaced(String),
     /// A worker died.
     #[error("a worker ended before its time; run the same command again, nothing is lost")]
     Worker,
@@ -196,6 +201,7 @@ pub fn score(
     Ok(ScoreReport {
         data_version: request.version.id.clone(),
         prompt_version: plan.prompt_version,
+        catalog: plan.catalog,
         raters: reports,
     })
 }

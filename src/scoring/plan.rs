@@ -22,6 +22,7 @@ pub(super) struct Plan<'r> {
     pub(super) version: DataVersion,
     pub(super) prompt_version: String,
     pub(super) rubric: &'r Rubric,
+    pub(super) catalog: Option<String>,
     /// The selection as JSON: two runs with equal texts score the same tasks.
     pub(super) selection: String,
     /// Tasks in the order of the catalog.
@@ -73,21 +74,22 @@ pub(super) fn plan<'r>(
         (task.task_id, texts)
     });
     let texts = texts.collect();
-    let (selection, tasks) = if request.runs.is_empty() {
-        select(conn, &version, request)?
+    let (catalog, selection, tasks) = if request.runs.is_empty() {
+        let (catalog, selection, tasks) = select(conn, &version, request)?;
+        (Some(catalog), selection, tasks)
     } else {
         // The runs bring their tasks with them.
-        (String::new(), Vec::new())
+        (None, String::new(), Vec::new())
     };
     let prompt_version = rubric.prompt_version();
-    Ok(Plan { version, prompt_version, rubric, selection, tasks, texts })
+    Ok(Plan { version, prompt_version, rubric, catalog, selection, tasks, texts })
 }
 
 fn select(
     conn: &mut Conn,
     version: &DataVersion,
     request: &Request,
-) -> Result<(String, Vec<i64>), Error> {
+) -> Result<(String, String, Vec<i64>), Error> {
     let catalog = choose(conn, version, request.catalog.as_deref())?;
     let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?
         .into_iter()
@@ -103,7 +105,7 @@ fn select(
         "samples": SAMPLES,
         "tasks_sha256": format!("{:x}", Sha256::digest(ids.join(","))),
     });
-    Ok((selection.to_string(), tasks))
+    Ok((catalog.catalog_id, selection.to_string(), tasks))
 }
 
 /// The catalog asked for, or the newest.

@@ -1,6 +1,7 @@
 //! Which run a rater works on: the one named, the unfinished one of the same selection, or a new
 //! one; and what is left to do in it.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use diesel::Connection;
@@ -11,7 +12,7 @@ use super::{Error, RaterReport, Request, State, Surroundings};
 use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
 use crate::db::run_item::{self, PENDING, RunItem};
 use crate::db::run_lock::RunLock;
-use crate::db::{Conn, publication, rubric};
+use crate::db::{Conn, data_version, publication, rubric};
 use crate::llm::{Identity, Rater, RaterSpec};
 
 /// A rater to work for, and the run to continue, if one was named.
@@ -81,7 +82,8 @@ pub(super) fn wanted(
             .collect());
     }
     let mut found = Vec::new();
-    for id in &request.runs {
+    let ids: BTreeSet<i64> = request.runs.iter().copied().collect();
+    for id in &ids {
         let run = model_run::find(conn, *id)?.filter(|run| run.data_version == plan.version.id);
         let run =
             run.ok_or_else(|| Error::UnknownRun { id: *id, version: plan.version.id.clone() })?;
@@ -127,6 +129,10 @@ pub(super) fn prepare(
         }
         None => conn.transaction(|conn| {
             publication::lock(conn)?;
+            let now = data_version::find(conn, &plan.version.id)?.map(|now| now.content_sha256);
+            if now.as_ref() != Some(&plan.version.content_sha256) {
+                return Err(Error::Replaced(plan.version.id.clone()));
+            }
             find_or_make(conn, surroundings, plan, request, &rater.identity)
         })?,
     };

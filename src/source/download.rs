@@ -33,6 +33,17 @@ pub fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
+/// An address as it is logged, stored and shown: without user, password and query, which may hold
+/// a key.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (server, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let server = server.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{server}/{path}")
+}
+
 /// Downloads `url`. Transport errors, 429 and 5xx are tried again, other answers are not.
 pub fn fetch(url: &str, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -48,16 +59,16 @@ pub fn fetch(url: &str, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
             Err(Failure::Final(error)) => return Err(error),
             Err(Failure::Passing(reason)) if attempt == ATTEMPTS => {
                 let reason = format!("{reason} (after {ATTEMPTS} attempts)");
-                return Err(Error::Download { url: url.to_owned(), reason });
+                return Err(Error::Download { url: shown(url), reason });
             }
             Err(Failure::Passing(reason)) => {
-                tracing::warn!(url, attempt, %reason, "download failed, trying again in {pause:?}");
+                tracing::warn!(url = shown(url), attempt, %reason, "download failed, trying again in {pause:?}");
                 std::thread::sleep(pause);
                 pause *= 2;
             }
         }
     }
-    Err(Error::Download { url: url.to_owned(), reason: "no attempt was made".to_owned() })
+    Err(Error::Download { url: shown(url), reason: "no attempt was made".to_owned() })
 }
 
 enum Failure {
@@ -72,7 +83,7 @@ fn attempt_once(
     url: &str,
     on_bytes: OnBytes<'_>,
 ) -> Result<NamedTempFile, Failure> {
-    let refused = |reason: String| Failure::Final(Error::Download { url: url.to_owned(), reason });
+    let refused = |reason: String| Failure::Final(Error::Download { url: shown(url), reason });
     let mut response = agent.get(url).call().map_err(|error| match error {
         ureq::Error::StatusCode(status) if status == 429 || status >= 500 => {
             Failure::Passing(format!("the server answered {status}"))
@@ -84,10 +95,7 @@ fn attempt_once(
     })?;
     let total = response.body().content_length();
     if total.is_some_and(|total| total > DOWNLOAD_LIMIT) {
-        return Err(Failure::Final(Error::TooLarge {
-            file: url.to_owned(),
-            limit: DOWNLOAD_LIMIT,
-        }));
+        return Err(Failure::Final(Error::TooLarge { file: shown(url), limit: DOWNLOAD_LIMIT }));
     }
     let disk = |reason| {
         Failure::Final(Error::Io { file: "temporary file for the download".to_owned(), reason })
@@ -95,10 +103,7 @@ fn attempt_once(
     let mut file = NamedTempFile::with_suffix(".zip").map_err(disk)?;
     let received = copy(&mut response.body_mut().as_reader(), file.as_file_mut(), total, on_bytes)?;
     if received > DOWNLOAD_LIMIT {
-        return Err(Failure::Final(Error::TooLarge {
-            file: url.to_owned(),
-            limit: DOWNLOAD_LIMIT,
-        }));
+        return Err(Failure::Final(Error::TooLarge { file: shown(url), limit: DOWNLOAD_LIMIT }));
     }
     match total {
         Some(total) if total != received => {
@@ -140,5 +145,14 @@ mod tests {
             "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip"
         );
         assert!(is_url("https://example.org/x.zip") && !is_url("db_30_1_text.zip"));
+    }
+
+    #[test]
+    fn an_address_is_shown_without_what_may_be_secret() {
+        assert_eq!(
+            shown("https://ann:s3cret@h.example:8/a/b.zip?token=x#y"),
+            "https://h.example:8/a/b.zip"
+        );
+        assert_eq!(shown("http://h"), "http://h/");
     }
 }

@@ -31,6 +31,10 @@ pub struct Layout {
     pub repeats: bool,
 }
 
+/// Keys that were read, in any file of a table: where first, and, where a layout allows
+/// repetitions, what the row said.
+pub type Seen = HashMap<String, (String, Option<String>)>;
+
 /// Cells that are missing per column of the layout.
 pub type Missing = Vec<u64>;
 
@@ -42,7 +46,7 @@ pub struct Table<'a> {
     width: usize,
     reader: csv::Reader<LastByte<Box<dyn Read + 'a>>>,
     record: ByteRecord,
-    seen: HashMap<String, (u64, Option<String>)>,
+    seen: &'a mut Seen,
     missing: Missing,
     rows: u64,
 }
@@ -55,8 +59,13 @@ impl std::fmt::Debug for Table<'_> {
 
 impl<'a> Table<'a> {
     /// Reads the header and finds the columns. `file` names the member in errors; the format
-    /// follows its ending.
-    pub fn open(file: &str, layout: Layout, bytes: Box<dyn Read + 'a>) -> Result<Self, Error> {
+    /// follows its ending. `seen` is shared by the files of one table.
+    pub fn open(
+        file: &str,
+        layout: Layout,
+        bytes: Box<dyn Read + 'a>,
+        seen: &'a mut Seen,
+    ) -> Result<Self, Error> {
         let comma = file.to_ascii_lowercase().ends_with(".csv");
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(if comma { b',' } else { b'\t' })
@@ -85,7 +94,7 @@ impl<'a> Table<'a> {
             layout,
             reader,
             record: ByteRecord::new(),
-            seen: HashMap::new(),
+            seen,
             rows: 0,
         })
     }
@@ -169,13 +178,13 @@ impl<'a> Table<'a> {
         let mut key = String::new();
         for position in self.layout.key.iter().filter_map(|at| self.positions.get(*at)) {
             let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
-            key.push_str(&String::from_utf8_lossy(line_end(cell)));
+            key.push_str(canonical(&String::from_utf8_lossy(line_end(cell))));
             key.push('\t');
         }
         let content = self.layout.repeats.then(|| self.read_cells());
         match self.seen.get(&key) {
             None => {
-                self.seen.insert(key, (line, content));
+                self.seen.insert(key, (format!("{}, line {line}", self.file), content));
                 Ok(true)
             }
             Some((_, first)) if first.is_some() && *first == content => Ok(false),
@@ -191,7 +200,7 @@ impl<'a> Table<'a> {
                     line,
                     column: columns.join(" + "),
                     value: quoted(key.trim_end().replace('\t', " + ").as_str()),
-                    expected: format!("a key that does not occur twice (first on line {first})"),
+                    expected: format!("a key that does not occur twice (first in {first})"),
                 })
             }
         }
@@ -206,6 +215,12 @@ impl<'a> Table<'a> {
             .collect::<Vec<_>>()
             .join("\t")
     }
+}
+
+/// A whole number without leading zeros, so that 01 is the same key as 1; other text as it is.
+fn canonical(cell: &str) -> &str {
+    let digits = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { cell.trim_start_matches('0') } else { cell }
 }
 
 /// A cell without the CR that a CRLF line end leaves in the last one.

@@ -51,6 +51,9 @@ pub fn serve(
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
     let state = State::load(&mut *pool.get()?)?;
+    if state.edition().is_err() {
+        tracing::warn!("{}", error::NO_RELEASE);
+    }
     let data = web::Data::new(state.clone());
     let watcher = state.clone().watch(pool);
     let outcome = actix_web::rt::System::new().block_on(async {

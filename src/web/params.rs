@@ -117,7 +117,7 @@ impl Page {
     /// Whether there are items after and before this page.
     pub(super) fn neighbours(self, total: usize) -> (Option<usize>, Option<usize>) {
         let pages = total.div_ceil(self.size);
-        let next = (self.number < pages).then_some(self.number + 1);
+        let next = (self.number < pages).then(|| self.number + 1);
         let prev = (self.number > 1 && pages > 0).then_some((self.number - 1).min(pages));
         (next, prev)
     }

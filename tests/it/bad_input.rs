@@ -90,7 +90,11 @@ const DAMAGES: &[(Damage, &[&str])] = &[
     ),
     (
         |r| r.edit("Task Statements.txt", "\t102\t", "\t101\t"),
-        &["Task Statements.txt, line 3, column \"Task ID\"", "\"101\"", "first on line 2"],
+        &[
+            "Task Statements.txt, line 3, column \"Task ID\"",
+            "\"101\"",
+            "Task Statements.txt, line 2)",
+        ],
     ),
     (
         |r| r.edit("Task Statements.txt", "\tCore\t", "\tMain\t"),
@@ -177,7 +181,7 @@ on_both_databases! {
         release.edit("Task Statements.txt", "\t102\t", "\t101\t");
         refused(db, release.path());
         let report = dump(db, &[])["import_report"].clone();
-        assert!(report.contains("failed") && report.contains("first on line 2"), "{report}");
+        assert!(report.contains("failed") && report.contains("first in "), "{report}");
         assert_eq!(dump(db, &[])["data_version"], "");
     }
 

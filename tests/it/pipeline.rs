@@ -62,11 +62,12 @@ on_both_databases! {
 
     fn commands_can_be_run_again(db: &Db) {
         aggregated(db);
-        let before = dump(db, &[]);
+        // The catalog's time is renewed: the one asked for last is the default of `score`.
+        let before = dump(db, &["catalog"]);
         assert!(db.ok(&["catalog", "--strategy", "all"]).contains("unchanged"));
         assert!(db.ok(&["weights", "--all-schemes"]).contains("unchanged"));
         assert!(db.ok(&["aggregate"]).contains("unchanged"));
-        assert_eq!(dump(db, &[]), before);
+        assert_eq!(dump(db, &["catalog"]), before);
     }
 
     fn a_catalog_is_the_same_every_time_and_named_after_its_request(db: &Db) {

@@ -86,9 +86,9 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
 fn rater_scores(selection: &Selection, scores: &[Score]) -> Vec<HashMap<i64, RaterScore>> {
     let mut samples: HashMap<i64, BTreeMap<i64, Vec<(i64, f64)>>> = HashMap::new();
     for score in scores {
+        // The table holds 0-100 only; whatever else stood there would be no score.
+        let Ok(value) = u8::try_from(score.score).map(f64::from) else { continue };
         let run = samples.entry(score.run_id).or_default();
-        // A score is 0-100.
-        let value = f64::from(i32::try_from(score.score).unwrap_or_default());
         run.entry(score.task_id).or_default().push((score.sample, value));
     }
     let of_rater = |rater: &String| {

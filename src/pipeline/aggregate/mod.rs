@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::versions;
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
-    Conn, occupation_master, occupation_task_weight, publication, task_ai_score, task_statements,
+    Conn, occupation_ai_score, occupation_master, occupation_task_weight, publication,
+    task_ai_score, task_statements,
 };
 use crate::soc;
 use crate::stats::weights::Scheme;
@@ -163,33 +164,34 @@ pub enum Error {
     NothingScored(String),
 }
 
-/// Computes a snapshot and stores it, unless one with the same inputs is there already.
+/// Computes a snapshot and stores it, unless one with the same inputs is there already. All in one
+/// transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
-    let version = versions::resolve(conn, request.version.as_deref())?;
-    let selection = select(conn, &version, request)?;
-    let scheme = request.scheme.name();
-    let weights = occupation_task_weight::of_scheme(conn, &version.id, scheme)?;
-    if weights.is_empty() {
-        return Err(Error::NoWeights { version: version.id, scheme });
-    }
-    let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
-    let computed = compute(&Inputs {
-        selection: &selection,
-        scores: &task_ai_score::of_runs(conn, &version.id, &runs)?,
-        statements: &task_statements::of_version(conn, &version.id)?,
-        weights: &weights,
-        content_sha256: &version.content_sha256,
-        scheme,
-    });
-    if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
-        return Err(Error::NothingScored(selection.raters.join(", ")));
-    }
-    let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
     conn.transaction(|conn| {
         publication::lock(conn)?;
-        publish(conn, request, &selection, &computed, &mut report)
-    })?;
-    Ok(report)
+        let version = versions::resolve(conn, request.version.as_deref())?;
+        let selection = select(conn, &version, request)?;
+        let scheme = request.scheme.name();
+        let weights = occupation_task_weight::of_scheme(conn, &version.id, scheme)?;
+        if weights.is_empty() {
+            return Err(Error::NoWeights { version: version.id, scheme });
+        }
+        let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
+        let computed = compute(&Inputs {
+            selection: &selection,
+            scores: &task_ai_score::of_runs(conn, &version.id, &runs)?,
+            statements: &task_statements::of_version(conn, &version.id)?,
+            weights: &weights,
+            content_sha256: &version.content_sha256,
+            scheme,
+        });
+        if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
+            return Err(Error::NothingScored(selection.raters.join(", ")));
+        }
+        let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
+        publish(conn, request, &selection, &computed, &mut report)?;
+        Ok(report)
+    })
 }
 
 /// Stores and activates, inside the transaction.
@@ -225,6 +227,16 @@ fn publish(
                 .to_owned(),
         );
         return Ok(());
+    }
+    if let Some(before) = &active {
+        let ranked = occupation_ai_score::ranked(conn, before.id)?;
+        if ranked > i64::try_from(report.ranked).unwrap_or(i64::MAX) {
+            report.notes.push(format!(
+                "snapshot {} ranked {ranked} occupations, this one {}; `onet-ai aggregate` with the raters \
+                 or runs of before goes back",
+                before.id, report.ranked
+            ));
+        }
     }
     score_snapshot::activate(conn, &version, report.snapshot)?;
     publication::bump(conn, request.now)?;

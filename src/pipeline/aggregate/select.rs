@@ -1,7 +1,7 @@
 //! Which runs an aggregate draws on: what was asked for, or the newest question that real
 //! raters have answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Request};
 use crate::db::Conn;
@@ -43,13 +43,14 @@ pub(super) fn select(
     let prompt_version = match (&request.prompt_version, candidates.first()) {
         (Some(prompt), _) => prompt.clone(),
         (None, Some(newest)) => newest.prompt_version.clone(),
-        (None, None) => return Err(no_runs(version, "any rater")),
+        (None, None) => return Err(no_runs(version, &request.raters.join(", "))),
     };
     if !request.runs.is_empty() && prompts.len() > 1 {
         return Err(Error::SeveralPrompts(prompts.into_iter().collect::<Vec<_>>().join(", ")));
     }
     let runs: Vec<ModelRun> =
         candidates.into_iter().filter(|run| run.prompt_version == prompt_version).collect();
+    let runs = if request.runs.is_empty() { current_labels(runs, &mut notes) } else { runs };
     let raters: BTreeSet<String> = runs.iter().map(|run| run.rater.clone()).collect();
     for wanted in &request.raters {
         if !raters.contains(wanted) {
@@ -88,6 +89,20 @@ fn by_rater(
         "only mock raters have finished runs: the scores of this snapshot are made up".to_owned(),
     );
     Ok(mock)
+}
+
+/// Of a file of labels that has changed, only what it says now: a label that was taken out must
+/// not live on in an older run. The runs come newest first.
+fn current_labels(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
+    let newest: BTreeMap<String, String> =
+        runs.iter().rev().map(|run| (run.rater.clone(), run.parameters.clone())).collect();
+    let (kept, outdated): (Vec<_>, Vec<_>) = runs
+        .into_iter()
+        .partition(|run| run.provider != "file" || newest.get(&run.rater) == Some(&run.parameters));
+    for run in outdated {
+        notes.push(format!("run {} is left out: {} has changed since", run.id, run.rater));
+    }
+    kept
 }
 
 /// Exactly the numbered runs.

@@ -9,7 +9,7 @@ use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
 use crate::source::archive::{Archive, Member};
 use crate::source::onet::{self, Release, Spec};
-use crate::source::table::Table;
+use crate::source::table::{Seen, Table};
 
 /// Rows per statement sent to the database: a few hundred kilobytes.
 const BATCH: usize = 4_000;
@@ -54,6 +54,19 @@ pub(super) fn tables_in(archive: &Archive) -> Result<Vec<Member>, Error> {
             found.push(member);
         }
     }
+    if found.is_empty() {
+        return Err(crate::source::Error::NoTables { file: archive.name.clone() }.into());
+    }
+    macro_rules! require {
+        ($spec:ident) => {
+            if onet::$spec.required && onet::members(archive, onet::$spec.files)?.is_empty() {
+                let (file, table) = (archive.name.clone(), onet::$spec.name);
+                return Err(crate::source::Error::MissingTable { file, table }.into());
+            }
+        };
+    }
+    require!(OCCUPATIONS);
+    require!(TASK_STATEMENTS);
     Ok(found)
 }
 
@@ -104,16 +117,13 @@ impl Loader<'_> {
     fn table<R: ReleaseTable>(&mut self, spec: &Spec<R>) -> Result<(), Error> {
         let members = onet::members(self.archive, spec.files)?;
         if members.is_empty() {
-            if spec.required {
-                let file = self.archive.name.clone();
-                return Err(crate::source::Error::MissingTable { file, table: spec.name }.into());
-            }
             self.loaded.absent.push(spec.name.to_owned());
             return Ok(());
         }
         let (mut rows, mut missing) = (0, vec![0; spec.layout.columns.len()]);
+        let mut seen = Seen::new();
         for member in &members {
-            let (more, lacking) = self.file(spec, member)?;
+            let (more, lacking) = self.file(spec, member, &mut seen)?;
             rows += more;
             missing.iter_mut().zip(lacking).for_each(|(sum, cells)| *sum += cells);
         }
@@ -139,9 +149,10 @@ impl Loader<'_> {
         &mut self,
         spec: &Spec<R>,
         member: &Member,
+        seen: &mut Seen,
     ) -> Result<(u64, Vec<u64>), Error> {
         let label = self.archive.label(member);
-        let mut table = Table::open(&label, spec.layout, self.archive.read(member)?)?;
+        let mut table = Table::open(&label, spec.layout, self.archive.read(member)?, seen)?;
         let mut batch = Vec::with_capacity(BATCH);
         while let Some(mut cells) = table.next_row()? {
             batch.push((spec.parse)(&mut cells, &mut self.release)?);

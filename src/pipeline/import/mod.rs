@@ -85,6 +85,17 @@ pub enum Error {
         /// Where the stored content came from.
         stored: String,
     },
+    /// Reloading would take the published release away.
+    #[error(
+        "version {version} is active and its new content would be staged: {breaches}; \
+         activate another version first if that is meant"
+    )]
+    ActiveWouldBeStaged {
+        /// The version.
+        version: String,
+        /// Why.
+        breaches: String,
+    },
     /// Somebody changed the stored rows.
     #[error(
         "version {version} should have {expected} rows but has {found}: reload it with --replace"
@@ -208,6 +219,7 @@ fn keep_failure(conn: &mut Conn, mut report: ImportReport, error: &Error, now: N
     report.outcome = Outcome::Failed;
     report.status = Status::Failed;
     report.active = false;
+    report.rerun.clear();
     report.error = Some(error.to_string());
     let kept = store::stored_report(&report, now).and_then(|row| {
         conn.transaction(|conn| {

@@ -45,12 +45,13 @@ pub(super) fn store(
     report.rows = loaded.rows;
     compare(conn, report)?;
     let was_active = stored.as_ref().is_some_and(|stored| stored.is_active);
-    report.active = report.status == Status::Ready && (was_active || request.activate);
-    if was_active && !report.active {
-        report
-            .notes
-            .push("it was the active version and is not any more: none is active now".to_owned());
+    if was_active && report.status == Status::Staged {
+        return Err(Error::ActiveWouldBeStaged {
+            version: report.version.clone(),
+            breaches: report.breaches.join("; "),
+        });
     }
+    report.active = report.status == Status::Ready && (was_active || request.activate);
     if request.activate && !report.active {
         report.notes.push("it was not activated, because it is staged".to_owned());
     }
@@ -59,7 +60,7 @@ pub(super) fn store(
     if report.active {
         data_version::activate(conn, &request.version)?;
     }
-    if report.active || was_active {
+    if report.active {
         publication::bump(conn, request.now)?;
     }
     import_report::append(conn, stored_report(report, request.now)?)?;
@@ -85,6 +86,12 @@ fn verify(
         *report = serde_json::from_str(&kept.report)?;
     }
     report.outcome = Outcome::Verified;
+    if request.release_date.is_some() && request.release_date != report.release_date {
+        report.notes.push(
+            "--release-date was ignored: the version is stored already; --replace sets it"
+                .to_owned(),
+        );
+    }
     report.rerun.clear();
     report.status =
         if stored.status == data_version::READY { Status::Ready } else { Status::Staged };

@@ -118,7 +118,9 @@ impl Release {
     /// The next cell: a number inside the range of `scale`.
     fn value(&self, cells: &mut Cells<'_>, scale: &str) -> Result<f64, Error> {
         let value = cells.number()?;
-        match self.scales.get(scale) {
+        let known =
+            if self.scales.is_empty() { usual_range(scale) } else { self.scales.get(scale) };
+        match known {
             Some((low, high)) if !(*low..=*high).contains(&value) => {
                 Err(cells.refuse(&value.to_string(), &format!("{low} to {high} (scale {scale})")))
             }
@@ -134,6 +136,16 @@ impl Release {
         } else {
             Err(cells.refuse(id, &format!("an ID that stands in {list}")))
         }
+    }
+}
+
+/// The ranges of the scales that scores rest on, for a release without Scales Reference.
+fn usual_range(scale: &str) -> Option<&'static (f64, f64)> {
+    match scale {
+        "IM" => Some(&(1.0, 5.0)),
+        "LV" => Some(&(0.0, 7.0)),
+        "RT" | "FT" => Some(&(0.0, 100.0)),
+        _ => None,
     }
 }
 
@@ -176,7 +188,11 @@ fn is_table(file: &str, table: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
     };
-    let Some((stem, ending)) = file.rsplit_once('.') else { return false };
+    // macOS puts a `._` companion beside every file that it packs.
+    let Some((stem, ending)) = file.rsplit_once('.').filter(|(stem, _)| !stem.starts_with('.'))
+    else {
+        return false;
+    };
     let stem = letters(stem);
     let known_ending = ["txt", "csv"].contains(&ending.to_ascii_lowercase().as_str());
     known_ending && stem.strip_prefix("onet").unwrap_or(&stem) == letters(table)

@@ -120,7 +120,8 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
         n_scored: scored.len(),
         n_partial,
         // Not `sum()`: that of nothing is −0.
-        weight_covered: scored.iter().map(|task| task.weight).fold(0.0, |a, b| a + b),
+        // A sum of shares: rounding must not make it more than all.
+        weight_covered: scored.iter().map(|task| task.weight).fold(0.0, |a, b| a + b).min(1.0),
         n_details,
         n_details_scored: details.len(),
     }
