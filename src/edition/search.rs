@@ -42,6 +42,8 @@ pub(super) struct Index {
 #[derive(Debug)]
 struct Entry {
     soc_code: String,
+    /// Codes of its O*NET-SOC occupations.
+    codes: Vec<String>,
     title: Text,
     others: Vec<Text>,
 }
@@ -65,6 +67,7 @@ impl Index {
             let details = occupation.details.iter().map(|detail| &detail.title);
             Entry {
                 soc_code: occupation.soc_code.clone(),
+                codes: occupation.details.iter().map(|o| o.onetsoc_code.clone()).collect(),
                 title: Text::of(&occupation.title),
                 others: details
                     .filter(|title| **title != occupation.title)
@@ -79,7 +82,7 @@ impl Index {
     /// Places of the occupations that match, the best first, ties by code.
     pub(super) fn search(&self, query: &str) -> Vec<(usize, Matched)> {
         let query = query.trim().to_lowercase();
-        let words: Vec<&str> = query.split_whitespace().collect();
+        let words: Vec<&str> = words(&query).collect();
         if words.is_empty() {
             return Vec::new();
         }
@@ -104,6 +107,9 @@ impl Entry {
         let code = query.strip_suffix(".00").unwrap_or(query);
         if self.soc_code.starts_with(code) {
             return Some(Matched { by: Kind::Code, text: self.soc_code.clone() });
+        }
+        if let Some(code) = self.codes.iter().find(|code| code.starts_with(query)) {
+            return Some(Matched { by: Kind::Code, text: code.clone() });
         }
         let title = way(&self.title.lower, query, words).map(|way| {
             let by = match way {
@@ -151,7 +157,12 @@ fn way(text: &str, query: &str, words: &[&str]) -> Option<Way> {
 
 /// Whether a word of the text begins with `word`: "nurs" finds "registered nurses".
 fn begins_a_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word))
+    words(text).any(|part| part.starts_with(word))
+}
+
+/// The words of a query and of a title are told apart alike: "nurse, staff" finds "staff nurse".
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -161,6 +172,7 @@ mod tests {
     fn index() -> Index {
         let entry = |code: &str, title: &str, others: &[&str]| Entry {
             soc_code: code.to_owned(),
+            codes: vec![format!("{code}.00"), format!("{code}.03")],
             title: Text::of(title),
             others: others.iter().map(|text| Text::of(text)).collect(),
         };
@@ -196,6 +208,24 @@ mod tests {
     fn codes_are_found_whole_begun_and_with_their_zero_detail() {
         assert_eq!(found("29-1141.00"), [("29-1141".to_owned(), Kind::Code)]);
         assert_eq!(found("29-").len(), 2);
+    }
+
+    #[test]
+    fn a_detail_code_finds_the_occupation_it_belongs_to() {
+        let index = index();
+        let (place, matched) = index.search("29-1141.03").remove(0);
+        assert_eq!((place, matched.by, matched.text.as_str()), (1, Kind::Code, "29-1141.03"));
+        assert_eq!(found("29-1141.09"), []);
+    }
+
+    #[test]
+    fn punctuation_does_not_hide_a_title() {
+        let words = [("29-1141".to_owned(), Kind::TitleWords)];
+        assert_eq!(found("nurses, registered"), words);
+        assert_eq!(found("(registered) nurses!"), words);
+        for search in ["-", "()", " , "] {
+            assert_eq!(found(search), [], "{search}");
+        }
     }
 
     #[test]

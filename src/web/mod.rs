@@ -8,6 +8,7 @@ mod occupations;
 mod params;
 mod rankings;
 mod reply;
+mod signals;
 mod state;
 
 use std::net::SocketAddr;
@@ -64,6 +65,7 @@ pub fn serve(
                 .configure(routes)
                 .default_service(web::to(error::unknown_route))
         })
+        .shutdown_signal(signals::stop().map_err(Error::Server)?)
         .shutdown_timeout(DRAIN_SECONDS)
         .bind(address)
         .map_err(|reason| Error::Bind { address, reason })?;

@@ -10,6 +10,8 @@ use super::state::State;
 use crate::edition::{Edition, Matched, Occupation, sort};
 
 const KNOWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
+/// Characters of a search; every word of it is compared with every title.
+const MAX_SEARCH: usize = 200;
 const SORTS: [&str; 4] = ["ai", "employment", "title", "soc_code"];
 
 #[derive(Serialize)]
@@ -28,6 +30,9 @@ pub(super) async fn occupations(
     let page = params.page()?;
     let by = params.choice("sort", &SORTS)?;
     let order = params.choice("order", &["asc", "desc"])?;
+    if params.text("search").is_some_and(|text| text.chars().count() > MAX_SEARCH) {
+        return Err(Error::parameter("search", format!("longer than {MAX_SEARCH} characters")));
+    }
     let edition = state.edition()?;
     let mut items = found(&edition, params.text("search"));
     // A search comes by relevance unless something else is asked for.

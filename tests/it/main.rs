@@ -20,4 +20,6 @@ mod pipeline;
 mod release;
 mod score;
 mod serve;
+mod serve_life;
+mod server;
 mod support;

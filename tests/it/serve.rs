@@ -1,116 +1,17 @@
 //! `onet-ai serve`: every route, as a client sees it.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::release::import_sample;
+use crate::server::Server;
 use crate::support::{Db, Kind, dump, on_both_databases};
 
-/// A running server; stopped when it is dropped.
-struct Server {
-    child: Child,
-    base: String,
-}
-
-/// Status, headers and JSON body of a reply.
-struct Reply {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Value,
-}
-
-impl Reply {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
-
-impl Server {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut log = String::new();
-        let base = loop {
-            let Some(Ok(line)) = lines.next() else {
-                child.wait().unwrap();
-                panic!("the server did not start: {log}");
-            };
-            if let Some((_, base)) = line.split_once("listening on ") {
-                break base.to_owned();
-            }
-            log.push_str(&line);
-        };
-        // Read on, so that the server never waits for a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base }
-    }
-
-    fn of(db: &Db) -> Self {
-        Self::start(&mut db.command(&["serve", "--bind", "127.0.0.1:0"]))
-    }
-
-    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut request =
-            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut response = agent.run(request.body(()).unwrap()).unwrap();
-        let text = response.body_mut().read_to_string().unwrap();
-        Reply {
-            status: response.status().as_u16(),
-            headers: response
-                .headers()
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-                .collect(),
-            body: if text.is_empty() {
-                Value::Null
-            } else {
-                serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"))
-            },
-        }
-    }
-
-    fn get(&self, path: &str) -> Value {
-        let reply = self.request("GET", path, &[]);
-        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
-        reply.body
-    }
-
-    fn error(&self, path: &str) -> (u16, String, Value) {
-        let reply = self.request("GET", path, &[]);
-        let error = &reply.body["error"];
-        assert!(
-            error["message"].as_str().is_some_and(|text| !text.is_empty()),
-            "{path}: {}",
-            reply.body
-        );
-        (reply.status, error["code"].as_str().unwrap().to_owned(), error["field"].clone())
-    }
-
-    fn terminate(&mut self) -> Option<i32> {
-        let status =
-            Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// Scores: trucks (10 tasks) whole, nurses in part, the rest not at all.
-fn scored(db: &Db) {
+pub fn scored(db: &Db) {
     import_sample(db);
     db.ok(&["weights", "--scheme", "equal"]);
     db.ok(&["catalog", "--strategy", "all"]);
@@ -197,6 +98,9 @@ on_both_databases! {
         assert_eq!((codes(&found)[0].as_str(), &found["occupations"][0]["matched"]["by"]), ("53-3032", &"alternate_title".into()));
         assert_eq!(codes(&server.get("/occupations?search=15-1252.00")), ["15-1252"]);
         assert_eq!(server.get("/occupations?search=zzz")["total"], 0);
+        let detail = server.get("/occupations?search=29-1141.03");
+        assert_eq!((codes(&detail), &detail["occupations"][0]["matched"]["text"]), (vec!["29-1141".to_owned()], &"29-1141.03".into()));
+        assert_eq!(codes(&server.get("/occupations?search=drivers,+truck"))[0], "53-3032");
         for item in server.get("/occupations?per_page=100")["occupations"].as_array().unwrap() {
             server.get(item["href"].as_str().unwrap());
         }
@@ -212,6 +116,9 @@ on_both_databases! {
         ] {
             assert_eq!(server.error(path), (422, "bad_parameter".to_owned(), field.into()), "{path}");
         }
+        let long = |n: usize| format!("/occupations?search={}", "a".repeat(n));
+        assert_eq!(server.error(&long(201)), (422, "bad_parameter".to_owned(), "search".into()));
+        server.get(&long(200));
         for path in ["/nothing", "/occupations/99-9999", "/occupations/29-1141.01", "/occupations/nurse", "/rankings"] {
             assert_eq!(server.error(path), (404, "not_found".to_owned(), Value::Null), "{path}");
         }
@@ -278,7 +185,7 @@ on_both_databases! {
         let mut server = Server::of(db);
         server.get("/occupations");
         server.get("/occupations/53-3032");
-        assert_eq!(server.terminate(), Some(0));
+        assert_eq!(server.stop("TERM").0, Some(0));
         assert_eq!(dump(db, &[]), before);
     }
 
@@ -326,7 +233,7 @@ fn the_demo_serves_what_it_made() {
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let base = lines.find_map(|line| line.strip_prefix("serving ").map(str::to_owned)).unwrap();
-    let server = Server { child, base };
+    let server = Server::running(child, base);
     assert_eq!(server.get("/rankings/ai_risk")["total"], 25);
     assert!(
         server.get("/occupations/29-1141")["disclaimer"]

@@ -111,6 +111,12 @@ impl Db {
         execute(&self.url, sql);
     }
 
+    /// Runs SQL on PostgreSQL from outside this database.
+    pub fn execute_on_server(&self, sql: &str) {
+        let (admin, _) = self.drop_on.as_ref().unwrap();
+        execute(admin, sql);
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

@@ -1,0 +1,23 @@
+//! Which signals stop the server, and how: both let requests in flight finish.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::task::Poll;
+
+use actix_web::rt::signal::unix::{SignalKind, signal};
+
+/// Ends when the process is told to stop. The server's own handlers drain on SIGTERM only: Ctrl-C
+/// would cut requests off. Must be called inside the runtime.
+pub(super) fn stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        poll_fn(|context| {
+            // Both are polled, so that either one wakes this task.
+            let told = [terminate.poll_recv(context), interrupt.poll_recv(context)];
+            if told.iter().any(Poll::is_ready) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        tracing::info!("told to stop; requests in flight are finished first");
+    })
+}

@@ -1,0 +1,120 @@
+//! A running `onet-ai serve`, and HTTP spoken with it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+
+use crate::support::Db;
+
+/// A running server; stopped when it is dropped.
+pub struct Server {
+    child: Child,
+    base: String,
+    /// Reads the log on, so that the server never waits for a full pipe, and returns it.
+    log: Option<JoinHandle<String>>,
+}
+
+/// Status, headers and JSON body of a reply.
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Value,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Server {
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut log = String::new();
+        let base = loop {
+            let Some(Ok(line)) = lines.next() else {
+                child.wait().unwrap();
+                panic!("the server did not start: {log}");
+            };
+            if let Some((_, base)) = line.split_once("listening on ") {
+                break base.to_owned();
+            }
+            log.push_str(&line);
+        };
+        let log = std::thread::spawn(move || {
+            let rest: Vec<String> = lines.map_while(Result::ok).collect();
+            rest.join("\n")
+        });
+        Self { child, base, log: Some(log) }
+    }
+
+    /// A server that somebody else started and reads.
+    pub fn running(child: Child, base: String) -> Self {
+        Self { child, base, log: None }
+    }
+
+    pub fn of(db: &Db) -> Self {
+        Self::start(&mut db.command(&["serve", "--bind", "127.0.0.1:0"]))
+    }
+
+    pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = agent.run(request.body(()).unwrap()).unwrap();
+        let text = response.body_mut().read_to_string().unwrap();
+        Reply {
+            status: response.status().as_u16(),
+            headers: response
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                .collect(),
+            body: if text.is_empty() {
+                Value::Null
+            } else {
+                serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"))
+            },
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Value {
+        let reply = self.request("GET", path, &[]);
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        reply.body
+    }
+
+    pub fn error(&self, path: &str) -> (u16, String, Value) {
+        let reply = self.request("GET", path, &[]);
+        let error = &reply.body["error"];
+        assert!(
+            error["message"].as_str().is_some_and(|text| !text.is_empty()),
+            "{path}: {}",
+            reply.body
+        );
+        (reply.status, error["code"].as_str().unwrap().to_owned(), error["field"].clone())
+    }
+
+    /// Sends a signal and waits for the end: exit code, and the log since the start.
+    pub fn stop(&mut self, signal: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap();
+        assert!(sent.success());
+        let code = self.child.wait().unwrap().code();
+        (code, self.log.take().map_or_else(String::new, |log| log.join().unwrap()))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
