@@ -21,8 +21,8 @@ Examples:
   onet-ai import --version 30.1 --from db_30_1_text.zip
   onet-ai import --version 30.1 --from https://example.org/db_30_1_text.zip --json
 
-Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against the
-newest other ready version was breached; look at the reasons, then `onet-ai versions accept ID`.")]
+Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against what
+it replaces, or the newest other ready version, was breached; look at the reasons, then `onet-ai versions accept ID`.")]
 pub(super) struct Args {
     /// Version to store the release under; must be the one its Read Me and top folder name
     #[arg(long, value_name = "ID")]

@@ -75,6 +75,19 @@ impl ScoreVersion {
         }
     }
 
+    /// Whose data the tasks are, as its licence asks; absent for the made-up sample.
+    #[must_use]
+    pub fn attribution(&self) -> Option<String> {
+        let name = self.release_name.as_deref().unwrap_or("O*NET Database");
+        (name != SAMPLE).then(|| {
+            format!(
+                "Occupations and tasks: {name}, U.S. Department of Labor, Employment and Training \
+                 Administration (USDOL/ETA), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). \
+                 Weights and scores are computed by onet-ai and are not O*NET's."
+            )
+        })
+    }
+
     /// What a score means, and before that whether these mean anything at all.
     #[must_use]
     pub fn disclaimer(&self) -> String {
@@ -117,6 +130,8 @@ mod tests {
             version("O*NET 30.1 Database", Some(true)).disclaimer(),
             format!("{MOCK} {MEANING}")
         );
+        assert!(version("O*NET 30.1 Database", None).attribution().unwrap().contains("CC BY 4.0"));
+        assert_eq!(version(SAMPLE, None).attribution(), None);
         let made_up = format!("{MOCK} {SAMPLE_TASKS} {MEANING}");
         assert_eq!(version(SAMPLE, Some(true)).disclaimer(), made_up);
     }

@@ -16,11 +16,16 @@ const FRESH: &str = "public, max-age=60";
 pub(super) struct Meaning<'a> {
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,
+    attribution: Option<String>,
 }
 
 impl<'a> Meaning<'a> {
     pub(super) fn of(edition: &'a Edition) -> Self {
-        Self { score_version: &edition.version, disclaimer: &edition.disclaimer }
+        Self {
+            score_version: &edition.version,
+            disclaimer: &edition.disclaimer,
+            attribution: edition.version.attribution(),
+        }
     }
 }
 

@@ -135,6 +135,23 @@ const DAMAGES: &[(Damage, &[&str])] = &[
     (|r| r.remove("Task Statements.txt"), &["the required table \"Task Statements\" is missing"]),
     (
         |r| {
+            fs::copy(r.file("Skills.txt"), r.file("Essential Skills.txt")).unwrap();
+        },
+        &["Essential Skills.txt, line 2", "a key that does not occur twice", "Skills.txt, line 2)"],
+    ),
+    (
+        |r| {
+            r.remove("Scales Reference.txt");
+            let text = fs::read_to_string(r.file("Task Ratings.txt")).unwrap();
+            let line = text.lines().find(|line| line.contains("\tIM\tn/a\t")).unwrap();
+            let value = line.split('\t').nth(4).unwrap();
+            let bad = line.replacen(&format!("\tn/a\t{value}\t"), "\tn/a\t-5\t", 1);
+            r.edit("Task Ratings.txt", line, &bad);
+        },
+        &["column \"Data Value\"", "\"-5\"", "1 to 5 (scale IM)"],
+    ),
+    (
+        |r| {
             fs::copy(r.file("Skills.txt"), r.file("skills.csv")).unwrap();
         },
         &["Skills occurs twice"],

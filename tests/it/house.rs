@@ -127,3 +127,31 @@ fn a_password_does_not_reach_the_error() {
     let help = db.command(&["--help"]).env("DATABASE_URL", url).output().unwrap();
     assert!(!String::from_utf8_lossy(&help.stdout).contains("s3cretword"));
 }
+
+#[test]
+fn what_cannot_be_read_is_not_repeated() {
+    let db = crate::support::Db::new(crate::support::Kind::Sqlite).unwrap();
+    let check = |run: &crate::support::Run| {
+        assert!(!run.stderr.contains("s3cret") && !run.stdout.contains("s3cret"), "{}", run.stderr);
+    };
+    for url in [
+        "mysql://ann:s3cret@h/x",
+        "host=h password=s3cret",
+        "postgres://ann:s3cret/x@127.0.0.1:1/x",
+        "postgres://ann@127.0.0.1:1/x?password=s3cret%zz",
+        "sqlite:postgres://ann:s3cret@h/x",
+    ] {
+        let run = db.run(&["versions", "--database-url", url]);
+        assert!(matches!(run.code, Some(1 | 2)), "{url}: {:?}", run.code);
+        assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+        check(&run);
+        // The demo has a database of its own, whatever is configured.
+        db.ok(&["demo", "--once", "--database-url", url]);
+    }
+    std::fs::write(db.path().join(".env"), "DATABASE_URL=postgres://ann:s3cret word@h/x\n")
+        .unwrap();
+    let run = db.run(&["versions"]);
+    assert_ne!(run.code, Some(0));
+    assert!(run.stderr.contains(".env"), "{}", run.stderr);
+    check(&run);
+}

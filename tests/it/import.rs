@@ -134,6 +134,12 @@ on_both_databases! {
         assert_eq!((&versions[0]["id"], &versions[0]["status"], &versions[0]["active"]), (&"1.1".into(), &"staged".into(), &false.into()));
         assert_eq!(versions[1]["active"], true);
 
+        assert!(db.ok(&["versions"]).contains("1.1 is staged: table \"Skills\" is lost"));
+        assert!(db.ok(&["show", "13-2011.00", "--data-version", "1.1"]).contains("10 tasks"));
+        // A reload must not take the active version off the air.
+        let run = db.run(&["import", "--version", "1.0", "--from", less.path(), "--replace"]);
+        assert!(run.code == Some(1) && run.stderr.contains("activate another version first"), "{}", run.stderr);
+
         let refused = db.run(&["versions", "activate", "1.1"]);
         assert_eq!(refused.code, Some(1));
         assert!(refused.stderr.contains("versions accept 1.1"), "{}", refused.stderr);
@@ -203,7 +209,9 @@ on_both_databases! {
         db.ok(&["import", "--version", "30.1", "--from", &sample()]);
         let old = dump(db, &HEADS);
         let run = db.run(&["import", "--version", "30.1", "--from", new.path(), "--replace"]);
-        assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+        // The commodity codes are gone; nothing else is.
+        assert_eq!(run.code, Some(3), "{}{}", run.stdout, run.stderr);
+        assert_eq!(run.stdout.matches("  - ").count(), 2, "{}", run.stdout);
         let now = dump(db, &HEADS);
         for (table, rows) in &old {
             if table != "technology_skill" {

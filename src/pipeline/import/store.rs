@@ -43,7 +43,7 @@ pub(super) fn store(
     report.absent = loaded.absent;
     report.facts = loaded.facts;
     report.rows = loaded.rows;
-    compare(conn, report)?;
+    compare(conn, stored.as_ref(), report)?;
     let was_active = stored.as_ref().is_some_and(|stored| stored.is_active);
     if was_active && report.status == Status::Staged {
         return Err(Error::ActiveWouldBeStaged {
@@ -134,11 +134,19 @@ fn drop_derived(
     Ok(())
 }
 
-/// Compares with the newest other ready version and decides between ready and staged.
-fn compare(conn: &mut Conn, report: &mut ImportReport) -> Result<(), Error> {
-    let Some(before) = data_version::newest_ready_except(conn, &report.version)? else {
-        return Ok(());
+/// Compares with what is replaced, if that was ready, else with the newest other ready version,
+/// and decides between ready and staged.
+fn compare(
+    conn: &mut Conn,
+    stored: Option<&DataVersion>,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let replaced = stored.filter(|stored| stored.status == data_version::READY).cloned();
+    let before = match replaced {
+        Some(replaced) => Some(replaced),
+        None => data_version::newest_ready_except(conn, &report.version)?,
     };
+    let Some(before) = before else { return Ok(()) };
     let Some(kept) = import_report::newest(conn, &before.id)? else { return Ok(()) };
     let old: ImportReport = serde_json::from_str(&kept.report)?;
     report.breaches = breaches(report, &old);
