@@ -1,137 +1,237 @@
 #!/usr/bin/env python3
-"""How long does an import take beside a bare bulk load of the same rows?
+"""How long does an import take, beside a bare bulk load of the same rows?
 
-The bar: a release of the official size into PostgreSQL in at most 1.5x a bare `\\copy`, into SQLite in at most 1.5x
-`sqlite3 .import`, of the same tables with the same DDL, keys and foreign keys into an empty database; median of five in
-one run; peak memory at most 350 MB.
+    benches/import_speed.py [--binary PATH] [--rounds 5] [--database sqlite|postgres] [--fsync]
 
-usage: benches/import_speed.py [--binary target/release/onet-ai] [--rounds 5]
+The bar: a release of the official size is imported into PostgreSQL in at most 1.5 times a bare
+`\\copy`, and into SQLite in at most 1.5 times `sqlite3 .import`, of the same tables with the same
+DDL, keys and foreign keys into an empty database, median of five in one run; with at most 350 MB.
 
-Needs ONET_AI_TEST_DATA (the folder with full_size.py and onet/), the sqlite3 program, and, for PostgreSQL, psql and
-ONET_AI_TEST_POSTGRES (an administrator's URL; `tests/run.sh --server` starts a server and prints one). The two sides
-alternate, each on a fresh, migrated database. `sqlite3 .import` cannot write NULL: missing cells are loaded as empty
-text there, and as Core in task_type, whose check constraint refuses empty text; that is the same number of cells.
+Environment: ONET_AI_TEST_DATA, the folder of the real data files with its full_size.py, which
+makes the release; ONET_AI_TEST_POSTGRES, the URL of an administrator of a PostgreSQL server
+(without it a throw-away one is started, which has fsync off unless --fsync is given). Needs psql
+and sqlite3. This prints figures; it never fails on a time. `--help` says how it measures.
 """
+
+HOW = """\
+How it measures
+  The release lies unpacked in a folder. One import prepares the rows of the bare load: PostgreSQL's
+  are what its own `copy ... to` writes, SQLite's the same values as text, both in the order in which
+  the import stored them. In each round each side gets a fresh database with the schema of
+  `onet-ai migrate`, the two sides take turns at being first, and what the side before left to write
+  is written before the clock starts. Both sides are whole processes, in one transaction each,
+  parents before children, with foreign keys checked; SQLite's settings are those of onet-ai.
+  Afterwards the bare load must have left as many rows in every table as the import.
+
+  `.import` cannot store NULL except in a row's last columns. The bare load stores empty text
+  instead, which takes as many bytes in the file, and 'Core' where an empty task_type would break
+  its check constraint. It binds text and leaves conversion to the database, as `.import` does.
+  Its sqlite3 is the one installed; onet-ai's SQLite is compiled in. Both versions are printed.
+
+  Memory is the import's peak resident set: with SQLite the database is in it, with PostgreSQL the
+  server is not.
+"""
+
 import argparse
-import csv
 import os
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
-# Parents before children.
-TABLES = [
-    "occupation_master", "alternate_title", "reported_title", "task_statements", "occupation_task_ratings",
-    "task_category", "scales_reference", "content_model_reference", "element_rating", "job_zone_reference",
-    "occupation_job_zone", "technology_skill", "iwa_reference", "dwa_reference", "task_dwa", "related_occupation",
-]
-NULL = "\\N"
+import common
+from common import TABLES, timed
+
+VERSION = "30.1"
+BAR_RATIO, BAR_MEMORY = 1.5, 350
+# As src/db/conn.rs sets them.
+PRAGMAS = (
+    "pragma busy_timeout = 60000; pragma journal_mode = wal; pragma synchronous = normal; "
+    "pragma foreign_keys = on; pragma cache_size = -32000;"
+)
+# What `.import --ascii` separates by; neither occurs in a release.
+CELL, LINE = "\x1f", "\x1e"
 
 
-def run(command, url=None, **options):
-    """Runs a command to its end; returns seconds and the child's peak resident memory in MB."""
-    environment = dict(os.environ, **({"DATABASE_URL": url} if url else {}))
-    started = time.perf_counter()
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(child.pid, 0)
-    if status != 0:
-        sys.exit(f"failed: {' '.join(map(str, command))}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+class Sqlite:
+    """One database file per side and round."""
 
+    name = "SQLite"
 
-def export(database, folder):
-    """Writes every table twice: with NULLs for \\copy, without for .import; returns the number of rows."""
-    source = sqlite3.connect(database)
-    total = 0
-    for table in ["data_version", *TABLES]:
-        cursor = source.execute(f"select * from {table}")
-        names = [column[0] for column in cursor.description]
-        with open(folder / f"{table}.pg", "w", newline="") as pg, open(folder / f"{table}.sqlite", "w", newline="") as lite:
-            with_null, without = csv.writer(pg), csv.writer(lite)
-            for row in cursor:
-                total += 1
-                with_null.writerow([NULL if cell is None else cell for cell in row])
-                without.writerow([("Core" if name == "task_type" else "") if cell is None else cell
-                                  for name, cell in zip(names, row)])
-    return total
+    def __init__(self, folder):
+        self.folder = folder / "sqlite"
+        self.folder.mkdir()
 
+    def create(self, name):
+        """An address that does not exist yet, for `onet-ai migrate`."""
+        return f"sqlite:{self.folder / name}.db"
 
-def sqlite_round(binary, release, folder, number):
-    """One import and one bare load, each into a fresh file."""
-    ours, bare = folder / f"ours{number}.db", folder / f"bare{number}.db"
-    for file in (ours, bare):
-        run([binary, "migrate"], f"sqlite:{file}")
-    imported = run([binary, "import", "--version", "30.1", "--from", release], f"sqlite:{ours}")
-    script = ["pragma foreign_keys = on;", "pragma journal_mode = wal;", "pragma synchronous = normal;",
-              "pragma cache_size = -32000;", ".mode csv", "begin;"]
-    script += [f'.import "{folder}/{table}.sqlite" {table}' for table in ["data_version", *TABLES]]
-    path = folder / "load.sql"
-    path.write_text("\n".join([*script, "commit;"]))
-    with open(path) as commands:
-        loaded = run(["sqlite3", "-bail", str(bare)], stdin=commands)
-    count = sqlite3.connect(bare).execute("select count(*) from occupation_task_ratings").fetchone()[0]
-    for file in folder.glob("*.db*"):
-        if file.name.startswith(("ours", "bare")):
+    def drop(self, name):
+        """Removes the database and its journals."""
+        for file in self.folder.glob(f"{name}.db*"):
             file.unlink()
-    return imported, loaded, count
+
+    def settle(self):
+        """Writes out what the side before left to write."""
+        os.sync()
+
+    def counts(self, name):
+        """Rows of every table."""
+        with closing(sqlite3.connect(self.folder / f"{name}.db")) as database:
+            return {
+                table: database.execute(f"select count(*) from {table}").fetchone()[0] for table in TABLES
+            }
+
+    def export(self, name):
+        """Writes the files of the bare load, and its script."""
+        with closing(sqlite3.connect(self.folder / f"{name}.db")) as database:
+            for table in TABLES:
+                cursor = database.execute(f"select * from {table} order by rowid")
+                empty = ["Core" if column[0] == "task_type" else "" for column in cursor.description]
+                with open(self.folder / table, "w", encoding="utf-8", newline="") as file:
+                    for row in cursor:
+                        cells = (e if c is None else str(c) for c, e in zip(row, empty))
+                        file.write(CELL.join(cells) + LINE)
+        script = [".bail on", PRAGMAS, "begin;"]
+        script += [f".import --ascii '{self.folder / table}' {table}" for table in TABLES]
+        (self.folder / "script").write_text("\n".join([*script, "commit;"]) + "\n", encoding="utf-8")
+
+    def load(self, name):
+        """The bare load."""
+        with open(self.folder / "script", encoding="utf-8") as script:
+            return timed(["sqlite3", "-batch", str(self.folder / f"{name}.db")], stdin=script)
+
+    def describe(self):
+        """What the figures depend on."""
+        version = subprocess.run(["sqlite3", "--version"], capture_output=True, text=True, check=True)
+        return f"sqlite3 {version.stdout.split()[0]}"
 
 
-def postgres_round(binary, release, folder, admin):
-    """One import and one bare load, each into a fresh database."""
-    server = admin.rsplit("/", 1)[0]
-    psql = lambda url, *arguments: run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, *arguments])
-    for name in ("bench_ours", "bench_bare"):
-        psql(admin, "-c", f"drop database if exists {name}")
-        psql(admin, "-c", f"create database {name}")
-        run([binary, "migrate"], f"{server}/{name}")
-    psql(admin, "-c", "checkpoint")
-    imported = run([binary, "import", "--version", "30.1", "--from", release], f"{server}/bench_ours")
-    psql(admin, "-c", "checkpoint")
-    path = folder / "load.psql"
-    path.write_text("\n".join(f"\\copy {table} from '{folder}/{table}.pg' with (format csv, null '{NULL}')"
-                              for table in ["data_version", *TABLES]))
-    loaded = psql(f"{server}/bench_bare", "-1", "-f", str(path))
-    for name in ("bench_ours", "bench_bare"):
-        psql(admin, "-c", f"drop database {name}")
-    return imported, loaded
+class Postgres:
+    """One database per side and round, on one server."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, folder, server):
+        self.folder = folder / "postgres"
+        self.folder.mkdir()
+        self.server = server
+
+    def create(self, name):
+        """A new, empty database."""
+        return self.server.create(name)
+
+    def drop(self, name):
+        """Drops the database."""
+        self.server.drop(name)
+
+    def settle(self):
+        """Writes out what the side before left to write."""
+        self.server.sql("checkpoint")
+        os.sync()
+
+    def counts(self, name):
+        """Rows of every table."""
+        query = " union all ".join(f"select '{table}', count(*) from {table}" for table in TABLES)
+        lines = self.server.sql(query, self.server.url(name)).splitlines()
+        return {table: int(count) for table, count in (line.split("|") for line in lines)}
+
+    def export(self, name):
+        """Writes the files of the bare load, and its script."""
+        url, script = self.server.url(name), []
+        for table in TABLES:
+            file = self.folder / table
+            self.server.sql(f"\\copy {table} to '{file}'", url)
+            script.append(f"\\copy {table} from '{file}'")
+        (self.folder / "script").write_text("\n".join(script) + "\n", encoding="utf-8")
+
+    def load(self, name):
+        """The bare load."""
+        url = self.server.url(name)
+        return timed(self.server.command(url, "--single-transaction", "-f", str(self.folder / "script")))
+
+    def describe(self):
+        """What the figures depend on."""
+        ask = lambda setting: self.server.sql(f"show {setting}").strip()
+        settings = ", ".join(f"{setting} {ask(setting)}" for setting in ("fsync", "full_page_writes"))
+        return f"server {ask('server_version')}, {settings}"
 
 
-def report(name, rounds):
-    """One line per database: medians, ratio, all samples, peak memory."""
-    ours, bare = [r[0][0] for r in rounds], [r[1][0] for r in rounds]
-    ratio = statistics.median(ours) / statistics.median(bare)
-    memory = max(r[0][1] for r in rounds)
-    show = lambda values: " ".join(f"{value:.2f}" for value in values)
-    print(f"{name}: import {statistics.median(ours):.2f} s [{show(ours)}], bare load {statistics.median(bare):.2f} s "
-          f"[{show(bare)}], ratio {ratio:.2f} (bar 1.5), peak memory {memory:.0f} MB (bar 350)")
+def measure(database, program, release, rounds):
+    """Runs the rounds; returns the samples of each side and the import's peak memory in MB."""
+
+    def imported(name):
+        command = [program, "import", "--version", VERSION, "--from", str(release), "--activate"]
+        return timed(command, urls[name])
+
+    def fresh(name):
+        urls[name] = database.create(name)
+        timed([program, "migrate"], urls[name])
+
+    urls = {}
+    fresh("model")
+    imported("model")
+    database.export("model")
+    expected = database.counts("model")
+    database.drop("model")
+    print(f"{database.name}: {sum(expected.values()):,} rows; {database.describe()}", flush=True)
+
+    samples, memory = {"import": [], "bare": []}, 0.0
+    sides = {"import": imported, "bare": database.load}
+    for number in range(rounds):
+        for name in list(sides) if number % 2 == 0 else reversed(sides):
+            fresh(name)
+            database.settle()
+            seconds, peak = sides[name](name)
+            samples[name].append(seconds)
+            if name == "import":
+                memory = max(memory, peak)
+            found = database.counts(name)
+            if found != expected:
+                wrong = {t: (found[t], expected[t]) for t in TABLES if found[t] != expected[t]}
+                sys.exit(f"{name} left other rows (found, expected): {wrong}")
+            database.drop(name)
+        last = ", ".join(f"{side} {taken[-1]:.2f} s" for side, taken in samples.items())
+        print(f"  round {number + 1}: {last}", flush=True)
+    return samples, memory
+
+
+def report(samples, memory):
+    """Prints the medians, the ratio and the memory."""
+    import_median, bare_median = (statistics.median(samples[side]) for side in ("import", "bare"))
+    for side, median in (("import", import_median), ("bare load", bare_median)):
+        taken = " ".join(f"{seconds:.2f}" for seconds in sorted(samples[side.split()[0]]))
+        print(f"  {side:<10} median {median:.2f} s of {taken}")
+    print(f"  ratio      {import_median / bare_median:.2f} (bar: at most {BAR_RATIO})")
+    print(f"  memory     {memory:.0f} MB at the peak (bar: at most {BAR_MEMORY})", flush=True)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default="target/release/onet-ai", type=lambda path: str(Path(path).resolve()))
-    parser.add_argument("--rounds", default=5, type=int)
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=HOW, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--binary", help="program to measure [default: target/release/onet-ai]")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
+    parser.add_argument("--fsync", action="store_true", help="start the throw-away server with fsync on")
     arguments = parser.parse_args()
-    data = os.environ.get("ONET_AI_TEST_DATA") or sys.exit("ONET_AI_TEST_DATA is not set")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        subprocess.run([sys.executable, f"{data}/full_size.py", str(folder / "full.zip")], check=True, stdout=subprocess.DEVNULL)
-        zipfile.ZipFile(folder / "full.zip").extractall(folder)
-        release = str(folder / "db_30_1_text")
-        prepared = folder / "prepared.db"
-        run([arguments.binary, "import", "--version", "30.1", "--from", release], f"sqlite:{prepared}")
-        print(f"{export(prepared, folder):,} rows")
-        rounds = [sqlite_round(arguments.binary, release, folder, n) for n in range(arguments.rounds)]
-        report(f"SQLite ({rounds[0][2]:,} ratings)", rounds)
-        admin = os.environ.get("ONET_AI_TEST_POSTGRES")
-        if admin:
-            report("PostgreSQL", [postgres_round(arguments.binary, release, folder, admin) for _ in range(arguments.rounds)])
-        else:
-            print("PostgreSQL: skipped, ONET_AI_TEST_POSTGRES is not set")
+    program, data = common.binary(arguments.binary), common.data()
+    with tempfile.TemporaryDirectory(prefix="onet-ai-bench-") as temporary:
+        folder = Path(temporary)
+        archive = folder / "release.zip"
+        timed([sys.executable, str(data / "full_size.py"), str(archive)])
+        zipfile.ZipFile(archive).extractall(folder)
+        release = folder / "db_30_1_text"
+        if arguments.database != "postgres":
+            common.need("sqlite3", "sqlite3")
+            report(*measure(Sqlite(folder), program, release, arguments.rounds))
+        if arguments.database != "sqlite":
+            with common.postgres(arguments.fsync) as server:
+                report(*measure(Postgres(folder, server), program, release, arguments.rounds))
 
 
 if __name__ == "__main__":

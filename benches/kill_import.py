@@ -1,197 +1,309 @@
 #!/usr/bin/env python3
-"""What does SIGKILL leave of an import?
+"""What does an import leave behind that is killed? A check: exits 1 where it leaves anything.
 
-The bar: killed twenty times, the moments spread over 5-95 % of a measured run, at least eight inside the transaction: no
-partial version ever visible, and the end state is that of an undisturbed import. Unlike the other benches this one
-checks: it exits 1 where a kill left something behind.
+    benches/kill_import.py [--binary PATH] [--kills 20] [--database sqlite|postgres]
 
-usage: benches/kill_import.py [--binary target/release/onet-ai] [--kills 20]
+The bar: killed with SIGKILL twenty times, the moments spread over 5-95 % of a measured run, at
+least eight of them inside the transaction: no partial version is ever visible, the version stored
+before is unchanged, and at last an undisturbed import ends in the same state as in a database
+where nothing was ever killed.
 
-Needs ONET_AI_TEST_DATA and, for PostgreSQL, psql and ONET_AI_TEST_POSTGRES (see import_speed.py). The database holds
-release 29.1 already, so that something could be damaged. Before each kill the process is stopped (SIGSTOP) to see
-whether it is inside its transaction: on SQLite nobody else can begin one, on PostgreSQL pg_stat_activity shows it.
+Environment: ONET_AI_TEST_DATA, the folder of the real data files; ONET_AI_TEST_POSTGRES, the URL of
+an administrator of a PostgreSQL server (without it a throw-away one is started). Needs psql.
+`--help` says how it looks.
 """
+
+HOW = """\
+How it looks
+  The database holds release 29.1. A run that imports 30.1 is measured in a copy of it, which is then
+  the undisturbed database. At each moment the import is stopped (SIGSTOP), looked at from outside,
+  and killed (SIGKILL); it runs nothing between the two. It is inside its transaction if nobody else
+  can begin to write (SQLite), or if its backend has a transaction that has written (PostgreSQL).
+  Then every table with a data_version column must hold no row of 30.1, and all else must have the
+  hash it had before; or, if the kill came after the commit, all must be as in the undisturbed
+  database, and the kill does not count as one inside. On SQLite that is asked of a copy of the file and its journal, so that the
+  next import finds them exactly as the kill left them; it is checked for damage too. PostgreSQL is
+  given the time to notice that its client is gone. A run that ended before its moment is counted
+  apart, must be complete, and is tried again, up to three times. After a complete one the database
+  starts again as a copy.
+  Hashes leave out import_report and the columns of type timestamp, and cover all other tables.
+"""
+
 import argparse
-import csv
 import hashlib
-import io
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
+
+import common
+from common import timed
+
+OLD, OLD_FILE = "29.1", "onet/db_29_1_text.zip"
+NEW, NEW_FILE = "30.1", "onet/db_30_1_text_with_importance.zip"
+# 3: imported, but staged because a threshold against the version before was breached.
+IMPORTED = (0, 3)
+INSIDE_BAR = 8
+# Percent of a run between which the moments lie; the second only where the first hit too few.
+SPANS = ((5, 95), (30, 80))
+TRIES = 3
+PATIENCE = 60
+
+
+def digest(lines):
+    """A hash that does not depend on the order of the rows."""
+    total = hashlib.sha256()
+    for line in sorted(lines):
+        total.update(line.encode() + b"\n")
+    return total.hexdigest()
 
 
 class Sqlite:
-    """A throw-away SQLite database."""
+    """Databases as files of one folder."""
 
-    def __init__(self, folder, name):
-        self.file = Path(folder) / f"{name}.db"
-        self.url = f"sqlite:{self.file}"
+    name = "SQLite"
 
-    def rows(self, sql):
-        connection = sqlite3.connect(self.file, timeout=30)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
+    def __init__(self, folder):
+        self.folder = folder
 
-    def tables(self):
-        return [name for (name,) in self.rows("select name from sqlite_master where type = 'table'")]
+    def file(self, name):
+        """Where a database is."""
+        return self.folder / f"{name}.db"
 
-    def columns(self, table):
-        return [row[1] for row in self.rows(f"pragma table_info({table})")]
+    def create(self, name, source=None):
+        """A database that does not exist yet, or a copy of another, and its URL."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.file(name)}{suffix}").unlink(missing_ok=True)
+        if source:
+            self.copy(source, name)
+        return f"sqlite:{self.file(name)}"
 
-    def in_transaction(self):
-        connection = sqlite3.connect(self.file, timeout=0, isolation_level=None)
-        try:
-            connection.execute("begin immediate")
-            connection.execute("rollback")
-            return False
-        except sqlite3.OperationalError:
-            return True
-        finally:
-            connection.close()
+    def copy(self, source, name):
+        """The file and its write-ahead log; the index of the log is made from it again."""
+        for suffix in ("", "-wal"):
+            if Path(f"{self.file(source)}{suffix}").exists():
+                shutil.copyfile(f"{self.file(source)}{suffix}", f"{self.file(name)}{suffix}")
 
-    def drop(self):
-        for file in self.file.parent.glob(self.file.name + "*"):
-            file.unlink()
+    def inside(self, name):
+        """Whether somebody is in a transaction that writes; and the journal's size."""
+        log = Path(f"{self.file(name)}-wal")
+        note = f"log {log.stat().st_size / 1e6:.1f} MB" if log.exists() else "no log"
+        with closing(sqlite3.connect(self.file(name), timeout=0, isolation_level=None)) as database:
+            try:
+                database.execute("begin immediate")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                return True, note
+            database.execute("rollback")
+            return False, note
+
+    def gone(self, name):
+        """The kernel drops a dead process's locks: nothing to wait for."""
+
+    def state(self, name):
+        """By table: the number of rows of NEW, the hash of all rows, the hash of the others."""
+        self.create("look", name)
+        with closing(sqlite3.connect(self.file("look"))) as database:
+            (sound,) = database.execute("pragma integrity_check").fetchone()
+            if sound != "ok":
+                sys.exit(f"SQLite finds its file damaged: {sound}")
+            tables = database.execute("select name from sqlite_master where type = 'table' order by name")
+            return {table: self.table(database, table) for (table,) in tables.fetchall()}
+
+    def table(self, database, table):
+        """One table's part of the state."""
+        info = database.execute(f"select name, type from pragma_table_info('{table}')").fetchall()
+        columns = [column for column, kind in info if kind.lower() != "timestamp"]
+        rows = database.execute(f"select {', '.join(columns)} from {table}").fetchall()
+        return summary(table, columns, [tuple(map(repr, row)) for row in rows], repr(NEW))
 
 
 class Postgres:
-    """A throw-away PostgreSQL database."""
+    """Databases of one server."""
 
-    def __init__(self, admin, name):
-        self.admin, self.name = admin, f"bench_kill_{name}"
-        self.url = f"{admin.rsplit('/', 1)[0]}/{self.name}"
-        self.psql(admin, f"drop database if exists {self.name} with (force)")
-        self.psql(admin, f"create database {self.name}")
+    name = "PostgreSQL"
 
-    @staticmethod
-    def psql(url, sql):
-        command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", sql]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    def __init__(self, server):
+        self.server = server
 
-    def rows(self, sql):
-        return [tuple(row) for row in csv.reader(io.StringIO(self.psql(self.url, f"copy ({sql}) to stdout with (format csv)")))]
+    def create(self, name, source=None):
+        """An empty database, or a copy of another, and its URL."""
+        self.server.drop(name)
+        if source:
+            self.gone(source)
+        return self.server.create(name, source)
 
-    def tables(self):
-        return [name for (name,) in self.rows("select tablename from pg_tables where schemaname = 'public'")]
+    def inside(self, name):
+        """Whether the import has a transaction that has written; and what its backend does."""
+        found = self.backends(name, "state, backend_xid is not null")
+        return any(line.endswith("|t") for line in found), ", ".join(line.split("|")[0] for line in found)
 
-    def columns(self, table):
-        sql = f"select column_name from information_schema.columns where table_name = '{table}' order by ordinal_position"
-        return [name for (name,) in self.rows(sql)]
+    def gone(self, name):
+        """Waits until the server has noticed that the client is gone."""
+        patience = time.monotonic() + PATIENCE
+        while self.backends(name, "pid"):
+            if time.monotonic() > patience:
+                sys.exit(f"the killed import still has a backend after {PATIENCE} s")
+            time.sleep(0.02)
 
-    def in_transaction(self):
-        sql = f"select count(*) from pg_stat_activity where datname = '{self.name}' and application_name = 'onet-ai' and xact_start is not null"
-        return self.psql(self.admin, f"copy ({sql}) to stdout").strip() != "0"
+    def backends(self, name, columns):
+        """What the server says of onet-ai's connections."""
+        return self.server.sql(
+            f"select {columns} from pg_stat_activity "
+            f"where datname = '{self.server.prefix}{name}' and application_name = 'onet-ai'"
+        ).splitlines()
 
-    def drop(self):
-        self.psql(self.admin, f"drop database {self.name} with (force)")
-
-
-def contents(database):
-    """Rows of version 30.1 by table, and a hash over all the rest (reports and times aside)."""
-    visible, hashes = {}, {}
-    for table in sorted(set(database.tables()) - {"import_report", "publication", "__diesel_schema_migrations"}):
-        columns = [name for name in database.columns(table) if name != "created_at"]
-        key = {"data_version": "id"}.get(table, "data_version")
-        where = f" where {key} <> '30.1'" if key in columns else ""
-        if where:
-            visible[table] = int(database.rows(f"select count(*) from {table} where {key} = '30.1'")[0][0])
-        rows = sorted(map(str, database.rows(f"select {', '.join(columns)} from {table}{where}")))
-        hashes[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    return visible, hashes
-
-
-def whole(database):
-    """A hash over every table with the new version in it."""
-    digest = hashlib.sha256()
-    for table in sorted(set(database.tables()) - {"import_report", "publication", "__diesel_schema_migrations"}):
-        columns = ", ".join(name for name in database.columns(table) if name != "created_at")
-        for row in sorted(map(str, database.rows(f"select {columns} from {table}"))):
-            digest.update(row.encode())
-    return digest.hexdigest()
+    def state(self, name):
+        """As on SQLite."""
+        url = self.server.url(name)
+        columns = {}
+        for line in self.server.sql(
+            "select table_name, column_name from information_schema.columns where table_schema = 'public' "
+            "and data_type not like 'timestamp%' order by table_name, ordinal_position",
+            url,
+        ).splitlines():
+            table, column = line.split("|")
+            columns.setdefault(table, []).append(column)
+        state = {}
+        for table, names in columns.items():
+            text = self.server.sql(f"copy {table} ({', '.join(names)}) to stdout", url)
+            rows = [tuple(line.split("\t")) for line in text.split("\n")[:-1]]
+            state[table] = summary(table, names, rows, NEW)
+        return state
 
 
-def prepare(binary, data, database):
-    environment = dict(os.environ, DATABASE_URL=database.url)
-    older = [binary, "import", "--version", "29.1", "--from", f"{data}/onet/db_29_1_text.zip"]
-    subprocess.run(older, env=environment, check=True, stdout=subprocess.DEVNULL)
-    newer = [binary, "import", "--version", "30.1", "--from", f"{data}/onet/db_30_1_text_with_importance.zip"]
-    # Tables that 29.1 lacks are no breach, so the import ends as ready.
-    return lambda: subprocess.Popen(newer, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def summary(table, columns, rows, new):
+    """Number of rows of NEW, the hash of all rows, and the hash of those that are not of NEW."""
+    version = "id" if table == "data_version" else "data_version"
+    at = columns.index(version) if version in columns else None
+    others = [row for row in rows if at is None or row[at] != new]
+    return len(rows) - len(others), digest(map("\t".join, rows)), digest(map("\t".join, others))
 
 
-def finish(child):
-    started = time.perf_counter()
-    if child.wait() not in (0, 3):
-        sys.exit("an undisturbed import failed")
-    return time.perf_counter() - started
+def hashes(state):
+    """The hashes of all rows, of what has to be the same in two databases."""
+    return {table: whole for table, (_, whole, _) in state.items() if table != "import_report"}
 
 
-def check(name, binary, data, kills, make):
-    """Kills, looks, and compares the end; returns whether all was well."""
-    calm = make("calm")
-    duration = finish(prepare(binary, data, calm)())
-    expected = whole(calm)
-    calm.drop()
-    calm = make("calm")
-    duration = min(duration, finish(prepare(binary, data, calm)()))
-    calm.drop()
-    database = make("killed")
-    start = prepare(binary, data, database)
-    _, before = contents(database)
-    inside = committed = damaged = 0
-    for number in range(kills):
-        moment = duration * (0.05 + 0.90 * number / (kills - 1))
-        child = start()
-        time.sleep(moment)
-        child.send_signal(signal.SIGSTOP)
-        was_inside = child.poll() is None and database.in_transaction()
+def faults(state, before):
+    """What differs from the state before the import, in words."""
+    for table, (rows, _, others) in state.items():
+        if rows:
+            yield f"{rows} rows of {NEW} in {table}"
+        if others != before[table][2]:
+            yield f"other rows than before in {table}"
+
+
+def kill_at(command, url, seconds, inside):
+    """Starts the import, stops it after `seconds`, asks `inside` and kills it.
+
+    Returns None if it had ended by itself, else what `inside` said.
+    """
+    environment = dict(os.environ, DATABASE_URL=url)
+    start = time.monotonic()
+    child = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(max(0.0, start + seconds - time.monotonic()))
+        child.send_signal(signal.SIGSTOP)  # sets the return code, and sends nothing, if it has ended
+        if child.returncode is None:
+            _, status = os.waitpid(child.pid, os.WUNTRACED)  # until it is stopped, or has ended
+            if not os.WIFSTOPPED(status):
+                child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode is not None:
+            if child.returncode not in IMPORTED:
+                sys.exit(f"an import that was not killed ended with {child.returncode}")
+            return None
+        return inside()
+    finally:
         child.kill()
         child.wait()
-        if isinstance(database, Postgres):
-            while database.in_transaction():  # The server notices that its client is gone.
-                time.sleep(0.02)
-        visible, others = contents(database)
-        inside += was_inside
-        # All or nothing: a kill after the commit leaves the whole version.
-        done = any(visible.values())
-        committed += done
-        if others != before or (done and whole(database) != expected):
-            damaged += 1
-            print(f"{name}: damaged by the kill at {moment:.2f} s: {visible}")
-        if done:
-            # Take it away, so that the next one has work to do.
-            database.drop()
-            database = make("killed")
-            start = prepare(binary, data, database)
-    finish(start())
-    same = whole(database) == expected
-    database.drop()
-    print(f"{name}: a run takes {duration:.2f} s; {kills} kills, {inside} inside the transaction, {committed} after its commit; "
-          f"{damaged} left something behind; end state {'identical' if same else 'DIFFERENT'}")
-    return same and damaged == 0 and inside >= min(8, kills)
+
+
+def check(database, program, data, kills):
+    """Kills the imports of one database, prints what they left, and returns whether all is well."""
+
+    def importing(version, file):
+        return [program, "import", "--version", version, "--from", str(data / file)]
+
+    url = database.create("base")
+    timed([*importing(OLD, OLD_FILE), "--activate"], url)
+    before = database.state("base")
+    seconds, _ = timed(importing(NEW, NEW_FILE), database.create("calm", "base"), codes=IMPORTED)
+    calm = database.state("calm")
+    new_rows = sum(rows for rows, _, _ in calm.values())
+    print(f"\n{database.name}: an undisturbed run takes {seconds:.2f} s and stores {new_rows:,} rows", flush=True)
+    print("   %   moment  inside  seen                    visible after it", flush=True)
+
+    # Would this check see what it looks for?
+    if not any(faults(calm, before)) or database.inside("calm")[0]:
+        sys.exit("the check itself is wrong: it sees no import where one was, or one where none is")
+    url = database.create("killed", "base")
+    killed = hit = late = early = 0
+    bad = []
+    for low, high in SPANS:
+        if hit >= min(INSIDE_BAR, kills):
+            break
+        for number in range(kills):
+            percent = low + (high - low) * number / max(1, kills - 1)
+            moment = seconds * percent / 100
+            for _ in range(TRIES):
+                seen = kill_at(importing(NEW, NEW_FILE), url, moment, lambda: database.inside("killed"))
+                database.gone("killed")
+                state = database.state("killed")
+                left = list(faults(state, before))
+                complete = hashes(state) == hashes(calm)
+                inside, note = seen or (False, "had ended")
+                inside = inside and not complete
+                if not seen and not complete:
+                    bad.append(f"the run that had ended before {moment:.2f} s is not complete")
+                elif not complete:
+                    bad += left
+                found = "all, complete" if complete else "; ".join(left) or "nothing"
+                print(f"{percent:4.0f}  {moment:6.2f} s  {'yes' if inside else 'no':6}  {note:22}  {found}", flush=True)
+                if complete:
+                    url = database.create("killed", "base")
+                if seen:
+                    killed, hit, late = killed + 1, hit + inside, late + complete
+                    break
+                early += 1
+
+    timed(importing(NEW, NEW_FILE), url, codes=IMPORTED)
+    end = database.state("killed")
+    differing = [table for table, whole in hashes(calm).items() if hashes(end).get(table) != whole]
+    bad += [f"the end states differ in {table}" for table in differing]
+    print(f"{database.name}: {killed} killed, {hit} of them inside the transaction (bar: at least {INSIDE_BAR}),")
+    print(f"  {late} after the commit; {early} runs had ended before their moment")
+    print(f"  partial versions or other damage: {'; '.join(bad) or 'none'}")
+    print(f"  end state: {'DIFFERENT' if differing else 'identical'}", flush=True)
+    return not bad and hit >= min(INSIDE_BAR, kills) and killed >= kills
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default="target/release/onet-ai", type=lambda path: str(Path(path).resolve()))
-    parser.add_argument("--kills", default=20, type=int)
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=HOW, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--binary", help="program to kill [default: target/release/onet-ai]")
+    parser.add_argument("--kills", type=int, default=20, help="per database [default: 20]")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
     arguments = parser.parse_args()
-    data = os.environ.get("ONET_AI_TEST_DATA") or sys.exit("ONET_AI_TEST_DATA is not set")
-    admin = os.environ.get("ONET_AI_TEST_POSTGRES")
-    with tempfile.TemporaryDirectory() as folder:
-        good = check("SQLite", arguments.binary, data, arguments.kills, lambda name: Sqlite(folder, name))
-    if admin:
-        good &= check("PostgreSQL", arguments.binary, data, arguments.kills, lambda name: Postgres(admin, name))
-    else:
-        print("PostgreSQL: skipped, ONET_AI_TEST_POSTGRES is not set")
-    sys.exit(0 if good else 1)
+    program, data = common.binary(arguments.binary), common.data()
+    well = True
+    if arguments.database != "postgres":
+        with tempfile.TemporaryDirectory(prefix="onet-ai-bench-") as folder:
+            well &= check(Sqlite(Path(folder)), program, data, arguments.kills)
+    if arguments.database != "sqlite":
+        with common.postgres() as server:
+            well &= check(Postgres(server), program, data, arguments.kills)
+    sys.exit(0 if well else 1)
 
 
 if __name__ == "__main__":

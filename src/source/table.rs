@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Read;
+use std::rc::Rc;
 
 use csv::ByteRecord;
 
@@ -33,7 +34,7 @@ pub struct Layout {
 
 /// Keys that were read, in any file of a table: where first, and, where a layout allows
 /// repetitions, what the row said.
-pub type Seen = HashMap<String, (String, Option<String>)>;
+pub type Seen = HashMap<String, (Rc<str>, u64, Option<String>)>;
 
 /// Cells that are missing per column of the layout.
 pub type Missing = Vec<u64>;
@@ -47,6 +48,8 @@ pub struct Table<'a> {
     reader: csv::Reader<LastByte<Box<dyn Read + 'a>>>,
     record: ByteRecord,
     seen: &'a mut Seen,
+    /// The file's name once for all rows of it that `seen` holds.
+    name: Rc<str>,
     missing: Missing,
     rows: u64,
 }
@@ -95,6 +98,7 @@ impl<'a> Table<'a> {
             reader,
             record: ByteRecord::new(),
             seen,
+            name: Rc::from(file),
             rows: 0,
         })
     }
@@ -184,11 +188,11 @@ impl<'a> Table<'a> {
         let content = self.layout.repeats.then(|| self.read_cells());
         match self.seen.get(&key) {
             None => {
-                self.seen.insert(key, (format!("{}, line {line}", self.file), content));
+                self.seen.insert(key, (Rc::clone(&self.name), line, content));
                 Ok(true)
             }
-            Some((_, first)) if first.is_some() && *first == content => Ok(false),
-            Some((first, _)) => {
+            Some((_, _, first)) if first.is_some() && *first == content => Ok(false),
+            Some((first, first_line, _)) => {
                 let columns: Vec<&str> = self
                     .layout
                     .key
@@ -200,7 +204,9 @@ impl<'a> Table<'a> {
                     line,
                     column: columns.join(" + "),
                     value: quoted(key.trim_end().replace('\t', " + ").as_str()),
-                    expected: format!("a key that does not occur twice (first in {first})"),
+                    expected: format!(
+                        "a key that does not occur twice (first in {first}, line {first_line})"
+                    ),
                 })
             }
         }

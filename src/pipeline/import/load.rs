@@ -11,8 +11,8 @@ use crate::source::archive::{Archive, Member};
 use crate::source::onet::{self, Release, Spec};
 use crate::source::table::{Seen, Table};
 
-/// Rows per statement sent to the database: a few hundred kilobytes.
-const BATCH: usize = 4_000;
+/// Rows per batch sent to the database: one or two megabytes.
+const BATCH: usize = 16_000;
 
 /// Calls `$each!(SPEC)` for every table, parents before children.
 macro_rules! for_every_table {
