@@ -1,5 +1,6 @@
 //! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
 
+pub mod exchange;
 pub mod file;
 pub mod mock;
 
