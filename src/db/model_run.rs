@@ -50,12 +50,20 @@ pub struct ModelRun {
     pub created_at: NaiveDateTime,
     /// When its last item was settled (UTC).
     pub finished_at: Option<NaiveDateTime>,
+    /// Why it is `stopped`: the class and text of a failure, or the budget.
+    pub stop_reason: Option<String>,
+    /// Runs with the same number share `cost_cap`.
+    pub budget_id: Option<i64>,
+    /// Scores given before this time (UTC) do not count as known: the run measures anew.
+    pub cutoff: Option<NaiveDateTime>,
 }
 
 /// Has items left, whether or not a process works on them at this moment.
 pub const RUNNING: &str = "running";
 /// Every item is scored or failed.
 pub const FINISHED: &str = "finished";
+/// Has items left, and will not get on until something is done about the reason.
+pub const STOPPED: &str = "stopped";
 
 /// Adds a run and returns its number; the caller holds the publication lock, which makes the
 /// number unique. `run.id` is ignored.
@@ -92,8 +100,99 @@ pub fn of_rater(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResu
 /// Marks a run as finished.
 pub fn finish(conn: &mut Conn, id: i64, now: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(model_run::table.find(id))
-        .set((model_run::status.eq(FINISHED), model_run::finished_at.eq(now)))
+        .set((
+            model_run::status.eq(FINISHED),
+            model_run::finished_at.eq(now),
+            model_run::stop_reason.eq(None::<String>),
+        ))
         .execute(conn)
+}
+
+/// Marks a run as stopped, and why.
+pub fn stop(conn: &mut Conn, id: i64, reason: &str) -> QueryResult<usize> {
+    diesel::update(model_run::table.find(id).filter(model_run::status.ne(FINISHED)))
+        .set((model_run::status.eq(STOPPED), model_run::stop_reason.eq(reason)))
+        .execute(conn)
+}
+
+/// Takes a stopped or finished run up again.
+pub fn resume(conn: &mut Conn, id: i64) -> QueryResult<usize> {
+    diesel::update(model_run::table.find(id))
+        .set((
+            model_run::status.eq(RUNNING),
+            model_run::stop_reason.eq(None::<String>),
+            model_run::finished_at.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)
+}
+
+/// Puts runs under one cap, in nano-dollars.
+pub fn share_cap(conn: &mut Conn, ids: &[i64], cap: i64) -> QueryResult<usize> {
+    diesel::update(model_run::table.filter(model_run::id.eq_any(ids.iter().copied())))
+        .set((model_run::cost_cap.eq(cap), model_run::budget_id.eq(ids.iter().min().copied())))
+        .execute(conn)
+}
+
+/// Notes what a run is expected to cost.
+pub fn set_estimate(conn: &mut Conn, id: i64, estimate: i64) -> QueryResult<usize> {
+    diesel::update(model_run::table.find(id))
+        .set(model_run::cost_estimate.eq(estimate))
+        .execute(conn)
+}
+
+/// What a run has cost and has set aside, in nano-dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = model_run)]
+pub struct Purse {
+    /// The run.
+    pub id: i64,
+    /// Its budget.
+    pub budget_id: Option<i64>,
+    /// Spent.
+    pub cost: i64,
+    /// Set aside.
+    pub cost_reserved: i64,
+    /// The cap of the budget.
+    pub cost_cap: Option<i64>,
+}
+
+/// Locks some runs, and those that share a cap with them, until the transaction ends; returns
+/// their money. Must be the transaction's first statement. Always in the same order, so that two
+/// hosts cannot wait for each other.
+pub fn lock(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Purse>> {
+    if let Conn::Sqlite(conn) = conn {
+        // Takes the database's write lock.
+        diesel::update(model_run::table.filter(model_run::id.eq(-1)))
+            .set(model_run::cost.eq(0))
+            .execute(conn)?;
+    }
+    let budgets: Vec<Option<i64>> = model_run::table
+        .filter(model_run::id.eq_any(ids.to_vec()).and(model_run::budget_id.is_not_null()))
+        .select(model_run::budget_id)
+        .load(conn)?;
+    let rows = model_run::table
+        .filter(model_run::id.eq_any(ids.to_vec()).or(model_run::budget_id.eq_any(budgets)))
+        .order(model_run::id);
+    match conn {
+        Conn::Postgres(conn) => rows.select(Purse::as_select()).for_update().load(conn),
+        Conn::Sqlite(conn) => rows.select(Purse::as_select()).load(conn),
+    }
+}
+
+/// Moves money: `spent` is added to the cost, `reserved` to what is set aside (negative when it is
+/// settled).
+pub fn book(conn: &mut Conn, id: i64, spent: i64, reserved: i64) -> QueryResult<usize> {
+    diesel::update(model_run::table.find(id))
+        .set((
+            model_run::cost.eq(model_run::cost + spent),
+            model_run::cost_reserved.eq(model_run::cost_reserved + reserved),
+        ))
+        .execute(conn)
+}
+
+/// Every run, the newest first.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<ModelRun>> {
+    model_run::table.order(model_run::id.desc()).select(ModelRun::as_select()).load(conn)
 }
 
 /// Notes which model version answered.

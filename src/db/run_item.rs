@@ -1,4 +1,7 @@
-//! `run_item`: the work list of a run, one row per task and sample.
+//! `run_item`: the work list of a run, one row per task and sample, and the queue that every
+//! process at work on the run takes from.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
@@ -23,69 +26,216 @@ pub struct RunItem {
     pub error_class: Option<String>,
     /// The failure in words.
     pub error: Option<String>,
+    /// `worker:N` or `batch:N` while the status is `claimed`.
+    pub claimed_by: Option<String>,
 }
 
-/// Not settled yet.
+/// Not settled yet, and nobody works on it.
 pub const PENDING: &str = "pending";
+/// A worker or a batch has it.
+pub const CLAIMED: &str = "claimed";
 /// Has a score.
 pub const SCORED: &str = "scored";
-/// Will get no score in this run; `error` says why.
+/// Has no score; `error` says why.
 pub const FAILED: &str = "failed";
+
+/// Task and sample.
+pub type Key = (i64, i64);
 
 /// Appends items.
 pub fn load(conn: &mut Conn, rows: &[RunItem]) -> QueryResult<usize> {
-    bulk_load!(conn, run_item::table, 7, rows)
+    bulk_load!(conn, run_item::table, 8, rows)
 }
 
-/// The items without an outcome, in order.
-pub fn unsettled(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<RunItem>> {
+/// One item.
+pub fn find(conn: &mut Conn, run_id: i64, (task_id, sample): Key) -> QueryResult<Option<RunItem>> {
     run_item::table
-        .filter(run_item::run_id.eq(run_id).and(run_item::status.ne_all([SCORED, FAILED])))
-        .order(run_item::position)
+        .find((run_id, task_id, sample))
+        .select(RunItem::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Every item of a task in a run, by sample.
+pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<RunItem>> {
+    run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::task_id.eq(task_id)))
+        .order(run_item::sample)
         .select(RunItem::as_select())
         .load(conn)
 }
 
-/// How many items of a run have each status.
-pub fn counts(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(String, i64)>> {
+/// The items that nobody works on, in order.
+pub fn pending(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<Key>> {
     run_item::table
-        .filter(run_item::run_id.eq(run_id))
-        .group_by(run_item::status)
-        .select((run_item::status, diesel::dsl::count_star()))
-        .order(run_item::status)
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(PENDING)))
+        .order(run_item::position)
+        .select((run_item::task_id, run_item::sample))
         .load(conn)
 }
 
-/// Marks items of a run as scored.
-pub fn settle_scored(
+/// Takes up to `n` pending items for a holder, in order. Items that another process is taking at
+/// this moment are passed over.
+pub fn claim(conn: &mut Conn, run_id: i64, holder: &str, n: i64) -> QueryResult<Vec<Key>> {
+    let queue = run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(PENDING)))
+        .order(run_item::position)
+        .limit(n)
+        .select((run_item::task_id, run_item::sample));
+    let keys: Vec<Key> = match conn {
+        Conn::Postgres(conn) => queue.for_update().skip_locked().load(conn)?,
+        Conn::Sqlite(conn) => queue.load(conn)?,
+    };
+    for (sample, tasks) in by_sample(&keys) {
+        diesel::update(
+            run_item::table
+                .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
+                .filter(run_item::task_id.eq_any(tasks)),
+        )
+        .set((run_item::status.eq(CLAIMED), run_item::claimed_by.eq(holder)))
+        .execute(conn)?;
+    }
+    Ok(keys)
+}
+
+/// Takes those of these items that are pending; returns which. The caller has locked the run.
+pub fn claim_these(
     conn: &mut Conn,
     run_id: i64,
-    sample: i64,
-    tasks: &[i64],
-) -> QueryResult<usize> {
+    holder: &str,
+    keys: &[Key],
+) -> QueryResult<Vec<Key>> {
+    let mut claimed = Vec::new();
+    for (sample, tasks) in by_sample(keys) {
+        let found: Vec<i64> = diesel::update(
+            run_item::table
+                .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
+                .filter(run_item::task_id.eq_any(tasks).and(run_item::status.eq(PENDING))),
+        )
+        .set((run_item::status.eq(CLAIMED), run_item::claimed_by.eq(holder)))
+        .returning(run_item::task_id)
+        .get_results(conn)?;
+        claimed.extend(found.into_iter().map(|task| (task, sample)));
+    }
+    Ok(claimed)
+}
+
+/// The items that a holder has, in order.
+pub fn held(conn: &mut Conn, run_id: i64, holder: &str) -> QueryResult<Vec<Key>> {
+    run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::claimed_by.eq(holder)))
+        .filter(run_item::status.eq(CLAIMED))
+        .order(run_item::position)
+        .select((run_item::task_id, run_item::sample))
+        .load(conn)
+}
+
+/// Gives back everything that a holder has.
+pub fn release(conn: &mut Conn, run_id: i64, holder: &str) -> QueryResult<usize> {
     diesel::update(
         run_item::table
-            .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
-            .filter(run_item::task_id.eq_any(tasks.iter().copied())),
+            .filter(run_item::run_id.eq(run_id).and(run_item::claimed_by.eq(holder)))
+            .filter(run_item::status.eq(CLAIMED)),
     )
-    .set(run_item::status.eq(SCORED))
+    .set((run_item::status.eq(PENDING), run_item::claimed_by.eq(None::<String>)))
     .execute(conn)
 }
 
-/// Marks an item as failed, with the class of the failure and its text.
+/// Gives one item back, if the holder still has it.
+pub fn release_one(
+    conn: &mut Conn,
+    run_id: i64,
+    holder: &str,
+    (task_id, sample): Key,
+) -> QueryResult<usize> {
+    diesel::update(
+        run_item::table
+            .find((run_id, task_id, sample))
+            .filter(run_item::claimed_by.eq(holder).and(run_item::status.eq(CLAIMED))),
+    )
+    .set((run_item::status.eq(PENDING), run_item::claimed_by.eq(None::<String>)))
+    .execute(conn)
+}
+
+/// Marks items as scored and returns those that the holder still had: the others were taken over
+/// while the holder was thought lost.
+pub fn settle_scored(
+    conn: &mut Conn,
+    run_id: i64,
+    holder: &str,
+    keys: &[Key],
+) -> QueryResult<Vec<Key>> {
+    let mut settled = Vec::new();
+    for (sample, tasks) in by_sample(keys) {
+        let found: Vec<i64> = diesel::update(
+            run_item::table
+                .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
+                .filter(run_item::task_id.eq_any(tasks).and(run_item::claimed_by.eq(holder)))
+                .filter(run_item::status.eq(CLAIMED)),
+        )
+        .set((run_item::status.eq(SCORED), run_item::claimed_by.eq(None::<String>)))
+        .returning(run_item::task_id)
+        .get_results(conn)?;
+        settled.extend(found.into_iter().map(|task| (task, sample)));
+    }
+    Ok(settled)
+}
+
+/// Marks an item as failed, with the class of the failure and its text; 0 where the holder no
+/// longer had it.
 pub fn settle_failed(
     conn: &mut Conn,
-    (run_id, task_id, sample): (i64, i64, i64),
-    class: &str,
-    text: &str,
+    run_id: i64,
+    holder: &str,
+    (task_id, sample): Key,
+    (class, text): (&str, &str),
 ) -> QueryResult<usize> {
-    diesel::update(run_item::table.find((run_id, task_id, sample)))
-        .set((
-            run_item::status.eq(FAILED),
-            run_item::error_class.eq(class),
-            run_item::error.eq(text),
-        ))
-        .execute(conn)
+    diesel::update(
+        run_item::table
+            .find((run_id, task_id, sample))
+            .filter(run_item::claimed_by.eq(holder).and(run_item::status.eq(CLAIMED))),
+    )
+    .set((
+        run_item::status.eq(FAILED),
+        run_item::error_class.eq(class),
+        run_item::error.eq(text),
+        run_item::claimed_by.eq(None::<String>),
+    ))
+    .execute(conn)
+}
+
+/// Makes the failed items of a run pending again.
+pub fn retry_failed(conn: &mut Conn, run_id: i64) -> QueryResult<usize> {
+    diesel::update(
+        run_item::table.filter(run_item::run_id.eq(run_id).and(run_item::status.eq(FAILED))),
+    )
+    .set((
+        run_item::status.eq(PENDING),
+        run_item::error_class.eq(None::<String>),
+        run_item::error.eq(None::<String>),
+    ))
+    .execute(conn)
+}
+
+/// Who holds items of a run.
+pub fn holders(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<String>> {
+    let holders: Vec<Option<String>> = run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(CLAIMED)))
+        .select(run_item::claimed_by)
+        .distinct()
+        .order(run_item::claimed_by)
+        .load(conn)?;
+    Ok(holders.into_iter().flatten().collect())
+}
+
+/// How many items of a run have each status.
+pub fn counts(conn: &mut Conn, run_id: i64) -> QueryResult<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = run_item::table
+        .filter(run_item::run_id.eq(run_id))
+        .group_by(run_item::status)
+        .select((run_item::status, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How many failed items of a run have each class.
@@ -96,4 +246,12 @@ pub fn failures(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(Option<String>
         .select((run_item::error_class, diesel::dsl::count_star()))
         .order(run_item::error_class)
         .load(conn)
+}
+
+fn by_sample(keys: &[Key]) -> BTreeMap<i64, Vec<i64>> {
+    let mut by_sample: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (task, sample) in keys {
+        by_sample.entry(*sample).or_default().push(*task);
+    }
+    by_sample
 }

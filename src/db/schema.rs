@@ -168,6 +168,21 @@ diesel::table! {
         raw_json_ref -> Nullable<Text>,
         sent_at -> Timestamp,
         settled_at -> Nullable<Timestamp>,
+        reserved -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    model_batch (id) {
+        id -> BigInt,
+        run_id -> BigInt,
+        label -> Text,
+        vendor_id -> Nullable<Text>,
+        status -> Text,
+        n_items -> BigInt,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        error -> Nullable<Text>,
     }
 }
 
@@ -193,6 +208,9 @@ diesel::table! {
         cost_reserved -> BigInt,
         created_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        stop_reason -> Nullable<Text>,
+        budget_id -> Nullable<BigInt>,
+        cutoff -> Nullable<Timestamp>,
     }
 }
 
@@ -346,7 +364,18 @@ diesel::table! {
         error_class -> Nullable<Text>,
         error -> Nullable<Text>,
         claimed_by -> Nullable<Text>,
-        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    run_worker (id) {
+        id -> BigInt,
+        run_id -> BigInt,
+        host -> Text,
+        process -> BigInt,
+        started_at -> Timestamp,
+        lease_until -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -508,6 +537,7 @@ diesel::joinable!(dwa_reference -> data_version (data_version));
 diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
 diesel::joinable!(model_attempt -> model_run (run_id));
+diesel::joinable!(model_batch -> model_run (run_id));
 diesel::joinable!(model_run -> data_version (data_version));
 diesel::joinable!(model_run -> rubric (prompt_version));
 diesel::joinable!(occupation_ai_score -> data_version (data_version));
@@ -519,6 +549,7 @@ diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_task_weight -> data_version (data_version));
 diesel::joinable!(raw_reply -> model_run (run_id));
 diesel::joinable!(run_item -> model_run (run_id));
+diesel::joinable!(run_worker -> model_run (run_id));
 diesel::joinable!(scales_reference -> data_version (data_version));
 diesel::joinable!(score_snapshot -> data_version (data_version));
 diesel::joinable!(score_snapshot -> rubric (prompt_version));
@@ -548,6 +579,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     iwa_reference,
     job_zone_reference,
     model_attempt,
+    model_batch,
     model_run,
     occupation_ai_score,
     occupation_bls,
@@ -562,6 +594,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reported_title,
     rubric,
     run_item,
+    run_worker,
     scales_reference,
     score_snapshot,
     snapshot_rater,

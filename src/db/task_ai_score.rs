@@ -87,3 +87,13 @@ pub fn reasons(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .select(Reason::as_select())
         .load(conn)
 }
+
+/// Which model versions answered in a run, and how often.
+pub fn model_versions(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(String, i64)>> {
+    task_ai_score::table
+        .filter(task_ai_score::run_id.eq(run_id))
+        .group_by(task_ai_score::model_version)
+        .select((task_ai_score::model_version, diesel::dsl::count_star()))
+        .order(task_ai_score::model_version)
+        .load(conn)
+}
