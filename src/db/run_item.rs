@@ -67,8 +67,13 @@ pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<Ru
 
 /// The items that nobody works on, in order.
 pub fn pending(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<Key>> {
+    with_status(conn, run_id, PENDING)
+}
+
+/// The items of a status, in order.
+pub fn with_status(conn: &mut Conn, run_id: i64, status: &str) -> QueryResult<Vec<Key>> {
     run_item::table
-        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(PENDING)))
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(status)))
         .order(run_item::position)
         .select((run_item::task_id, run_item::sample))
         .load(conn)

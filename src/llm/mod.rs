@@ -1,14 +1,43 @@
 //! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
 
+pub mod address;
+pub mod anthropic;
+pub mod client;
 pub mod exchange;
+mod fault;
 pub mod file;
 pub mod mock;
+pub mod models;
+pub mod openai;
+mod rater;
+mod wire;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use address::Address;
 use file::Labels;
+pub use models::Provider;
+pub use rater::{Access, Keys, ModelRater, OpenError, Secret};
+
+impl Provider {
+    /// The environment variable that holds the key.
+    #[must_use]
+    pub fn key_variable(self) -> &'static str {
+        match self {
+            Self::OpenAi => "OPENAI_API_KEY",
+            Self::Anthropic => "ANTHROPIC_API_KEY",
+        }
+    }
+
+    fn home(self) -> &'static str {
+        match self {
+            Self::OpenAi => "https://api.openai.com/v1",
+            Self::Anthropic => "https://api.anthropic.com",
+        }
+    }
+}
 
 /// A rater as the command line names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,19 +46,35 @@ pub enum RaterSpec {
     Mock(String),
     /// `file:PATH`: labels from a CSV file.
     File(PathBuf),
+    /// `openai:MODEL`, `anthropic:MODEL`, with `@URL` for a server other than the vendor's own.
+    Model {
+        /// Whose format is spoken.
+        vendor: Provider,
+        /// The vendor's name of the model.
+        model: String,
+        /// Another server.
+        address: Option<Address>,
+    },
 }
 
 /// A text that names no rater.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{0}\" is no rater; expected mock:NAME (made-up scores) or file:PATH (a CSV of task_id, score, rationale)"
-)]
-pub struct UnknownRater(String);
+pub enum SpecError {
+    /// Of no known kind.
+    #[error(
+        "expected openai:MODEL, anthropic:MODEL (with @URL for another server), file:PATH (a CSV of \
+         task_id, score, rationale) or mock:NAME (made-up scores)"
+    )]
+    Unknown,
+    /// A model with an address that is not used.
+    #[error(transparent)]
+    Address(#[from] address::AddressError),
+}
 
 impl FromStr for RaterSpec {
-    type Err = UnknownRater;
+    type Err = SpecError;
 
-    fn from_str(text: &str) -> Result<Self, UnknownRater> {
+    fn from_str(text: &str) -> Result<Self, SpecError> {
         let plain = |name: &str| {
             !name.is_empty()
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
@@ -37,9 +82,24 @@ impl FromStr for RaterSpec {
         match text.split_once(':') {
             Some(("mock", name)) if plain(name) => Ok(Self::Mock(name.to_owned())),
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
-            _ => Err(UnknownRater(text.to_owned())),
+            Some(("openai", rest)) => model(Provider::OpenAi, rest),
+            Some(("anthropic", rest)) => model(Provider::Anthropic, rest),
+            _ => Err(SpecError::Unknown),
         }
     }
+}
+
+/// `MODEL` or `MODEL@URL`; a model's name may hold colons and slashes, as in `qwen3:8b`.
+fn model(vendor: Provider, text: &str) -> Result<RaterSpec, SpecError> {
+    let (model, address) = match text.split_once('@') {
+        Some((model, address)) => (model, Some(address.parse()?)),
+        None => (text, None),
+    };
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+".contains(&byte);
+    if model.is_empty() || !model.bytes().all(good) {
+        return Err(SpecError::Unknown);
+    }
+    Ok(RaterSpec::Model { vendor, model: model.to_owned(), address })
 }
 
 impl RaterSpec {
@@ -48,7 +108,7 @@ impl RaterSpec {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
-            Self::Mock(_) => self.to_string(),
+            Self::Mock(_) | Self::Model { .. } => self.to_string(),
             Self::File(path) => Self::File(canonical(path)).to_string(),
         }
     }
@@ -64,11 +124,15 @@ impl fmt::Display for RaterSpec {
         match self {
             Self::Mock(name) => write!(f, "mock:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Model { vendor, model, address: None } => write!(f, "{}:{model}", vendor.name()),
+            Self::Model { vendor, model, address: Some(address) } => {
+                write!(f, "{}:{model}@{address}", vendor.name())
+            }
         }
     }
 }
 
-/// One thing to rate, with the texts a language model is sent.
+/// One thing to rate, for a rater on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// O*NET task ID.
@@ -77,14 +141,6 @@ pub struct Request<'a> {
     pub soc_code: &'a str,
     /// The task statement.
     pub statement: &'a str,
-    /// The same for every task.
-    pub system: &'a str,
-    /// The task in its occupation.
-    pub user: &'a str,
-    /// JSON schema of the reply.
-    pub schema: &'a str,
-    /// Which of the rater's repeated scores, from 0.
-    pub sample: i64,
 }
 
 /// What a rater answered.
@@ -98,7 +154,7 @@ pub struct Answer {
     pub model_version: String,
 }
 
-/// Why there is no score. The class is stored beside the text.
+/// Why a rater on this machine has no score. The class is stored beside the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The file of labels does not have the task.
@@ -159,11 +215,12 @@ impl Identity {
 enum Kind {
     Mock(String),
     File(Labels),
+    Model(Box<ModelRater>),
 }
 
 impl Rater {
-    /// Makes a rater ready: reads a file of labels whole.
-    pub fn open(spec: &RaterSpec) -> Result<Self, file::Error> {
+    /// Makes a rater ready: reads a file of labels whole, checks that a model may be asked.
+    pub fn open(spec: &RaterSpec, access: &Access<'_>) -> Result<Self, OpenError> {
         match spec {
             RaterSpec::Mock(name) => Ok(Self {
                 identity: Identity {
@@ -189,14 +246,38 @@ impl Rater {
                     kind: Kind::File(labels),
                 })
             }
+            RaterSpec::Model { vendor, model, address } => {
+                let rater = ModelRater::open(*vendor, model, address.as_ref(), access)?;
+                Ok(Self {
+                    identity: Identity {
+                        provider: vendor.name(),
+                        model: model.clone(),
+                        endpoint: address.as_ref().map(ToString::to_string),
+                        is_mock: false,
+                        parameters: rater.model.parameters(),
+                    },
+                    kind: Kind::Model(Box::new(rater)),
+                })
+            }
         }
     }
 
-    /// Asks for one rating.
-    pub fn rate(&self, request: &Request<'_>) -> Result<Answer, Refusal> {
+    /// The model behind it, where it is one on a network.
+    #[must_use]
+    pub fn network(&self) -> Option<&ModelRater> {
         match &self.kind {
-            Kind::Mock(name) => Ok(mock::rate(name, request)),
-            Kind::File(labels) => labels.rate(request),
+            Kind::Model(rater) => Some(rater),
+            Kind::Mock(_) | Kind::File(_) => None,
+        }
+    }
+
+    /// Asks a rater on this machine for one rating. `None` for one on a network.
+    #[must_use]
+    pub fn rate(&self, request: &Request<'_>) -> Option<Result<Answer, Refusal>> {
+        match &self.kind {
+            Kind::Mock(name) => Some(Ok(mock::rate(name, request))),
+            Kind::File(labels) => Some(labels.rate(request)),
+            Kind::Model(_) => None,
         }
     }
 }
@@ -209,9 +290,25 @@ mod tests {
     fn raters_are_named_by_kind() {
         assert_eq!("mock:a".parse(), Ok(RaterSpec::Mock("a".to_owned())));
         assert_eq!("file:x/y.csv".parse(), Ok(RaterSpec::File(PathBuf::from("x/y.csv"))));
-        for text in ["", "mock", "mock:", "mock:a b", "file:", "gpt:x"] {
+        for text in ["", "mock", "mock:", "mock:a b", "file:", "gpt:x", "openai:", "openai:a b"] {
             let error = text.parse::<RaterSpec>().unwrap_err().to_string();
             assert!(error.contains("mock:NAME") && error.contains("file:PATH"), "{error}");
         }
+    }
+
+    #[test]
+    fn models_may_be_asked_elsewhere() {
+        for name in [
+            "openai:gpt-6-luna",
+            "anthropic:claude-haiku-5-5",
+            "openai:qwen3:8b@http://127.0.0.1:11434/v1",
+            "openai:org/model-1.5@https://gateway.example/v1",
+        ] {
+            assert_eq!(name.parse::<RaterSpec>().unwrap().name(), name);
+        }
+        let slash: RaterSpec = "openai:m@http://LOCALHOST:1/v1/".parse().unwrap();
+        assert_eq!(slash.name(), "openai:m@http://localhost:1/v1");
+        let error = "openai:m@https://me:s3cret@h/v1".parse::<RaterSpec>().unwrap_err();
+        assert!(!error.to_string().contains("s3cret"), "{error}");
     }
 }

@@ -1,74 +1,83 @@
 //! Scores that were given before for exactly the same input: taken over, never asked for again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::Error;
-use super::run::{Job, JobItem};
+use super::job::Job;
+use super::plan::Plan;
+use crate::db::run_item::{self, Key};
 use crate::db::task_ai_score::{self, Score};
-use crate::db::{Conn, model_run, run_item};
+use crate::db::{Conn, model_run};
 
 /// Rows per transaction: a kill in between loses nothing, the next call goes on.
 const BATCH: usize = 500;
 
 /// How the cache is used.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Cache {
     /// Whether scores of other releases count.
     pub(super) carry: bool,
-    /// When a run that needs no call is finished.
-    pub(super) now: NaiveDateTime,
+    /// Only scores of this model version count.
+    pub(super) model_version: Option<String>,
 }
+
+type Known = HashMap<(i64, String, i64), Score>;
 
 impl Cache {
     /// Settles every item of the job that has a score already: same rater and question, same
     /// task, same input, same sample. Time, model version and reply stay the original's.
-    pub(super) fn take_over(self, conn: &mut Conn, job: &mut Job) -> Result<(), Error> {
-        let known = self.known(conn, job)?;
-        let (mut hits, mut left) = (Vec::new(), Vec::new());
-        for item in std::mem::take(&mut job.items) {
-            match known.get(&(item.task_id, item.input_hash.clone(), item.sample)) {
-                Some(score) => hits.push(copy(score, job, &item)),
-                None => left.push(item),
+    pub(super) fn take_over(
+        &self,
+        conn: &mut Conn,
+        plan: &Plan<'_>,
+        job: &mut Job,
+    ) -> Result<(), Error> {
+        let cutoff = model_run::find(conn, job.run_id)?.and_then(|run| run.cutoff);
+        let rater = job.rater.identity.name();
+        let known = self.known(conn, (&rater, &job.prompt_version), &job.data_version, cutoff)?;
+        if known.is_empty() {
+            return Ok(());
+        }
+        let mut hits: BTreeMap<Key, &Score> = BTreeMap::new();
+        for (task, sample) in run_item::pending(conn, job.run_id)? {
+            let texts = job.texts(plan, task)?;
+            if let Some(score) = known.get(&(task, job.input_hash(texts), sample)) {
+                hits.insert((task, sample), score);
             }
         }
-        job.items = left;
-        for (batch, rows) in hits
-            .chunks(BATCH)
-            .map(|batch| (batch, batch.iter().map(|(row, _)| row.clone()).collect::<Vec<_>>()))
-        {
-            conn.transaction(|conn| {
-                task_ai_score::load(conn, &rows)?;
-                settle(conn, job.run_id, &rows)?;
-                if let Some(last) = rows.last() {
-                    model_run::set_model_version(conn, job.run_id, &last.model_version)?;
-                }
-                Ok::<(), Error>(())
-            })?;
-            let same_release = batch.iter().filter(|(_, same_release)| *same_release).count();
-            job.counts.cached += same_release;
-            job.counts.carried += batch.len() - same_release;
-        }
-        if job.items.is_empty() {
-            model_run::finish(conn, job.run_id, self.now)?;
+        let keys: Vec<Key> = hits.keys().copied().collect();
+        for batch in keys.chunks(BATCH) {
+            let taken = conn.transaction(|conn| take(conn, job, batch, &hits))?;
+            for key in taken {
+                let same_release =
+                    hits.get(&key).is_some_and(|score| score.data_version == job.data_version);
+                job.counts.cached += usize::from(same_release);
+                job.counts.carried += usize::from(!same_release);
+            }
         }
         Ok(())
     }
 
     /// Known scores by task, input and sample: of this release first, the newest first.
-    fn known(
-        self,
+    pub(super) fn known(
+        &self,
         conn: &mut Conn,
-        job: &Job,
-    ) -> Result<HashMap<(i64, String, i64), Score>, Error> {
-        let rater = job.rater.identity.name();
+        (rater, prompt_version): (&str, &str),
+        data_version: &str,
+        cutoff: Option<NaiveDateTime>,
+    ) -> Result<Known, Error> {
         let mut known = HashMap::new();
         let (mine, others): (Vec<Score>, Vec<Score>) =
-            task_ai_score::originals(conn, &rater, &job.prompt_version)?
+            task_ai_score::originals(conn, rater, prompt_version)?
                 .into_iter()
-                .partition(|score| score.data_version == job.data_version);
+                .filter(|score| cutoff.is_none_or(|cutoff| score.created_at >= cutoff))
+                .filter(|score| {
+                    self.model_version.as_ref().is_none_or(|version| *version == score.model_version)
+                })
+                .partition(|score| score.data_version == data_version);
         let others = if self.carry { others } else { Vec::new() };
         for score in mine.into_iter().chain(others) {
             known.entry((score.task_id, score.input_hash.clone(), score.sample)).or_insert(score);
@@ -77,27 +86,31 @@ impl Cache {
     }
 }
 
-/// The score as a row of the job's run, and whether it comes from the same release.
-fn copy(score: &Score, job: &Job, item: &JobItem) -> (Score, bool) {
-    let row = Score {
+/// Takes over those of these items that nobody works on; returns which.
+fn take(
+    conn: &mut Conn,
+    job: &Job,
+    keys: &[Key],
+    hits: &BTreeMap<Key, &Score>,
+) -> Result<Vec<Key>, Error> {
+    model_run::lock(conn, &[job.run_id])?;
+    let keys = run_item::claim_these(conn, job.run_id, &job.holder, keys)?;
+    let rows: Vec<Score> =
+        keys.iter().filter_map(|key| hits.get(key)).map(|score| copy(score, job)).collect();
+    task_ai_score::load(conn, &rows)?;
+    let taken = run_item::settle_scored(conn, job.run_id, &job.holder, &keys)?;
+    if let Some(last) = rows.last() {
+        model_run::set_model_version(conn, job.run_id, &last.model_version)?;
+    }
+    Ok(taken)
+}
+
+/// The score as a row of the job's run.
+fn copy(score: &Score, job: &Job) -> Score {
+    Score {
         data_version: job.data_version.clone(),
-        task_id: item.task_id,
         run_id: job.run_id,
         carried_from: Some(format!("{}/{}", score.data_version, score.run_id)),
         ..score.clone()
-    };
-    (row, score.data_version == job.data_version)
-}
-
-/// Marks the items of these scores as scored, sample by sample.
-pub(super) fn settle(conn: &mut Conn, run_id: i64, rows: &[Score]) -> Result<(), Error> {
-    let mut by_sample: std::collections::BTreeMap<i64, Vec<i64>> =
-        std::collections::BTreeMap::new();
-    for row in rows {
-        by_sample.entry(row.sample).or_default().push(row.task_id);
     }
-    for (sample, tasks) in by_sample {
-        run_item::settle_scored(conn, run_id, sample, &tasks)?;
-    }
-    Ok(())
 }

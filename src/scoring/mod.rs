@@ -2,25 +2,44 @@
 //! it comes, and what was scored before is taken over instead of asked again.
 
 mod cache;
+mod crew;
 mod engine;
+mod forecast;
+mod job;
+mod ledger;
+mod money;
+mod pace;
 mod plan;
 mod report;
 mod run;
+mod settle;
+mod worker;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use serde::Serialize;
 
+pub use forecast::{Forecast, forecast};
+pub use money::Usd;
+pub use plan::AUDIT_SAMPLES;
+pub use settle::unpack;
+
 use crate::db::data_version::DataVersion;
-use crate::db::{DatabaseUrl, Pool, run_lock};
-use crate::llm::RaterSpec;
+use crate::db::{DatabaseUrl, Pool, model_run, run_lock, run_worker};
+use crate::llm::models::ModelTable;
+use crate::llm::{Access, Keys, RaterSpec};
+use crate::rubric::Rubric;
 
 /// What to score.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The release.
     pub version: DataVersion,
+    /// What is asked.
+    pub rubric: Rubric,
     /// Who scores.
     pub raters: Vec<RaterSpec>,
     /// Runs to continue, by number; their raters score.
@@ -35,8 +54,100 @@ pub struct Request {
     pub fresh: bool,
     /// Take scores over from other releases where the input is the same.
     pub carry: bool,
+    /// Only take scores over that this model version gave.
+    pub model_version: Option<String>,
+    /// Measure anew: scores older than this do not count as known.
+    pub rescore: Option<TimeDelta>,
+    /// Ask again for the items of a run that failed.
+    pub retry_failed: bool,
+    /// Scores per task, each a call of its own.
+    pub samples: i64,
+    /// Share of the tasks, in percent, that is scored [`AUDIT_SAMPLES`] times.
+    pub audit: Option<u32>,
     /// Requests at a time, per rater.
     pub concurrency: usize,
+    /// Requests per minute and rater; the model table's if absent.
+    pub requests_per_minute: Option<u32>,
+    /// Tokens per minute and rater; the model table's if absent.
+    pub tokens_per_minute: Option<u32>,
+    /// For a whole call.
+    pub timeout: Duration,
+    /// How long an item is tried while the provider refuses for its rate.
+    pub patience: Duration,
+    /// The most that the runs of this call may cost together, in nano-dollars, what they have
+    /// cost already included.
+    pub cap: Option<i64>,
+    /// Use the vendors' batches.
+    pub batch: Option<Batches>,
+    /// How raters on a network are reached.
+    pub network: Network,
+}
+
+/// How the vendors' batches are used.
+#[derive(Debug, Clone, Copy)]
+pub struct Batches {
+    /// Stay until they are done.
+    pub wait: bool,
+    /// Time between looks.
+    pub poll: Duration,
+    /// Items per batch, at most.
+    pub size: usize,
+}
+
+/// What is needed to reach raters on a network.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Settings and prices.
+    pub models: ModelTable,
+    /// Keys.
+    pub keys: Keys,
+    /// Today, for retirements.
+    pub today: NaiveDate,
+    /// Send keys and tasks unencrypted.
+    pub allow_http: bool,
+}
+
+impl Request {
+    /// A request of the usual kind: everything once, nothing anew, no cap.
+    #[must_use]
+    pub fn new(version: DataVersion, rubric: Rubric, network: Network) -> Self {
+        Self {
+            version,
+            rubric,
+            raters: Vec::new(),
+            runs: Vec::new(),
+            catalog: None,
+            sample: None,
+            seed: None,
+            fresh: false,
+            carry: true,
+            model_version: None,
+            rescore: None,
+            retry_failed: false,
+            samples: 1,
+            audit: None,
+            concurrency: 4,
+            requests_per_minute: None,
+            tokens_per_minute: None,
+            timeout: Duration::from_secs(120),
+            patience: Duration::from_secs(900),
+            cap: None,
+            batch: None,
+            network,
+        }
+    }
+
+    /// What opening a rater needs to know.
+    fn access(&self) -> Access<'_> {
+        Access {
+            models: &self.network.models,
+            keys: &self.network.keys,
+            today: self.network.today,
+            timeout: self.timeout,
+            connections: self.concurrency,
+            allow_http: self.network.allow_http,
+        }
+    }
 }
 
 /// The surroundings: where to store, what time it is.
@@ -48,6 +159,8 @@ pub struct Surroundings<'a> {
     pub pool: &'a Pool,
     /// The clock.
     pub clock: fn() -> NaiveDateTime,
+    /// Set when the run should end: what is in flight is finished, nothing more is sent.
+    pub interrupted: &'a AtomicBool,
 }
 
 /// How far one rater is.
@@ -59,6 +172,8 @@ pub struct Progress<'a> {
     pub done: usize,
     /// All items of its run.
     pub total: usize,
+    /// What this call has cost so far, in nano-dollars.
+    pub cost: i64,
 }
 
 /// What came of a call to [`score`].
@@ -97,7 +212,19 @@ pub struct RaterReport {
     pub carried: usize,
     /// Items of the run without a score, by kind of failure.
     pub failed: BTreeMap<String, usize>,
-    /// Why the rater could not start.
+    /// What the calls cost, in US dollars.
+    pub cost_usd: Usd,
+    /// What the run has cost with all earlier calls, in US dollars.
+    pub run_cost_usd: Usd,
+    /// Input tokens of the calls at the full price, cache writes apart.
+    pub input_tokens: i64,
+    /// Input tokens of the calls that the vendor had in its cache.
+    pub cached_tokens: i64,
+    /// Output tokens of the calls.
+    pub output_tokens: i64,
+    /// Items that are with the vendor as a batch.
+    pub in_batches: usize,
+    /// Why the rater could not start, or stopped.
     pub error: Option<String>,
     /// How long it took.
     pub seconds: f64,
@@ -117,6 +244,12 @@ pub enum State {
     Alive,
     /// The rater could not start, see `error`.
     Failed,
+    /// The rater stopped before its end, see `error`; the same command goes on.
+    Stopped,
+    /// The call was interrupted; the same command goes on.
+    Interrupted,
+    /// Items are with the vendor as a batch; the same command collects them.
+    Submitted,
 }
 
 /// A call that could not be carried out for any rater.
@@ -131,9 +264,9 @@ pub enum Error {
     /// The lock of a run could not be tried.
     #[error(transparent)]
     Lock(#[from] run_lock::Error),
-    /// The compiled-in rubric is damaged.
+    /// This process could not register as a worker.
     #[error(transparent)]
-    Rubric(#[from] crate::rubric::Error),
+    Register(#[from] run_worker::Error),
     /// No catalog.
     #[error("version {version} has no catalog{named}; {known}; `onet-ai catalog` makes one")]
     NoCatalog {
@@ -174,9 +307,8 @@ pub fn score(
     request: &Request,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScoreReport, Error> {
-    let rubric = crate::rubric::Rubric::builtin()?;
     let mut conn = surroundings.pool.get()?;
-    let plan = plan::plan(&mut conn, &rubric, request)?;
+    let plan = plan::plan(&mut conn, &request.rubric, request)?;
     let mut reports = Vec::new();
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
@@ -188,13 +320,19 @@ pub fn score(
             }
         }
     }
-    let cache = cache::Cache { carry: request.carry, now: (surroundings.clock)() };
-    for job in &mut jobs {
-        cache.take_over(&mut conn, job)?;
+    if let Some(cap) = request.cap {
+        let ids: Vec<i64> = jobs.iter().map(|job| job.run_id).collect();
+        model_run::share_cap(&mut conn, &ids, cap)?;
     }
-    engine::work(&mut conn, surroundings.clock, request.concurrency, &mut jobs, progress)?;
+    let cache =
+        cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
+    for job in &mut jobs {
+        cache.take_over(&mut conn, &plan, job)?;
+    }
+    engine::work(&mut conn, surroundings, &plan, request, (&mut jobs, progress))?;
+    let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
     for job in &jobs {
-        reports.push(report::report(&mut conn, job)?);
+        reports.push(report::report(&mut conn, job, interrupted)?);
     }
     drop(locks);
     reports.sort_by(|a, b| a.rater.cmp(&b.rater));

@@ -7,14 +7,15 @@ use sha2::{Digest, Sha256};
 use super::{Error, Request};
 use crate::db::catalog::{self, Catalog};
 use crate::db::data_version::DataVersion;
+use crate::db::run_item::Key;
 use crate::db::{Conn, occupation_master, task_catalog, task_statements};
 use crate::llm::Identity;
 use crate::rubric::{Item, Rubric};
 use crate::soc::soc_part;
 use crate::stats::catalog::{CatalogTask, sample};
 
-/// Samples per task: one, until repeatability is measured.
-const SAMPLES: i64 = 1;
+/// Samples of a task that is audited.
+pub const AUDIT_SAMPLES: i64 = 3;
 
 /// Everything that all raters of one call share.
 #[derive(Debug)]
@@ -25,8 +26,8 @@ pub(super) struct Plan<'r> {
     pub(super) catalog: Option<String>,
     /// The selection as JSON: two runs with equal texts score the same tasks.
     pub(super) selection: String,
-    /// Tasks in the order of the catalog.
-    pub(super) tasks: Vec<i64>,
+    /// Tasks and samples: every task once in the order of the catalog, then the repetitions.
+    pub(super) items: Vec<Key>,
     /// Every task of the release, by id.
     texts: HashMap<i64, Texts>,
 }
@@ -74,22 +75,22 @@ pub(super) fn plan<'r>(
         (task.task_id, texts)
     });
     let texts = texts.collect();
-    let (catalog, selection, tasks) = if request.runs.is_empty() {
-        let (catalog, selection, tasks) = select(conn, &version, request)?;
-        (Some(catalog), selection, tasks)
+    let (catalog, selection, items) = if request.runs.is_empty() {
+        let (catalog, selection, items) = select(conn, &version, request)?;
+        (Some(catalog), selection, items)
     } else {
         // The runs bring their tasks with them.
         (None, String::new(), Vec::new())
     };
     let prompt_version = rubric.prompt_version();
-    Ok(Plan { version, prompt_version, rubric, catalog, selection, tasks, texts })
+    Ok(Plan { version, prompt_version, rubric, catalog, selection, items, texts })
 }
 
 fn select(
     conn: &mut Conn,
     version: &DataVersion,
     request: &Request,
-) -> Result<(String, String, Vec<i64>), Error> {
+) -> Result<(String, String, Vec<Key>), Error> {
     let catalog = choose(conn, version, request.catalog.as_deref())?;
     let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?
         .into_iter()
@@ -98,14 +99,39 @@ fn select(
     let chosen = sample(&entries, request.sample.unwrap_or(entries.len()), request.seed);
     let tasks: Vec<i64> = chosen.into_iter().map(|task| task.task_id).collect();
     let ids: Vec<String> = tasks.iter().map(ToString::to_string).collect();
-    let selection = serde_json::json!({
+    let mut selection = serde_json::json!({
         "catalog": catalog.catalog_id,
         "sample": request.sample,
         "seed": request.seed,
-        "samples": SAMPLES,
+        "samples": request.samples,
         "tasks_sha256": format!("{:x}", Sha256::digest(ids.join(","))),
     });
-    Ok((catalog.catalog_id, selection.to_string(), tasks))
+    let mut items: Vec<Key> = Vec::new();
+    for sample in 0..request.samples {
+        items.extend(tasks.iter().map(|task| (*task, sample)));
+    }
+    if let Some(share) = request.audit {
+        let audited = audited(&tasks, share, request.seed.unwrap_or_default());
+        for sample in request.samples..AUDIT_SAMPLES {
+            items.extend(audited.iter().map(|task| (*task, sample)));
+        }
+        if let Some(object) = selection.as_object_mut() {
+            object.insert("audit_percent".to_owned(), share.into());
+        }
+    }
+    Ok((catalog.catalog_id, selection.to_string(), items))
+}
+
+/// The tasks that are asked several times: a share in percent of all, at least one, drawn by the
+/// hash of seed and task, in the order of the catalog.
+fn audited(tasks: &[i64], percent: u32, seed: u64) -> Vec<i64> {
+    let hash = |task: &i64| format!("{:x}", Sha256::digest(format!("audit {seed} {task}")));
+    let mut drawn: Vec<i64> = tasks.to_vec();
+    drawn.sort_by_cached_key(hash);
+    let percent = usize::try_from(percent).unwrap_or(100);
+    drawn.truncate((tasks.len() * percent).div_ceil(100).max(1));
+    let drawn: std::collections::BTreeSet<i64> = drawn.into_iter().collect();
+    tasks.iter().copied().filter(|task| drawn.contains(task)).collect()
 }
 
 /// The catalog asked for, or the newest.

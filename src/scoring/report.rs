@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::run::Job;
-use super::{Error, RaterReport, State};
-use crate::db::model_run::ModelRun;
-use crate::db::{Conn, run_item};
+use super::job::Job;
+use super::{Error, RaterReport, State, Usd};
+use crate::db::model_run::{FINISHED, ModelRun};
+use crate::db::{Conn, model_run, run_item};
 
 /// The report of a rater that could not start.
 pub(super) fn failed(rater: String, error: String) -> RaterReport {
@@ -20,6 +20,12 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
         cached: 0,
         carried: 0,
         failed: BTreeMap::new(),
+        cost_usd: Usd(0),
+        run_cost_usd: Usd(0),
+        input_tokens: 0,
+        cached_tokens: 0,
+        output_tokens: 0,
+        in_batches: 0,
         error: Some(error),
         seconds: 0.0,
     }
@@ -28,8 +34,8 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
 /// The report of a run in which nothing was done.
 pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<RaterReport, Error> {
     let items = run_item::counts(conn, run.id)?
-        .into_iter()
-        .map(|(_, n)| usize::try_from(n).unwrap_or(0))
+        .into_values()
+        .map(|n| usize::try_from(n).unwrap_or(0))
         .sum();
     Ok(RaterReport {
         mock: run.is_mock,
@@ -37,27 +43,52 @@ pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<Rate
         state,
         items,
         failed: failures(conn, run.id)?,
+        run_cost_usd: Usd(run.cost),
         error: None,
         ..failed(run.rater.clone(), String::new())
     })
 }
 
 /// The report of a run that was worked on.
-pub(super) fn report(conn: &mut Conn, job: &Job) -> Result<RaterReport, Error> {
+pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<RaterReport, Error> {
+    let run = model_run::find(conn, job.run_id)?;
+    let finished = run.as_ref().is_some_and(|run| run.status == FINISHED);
+    let in_batches = in_batches(conn, job.run_id)?;
+    let stopped = job.pace.stopped().filter(|_| !finished);
+    let state = match (&stopped, finished) {
+        (Some(_), _) => State::Stopped,
+        (None, true) => job.state,
+        (None, false) if interrupted => State::Interrupted,
+        (None, false) if in_batches > 0 => State::Submitted,
+        (None, false) => job.state,
+    };
+    let asked = &job.counts.asked;
     Ok(RaterReport {
         rater: job.rater.identity.name(),
         mock: job.rater.identity.is_mock,
         run: Some(job.run_id),
-        state: job.state,
+        state,
         items: job.total,
-        calls: job.counts.calls,
-        scored: job.counts.scored,
+        calls: asked.calls,
+        scored: asked.scored,
         cached: job.counts.cached,
         carried: job.counts.carried,
         failed: failures(conn, job.run_id)?,
-        error: None,
+        cost_usd: Usd(asked.cost),
+        run_cost_usd: Usd(run.map(|run| run.cost).unwrap_or_default()),
+        input_tokens: asked.input_tokens,
+        cached_tokens: asked.cached_tokens,
+        output_tokens: asked.output_tokens,
+        in_batches,
+        error: stopped,
         seconds: job.started.elapsed().as_secs_f64(),
     })
+}
+
+/// Items of a run that are with the vendor.
+fn in_batches(conn: &mut Conn, run_id: i64) -> Result<usize, Error> {
+    let batches = crate::db::model_batch::open(conn, run_id)?;
+    Ok(batches.iter().filter_map(|batch| usize::try_from(batch.n_items).ok()).sum())
 }
 
 fn failures(conn: &mut Conn, run_id: i64) -> Result<BTreeMap<String, usize>, Error> {

@@ -6,63 +6,35 @@ use std::time::Instant;
 
 use diesel::Connection;
 
-use super::plan::{Plan, Texts, input_hash};
+use super::job::{Counts, Job};
+use super::pace::Pace;
+use super::plan::Plan;
 use super::report::{failed, idle};
 use super::{Error, RaterReport, Request, State, Surroundings};
 use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
-use crate::db::run_item::{self, PENDING, RunItem};
+use crate::db::run_item::{self, FAILED, PENDING, RunItem};
 use crate::db::run_lock::RunLock;
-use crate::db::{Conn, data_version, publication, rubric};
+use crate::db::{Conn, DatabaseUrl, data_version, publication, rubric, run_worker};
+use crate::llm::exchange::{CacheLife, Limits};
+use crate::llm::models::Price;
 use crate::llm::{Identity, Rater, RaterSpec};
 
 /// A rater to work for, and the run to continue, if one was named.
 pub(super) struct Wanted {
-    spec: String,
-    rater: Result<Rater, String>,
-    run: Option<ModelRun>,
+    pub(super) spec: String,
+    pub(super) rater: Result<Rater, String>,
+    pub(super) run: Option<ModelRun>,
 }
 
-/// A run with work left.
-#[derive(Debug)]
-pub(super) struct Job {
-    pub(super) rater: Rater,
-    pub(super) run_id: i64,
-    pub(super) data_version: String,
-    pub(super) prompt_version: String,
-    pub(super) system: String,
-    pub(super) schema: String,
-    /// Items without an outcome, in order.
-    pub(super) items: Vec<JobItem>,
-    /// All items of the run.
-    pub(super) total: usize,
-    pub(super) counts: Counts,
-    pub(super) started: Instant,
-    pub(super) state: State,
-}
-
-/// One thing left to do.
-#[derive(Debug)]
-pub(super) struct JobItem {
-    pub(super) task_id: i64,
-    pub(super) sample: i64,
-    pub(super) input_hash: String,
-    pub(super) texts: Texts,
-}
-
-/// What this call did.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Counts {
-    pub(super) calls: usize,
-    pub(super) scored: usize,
-    pub(super) cached: usize,
-    pub(super) carried: usize,
-}
+/// What shows others that this process works on a run: its own session on PostgreSQL, a file on
+/// SQLite.
+pub(super) type Locks = (run_worker::Presence, Option<RunLock>);
 
 pub(super) enum Prepared {
     /// Nothing is left to do, or nothing can be done.
     Done(RaterReport),
-    /// The lock is kept until the work is done.
-    Job(Box<Job>, RunLock),
+    /// The locks are kept until the work is done.
+    Job(Box<Job>, Locks),
 }
 
 /// The raters that were asked for, or those of the runs that were.
@@ -71,7 +43,9 @@ pub(super) fn wanted(
     plan: &Plan<'_>,
     request: &Request,
 ) -> Result<Vec<Wanted>, Error> {
-    let open = |spec: &RaterSpec| Rater::open(spec).map_err(|error| error.to_string());
+    let open = |spec: &RaterSpec| {
+        Rater::open(spec, &request.access()).map_err(|error| error.to_string())
+    };
     if request.runs.is_empty() {
         let mut specs = request.raters.clone();
         specs.sort_by_key(ToString::to_string);
@@ -109,7 +83,7 @@ pub(super) fn wanted(
     Ok(found)
 }
 
-/// Finds or makes the run, locks it, and lists what is left to do.
+/// Finds or makes the run, registers as one of its workers, and sees what is left to do.
 pub(super) fn prepare(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
@@ -117,88 +91,171 @@ pub(super) fn prepare(
     request: &Request,
     wanted: Wanted,
 ) -> Result<Prepared, Error> {
-    let started = Instant::now();
     let rater = match wanted.rater {
         Ok(rater) => rater,
         Err(error) => return Ok(Prepared::Done(failed(wanted.spec, error))),
     };
-    let (run, state) = match wanted.run {
-        Some(run) => {
-            let state = if run.status == FINISHED { State::Finished } else { State::Continued };
-            (run, state)
-        }
-        None => conn.transaction(|conn| {
-            publication::lock(conn)?;
-            let now = data_version::find(conn, &plan.version.id)?.map(|now| now.content_sha256);
-            if now.as_ref() != Some(&plan.version.content_sha256) {
-                return Err(Error::Replaced(plan.version.id.clone()));
+    if let Some(warning) = rater.network().and_then(|model| model.warning.as_ref()) {
+        tracing::warn!("{warning}");
+    }
+    let (run, state) = conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let (run, state) = match wanted.run {
+            Some(run) => found(run),
+            None => {
+                let now = data_version::find(conn, &plan.version.id)?;
+                if now.map(|now| now.content_sha256).as_ref() != Some(&plan.version.content_sha256)
+                {
+                    return Err(Error::Replaced(plan.version.id.clone()));
+                }
+                find_or_make(conn, surroundings, plan, request, &rater)?
             }
-            find_or_make(conn, surroundings, plan, request, &rater.identity)
-        })?,
-    };
+        };
+        if request.retry_failed && run_item::counts(conn, run.id)?.contains_key(FAILED) {
+            run_item::retry_failed(conn, run.id)?;
+            model_run::resume(conn, run.id)?;
+            return Ok((run, State::Continued));
+        }
+        Ok((run, state))
+    })?;
     if state == State::Finished {
         return Ok(Prepared::Done(idle(conn, &run, state)?));
     }
-    let Some(lock) = RunLock::try_take(surroundings.url, run.id)? else {
-        return Ok(Prepared::Done(idle(conn, &run, State::Alive)?));
+    // On PostgreSQL any number of processes may work on a run. SQLite has one writer at a time, so
+    // that a second process would only be in the way of the first.
+    let lock = match surroundings.url {
+        DatabaseUrl::Postgres(_) => None,
+        DatabaseUrl::Sqlite(_) => match RunLock::try_take(surroundings.url, run.id)? {
+            Some(lock) => Some(lock),
+            None => return Ok(Prepared::Done(idle(conn, &run, State::Alive)?)),
+        },
     };
-    // Whoever held the lock before may have finished the run since it was looked up.
-    if model_run::find(conn, run.id)?.is_some_and(|run| run.status == FINISHED) {
+    // Whoever worked on it before may have finished the run since it was looked up.
+    if model_run::find(conn, run.id)?.is_some_and(|now| now.status == FINISHED)
+        && !request.retry_failed
+    {
         return Ok(Prepared::Done(idle(conn, &run, State::Finished)?));
     }
-    let total = run_item::counts(conn, run.id)?
-        .into_iter()
-        .map(|(_, n)| usize::try_from(n).unwrap_or(0))
-        .sum();
-    let (system, schema) = plan.shared();
-    let mut items = Vec::new();
-    for item in run_item::unsettled(conn, run.id)? {
-        let texts = plan.texts(item.task_id).cloned();
-        let texts = texts
-            .ok_or(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" })?;
-        let input_hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
-        items.push(JobItem { task_id: item.task_id, sample: item.sample, input_hash, texts });
+    let me = (host(), i64::from(std::process::id()));
+    let presence =
+        run_worker::register(surroundings.url, run.id, (&me.0, me.1), (surroundings.clock)())?;
+    let mut job = job(conn, plan, request, (rater, &run, state))?;
+    job.worker = presence.id;
+    job.holder = run_worker::holder(presence.id);
+    Ok(Prepared::Job(Box::new(job), (presence, lock)))
+}
+
+/// The job of a run that has work left.
+fn job(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    request: &Request,
+    (rater, run, state): (Rater, &ModelRun, State),
+) -> Result<Job, Error> {
+    let counts = run_item::counts(conn, run.id)?;
+    let total = counts.values().filter_map(|n| usize::try_from(*n).ok()).sum();
+    let keys = run_item::pending(conn, run.id)?;
+    if keys.iter().any(|(task, _)| plan.texts(*task).is_none()) {
+        return Err(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" });
     }
-    let job = Box::new(Job {
+    model_run::resume(conn, run.id)?;
+    let (system, schema) = plan.shared();
+    let told = rater.network().map_or_else(Limits::default, crate::llm::ModelRater::limits);
+    let limits = Limits {
+        requests: request.requests_per_minute.or(told.requests),
+        tokens: request.tokens_per_minute.or(told.tokens),
+    };
+    let mut job = Job {
+        holder: String::new(),
+        worker: 0,
         rater,
         run_id: run.id,
         data_version: plan.version.id.clone(),
         prompt_version: plan.prompt_version.clone(),
         system,
         schema,
-        items,
         total,
         counts: Counts::default(),
-        started,
+        started: Instant::now(),
         state,
-    });
-    Ok(Prepared::Job(job, lock))
+        pace: Pace::new(limits, 1),
+        worst: 0,
+    };
+    let terms = if request.batch.is_some() { (true, CacheLife::Hour) } else { (false, CacheLife::Minutes) };
+    job.worst = job.dearest(plan, &keys, terms);
+    if let Some(model) = job.rater.network() {
+        let longest = keys.iter().filter_map(|(task, _)| plan.texts(*task));
+        let longest = longest.map(|texts| model.tokens(&job.prompt(texts, None))).max();
+        let tokens = longest.unwrap_or(0) + model.model.max_output;
+        job.pace = Pace::new(limits, u32::try_from(tokens).unwrap_or(u32::MAX));
+    }
+    Ok(job)
+}
+
+/// The prices of a run, in nano-dollars per token, as they are stored.
+fn prices(price: &Price) -> String {
+    serde_json::json!({
+        "unit": "nano-dollars per token",
+        "input": price.input,
+        "cached": price.cached,
+        "cache_write": price.write,
+        "cache_write_1h": price.write_1h,
+        "output": price.output,
+    })
+    .to_string()
+}
+
+/// The name of this machine, for people who look for a worker.
+fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => "unknown".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+fn found(run: ModelRun) -> (ModelRun, State) {
+    let state = if run.status == FINISHED { State::Finished } else { State::Continued };
+    (run, state)
 }
 
 /// The newest run of the same rater, question, content, selection and parameters: an unfinished
 /// one is continued, a finished one is enough. Inside a transaction that holds the lock.
-fn find_or_make(
+pub(super) fn find(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
     request: &Request,
     identity: &Identity,
-) -> Result<(ModelRun, State), Error> {
+) -> Result<Option<(ModelRun, State)>, Error> {
     let same = |run: &ModelRun| {
         run.data_version == plan.version.id
             && run.content_sha256 == plan.version.content_sha256
             && run.selection == plan.selection
             && run.parameters == identity.parameters
+            // A new measurement that was interrupted is only gone on with by asking for one, and
+            // one that is finished is no reason not to measure again.
+            && match (run.cutoff.is_some(), run.status == FINISHED) {
+                (measured_anew, false) => measured_anew == request.rescore.is_some(),
+                (_, true) => request.rescore.is_none(),
+            }
     };
     let runs = model_run::of_rater(conn, &identity.name(), &plan.prompt_version)?;
     let mut runs: Vec<ModelRun> = runs.into_iter().filter(same).collect();
     // Unfinished ones first; the newest of them, or of the finished ones.
     runs.sort_by_key(|run| run.status == FINISHED);
-    if !request.fresh
-        && let Some(run) = runs.into_iter().next()
-    {
-        let state = if run.status == FINISHED { State::Finished } else { State::Continued };
-        return Ok((run, state));
+    Ok(runs.into_iter().next().filter(|_| !request.fresh).map(found))
+}
+
+fn find_or_make(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    plan: &Plan<'_>,
+    request: &Request,
+    rater: &Rater,
+) -> Result<(ModelRun, State), Error> {
+    let identity = &rater.identity;
+    if let Some(found) = find(conn, plan, request, identity)? {
+        return Ok(found);
     }
     let now = (surroundings.clock)();
     rubric::keep(
@@ -211,6 +268,7 @@ fn find_or_make(
             created_at: now,
         },
     )?;
+    let price = rater.network().and_then(|model| model.model.price.as_ref());
     let mut run = ModelRun {
         id: 0,
         provider: identity.provider.to_owned(),
@@ -224,7 +282,7 @@ fn find_or_make(
         content_sha256: plan.version.content_sha256.clone(),
         selection: plan.selection.clone(),
         parameters: identity.parameters.clone(),
-        prices: None,
+        prices: price.map(prices),
         status: RUNNING.to_owned(),
         cost_estimate: None,
         cost: 0,
@@ -232,17 +290,24 @@ fn find_or_make(
         cost_reserved: 0,
         created_at: now,
         finished_at: None,
+        stop_reason: None,
+        budget_id: None,
+        cutoff: request.rescore.map(|age| now - age),
     };
     run.id = model_run::insert(conn, run.clone())?;
     let items: Vec<RunItem> = (0..)
-        .zip(&plan.tasks)
-        .map(|(position, task_id)| item(run.id, *task_id, position))
+        .zip(&plan.items)
+        .map(|(position, (task_id, sample))| RunItem {
+            run_id: run.id,
+            task_id: *task_id,
+            sample: *sample,
+            position,
+            status: PENDING.to_owned(),
+            error_class: None,
+            error: None,
+            claimed_by: None,
+        })
         .collect();
     run_item::load(conn, &items)?;
     Ok((run, State::New))
-}
-
-fn item(run_id: i64, task_id: i64, position: i64) -> RunItem {
-    let status = PENDING.to_owned();
-    RunItem { run_id, task_id, sample: 0, position, status, error_class: None, error: None }
 }

@@ -1,0 +1,238 @@
+//! A language model as a rater: its settings, its server, its price.
+
+use std::fmt;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use super::address::Address;
+use super::client::{Client, Headers};
+use super::exchange::{CacheLife, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
+use super::models::{Model, ModelTable, Retirement};
+use super::{Provider, anthropic, file, openai};
+
+/// A key; never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// The keys of the environment.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    /// `OPENAI_API_KEY`.
+    pub openai: Option<Secret>,
+    /// `ANTHROPIC_API_KEY`.
+    pub anthropic: Option<Secret>,
+}
+
+/// What opening a rater needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Access<'a> {
+    /// Settings and prices.
+    pub models: &'a ModelTable,
+    /// Keys.
+    pub keys: &'a Keys,
+    /// Today, for retirements.
+    pub today: NaiveDate,
+    /// For a whole call.
+    pub timeout: Duration,
+    /// Connections kept open.
+    pub connections: usize,
+    /// Send keys and tasks unencrypted over a network.
+    pub allow_http: bool,
+}
+
+/// A rater that cannot be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file of labels cannot be used.
+    #[error(transparent)]
+    File(#[from] file::Error),
+    /// There is no key.
+    #[error("{rater} needs a key in the environment variable {variable}")]
+    NoKey {
+        /// The rater.
+        rater: String,
+        /// Where it is looked for.
+        variable: &'static str,
+    },
+    /// A key that no header can carry.
+    #[error("the environment variable {0} holds characters that no key has, such as a line end")]
+    BadKey(&'static str),
+    /// Plain http over a network.
+    #[error("{0} is not encrypted: use https, a server on this machine, or --allow-http")]
+    PlainHttp(String),
+    /// The vendor no longer serves the model.
+    #[error("{rater} was retired on {date}; choose another model, or correct the date with --models")]
+    Retired {
+        /// The rater.
+        rater: String,
+        /// The date.
+        date: NaiveDate,
+    },
+    /// Nobody knows what a call costs.
+    #[error("the price of {0} is not known: give it in a file with --models, see docs/OPERATIONS.md")]
+    NoPrice(String),
+}
+
+/// A model on a network, ready to be asked by any number of threads.
+#[derive(Debug)]
+pub struct ModelRater {
+    /// Settings and price.
+    pub model: Model,
+    /// What should be told before it is used.
+    pub warning: Option<String>,
+    vendor: Provider,
+    client: Client,
+}
+
+impl ModelRater {
+    pub(super) fn open(
+        vendor: Provider,
+        name: &str,
+        address: Option<&Address>,
+        access: &Access<'_>,
+    ) -> Result<Self, OpenError> {
+        let rater = || match address {
+            Some(address) => format!("{}:{name}@{address}", vendor.name()),
+            None => format!("{}:{name}", vendor.name()),
+        };
+        let known = access.models.find(vendor, name);
+        let model = known.cloned().unwrap_or_else(|| Model::unknown(vendor, name));
+        let mut warning = None;
+        if address.is_none() {
+            match model.retirement(access.today) {
+                Retirement::No => {}
+                Retirement::Near(days) => {
+                    warning = Some(format!("{} retires in {days} days", rater()));
+                }
+                Retirement::Retired => {
+                    let date = model.retires_on.unwrap_or(access.today);
+                    return Err(OpenError::Retired { rater: rater(), date });
+                }
+            }
+        }
+        if let Some(address) = address
+            && !address.is_private()
+            && !access.allow_http
+        {
+            return Err(OpenError::PlainHttp(rater()));
+        }
+        // A server on this machine costs nothing unless a price is given for its model.
+        if model.price.is_none() && !address.is_some_and(Address::is_loopback) {
+            return Err(OpenError::NoPrice(rater()));
+        }
+        let key = match vendor {
+            Provider::OpenAi => access.keys.openai.as_ref(),
+            Provider::Anthropic => access.keys.anthropic.as_ref(),
+        };
+        if key.is_none() && address.is_none() {
+            return Err(OpenError::NoKey { rater: rater(), variable: vendor.key_variable() });
+        }
+        let headers = headers(vendor, &model, key)?;
+        let address = match address {
+            Some(address) => address.clone(),
+            None => home(vendor),
+        };
+        let client = Client::new(address, headers, access.timeout, access.connections);
+        Ok(Self { model, warning, vendor, client })
+    }
+
+    /// The request for one rating.
+    #[must_use]
+    pub fn request(&self, prompt: &Prompt<'_>, life: CacheLife) -> HttpRequest {
+        match self.vendor {
+            Provider::OpenAi => openai::request(&self.model, prompt, life),
+            Provider::Anthropic => anthropic::request(&self.model, prompt, life),
+        }
+    }
+
+    /// Sends a request for one rating and reads the reply; the reply itself comes along where
+    /// there is one.
+    #[must_use]
+    pub fn ask(&self, request: &HttpRequest) -> (Outcome, Option<HttpReply>) {
+        match self.client.send(request) {
+            Ok(reply) => (self.read(&reply), Some(reply)),
+            Err(failure) => (Outcome::failed(failure), None),
+        }
+    }
+
+    fn read(&self, reply: &HttpReply) -> Outcome {
+        match self.vendor {
+            Provider::OpenAi => openai::read(reply),
+            Provider::Anthropic => anthropic::read(reply),
+        }
+    }
+
+    /// The client, for batches.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Whose format is spoken.
+    #[must_use]
+    pub fn vendor(&self) -> Provider {
+        self.vendor
+    }
+
+    /// Limits to keep where neither the operator nor the provider names others.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { requests: self.model.requests_per_minute, tokens: self.model.tokens_per_minute }
+    }
+
+    /// Tokens of a prompt, rather too many than too few: no vendor's tokenizer is asked. English
+    /// has 4 to 6 bytes a token; Anthropic's newer tokenizers make about 30 % more.
+    #[must_use]
+    pub fn tokens(&self, prompt: &Prompt<'_>) -> i64 {
+        let bytes = prompt.system.len() + prompt.user.len() + prompt.schema.len();
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX / 100);
+        match self.vendor {
+            Provider::OpenAi => bytes * 10 / 35 + 20,
+            Provider::Anthropic => bytes * 10 / 27 + 20,
+        }
+    }
+}
+
+impl Outcome {
+    /// A call without a reply.
+    #[must_use]
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            request_id: None,
+            model_version: None,
+            usage: None,
+            limits: Limits::default(),
+            result: Err(failure),
+        }
+    }
+}
+
+/// The vendors' own addresses are constants that parse.
+fn home(vendor: Provider) -> Address {
+    #[expect(clippy::expect_used, reason = "two constants, both parsed by a test")]
+    vendor.home().parse().expect("a good address")
+}
+
+fn headers(vendor: Provider, model: &Model, key: Option<&Secret>) -> Result<Headers, OpenError> {
+    let mut headers = vec![("accept", "application/json".to_owned())];
+    if let Some(version) = &model.api_version {
+        headers.push(("anthropic-version", version.clone()));
+    }
+    if let Some(Secret(key)) = key {
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(OpenError::BadKey(vendor.key_variable()));
+        }
+        headers.push(match vendor {
+            Provider::OpenAi => ("authorization", format!("Bearer {key}")),
+            Provider::Anthropic => ("x-api-key", key.clone()),
+        });
+    }
+    Ok(Headers(headers))
+}

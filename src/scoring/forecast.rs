@@ -1,0 +1,171 @@
+//! What a call would do and cost, before anything is sent or written.
+
+use serde::Serialize;
+
+use super::cache::Cache;
+use super::plan::{self, Plan, input_hash};
+use super::run::{self, Wanted};
+use super::{Error, Request, Surroundings, Usd};
+use crate::db::model_run::ModelRun;
+use crate::db::run_item::{self, FAILED, Key};
+use crate::db::Conn;
+use crate::llm::exchange::{CacheLife, Prompt, Usage};
+use crate::llm::{ModelRater, Rater};
+
+/// Output tokens of a usual answer: a number and two sentences.
+const USUAL_OUTPUT: i64 = 80;
+
+/// What would be done for each rater.
+#[derive(Debug, Clone, Serialize)]
+pub struct Forecast {
+    /// The release.
+    pub data_version: String,
+    /// The question.
+    pub prompt_version: String,
+    /// Per rater.
+    pub raters: Vec<RaterForecast>,
+}
+
+/// One rater's part.
+#[derive(Debug, Clone, Serialize)]
+pub struct RaterForecast {
+    /// `provider:model`.
+    pub rater: String,
+    /// The run that would be continued.
+    pub run: Option<i64>,
+    /// Items without an outcome.
+    pub items: usize,
+    /// Scores that are known already and would be taken over.
+    pub cached: usize,
+    /// Calls that would be sent, repetitions after failures not counted.
+    pub calls: usize,
+    /// Tokens sent, estimated from the length of the texts.
+    pub input_tokens: i64,
+    /// Tokens received, estimated.
+    pub output_tokens: i64,
+    /// What the calls would cost if the vendor cached nothing; absent without a price.
+    pub cost_usd: Option<Usd>,
+    /// The same if every call but the first found the shared prefix in the vendor's cache.
+    pub cost_if_cached_usd: Option<Usd>,
+    /// Why the rater could not start.
+    pub error: Option<String>,
+}
+
+/// Looks ahead: reads, and neither sends nor writes.
+pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<Forecast, Error> {
+    let mut conn = surroundings.pool.get()?;
+    let plan = plan::plan(&mut conn, &request.rubric, request)?;
+    let mut raters = Vec::new();
+    for wanted in run::wanted(&mut conn, &plan, request)? {
+        raters.push(rater(&mut conn, surroundings, &plan, request, wanted)?);
+    }
+    Ok(Forecast {
+        data_version: request.version.id.clone(),
+        prompt_version: plan.prompt_version,
+        raters,
+    })
+}
+
+fn rater(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    plan: &Plan<'_>,
+    request: &Request,
+    wanted: Wanted,
+) -> Result<RaterForecast, Error> {
+    let nothing = RaterForecast {
+        rater: wanted.spec,
+        run: None,
+        items: 0,
+        cached: 0,
+        calls: 0,
+        input_tokens: 0,
+        output_tokens: 0,
+        cost_usd: None,
+        cost_if_cached_usd: None,
+        error: None,
+    };
+    let rater = match wanted.rater {
+        Ok(rater) => rater,
+        Err(error) => return Ok(RaterForecast { error: Some(error), ..nothing }),
+    };
+    let run = match wanted.run {
+        Some(run) => Some(run),
+        None => run::find(conn, plan, request, &rater.identity)?.map(|(run, _)| run),
+    };
+    let items = left(conn, plan, request, run.as_ref())?;
+    let cutoff = match &run {
+        Some(run) => run.cutoff,
+        None => request.rescore.map(|age| (surroundings.clock)() - age),
+    };
+    let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
+    let name = rater.identity.name();
+    let known = cache.known(conn, (&name, &plan.prompt_version), &plan.version.id, cutoff)?;
+    let (system, schema) = plan.shared();
+    let mut calls = Vec::new();
+    for (task, sample) in &items {
+        let texts = plan.texts(*task).ok_or(Error::Stale {
+            id: run.as_ref().map_or(0, |run| run.id),
+            reason: "its version lacks one of its tasks",
+        })?;
+        let hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
+        if !known.contains_key(&(*task, hash, *sample)) {
+            calls.push(Prompt { system: &system, user: &texts.user, schema: &schema, repair: None });
+        }
+    }
+    Ok(RaterForecast {
+        run: run.map(|run| run.id),
+        items: items.len(),
+        cached: items.len() - calls.len(),
+        calls: calls.len(),
+        ..priced(nothing, &rater, request.batch.is_some(), &calls)
+    })
+}
+
+/// Items that would be worked on.
+fn left(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    request: &Request,
+    run: Option<&ModelRun>,
+) -> Result<Vec<Key>, Error> {
+    let Some(run) = run else { return Ok(plan.items.clone()) };
+    let mut items = run_item::pending(conn, run.id)?;
+    if request.retry_failed {
+        items.extend(run_item::with_status(conn, run.id, FAILED)?);
+    }
+    Ok(items)
+}
+
+/// Tokens and money of some calls.
+fn priced(
+    forecast: RaterForecast,
+    rater: &Rater,
+    batch: bool,
+    calls: &[Prompt<'_>],
+) -> RaterForecast {
+    let Some(model) = rater.network() else { return forecast };
+    let n = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+    let input: i64 = calls.iter().map(|prompt| usual_tokens(model, prompt)).sum();
+    let output = n * USUAL_OUTPUT.min(model.model.max_output);
+    let shared = calls.first().map_or(0, |prompt| {
+        usual_tokens(model, &Prompt { user: "", ..*prompt }) * (n - 1)
+    });
+    let life = if batch { CacheLife::Hour } else { CacheLife::Minutes };
+    let cost = |cached: i64| {
+        let usage = Usage { input: input - cached, cached, cache_write: 0, output };
+        model.model.price.as_ref().map(|price| Usd(price.cost(&usage, batch, life)))
+    };
+    RaterForecast {
+        input_tokens: input,
+        output_tokens: output,
+        cost_usd: cost(0),
+        cost_if_cached_usd: cost(shared),
+        ..forecast
+    }
+}
+
+/// A prompt's tokens, as near as its length tells: what is set aside is more.
+fn usual_tokens(model: &ModelRater, prompt: &Prompt<'_>) -> i64 {
+    model.tokens(prompt) * 3 / 4
+}

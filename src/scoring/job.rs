@@ -1,0 +1,92 @@
+//! A rater's work in this call: its run, its pace, its money.
+
+use std::time::Instant;
+
+use super::ledger::Tally;
+use super::pace::Pace;
+use super::plan::{Plan, Texts, input_hash};
+use super::{Error, State};
+use crate::db::run_item::Key;
+use crate::llm::Rater;
+use crate::llm::exchange::{CacheLife, Prompt, Repair};
+
+/// A run with work left.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) rater: Rater,
+    pub(super) run_id: i64,
+    pub(super) data_version: String,
+    pub(super) prompt_version: String,
+    pub(super) system: String,
+    pub(super) schema: String,
+    /// All items of the run.
+    pub(super) total: usize,
+    pub(super) counts: Counts,
+    pub(super) started: Instant,
+    pub(super) state: State,
+    /// What the ledger says of the items that this process has.
+    pub(super) holder: String,
+    /// Number of this worker.
+    pub(super) worker: i64,
+    pub(super) pace: Pace,
+    /// The dearest a call can be, in nano-dollars: set aside before it is sent.
+    pub(super) worst: i64,
+}
+
+/// What this call did.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Counts {
+    /// Taken over from an earlier run of the same release.
+    pub(super) cached: usize,
+    /// Taken over from another release.
+    pub(super) carried: usize,
+    /// What was asked for, and its price.
+    pub(super) asked: Tally,
+}
+
+impl Job {
+    /// The texts of a task.
+    pub(super) fn texts<'p>(
+        &self,
+        plan: &'p Plan<'_>,
+        task_id: i64,
+    ) -> Result<&'p Texts, Error> {
+        plan.texts(task_id)
+            .ok_or(Error::Stale { id: self.run_id, reason: "its version lacks one of its tasks" })
+    }
+
+    /// What a model is sent for a task.
+    pub(super) fn prompt<'a>(
+        &'a self,
+        texts: &'a Texts,
+        repair: Option<Repair<'a>>,
+    ) -> Prompt<'a> {
+        Prompt { system: &self.system, user: &texts.user, schema: &self.schema, repair }
+    }
+
+    /// Stands for everything that decides the answer for a task.
+    pub(super) fn input_hash(&self, texts: &Texts) -> String {
+        input_hash(&self.rater.identity, (&self.system, &self.schema), &texts.user)
+    }
+
+    /// The dearest a call for any of these tasks can be: the longest prompt, with a repair, and
+    /// the longest answer. 0 where calls cost nothing.
+    pub(super) fn dearest(
+        &self,
+        plan: &Plan<'_>,
+        keys: &[Key],
+        (batch, life): (bool, CacheLife),
+    ) -> i64 {
+        let Some(model) = self.rater.network() else { return 0 };
+        let Some(price) = &model.model.price else { return 0 };
+        let longest = keys
+            .iter()
+            .filter_map(|(task, _)| plan.texts(*task))
+            .map(|texts| model.tokens(&self.prompt(texts, None)))
+            .max()
+            .unwrap_or(0);
+        // A repair repeats the reply that could not be read, and says what is wrong with it.
+        let input = longest + 2 * model.model.max_output + 200;
+        price.worst(input, model.model.max_output, batch, life)
+    }
+}

@@ -1,0 +1,369 @@
+//! When a rater may be asked: requests and tokens per minute, one pause for all workers, slower
+//! after a refusal and slowly faster again, and a stop.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+
+use crate::llm::exchange::Limits;
+
+/// Share of a limit that is used: clocks and networks are not exact.
+const HEADROOM: f64 = 0.98;
+/// A refusal for speed halves the rate, but not twice within this time: calls that were on their
+/// way together are refused together.
+const CUT_EVERY: Duration = Duration::from_secs(3);
+/// The rate grows by [`RAISE`] this long after it was last changed.
+const RAISE_EVERY: Duration = Duration::from_secs(5);
+const RAISE: f64 = 1.1;
+/// The rate is not cut below this share of the limit.
+const SLOWEST: f64 = 0.02;
+/// Failures in a row after which asking on is pointless.
+const BREAKER: u32 = 20;
+/// How long a waiting worker takes at most to see that the run was interrupted.
+const GLANCE: Duration = Duration::from_millis(100);
+/// The longest pause after a refusal that names no time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The limits and the pause that all workers of a rater share.
+#[derive(Debug)]
+pub(super) struct Pace {
+    state: Mutex<State>,
+    wake: Condvar,
+    /// What a call is charged with beforehand.
+    tokens: u32,
+}
+
+#[derive(Debug)]
+struct State {
+    stopped: Option<String>,
+    primer: Primer,
+    until: Instant,
+    configured: Limits,
+    told: Limits,
+    /// Processes that share the limit.
+    sharing: u32,
+    factor: f64,
+    cut: Option<Instant>,
+    changed: Instant,
+    limiter: Arc<Limiter>,
+    refusals: u32,
+    failures: u32,
+}
+
+/// One call goes first, so that the vendor has the shared prefix in its cache before the others
+/// come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Primer {
+    Wanted,
+    Worker(usize),
+    Done,
+}
+
+impl Pace {
+    /// `configured`: the limits of the vendor or the operator. `tokens`: of one call.
+    pub(super) fn new(configured: Limits, tokens: u32) -> Self {
+        let now = Instant::now();
+        let state = State {
+            stopped: None,
+            primer: Primer::Wanted,
+            until: now,
+            configured,
+            told: Limits::default(),
+            sharing: 1,
+            factor: 1.0,
+            cut: None,
+            changed: now,
+            limiter: Arc::new(Limiter::new(configured, HEADROOM)),
+            refusals: 0,
+            failures: 0,
+        };
+        Self { state: Mutex::new(state), wake: Condvar::new(), tokens }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A worker that panicked leaves plain numbers behind; the engine notices it by itself.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until this worker may send a call; `false` when it should end instead.
+    pub(super) fn turn(&self, worker: usize, interrupted: &dyn Fn() -> bool) -> bool {
+        let mut requested = false;
+        loop {
+            if interrupted() {
+                return false;
+            }
+            let (wait, limiter) = {
+                let mut state = self.state();
+                if state.stopped.is_some() {
+                    return false;
+                }
+                let now = Instant::now();
+                if state.primer == Primer::Wanted {
+                    state.primer = Primer::Worker(worker);
+                }
+                if !matches!(state.primer, Primer::Done)
+                    && state.primer != Primer::Worker(worker)
+                {
+                    (GLANCE, None)
+                } else if now < state.until {
+                    (state.until - now, None)
+                } else {
+                    state.recover(now);
+                    (Duration::ZERO, Some(Arc::clone(&state.limiter)))
+                }
+            };
+            let wait = match limiter {
+                None => wait,
+                Some(limiter) => match limiter.wait(self.tokens, &mut requested) {
+                    None => return true,
+                    Some(wait) => wait,
+                },
+            };
+            self.rest(wait.min(GLANCE));
+        }
+    }
+
+    /// Sleeps, or less where something changes for everybody.
+    pub(super) fn rest(&self, time: Duration) {
+        let state = self.state();
+        drop(self.wake.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// A call was answered, well or badly, and nothing speaks against more.
+    pub(super) fn answered(&self, told: Limits) {
+        let mut state = self.state();
+        state.refusals = 0;
+        state.failures = 0;
+        state.heed(told);
+        if state.primer != Primer::Done {
+            state.primer = Primer::Done;
+            self.wake.notify_all();
+        }
+    }
+
+    /// A call was refused for its speed or for want of capacity: everybody waits for as long as
+    /// the provider asks, and goes slower.
+    pub(super) fn refused(&self, retry_after: Option<Duration>, told: Limits, jitter: f64) {
+        let mut state = self.state();
+        let now = Instant::now();
+        state.heed(told);
+        if state.cut.is_none_or(|cut| now - cut >= CUT_EVERY) {
+            state.factor = (state.factor / 2.0).max(SLOWEST);
+            state.cut = Some(now);
+            state.refusals += 1;
+            state.rebuild(now);
+        }
+        let pause = retry_after.unwrap_or_else(|| {
+            backoff(Duration::from_secs(1), state.refusals, LONGEST_PAUSE, jitter)
+        });
+        state.until = state.until.max(now + pause);
+    }
+
+    /// A call failed; `true` when so many have in a row that the rater should stop.
+    pub(super) fn failed(&self) -> bool {
+        let mut state = self.state();
+        state.failures += 1;
+        state.failures >= BREAKER
+    }
+
+    /// Nothing more is sent; the first reason counts.
+    pub(super) fn stop(&self, reason: &str) {
+        let mut state = self.state();
+        state.stopped.get_or_insert_with(|| reason.to_owned());
+        self.wake.notify_all();
+    }
+
+    pub(super) fn stopped(&self) -> Option<String> {
+        self.state().stopped.clone()
+    }
+
+    /// How many processes share the limits, this one included.
+    pub(super) fn share(&self, processes: usize) {
+        let processes = u32::try_from(processes).unwrap_or(u32::MAX).max(1);
+        let mut state = self.state();
+        if state.sharing != processes {
+            state.sharing = processes;
+            state.rebuild(Instant::now());
+        }
+    }
+}
+
+impl State {
+    fn recover(&mut self, now: Instant) {
+        if self.factor < 1.0 && now - self.changed >= RAISE_EVERY {
+            self.factor = (self.factor * RAISE).min(1.0);
+            self.rebuild(now);
+        }
+    }
+
+    /// Takes a provider's word for lower limits than those configured.
+    fn heed(&mut self, told: Limits) {
+        let told = Limits {
+            requests: told.requests.or(self.told.requests),
+            tokens: told.tokens.or(self.told.tokens),
+        };
+        if told != self.told {
+            self.told = told;
+            self.rebuild(Instant::now());
+        }
+    }
+
+    fn rebuild(&mut self, now: Instant) {
+        let lower = |a: Option<u32>, b: Option<u32>| a.into_iter().chain(b).min();
+        let limits = Limits {
+            requests: lower(self.configured.requests, self.told.requests),
+            tokens: lower(self.configured.tokens, self.told.tokens),
+        };
+        let share = HEADROOM * self.factor / f64::from(self.sharing);
+        self.limiter = Arc::new(Limiter::new(limits, share));
+        self.changed = now;
+    }
+}
+
+/// Requests and tokens per minute.
+#[derive(Debug)]
+struct Limiter {
+    requests: Option<Bucket>,
+    tokens: Option<(Bucket, NonZeroU32)>,
+}
+
+type Bucket =
+    RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<<MonotonicClock as Clock>::Instant>>;
+
+impl Limiter {
+    fn new(limits: Limits, share: f64) -> Self {
+        let bucket = |per_minute: u32, burst_seconds: f64| {
+            let per_second = (f64::from(per_minute) * share / 60.0).max(1e-6);
+            let burst = ceiling(per_second * burst_seconds);
+            let period = Duration::from_secs_f64(1.0 / per_second);
+            let quota = Quota::with_period(period)?.allow_burst(burst);
+            Some((RateLimiter::direct_with_clock(quota, MonotonicClock), burst))
+        };
+        Self {
+            // A second's worth at once and the rest evenly: a limit per minute may be enforced per
+            // second.
+            requests: limits.requests.and_then(|n| bucket(n, 1.0)).map(|(bucket, _)| bucket),
+            tokens: limits.tokens.and_then(|n| bucket(n, 6.0)),
+        }
+    }
+
+    /// `None` when a call may go now, else how long to wait. `requested` keeps a permit that was
+    /// got while the other is waited for.
+    fn wait(&self, tokens: u32, requested: &mut bool) -> Option<Duration> {
+        if let (Some(bucket), false) = (&self.requests, *requested)
+            && let Err(not_until) = bucket.check()
+        {
+            return Some(not_until.wait_time_from(MonotonicClock.now()));
+        }
+        *requested = true;
+        let (bucket, burst) = self.tokens.as_ref()?;
+        let n = NonZeroU32::new(tokens)?.min(*burst);
+        match bucket.check_n(n) {
+            Ok(Err(not_until)) => Some(not_until.wait_time_from(MonotonicClock.now())),
+            // More than the bucket holds cannot be, see `min`.
+            Ok(Ok(())) | Err(_) => None,
+        }
+    }
+}
+
+/// The whole number at or above a positive value.
+fn ceiling(value: f64) -> NonZeroU32 {
+    let text = format!("{:.0}", value.ceil().clamp(1.0, f64::from(u32::MAX)));
+    text.parse().unwrap_or(NonZeroU32::MIN)
+}
+
+/// The wait before try `n` (from 1): it doubles each time, and jitter spreads it over the whole
+/// step, so that waits both differ between workers and grow. `jitter` in [0, 1).
+pub(super) fn backoff(base: Duration, n: u32, longest: Duration, jitter: f64) -> Duration {
+    let step = base.saturating_mul(2_u32.saturating_pow(n.saturating_sub(1).min(20)));
+    step.mul_f64(1.0 + jitter).min(longest.mul_f64(0.5 + jitter / 2.0).max(base))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEVER: &dyn Fn() -> bool = &|| false;
+
+    fn limits(requests: u32) -> Limits {
+        Limits { requests: Some(requests), tokens: None }
+    }
+
+    #[test]
+    fn one_call_goes_first() {
+        let pace = Pace::new(Limits::default(), 1);
+        assert!(pace.turn(0, NEVER));
+        let tries = std::sync::atomic::AtomicUsize::new(0);
+        let give_up = || tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 2;
+        assert!(!pace.turn(1, &give_up), "the second waits for the first");
+        assert!(pace.turn(0, NEVER), "the first may try again");
+        pace.answered(Limits::default());
+        assert!(pace.turn(1, NEVER));
+    }
+
+    #[test]
+    fn a_refusal_makes_everybody_wait() {
+        let pace = Pace::new(Limits::default(), 1);
+        pace.answered(Limits::default());
+        pace.refused(Some(Duration::from_millis(300)), Limits::default(), 0.0);
+        let start = Instant::now();
+        assert!(pace.turn(3, NEVER));
+        assert!(start.elapsed() >= Duration::from_millis(290));
+    }
+
+    #[test]
+    fn refusals_slow_down_once_per_wave_and_told_limits_count() {
+        let pace = Pace::new(limits(6_000), 1);
+        pace.refused(Some(Duration::ZERO), Limits::default(), 0.0);
+        pace.refused(Some(Duration::ZERO), limits(60), 0.0);
+        let state = pace.state();
+        assert!((state.factor - 0.5).abs() < 1e-12);
+        assert_eq!(state.told.requests, Some(60));
+    }
+
+    #[test]
+    fn the_rate_is_kept_over_a_second() {
+        let pace = Pace::new(limits(1_200), 1);
+        pace.answered(Limits::default());
+        let start = Instant::now();
+        let mut sent = 0;
+        while start.elapsed() < Duration::from_secs(1) {
+            assert!(pace.turn(0, NEVER));
+            sent += 1;
+        }
+        // 20 at once, 19.6 a second after that, one more that was waited for.
+        assert!((20..=42).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn a_stop_ends_every_turn_and_keeps_the_first_reason() {
+        let pace = Pace::new(Limits::default(), 1);
+        pace.stop("first");
+        pace.stop("second");
+        assert!(!pace.turn(0, NEVER));
+        assert_eq!(pace.stopped().as_deref(), Some("first"));
+    }
+
+    #[test]
+    fn failures_in_a_row_break_the_circuit_and_an_answer_mends_it() {
+        let pace = Pace::new(Limits::default(), 1);
+        assert!((0..19).all(|_| !pace.failed()));
+        pace.answered(Limits::default());
+        assert!((0..19).all(|_| !pace.failed()));
+        assert!(pace.failed());
+    }
+
+    #[test]
+    fn waits_grow_whatever_the_jitter() {
+        let wait = |n, jitter| backoff(Duration::from_millis(500), n, Duration::from_secs(30), jitter);
+        for n in 1..5 {
+            assert!(wait(n, 0.999) < wait(n + 1, 0.0), "{n}");
+        }
+        assert!(wait(20, 0.5) <= Duration::from_secs(30));
+    }
+}

@@ -1,0 +1,120 @@
+//! A call that is over, as rows: the score, the settled request, its cost.
+
+use chrono::NaiveDateTime;
+
+use super::job::Job;
+use super::plan::Texts;
+use crate::db::model_attempt::{ANSWERED, FAILED, Settlement, UNKNOWN};
+use crate::db::run_item::Key;
+use crate::db::task_ai_score::Score;
+use crate::llm::ModelRater;
+use crate::llm::exchange::{CacheLife, Failure, Outcome};
+use crate::rubric::Rating;
+
+/// Compression of replies: they are small, and read by people now and then.
+const ZSTD_LEVEL: i32 = 3;
+
+/// What a call is charged by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    pub(super) batch: bool,
+    pub(super) life: CacheLife,
+    /// What was set aside: counts where the call may have been billed and nobody says how much.
+    pub(super) reserved: i64,
+}
+
+/// What is noted of the exchange itself.
+#[derive(Debug, Clone)]
+pub(super) struct Wire {
+    pub(super) status: Option<i64>,
+    pub(super) latency_ms: Option<i64>,
+    pub(super) raw: Option<String>,
+    pub(super) at: NaiveDateTime,
+}
+
+/// The id of a raw reply.
+pub(super) fn raw_id(run_id: i64, (task_id, sample): Key, attempt: i64) -> String {
+    format!("{run_id}-{task_id}-{sample}-{attempt}")
+}
+
+/// A reply as it is stored. Compressing into memory does not fail; if it did, the reply is kept
+/// as it is, which readers recognise.
+pub(super) fn pack(body: &[u8]) -> Vec<u8> {
+    zstd::bulk::compress(body, ZSTD_LEVEL).unwrap_or_else(|_| body.to_vec())
+}
+
+/// A stored reply as it was received.
+pub fn unpack(stored: &[u8]) -> String {
+    let body = zstd::stream::decode_all(stored).unwrap_or_else(|_| stored.to_vec());
+    String::from_utf8_lossy(&body).into_owned()
+}
+
+/// The row of a score. `by`: the model version that answered, and the raw reply.
+pub(super) fn score(
+    (job, texts): (&Job, &Texts),
+    (task_id, sample): Key,
+    rating: Rating,
+    (model_version, raw_json_ref): (String, Option<String>),
+    created_at: NaiveDateTime,
+) -> Score {
+    Score {
+        data_version: job.data_version.clone(),
+        task_id,
+        run_id: job.run_id,
+        sample,
+        model: job.rater.identity.model.clone(),
+        model_version,
+        score: rating.score,
+        rationale: rating.rationale,
+        input_hash: job.input_hash(texts),
+        created_at,
+        raw_json_ref,
+        carried_from: None,
+    }
+}
+
+/// What a call cost, in nano-dollars: by the provider's usage figures; what was set aside where it
+/// may have been billed and the provider does not say; nothing where it was refused.
+pub(super) fn cost(
+    model: &ModelRater,
+    outcome: &Outcome,
+    failure: Option<&Failure>,
+    terms: Terms,
+) -> i64 {
+    let Some(price) = &model.model.price else { return 0 };
+    match (&outcome.usage, failure) {
+        (Some(usage), _) => price.cost(usage, terms.batch, terms.life),
+        (None, Some(failure)) if !failure.class.may_be_billed() => 0,
+        (None, _) => terms.reserved,
+    }
+}
+
+/// How a request is settled.
+pub(super) fn settlement(
+    outcome: &Outcome,
+    failure: Option<&Failure>,
+    cost: i64,
+    wire: Wire,
+) -> Settlement {
+    let status = match failure {
+        None => ANSWERED,
+        Some(failure) if failure.class.may_be_billed() && outcome.usage.is_none() => UNKNOWN,
+        Some(_) => FAILED,
+    };
+    let usage = outcome.usage.as_ref();
+    Settlement {
+        status: status.to_owned(),
+        error_class: failure.map(|failure| failure.class.name().to_owned()),
+        error: failure.map(ToString::to_string),
+        http_status: wire.status,
+        latency_ms: wire.latency_ms,
+        input_tokens: usage.map(|usage| usage.input),
+        cached_tokens: usage.map(|usage| usage.cached),
+        cache_write_tokens: usage.map(|usage| usage.cache_write),
+        output_tokens: usage.map(|usage| usage.output),
+        cost: Some(cost),
+        request_id: outcome.request_id.clone(),
+        raw_json_ref: wire.raw,
+        settled_at: Some(wire.at),
+    }
+}
