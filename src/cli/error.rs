@@ -35,6 +35,12 @@ pub enum Error {
     /// An occupation cannot be shown.
     #[error(transparent)]
     Show(#[from] pipeline::show::Error),
+    /// A rubric cannot be read.
+    #[error(transparent)]
+    Rubric(#[from] crate::rubric::Error),
+    /// A stored rubric, or the task to render, is not there.
+    #[error(transparent)]
+    Question(#[from] pipeline::rubric::Error),
     /// Nothing could be scored.
     #[error(transparent)]
     Scoring(#[from] crate::scoring::Error),

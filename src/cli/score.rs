@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::{Context, Error, context, output};
+use super::{Context, Error, context, output, rubric};
 use crate::llm::RaterSpec;
 use crate::pipeline::versions;
 use crate::scoring::{self, Progress, RaterReport, Request, ScoreReport, State, Surroundings};
@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// Version whose tasks are scored [default: the active one]
     #[arg(long, value_name = "ID")]
     data_version: Option<String>,
+    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = rubric::DEFAULT)]
+    rubric: String,
     /// Catalog to score [default: the newest of the version]
     #[arg(long, value_name = "CATALOG")]
     catalog: Option<String>,
@@ -57,11 +60,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let rubric = rubric::find(context, &args.rubric)?;
     let url = context.url()?;
     let pool = context.writing()?;
     let version = versions::resolve(&mut *pool.get()?, args.data_version.as_deref())?;
     let request = Request {
         version,
+        rubric,
         raters: args.rater.clone(),
         runs: args.run.clone(),
         catalog: args.catalog.clone(),

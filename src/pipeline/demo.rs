@@ -11,6 +11,7 @@ use super::versions;
 use super::weights::{self, WeightsReport};
 use crate::db::{DatabaseUrl, Pool};
 use crate::llm::RaterSpec;
+use crate::rubric::Rubric;
 use crate::scoring::{self, ScoreReport, Surroundings};
 use crate::source::sample;
 use crate::stats::weights::Scheme;
@@ -48,6 +49,9 @@ pub enum Error {
     /// Weights.
     #[error(transparent)]
     Version(#[from] versions::Error),
+    /// The compiled-in rubric is damaged.
+    #[error(transparent)]
+    Rubric(#[from] crate::rubric::Error),
     /// Score.
     #[error(transparent)]
     Score(#[from] scoring::Error),
@@ -82,6 +86,7 @@ pub fn demo(
     let weights = weights::weights(&mut conn, None, &Scheme::ALL, clock())?;
     let request = scoring::Request {
         version: versions::resolve(&mut conn, None)?,
+        rubric: Rubric::builtin()?,
         raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
         runs: Vec::new(),
         catalog: Some(catalog.catalog_id.clone()),

@@ -15,12 +15,15 @@ use serde::Serialize;
 use crate::db::data_version::DataVersion;
 use crate::db::{DatabaseUrl, Pool, run_lock};
 use crate::llm::RaterSpec;
+use crate::rubric::Rubric;
 
 /// What to score.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The release.
     pub version: DataVersion,
+    /// What is asked.
+    pub rubric: Rubric,
     /// Who scores.
     pub raters: Vec<RaterSpec>,
     /// Runs to continue, by number; their raters score.
@@ -131,9 +134,6 @@ pub enum Error {
     /// The lock of a run could not be tried.
     #[error(transparent)]
     Lock(#[from] run_lock::Error),
-    /// The compiled-in rubric is damaged.
-    #[error(transparent)]
-    Rubric(#[from] crate::rubric::Error),
     /// No catalog.
     #[error("version {version} has no catalog{named}; {known}; `onet-ai catalog` makes one")]
     NoCatalog {
@@ -174,9 +174,8 @@ pub fn score(
     request: &Request,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScoreReport, Error> {
-    let rubric = crate::rubric::Rubric::builtin()?;
     let mut conn = surroundings.pool.get()?;
-    let plan = plan::plan(&mut conn, &rubric, request)?;
+    let plan = plan::plan(&mut conn, &request.rubric, request)?;
     let mut reports = Vec::new();
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
