@@ -49,10 +49,10 @@ pub(super) fn select(
     };
     let others: Vec<&str> =
         prompts.iter().copied().filter(|prompt| *prompt != prompt_version).collect();
+    let others = others.join(", ");
     if request.prompt_version.is_none() && !others.is_empty() {
         notes.push(format!(
-            "left out are answers to other questions ({}): --prompt-version aggregates them",
-            others.join(", ")
+            "left out are answers to other questions ({others}): --prompt-version aggregates them"
         ));
     }
     if !request.runs.is_empty() && prompts.len() > 1 {
@@ -68,7 +68,9 @@ pub(super) fn select(
         }
     }
     let Some(first) = runs.first() else {
-        return Err(no_runs(version, &format!("any rater with the prompt {prompt_version}")));
+        let known = if others.is_empty() { "none" } else { &others };
+        let who = format!("any rater with the prompt {prompt_version} (with others: {known})");
+        return Err(no_runs(version, &who));
     };
     let is_mock = first.is_mock;
     if runs.iter().any(|run| run.is_mock != is_mock) {
