@@ -8,9 +8,10 @@ use crate::stats::weights::Scheme;
 /// Add task scores up to occupation scores and publish them as a snapshot
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Without --rater and --run all raters that are not mock ones take part, with the newest question
-(prompt version) that has finished runs. Mock and real raters never share a snapshot. The same
-inputs again make no new snapshot.
+Without --rater and --run all raters that are not mock ones take part. A snapshot has one question:
+without --prompt-version the newest text of the default rubric (`substitution`) that has finished
+runs; only where it has none, the newest text of any other. Mock and real raters never share a
+snapshot. The same inputs again make no new snapshot.
 
 Exit codes: 0 done or unchanged, 1 failed, 3 stored but not activated: a mock snapshot does not
 take the place of a real one without --allow-mock.")]
@@ -18,9 +19,9 @@ pub(super) struct Args {
     /// Version whose tasks were scored [default: the active one]
     #[arg(long, value_name = "ID")]
     data_version: Option<String>,
-    /// Prompt version [default: the newest with finished runs]
-    #[arg(long, value_name = "PROMPT")]
-    prompt: Option<String>,
+    /// Question to aggregate, as in `onet-ai rubric list` [default: see below]
+    #[arg(long, alias = "prompt", value_name = "PROMPT")]
+    prompt_version: Option<String>,
     /// Rater to include; repeatable [default: all that are not mock]
     #[arg(long, value_name = "RATER")]
     rater: Vec<String>,
@@ -44,7 +45,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let request = Request {
         version: args.data_version.clone(),
-        prompt_version: args.prompt.clone(),
+        prompt_version: args.prompt_version.clone(),
         raters: args.rater.iter().map(|name| stored_name(name)).collect(),
         runs: args.run.clone(),
         scheme: args.scheme,

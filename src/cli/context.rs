@@ -7,6 +7,7 @@ use chrono::{NaiveDateTime, SubsecRound};
 use super::Error;
 use crate::db::conn::{DatabaseUrl, UrlError};
 use crate::db::{Pool, migrate};
+use crate::llm::{Keys, Provider, Secret};
 
 /// Connections a batch command may use at once.
 const POOL_SIZE: u32 = 4;
@@ -64,4 +65,16 @@ impl Context {
 #[must_use]
 pub(super) fn now() -> NaiveDateTime {
     chrono::Utc::now().naive_utc().trunc_subsecs(6)
+}
+
+/// The vendors' keys. From the environment only: a flag would be seen by every user of the machine.
+#[expect(clippy::disallowed_methods, reason = "a key must not be a flag, so clap cannot read it")]
+#[must_use]
+pub(super) fn keys() -> Keys {
+    let key = |provider: Provider| {
+        let value = std::env::var(provider.key_variable()).ok()?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| Secret(value.to_owned()))
+    };
+    Keys { openai: key(Provider::OpenAi), anthropic: key(Provider::Anthropic) }
 }

@@ -35,12 +35,24 @@ pub enum Error {
     /// An occupation cannot be shown.
     #[error(transparent)]
     Show(#[from] pipeline::show::Error),
+    /// A rubric cannot be read.
+    #[error(transparent)]
+    Rubric(#[from] crate::rubric::Error),
+    /// A stored rubric, or the task to render, is not there.
+    #[error(transparent)]
+    Question(#[from] pipeline::rubric::Error),
     /// Nothing could be scored.
     #[error(transparent)]
     Scoring(#[from] crate::scoring::Error),
-    /// A rater could not start; the others have scored.
+    /// A rater could not start, or stopped; the others have scored.
     #[error("{0}")]
     Rater(String),
+    /// The table of models cannot be read.
+    #[error(transparent)]
+    Models(#[from] crate::llm::models::Error),
+    /// A signal ended the command early.
+    #[error("{0}")]
+    Interrupted(String),
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
@@ -69,7 +81,7 @@ pub enum Error {
 
 impl Error {
     /// Tells the error on stderr and returns the exit code: 0 fine, 1 failed, 2 usage, 3 a check
-    /// found problems.
+    /// found problems, 130 interrupted.
     #[expect(clippy::print_stderr, reason = "errors must be seen whatever the log filter says")]
     #[must_use]
     pub fn report(&self) -> ExitCode {
@@ -80,6 +92,7 @@ impl Error {
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
                     Self::Problems(_) => 3,
+                    Self::Interrupted(_) => 130,
                     _ => 1,
                 })
             }

@@ -8,6 +8,7 @@ mod error;
 mod import;
 mod migrate;
 mod output;
+mod rubric;
 mod scheme;
 mod score;
 mod serve;
@@ -86,6 +87,7 @@ enum Command {
     Show(show::Args),
     Catalog(catalog::Args),
     Weights(weights::Args),
+    Rubric(rubric::Args),
     Score(score::Args),
     Aggregate(aggregate::Args),
     Serve(serve::Args),
@@ -144,6 +146,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Show(args) => show::run(&context, &args),
         Command::Catalog(args) => catalog::run(&context, &args),
         Command::Weights(args) => weights::run(&context, &args),
+        Command::Rubric(args) => rubric::run(&context, &args),
         Command::Score(args) => score::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),

@@ -30,7 +30,30 @@ pub fn keep(conn: &mut Conn, row: &StoredRubric) -> QueryResult<usize> {
         .execute(conn))
 }
 
+/// Every rubric that is kept, by prompt version.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<StoredRubric>> {
+    rubric::table.order(rubric::prompt_version).select(StoredRubric::as_select()).load(conn)
+}
+
+/// The rubric id within a prompt version: `substitution` of `substitution-v1-1a2b3c4d`.
+#[must_use]
+pub fn id_of(prompt_version: &str) -> &str {
+    prompt_version.rsplitn(3, '-').nth(2).unwrap_or(prompt_version)
+}
+
 /// The rubric of a prompt version.
 pub fn find(conn: &mut Conn, prompt_version: &str) -> QueryResult<Option<StoredRubric>> {
     rubric::table.find(prompt_version).select(StoredRubric::as_select()).first(conn).optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::id_of;
+
+    #[test]
+    fn an_id_may_have_hyphens() {
+        assert_eq!(id_of("substitution-v1-6cc136a1"), "substitution");
+        assert_eq!(id_of("time-saved-v12-6cc136a1"), "time-saved");
+        assert_eq!(id_of("odd"), "odd");
+    }
 }

@@ -37,3 +37,16 @@ pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TaskSt
         .select(TaskStatement::as_select())
         .load(conn)
 }
+
+/// One task of a release.
+pub fn find(
+    conn: &mut Conn,
+    data_version: &str,
+    task_id: i64,
+) -> QueryResult<Option<TaskStatement>> {
+    task_statements::table
+        .find((data_version, task_id))
+        .select(TaskStatement::as_select())
+        .first(conn)
+        .optional()
+}

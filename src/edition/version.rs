@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::rows::Rows;
+use crate::db::rubric;
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
 /// snapshot has is absent without one.
@@ -43,9 +44,13 @@ pub struct Rater {
 /// What the made-up sample release calls itself, whatever version it is stored under.
 const SAMPLE: &str = "onet-ai sample Database";
 
-const MEANING: &str = "A score is the share of human effort, 0 to 100, that generally available AI \
+const SUBSTITUTION: &str = "A score is the share of human effort, 0 to 100, that generally available AI \
     systems could take over today at the same quality with at most light review. It is not a \
     probability that a job disappears, and it says nothing about demand, law, cost or preference.";
+const AUGMENTATION: &str = "A score is the share of a worker's time, 0 to 100, that generally \
+    available AI systems save today while the worker stays in charge; a better result counts as the \
+    time that it would take without AI. It does not say what AI could take over, and it says nothing \
+    about demand, law, cost or preference.";
 const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";
 const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
 
@@ -98,8 +103,24 @@ impl ScoreVersion {
         if self.release_name.as_deref() == Some(SAMPLE) {
             parts.push(SAMPLE_TASKS);
         }
-        parts.push(MEANING);
+        let meaning = self.meaning();
+        parts.push(&meaning);
         parts.join(" ")
+    }
+
+    /// What was asked, in one sentence or two; of a question that is not built in only its name is
+    /// known here.
+    fn meaning(&self) -> String {
+        let Some(prompt) = &self.prompt_version else { return SUBSTITUTION.to_owned() };
+        match rubric::id_of(prompt) {
+            "substitution" => SUBSTITUTION.to_owned(),
+            "augmentation" => AUGMENTATION.to_owned(),
+            _ => format!(
+                "A score is an answer, 0 to 100, to the question of the rubric {prompt}, which \
+                 `onet-ai rubric show {prompt}` prints; it is not the share of work that AI could \
+                 take over."
+            ),
+        }
     }
 }
 
@@ -124,15 +145,26 @@ mod tests {
 
     #[test]
     fn the_disclaimer_begins_with_what_matters_most() {
-        assert_eq!(version("O*NET 30.1 Database", Some(false)).disclaimer(), MEANING);
-        assert_eq!(version("O*NET 30.1 Database", None).disclaimer(), MEANING);
+        assert_eq!(version("O*NET 30.1 Database", Some(false)).disclaimer(), SUBSTITUTION);
+        assert_eq!(version("O*NET 30.1 Database", None).disclaimer(), SUBSTITUTION);
         assert_eq!(
             version("O*NET 30.1 Database", Some(true)).disclaimer(),
-            format!("{MOCK} {MEANING}")
+            format!("{MOCK} {SUBSTITUTION}")
         );
         assert!(version("O*NET 30.1 Database", None).attribution().unwrap().contains("CC BY 4.0"));
         assert_eq!(version(SAMPLE, None).attribution(), None);
-        let made_up = format!("{MOCK} {SAMPLE_TASKS} {MEANING}");
+        let made_up = format!("{MOCK} {SAMPLE_TASKS} {SUBSTITUTION}");
         assert_eq!(version(SAMPLE, Some(true)).disclaimer(), made_up);
+    }
+    #[test]
+    fn another_question_is_not_passed_off_as_the_default_one() {
+        let asked = |prompt: &str| {
+            let mut version = version("O*NET 30.1 Database", Some(false));
+            version.prompt_version = Some(prompt.to_owned());
+            version.disclaimer()
+        };
+        assert_eq!(asked("substitution-v2-00000000"), SUBSTITUTION);
+        assert_eq!(asked("augmentation-v1-00000000"), AUGMENTATION);
+        assert!(asked("my-own-v1-00000000").contains("rubric show my-own-v1-00000000"));
     }
 }

@@ -1,6 +1,8 @@
 //! The whole way on the embedded sample with mock raters: import, catalog, weights, score,
 //! aggregate.
 
+use std::sync::atomic::AtomicBool;
+
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
@@ -10,8 +12,10 @@ use super::import::{self, ImportReport};
 use super::versions;
 use super::weights::{self, WeightsReport};
 use crate::db::{DatabaseUrl, Pool};
-use crate::llm::RaterSpec;
-use crate::scoring::{self, ScoreReport, Surroundings};
+use crate::llm::models::{self, ModelTable};
+use crate::llm::{Keys, RaterSpec};
+use crate::rubric::Rubric;
+use crate::scoring::{self, Network, ScoreReport, Surroundings};
 use crate::source::sample;
 use crate::stats::weights::Scheme;
 
@@ -48,6 +52,12 @@ pub enum Error {
     /// Weights.
     #[error(transparent)]
     Version(#[from] versions::Error),
+    /// The compiled-in rubric is damaged.
+    #[error(transparent)]
+    Rubric(#[from] crate::rubric::Error),
+    /// The compiled-in table of models is damaged.
+    #[error(transparent)]
+    Models(#[from] models::Error),
     /// Score.
     #[error(transparent)]
     Score(#[from] scoring::Error),
@@ -80,18 +90,21 @@ pub fn demo(
     };
     let catalog = catalog::catalog(&mut conn, None, &Strategy::All, clock())?;
     let weights = weights::weights(&mut conn, None, &Scheme::ALL, clock())?;
-    let request = scoring::Request {
-        version: versions::resolve(&mut conn, None)?,
-        raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
-        runs: Vec::new(),
-        catalog: Some(catalog.catalog_id.clone()),
-        sample: None,
-        seed: None,
-        fresh: false,
-        carry: true,
-        concurrency: 1,
+    let network = Network {
+        models: ModelTable::builtin()?,
+        keys: Keys::default(),
+        today: clock().date(),
+        allow_http: false,
     };
-    let score = scoring::score(Surroundings { url, pool, clock }, &request, &mut |_| {})?;
+    let version = versions::resolve(&mut conn, None)?;
+    let request = scoring::Request {
+        raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
+        catalog: Some(catalog.catalog_id.clone()),
+        concurrency: 1,
+        ..scoring::Request::new(version, Rubric::builtin()?, network)
+    };
+    let surroundings = Surroundings { url, pool, clock, interrupted: &AtomicBool::new(false) };
+    let score = scoring::score(surroundings, &request, &mut |_| {})?;
     let request = aggregate::Request {
         version: None,
         prompt_version: Some(score.prompt_version.clone()),

@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod catalog;
 pub mod demo;
 pub mod import;
+pub mod rubric;
 pub mod show;
 mod task_inputs;
 pub mod versions;

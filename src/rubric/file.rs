@@ -1,12 +1,12 @@
 //! The rubric file: what must stand in it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The scale ends here.
 const SCALE: std::ops::RangeInclusive<i64> = 0..=100;
 
 /// One level of the scale in words.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// The score it describes.
@@ -16,7 +16,7 @@ pub struct Level {
 }
 
 /// A worked example.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
     /// Title of an occupation.
@@ -58,14 +58,32 @@ pub enum Error {
         /// What should.
         expected: &'static str,
     },
+    /// Not the name of a built-in rubric, and no file that can be read.
+    #[error("the rubric {name} is not built in ({built_in} are), and no file to read: {source}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        built_in: String,
+        /// Why it cannot be read as a file.
+        source: std::io::Error,
+    },
+    /// A file that holds no rubric.
+    #[error("{path}: {source}; {built_in} are built in")]
+    File {
+        /// The file.
+        path: String,
+        /// The names there are.
+        built_in: String,
+        /// What is wrong with it.
+        source: Box<Error>,
+    },
 }
 
 /// Reads and checks.
 pub(super) fn read(text: &str) -> Result<File, Error> {
     let file: File = toml::from_str(text)?;
-    let good_id = !file.id.is_empty()
-        && file.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    check(good_id, "id", &file.id, "lower-case letters and hyphens")?;
+    check(is_id(&file.id), "id", &file.id, "lower-case letters and hyphens")?;
     check(file.version >= 1, "version", &file.version, "1 or more")?;
     check(!file.question.trim().is_empty(), "question", &"empty", "a question")?;
     for placeholder in ["{question}", "{levels}", "{anchors}"] {
@@ -94,6 +112,11 @@ pub(super) fn read(text: &str) -> Result<File, Error> {
         }
     }
     Ok(file)
+}
+
+/// Lower-case letters and hyphens.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 fn check(

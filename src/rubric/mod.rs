@@ -13,6 +13,9 @@ pub use reply::{MAX_RATIONALE, Rating, ReplyError, read_reply};
 /// The default rubric, compiled in: its text decides what every score means (METHOD 1).
 const BUILTIN: &str = include_str!("substitution-v1.toml");
 
+/// The rubrics that are compiled in: the default first, a rubric's newest version before others.
+const BUILTINS: [&str; 2] = [BUILTIN, include_str!("augmentation-v1.toml")];
+
 /// A question, its scale in words, worked examples, and the texts that are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rubric {
@@ -63,6 +66,40 @@ impl Rubric {
         Self::parse(BUILTIN)
     }
 
+    /// All rubrics that are compiled in, the default first.
+    pub fn builtins() -> Result<[Self; BUILTINS.len()], Error> {
+        let [substitution, augmentation] = BUILTINS.map(Self::parse);
+        Ok([substitution?, augmentation?])
+    }
+
+    /// The built-in rubric of that name: `augmentation` (its newest version), `augmentation-v1`,
+    /// or the whole prompt version.
+    pub fn builtin_named(name: &str) -> Result<Option<Self>, Error> {
+        Ok(Self::builtins()?.into_iter().find(|rubric| {
+            [rubric.id.clone(), rubric.name(), rubric.prompt_version()]
+                .iter()
+                .any(|own| own == name)
+        }))
+    }
+
+    /// The built-in rubric of that name, or the one in the file at that path.
+    pub fn load(name_or_path: &str) -> Result<Self, Error> {
+        if let Some(builtin) = Self::builtin_named(name_or_path)? {
+            return Ok(builtin);
+        }
+        let built_in = builtin_names()?;
+        let text = std::fs::read_to_string(name_or_path).map_err(|source| Error::Unknown {
+            name: name_or_path.to_owned(),
+            built_in: built_in.clone(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|source| Error::File {
+            path: name_or_path.to_owned(),
+            built_in,
+            source: Box::new(source),
+        })
+    }
+
     /// Reads a rubric file. Line ends are made LF first, so that a checkout's settings do not
     /// change the prompt version.
     pub fn parse(text: &str) -> Result<Self, Error> {
@@ -86,12 +123,36 @@ impl Rubric {
         })
     }
 
+    /// Id and version: `substitution-v1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}-v{}", self.id, self.version)
+    }
+
+    /// The system text as it is sent, the same for every item.
+    #[must_use]
+    pub fn system(&self) -> &str {
+        &self.system
+    }
+
+    /// The user text with its placeholders `{occupation}` and `{task}`.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// JSON schema of the reply.
+    #[must_use]
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
     /// Name of exactly this text: id, version and the beginning of its SHA-256, as in
     /// `substitution-v1-1a2b3c4d`.
     #[must_use]
     pub fn prompt_version(&self) -> String {
         let hash = format!("{:x}", Sha256::digest(&self.text));
-        format!("{}-v{}-{}", self.id, self.version, hash.get(..8).unwrap_or_default())
+        format!("{}-{}", self.name(), hash.get(..8).unwrap_or_default())
     }
 
     /// The texts for one item. What stands in the item is never taken for a placeholder.
@@ -104,6 +165,23 @@ impl Rubric {
             .collect();
         Prompt { system: &self.system, user: parts.join(item.task), schema: &self.schema }
     }
+}
+
+/// Whether a text has the form of a prompt version, `ID-vN-` and eight hexadecimal digits.
+#[must_use]
+pub fn is_prompt_version(text: &str) -> bool {
+    let mut parts = text.rsplitn(3, '-');
+    let (hash, version, id) = (parts.next(), parts.next(), parts.next());
+    let is_hash = |hash: &str| hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    hash.is_some_and(is_hash)
+        && version.and_then(|version| version.strip_prefix('v')).is_some_and(is_number)
+        && id.is_some_and(file::is_id)
+}
+
+/// Names of the built-in rubrics, for messages.
+fn builtin_names() -> Result<String, Error> {
+    Ok(Rubric::builtins()?.map(|rubric| rubric.name()).join(", "))
 }
 
 fn levels_text(levels: &[Level]) -> String {
@@ -134,14 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn the_builtin_rubric_is_what_the_method_asks_for() {
-        let rubric = Rubric::builtin().unwrap();
+    fn the_builtin_rubrics_are_what_the_method_asks_for() {
+        for rubric in Rubric::builtins().unwrap() {
+            is_what_the_method_asks_for(&rubric);
+        }
+    }
+
+    fn is_what_the_method_asks_for(rubric: &Rubric) {
         let prompt = rubric.render(&item());
         let scores: Vec<i64> = rubric.levels.iter().map(|level| level.score).collect();
         assert_eq!(scores, [0, 20, 40, 60, 80, 100]);
         assert!((6..=8).contains(&rubric.anchors.len()));
         assert!(rubric.anchors.iter().any(|anchor| anchor.score < 10));
-        assert!(rubric.anchors.iter().any(|anchor| anchor.score > 90));
+        assert!(rubric.anchors.iter().any(|anchor| anchor.score > 80));
         for level in &rubric.levels {
             assert!(prompt.system.contains(level.text.trim()));
         }
@@ -149,14 +232,42 @@ mod tests {
             assert!(prompt.system.contains(anchor.task.trim()));
         }
         assert!(prompt.system.contains(&rubric.question) && !prompt.system.contains("{question}"));
-        // Vendors cache prefixes of 1,024 tokens or more; English has about 1.3 tokens a word.
+        // Vendors cache prefixes of 1,024 tokens or more. These texts have 1.28 tokens a word
+        // (o200k): 1,197 for substitution-v1, 1,262 for augmentation-v1.
         assert!(prompt.system.split_whitespace().count() > 900);
     }
 
     #[test]
-    fn the_prompt_version_is_pinned() {
-        // Scores are bought under this name: if it changes, the rubric needs a new version.
-        assert_eq!(Rubric::builtin().unwrap().prompt_version(), "substitution-v1-6cc136a1");
+    fn the_prompt_versions_are_pinned() {
+        // Scores are bought under these names: if one changes, its rubric needs a new version.
+        let versions = Rubric::builtins().unwrap().map(|rubric| rubric.prompt_version());
+        assert_eq!(versions, ["substitution-v1-6cc136a1", "augmentation-v1-7642b45a"]);
+        assert_eq!(Rubric::builtin().unwrap().prompt_version(), versions[0]);
+        assert!(versions.iter().all(|version| is_prompt_version(version)));
+        for other in ["substitution-v1", "x-v1-6cc136a", "x-1-6cc136a1", "./x-v1-6cc136a1", ""] {
+            assert!(!is_prompt_version(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_rubric_is_loaded_by_name_or_from_a_file() {
+        let [substitution, augmentation] = Rubric::builtins().unwrap();
+        assert_eq!(Rubric::load("substitution").unwrap(), substitution);
+        assert_eq!(Rubric::load("substitution-v1").unwrap(), substitution);
+        assert_eq!(Rubric::load("augmentation").unwrap(), augmentation);
+        assert_eq!(Rubric::load("augmentation-v1").unwrap(), augmentation);
+        assert_eq!(Rubric::load(&augmentation.prompt_version()).unwrap(), augmentation);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.toml");
+        let name = path.to_str().unwrap();
+        std::fs::write(&path, &augmentation.text).unwrap();
+        assert_eq!(Rubric::load(name).unwrap(), augmentation);
+        std::fs::write(&path, "id = \"mine\"").unwrap();
+        for (name, expected) in [(name, "missing field"), ("augmentation-v2", "no file to read")] {
+            let error = Rubric::load(name).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(expected), "{error}");
+            assert!(error.contains("substitution-v1, augmentation-v1"), "{error}");
+        }
     }
 
     #[test]

@@ -62,7 +62,10 @@ pub(super) fn wanted(
         let run =
             run.ok_or_else(|| Error::UnknownRun { id: *id, version: plan.version.id.clone() })?;
         if run.prompt_version != plan.prompt_version {
-            return Err(Error::Stale { id: *id, reason: "it asked another question" });
+            return Err(Error::Stale {
+                id: *id,
+                reason: "it asked another question (name its rubric with --rubric)",
+            });
         }
         if run.content_sha256 != plan.version.content_sha256 {
             return Err(Error::Stale {

@@ -18,6 +18,7 @@ mod import;
 mod layers;
 mod pipeline;
 mod release;
+mod rubric;
 mod score;
 mod serve;
 mod serve_life;

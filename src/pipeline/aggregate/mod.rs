@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::versions;
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
-    Conn, occupation_ai_score, occupation_master, occupation_task_weight, publication,
+    Conn, occupation_ai_score, occupation_master, occupation_task_weight, publication, rubric,
     task_ai_score, task_statements,
 };
 use crate::soc;
@@ -24,7 +24,8 @@ use select::{Selection, select};
 pub struct Request {
     /// The release; the active one if absent.
     pub version: Option<String>,
-    /// The question; the newest with finished runs if absent.
+    /// The question; if absent the newest text of the default rubric that has finished runs, and
+    /// where it has none, the newest of all.
     pub prompt_version: Option<String>,
     /// Raters by name; all that are not mock if empty.
     pub raters: Vec<String>,
@@ -122,6 +123,9 @@ pub enum Error {
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
+    /// The compiled-in rubric is damaged.
+    #[error(transparent)]
+    Rubric(#[from] crate::rubric::Error),
     /// Nobody has scored.
     #[error("version {version} has no finished run of {who}: run `onet-ai score --rater …` first")]
     NoRuns {
@@ -229,6 +233,10 @@ fn publish(
         return Ok(());
     }
     if let Some(before) = &active {
+        let (old, new) = (&before.prompt_version, &report.prompt_version);
+        if rubric::id_of(old) != rubric::id_of(new) {
+            report.notes.push(format!("what is published now answers {new} and no longer {old}"));
+        }
         let ranked = occupation_ai_score::ranked(conn, before.id)?;
         if ranked > i64::try_from(report.ranked).unwrap_or(i64::MAX) {
             report.notes.push(format!(

@@ -1,5 +1,5 @@
-//! Which runs an aggregate draws on: what was asked for, or the newest question that real
-//! raters have answered.
+//! Which runs an aggregate draws on: what was asked for, or what real raters have answered to the
+//! default question.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,8 @@ use super::{Error, Request};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::db::model_run::{self, FINISHED, ModelRun};
+use crate::db::rubric;
+use crate::rubric::Rubric;
 
 /// The runs of one aggregate, the newest first, all of one prompt version.
 #[derive(Debug)]
@@ -40,11 +42,19 @@ pub(super) fn select(
     };
     let prompts: BTreeSet<&str> =
         candidates.iter().map(|run| run.prompt_version.as_str()).collect();
-    let prompt_version = match (&request.prompt_version, candidates.first()) {
+    let prompt_version = match (&request.prompt_version, default_prompt(&candidates)?) {
         (Some(prompt), _) => prompt.clone(),
-        (None, Some(newest)) => newest.prompt_version.clone(),
+        (None, Some(default)) => default,
         (None, None) => return Err(no_runs(version, &request.raters.join(", "))),
     };
+    let others: Vec<&str> =
+        prompts.iter().copied().filter(|prompt| *prompt != prompt_version).collect();
+    let others = others.join(", ");
+    if request.prompt_version.is_none() && !others.is_empty() {
+        notes.push(format!(
+            "left out are answers to other questions ({others}): --prompt-version aggregates them"
+        ));
+    }
     if !request.runs.is_empty() && prompts.len() > 1 {
         return Err(Error::SeveralPrompts(prompts.into_iter().collect::<Vec<_>>().join(", ")));
     }
@@ -58,13 +68,23 @@ pub(super) fn select(
         }
     }
     let Some(first) = runs.first() else {
-        return Err(no_runs(version, &format!("any rater with the prompt {prompt_version}")));
+        let known = if others.is_empty() { "none" } else { &others };
+        let who = format!("any rater with the prompt {prompt_version} (with others: {known})");
+        return Err(no_runs(version, &who));
     };
     let is_mock = first.is_mock;
     if runs.iter().any(|run| run.is_mock != is_mock) {
         return Err(Error::MockAndReal);
     }
     Ok(Selection { prompt_version, raters: raters.into_iter().collect(), is_mock, runs, notes })
+}
+
+/// The question where none is named: the newest text of the default rubric, so that asking
+/// something else besides does not change what is published; where there is none, the newest.
+fn default_prompt(candidates: &[ModelRun]) -> Result<Option<String>, Error> {
+    let default = Rubric::builtin()?.id;
+    let found = candidates.iter().find(|run| rubric::id_of(&run.prompt_version) == default);
+    Ok(found.or(candidates.first()).map(|run| run.prompt_version.clone()))
 }
 
 /// The finished runs of the named raters; of all raters but mock ones; of mock ones where there

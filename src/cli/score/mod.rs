@@ -1,0 +1,397 @@
+//! `onet-ai score`: has raters score tasks.
+
+mod progress;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+use super::{Context, Error, context, output, rubric};
+use crate::llm::RaterSpec;
+use crate::llm::models::ModelTable;
+use crate::pipeline::versions;
+use crate::scoring::{
+    self, Batches, Forecast, Network, RaterReport, Request, ScoreReport, State, Surroundings, Usd,
+};
+
+/// Have raters score the tasks of a catalog
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Raters:
+  openai:MODEL, anthropic:MODEL   a vendor's model; the key is read from OPENAI_API_KEY or
+                                  ANTHROPIC_API_KEY and never from a flag
+  openai:MODEL@URL                any server that speaks Chat Completions, such as
+                                  openai:qwen3:8b@http://127.0.0.1:11434/v1; anthropic:MODEL@URL
+                                  likewise for Messages
+  file:PATH                       labels from a CSV file of task_id, score, rationale
+  mock:NAME                       made-up scores, marked so wherever they appear
+
+Scores are committed as they come: a run that is killed, interrupted or stopped goes on where it
+was when the same command is given again. A task that a rater has scored before, for exactly the
+same input, is taken over and not asked for again. On PostgreSQL the same command may be given on
+several hosts: they share the work and the rate limit. Ctrl-C lets the calls in flight finish; a
+second one ends at once, and what was in flight is counted as paid for.
+
+Examples:
+  onet-ai score --rater mock:a --rater mock:b --sample 20
+  onet-ai score --dry-run
+  onet-ai score --max-cost-usd 5 --batch --wait
+  onet-ai score --rescore --max-age 90d --max-cost-usd 5
+
+Exit codes: 0 nothing failed (a run that another process works on is left alone, a batch may still
+be with the vendor), 1 a rater could not start or stopped, 3 some items have no score, 130
+interrupted.")]
+pub(super) struct Args {
+    /// Who scores; repeatable [default: openai:gpt-6-luna and anthropic:claude-haiku-5-5]
+    #[arg(long, value_name = "RATER", help_heading = "What is scored, and by whom")]
+    rater: Vec<RaterSpec>,
+    /// Continue this run; repeatable
+    #[arg(long, value_name = "RUN", help_heading = "What is scored, and by whom",
+        conflicts_with_all = ["rater", "catalog", "sample", "seed", "samples", "audit"])]
+    run: Vec<i64>,
+    /// Version whose tasks are scored [default: the active one]
+    #[arg(long, value_name = "ID", help_heading = "What is scored, and by whom")]
+    data_version: Option<String>,
+    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = rubric::DEFAULT,
+        help_heading = "What is scored, and by whom")]
+    rubric: String,
+    /// Catalog to score [default: the newest of the version]
+    #[arg(long, value_name = "CATALOG", help_heading = "What is scored, and by whom")]
+    catalog: Option<String>,
+    /// Only the first N tasks of the catalog
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "What is scored, and by whom")]
+    sample: Option<u32>,
+    /// Shuffle the catalog's occupations with this seed before the sample is taken; also decides
+    /// which tasks are audited
+    #[arg(long, value_name = "SEED", help_heading = "What is scored, and by whom")]
+    seed: Option<u64>,
+    /// Score every task so many times, to measure how well each model repeats itself
+    #[arg(long, value_name = "K", default_value_t = 1,
+        value_parser = clap::value_parser!(i64).range(1..=100),
+        help_heading = "What is scored, and by whom")]
+    samples: i64,
+    /// Score this share of the tasks three times, such as 5%
+    #[arg(long, value_name = "PERCENT", value_parser = percent, conflicts_with = "samples",
+        help_heading = "What is scored, and by whom")]
+    audit: Option<u32>,
+
+    /// Start another run where one is there; known scores are still taken over
+    #[arg(long, conflicts_with_all = ["run", "rescore"], help_heading = "What is asked again")]
+    new: bool,
+    /// Ask again for the items of the run that failed
+    #[arg(long, conflicts_with_all = ["new", "rescore"], help_heading = "What is asked again")]
+    retry_failed: bool,
+    /// Measure anew: ask again although the scores are known; all are kept
+    #[arg(long, conflicts_with = "run", help_heading = "What is asked again")]
+    rescore: bool,
+    /// With --rescore: only where the known score is older than this, such as 90d
+    #[arg(long, value_name = "TIME", value_parser = age, requires = "rescore",
+        help_heading = "What is asked again")]
+    max_age: Option<TimeDelta>,
+    /// Only take over scores that this model version gave
+    #[arg(long, value_name = "VERSION", help_heading = "What is asked again")]
+    model_version: Option<String>,
+    /// Do not take scores over from other versions of O*NET, even where the input is the same
+    #[arg(long, help_heading = "What is asked again")]
+    no_carry: bool,
+
+    /// Print calls, known scores, tokens and cost per rater, and end: nothing is sent or written
+    #[arg(long, help_heading = "Money")]
+    dry_run: bool,
+    /// Never spend more than this on the runs of this call together, earlier calls included
+    #[arg(long, value_name = "USD", value_parser = usd, help_heading = "Money")]
+    max_cost_usd: Option<Usd>,
+    /// A TOML file of models that adds to the built-in table or replaces entries: prices, limits,
+    /// parameters
+    #[arg(long, value_name = "FILE", env = "ONET_AI_MODELS", help_heading = "Money")]
+    models: Option<PathBuf>,
+
+    /// Use the vendors' batches: half the price, within 24 hours
+    #[arg(long, help_heading = "Batches")]
+    batch: bool,
+    /// Stay until the batches are done; otherwise give the same command again later
+    #[arg(long, requires = "batch", help_heading = "Batches")]
+    wait: bool,
+    /// Time between looks at a batch
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "30s", requires = "batch",
+        help_heading = "Batches")]
+    poll: Duration,
+    /// Items per batch, at most
+    #[arg(long, value_name = "N", default_value_t = 10_000, requires = "batch",
+        value_parser = clap::value_parser!(u32).range(1..=50_000), help_heading = "Batches")]
+    batch_size: u32,
+
+    /// Requests at a time, per rater
+    #[arg(long, value_name = "N", default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Speed")]
+    concurrency: u16,
+    /// Requests per minute and rater, shared by all hosts [default: the model table's, or what the
+    /// provider says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Speed")]
+    rpm: Option<u32>,
+    /// Tokens per minute and rater, shared by all hosts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Speed")]
+    tpm: Option<u32>,
+    /// How long to wait for a reply
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "120s",
+        help_heading = "Speed")]
+    timeout: Duration,
+    /// How long to try on while a provider refuses for its rate or for want of capacity
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "15m",
+        help_heading = "Speed")]
+    patience: Duration,
+    /// Send keys and tasks unencrypted to a server on another machine
+    #[arg(long, help_heading = "Speed")]
+    allow_http: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Who scores where nobody is named: a small model of each of two vendors.
+const DEFAULT_RATERS: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
+
+/// `15m`, `90d`, or a plain number of seconds.
+fn time(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
+    let time = seconds.or_else(|| humantime::parse_duration(text).ok());
+    time.filter(|time| !time.is_zero())
+        .ok_or_else(|| "expected a time such as 30s, 15m or 90d".to_owned())
+}
+
+fn age(text: &str) -> Result<TimeDelta, String> {
+    TimeDelta::from_std(time(text)?).map_err(|error| error.to_string())
+}
+
+fn percent(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).parse::<u32>().ok();
+    number
+        .filter(|number| (1..=100).contains(number))
+        .ok_or_else(|| "expected a whole percentage from 1% to 100%".to_owned())
+}
+
+fn usd(text: &str) -> Result<Usd, String> {
+    Usd::parse(text).ok_or_else(|| "expected dollars such as 5 or 0.25".to_owned())
+}
+
+impl Args {
+    fn models(&self) -> Result<ModelTable, Error> {
+        let Some(path) = &self.models else { return Ok(ModelTable::builtin()?) };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::Usage(format!("--models {}: {error}", path.display())))?;
+        Ok(ModelTable::with_file(&text, &path.display().to_string())?)
+    }
+
+    fn raters(&self) -> Result<Vec<RaterSpec>, Error> {
+        if !self.rater.is_empty() || !self.run.is_empty() {
+            return Ok(self.rater.clone());
+        }
+        let parse = |name: &&str| name.parse::<RaterSpec>();
+        DEFAULT_RATERS
+            .iter()
+            .map(parse)
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::Usage(error.to_string()))
+    }
+
+    fn request(&self, context: &Context, pool: &crate::db::Pool) -> Result<Request, Error> {
+        let network = Network {
+            models: self.models()?,
+            keys: context::keys(),
+            today: context.now().date(),
+            allow_http: self.allow_http,
+        };
+        let rubric = rubric::find(context, &self.rubric)?;
+        let version = versions::resolve(&mut *pool.get()?, self.data_version.as_deref())?;
+        Ok(Request {
+            raters: self.raters()?,
+            runs: self.run.clone(),
+            catalog: self.catalog.clone(),
+            sample: self.sample.and_then(|n| usize::try_from(n).ok()),
+            seed: self.seed,
+            fresh: self.new,
+            carry: !self.no_carry,
+            model_version: self.model_version.clone(),
+            rescore: self.rescore.then(|| self.max_age.unwrap_or_default()),
+            retry_failed: self.retry_failed,
+            samples: self.samples,
+            audit: self.audit,
+            concurrency: usize::from(self.concurrency),
+            requests_per_minute: self.rpm,
+            tokens_per_minute: self.tpm,
+            timeout: self.timeout,
+            patience: self.patience,
+            cap: self.max_cost_usd.map(|Usd(nano)| nano),
+            batch: self.batch.then(|| Batches {
+                wait: self.wait,
+                poll: self.poll,
+                size: usize::try_from(self.batch_size).unwrap_or(usize::MAX),
+            }),
+            ..Request::new(version, rubric, network)
+        })
+    }
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let url = context.url()?;
+    if args.seed.is_some() && args.sample.is_none() && args.audit.is_none() {
+        return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
+    }
+    let pool = if args.dry_run { context.reading()? } else { context.writing()? };
+    let request = args.request(context, &pool)?;
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let surroundings =
+        Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
+    if args.dry_run {
+        let forecast = scoring::forecast(surroundings, &request)?;
+        return if args.json {
+            output::print_json(&forecast)
+        } else {
+            output::print(&forecast_text(&forecast))
+        };
+    }
+    heed_signals(&interrupted)?;
+    let mut bars = progress::Bars::default();
+    let report = scoring::score(surroundings, &request, &mut |progress| bars.show(progress))?;
+    bars.clear();
+    if args.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(&text(&report))?;
+    }
+    verdict(&report, interrupted.load(Ordering::Relaxed))
+}
+
+/// The first signal asks for an orderly end, the second one ends at once.
+fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(interrupted))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(interrupted)))
+            .map_err(|error| Error::Usage(format!("cannot listen for signals: {error}")))?;
+    }
+    Ok(())
+}
+
+/// Not all is well where a rater did not start or stopped, or an item has no score.
+fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
+    let unfinished: Vec<String> = report
+        .raters
+        .iter()
+        .filter(|rater| matches!(rater.state, State::Interrupted | State::Stopped))
+        .filter_map(|rater| Some(format!("--run {}", rater.run?)))
+        .collect();
+    let resume = format!("the same command goes on, or: onet-ai score {}", unfinished.join(" "));
+    if interrupted && !unfinished.is_empty() {
+        return Err(Error::Interrupted(format!("interrupted; {resume}")));
+    }
+    let errors: Vec<String> = report
+        .raters
+        .iter()
+        .filter_map(|rater| Some(format!("{}: {}", rater.rater, rater.error.as_ref()?)))
+        .collect();
+    if !errors.is_empty() {
+        let resume = if unfinished.is_empty() { String::new() } else { format!("; {resume}") };
+        return Err(Error::Rater(format!("{}{resume}", errors.join("; "))));
+    }
+    let failed: usize = report.raters.iter().flat_map(|rater| rater.failed.values()).sum();
+    if failed > 0 {
+        return Err(Error::Problems(format!(
+            "{failed} items have no score; --retry-failed asks for them again"
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn text(report: &ScoreReport) -> String {
+    let header =
+        ["rater", "run", "items", "calls", "scored", "cached", "carried", "failed", "cost", "seconds", ""];
+    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for rater in &report.raters {
+        table.add_row([
+            if rater.mock { format!("{} (MOCK)", rater.rater) } else { rater.rater.clone() },
+            rater.run.map_or_else(|| "-".to_owned(), |run| run.to_string()),
+            rater.items.to_string(),
+            rater.calls.to_string(),
+            rater.scored.to_string(),
+            rater.cached.to_string(),
+            rater.carried.to_string(),
+            rater.failed.values().sum::<usize>().to_string(),
+            rater.cost_usd.to_string(),
+            format!("{:.1}", rater.seconds),
+            state(rater),
+        ]);
+    }
+    let from = report.catalog.as_ref().map_or_else(String::new, |name| format!(", catalog {name}"));
+    let head = format!("version {}{from}, prompt {}", report.data_version, report.prompt_version);
+    format!("{head}\n\n{}", output::lines(&table))
+}
+
+fn state(rater: &RaterReport) -> String {
+    let run = rater.run.unwrap_or_default();
+    let state = match rater.state {
+        State::New => "new run".to_owned(),
+        State::Continued => "continued".to_owned(),
+        State::Finished => format!("already scored by run {run}; --new makes another"),
+        State::Alive => format!("run {run} is being worked on by another process"),
+        State::Failed => format!("not started: {}", rater.error.as_deref().unwrap_or_default()),
+        State::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
+        State::Interrupted => "interrupted".to_owned(),
+        State::Submitted => {
+            format!("{} items are with the vendor; the same command collects them", rater.in_batches)
+        }
+    };
+    let state = match cached_share(rater) {
+        Some(share) => format!("{state}; {share:.0} % of the input tokens were in the vendor's cache"),
+        None => state,
+    };
+    let failures: Vec<String> =
+        rater.failed.iter().map(|(class, count)| format!("{count} {class}")).collect();
+    if failures.is_empty() {
+        state
+    } else {
+        format!("{state}; without a score: {}", failures.join(", "))
+    }
+}
+
+/// Share of the input tokens that the vendor had in its cache, in percent.
+fn cached_share(rater: &RaterReport) -> Option<f64> {
+    let all = rater.input_tokens + rater.cached_tokens;
+    let whole = |n: i64| n.to_string().parse::<f64>().ok();
+    (all > 0).then(|| Some(100.0 * whole(rater.cached_tokens)? / whole(all)?)).flatten()
+}
+
+fn forecast_text(forecast: &Forecast) -> String {
+    let header = ["rater", "run", "items", "cached", "calls", "tokens in", "tokens out", "cost", "if cached", ""];
+    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8]);
+    let shown = |usd: Option<Usd>| usd.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
+    for rater in &forecast.raters {
+        table.add_row([
+            rater.rater.clone(),
+            rater.run.map_or_else(|| "new".to_owned(), |run| run.to_string()),
+            rater.items.to_string(),
+            rater.cached.to_string(),
+            rater.calls.to_string(),
+            rater.input_tokens.to_string(),
+            rater.output_tokens.to_string(),
+            shown(rater.cost_usd),
+            shown(rater.cost_if_cached_usd),
+            rater.error.as_ref().map_or_else(String::new, |error| format!("cannot start: {error}")),
+        ]);
+    }
+    let total: Option<i64> = forecast.raters.iter().filter_map(|rater| rater.cost_usd).map(|usd| usd.0).reduce(|a, b| a + b);
+    format!(
+        "version {}, prompt {}; nothing was sent or written, tokens are estimates\n\n{}\n\ntogether {}",
+        forecast.data_version,
+        forecast.prompt_version,
+        output::lines(&table),
+        shown(total.map(Usd)),
+    )
+}

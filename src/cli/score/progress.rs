@@ -1,0 +1,51 @@
+//! How far a scoring run is, on a terminal and in a log.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::scoring::{Progress, Usd};
+
+/// A bar per rater on a terminal, elsewhere a log line now and then.
+#[derive(Default)]
+pub(super) struct Bars {
+    all: MultiProgress,
+    bars: BTreeMap<String, (ProgressBar, Option<Instant>)>,
+}
+
+/// How often a log line tells the progress where stderr is not a terminal.
+const LOG_EVERY: Duration = Duration::from_secs(10);
+
+impl Bars {
+    pub(super) fn show(&mut self, progress: Progress<'_>) {
+        let total = u64::try_from(progress.total).unwrap_or(u64::MAX);
+        let done = u64::try_from(progress.done).unwrap_or(u64::MAX);
+        let (bar, logged) = self.bars.entry(progress.rater.to_owned()).or_insert_with(|| {
+            let style = ProgressStyle::with_template(
+                "{prefix} {wide_bar} {pos}/{len} {per_sec} {msg} eta {eta}",
+            );
+            let bar = ProgressBar::new(total)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                .with_prefix(progress.rater.to_owned())
+                // What was there before is not part of the speed.
+                .with_position(done);
+            bar.reset_eta();
+            (self.all.add(bar), None)
+        });
+        bar.set_position(done);
+        let cost = Usd(progress.cost).to_string();
+        bar.set_message(cost.clone());
+        if bar.is_hidden() && logged.is_none_or(|logged| logged.elapsed() > LOG_EVERY) {
+            tracing::info!(rater = progress.rater, done, total, cost, "scoring");
+            *logged = Some(Instant::now());
+        }
+    }
+
+    pub(super) fn clear(&self) {
+        for (bar, _) in self.bars.values() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
