@@ -188,9 +188,7 @@ pub struct Totals {
 
 /// Adds the requests of a run up.
 pub fn totals(conn: &mut Conn, run_id: i64) -> QueryResult<Totals> {
-    let sum = |column: &str| {
-        format!("cast(coalesce(sum({column}), 0) as bigint) as {column}")
-    };
+    let sum = |column: &str| format!("cast(coalesce(sum({column}), 0) as bigint) as {column}");
     let sql = format!(
         "select count(*) as attempts, \
          cast(coalesce(sum(case when status = 'sent' then 1 else 0 end), 0) as bigint) as sent, \

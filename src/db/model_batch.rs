@@ -92,9 +92,7 @@ pub fn close(
     now: NaiveDateTime,
 ) -> QueryResult<usize> {
     diesel::update(
-        model_batch::table
-            .find(id)
-            .filter(model_batch::status.eq_any([PREPARING, SUBMITTED])),
+        model_batch::table.find(id).filter(model_batch::status.eq_any([PREPARING, SUBMITTED])),
     )
     .set((
         model_batch::status.eq(status),

@@ -68,7 +68,9 @@ pub enum OpenError {
     #[error("{0} is not encrypted: use https, a server on this machine, or --allow-http")]
     PlainHttp(String),
     /// The vendor no longer serves the model.
-    #[error("{rater} was retired on {date}; choose another model, or correct the date with --models")]
+    #[error(
+        "{rater} was retired on {date}; choose another model, or correct the date with --models"
+    )]
     Retired {
         /// The rater.
         rater: String,
@@ -76,7 +78,9 @@ pub enum OpenError {
         date: NaiveDate,
     },
     /// Nobody knows what a call costs.
-    #[error("the price of {0} is not known: give it in a file with --models, see docs/OPERATIONS.md")]
+    #[error(
+        "the price of {0} is not known: give it in a file with --models, see docs/OPERATIONS.md"
+    )]
     NoPrice(String),
 }
 

@@ -75,7 +75,9 @@ impl Cache {
                 .into_iter()
                 .filter(|score| cutoff.is_none_or(|cutoff| score.created_at >= cutoff))
                 .filter(|score| {
-                    self.model_version.as_ref().is_none_or(|version| *version == score.model_version)
+                    self.model_version
+                        .as_ref()
+                        .is_none_or(|version| *version == score.model_version)
                 })
                 .partition(|score| score.data_version == data_version);
         let others = if self.carry { others } else { Vec::new() };

@@ -84,7 +84,15 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
         }
         run_item::release(conn, run_id, &holder)?;
         run_worker::end(conn, worker, now)?;
-        tracing::info!(run = run_id, worker, items = held.len(), unknown, "took over from a worker that is gone");
+        if !held.is_empty() {
+            tracing::info!(
+                run = run_id,
+                worker,
+                items = held.len(),
+                unknown,
+                "gave back the items of a worker that is gone"
+            );
+        }
         Ok(())
     })
 }
@@ -94,7 +102,9 @@ pub(super) fn lost(reserved: i64, now: NaiveDateTime) -> Settlement {
     Settlement {
         status: UNKNOWN.to_owned(),
         error_class: Some(Class::Unknown.name().to_owned()),
-        error: Some("the process ended before the reply was in; counted at what was set aside".to_owned()),
+        error: Some(
+            "the process ended before the reply was in; counted at what was set aside".to_owned(),
+        ),
         http_status: None,
         latency_ms: None,
         input_tokens: None,

@@ -27,15 +27,21 @@ pub(super) fn work(
         done.push(settled(conn, job)?);
     }
     let mut sums = vec![Tally::default(); jobs.len()];
-    let outcome = run(conn, surroundings, plan, request, (jobs, &mut |jobs, tallies| {
-        for (((job, tally), sum), done) in
-            jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done)
-        {
-            sum.add(tally);
-            *done += tally.ended;
-            report(job, *done, sum, progress);
-        }
-    }));
+    let outcome = run(
+        conn,
+        surroundings,
+        plan,
+        request,
+        (jobs, &mut |jobs, tallies| {
+            for (((job, tally), sum), done) in
+                jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done)
+            {
+                sum.add(tally);
+                *done += tally.ended;
+                report(job, *done, sum, progress);
+            }
+        }),
+    );
     let now = (surroundings.clock)();
     // Also after an error: what this process holds should be free for others.
     let left = crew::leave(conn, jobs, now);

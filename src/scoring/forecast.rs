@@ -6,9 +6,9 @@ use super::cache::Cache;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
 use super::{Error, Request, Surroundings, Usd};
+use crate::db::Conn;
 use crate::db::model_run::ModelRun;
 use crate::db::run_item::{self, FAILED, Key};
-use crate::db::Conn;
 use crate::llm::exchange::{CacheLife, Prompt, Usage};
 use crate::llm::{ModelRater, Rater};
 
@@ -110,7 +110,12 @@ fn rater(
         })?;
         let hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
-            calls.push(Prompt { system: &system, user: &texts.user, schema: &schema, repair: None });
+            calls.push(Prompt {
+                system: &system,
+                user: &texts.user,
+                schema: &schema,
+                repair: None,
+            });
         }
     }
     Ok(RaterForecast {
@@ -148,9 +153,9 @@ fn priced(
     let n = i64::try_from(calls.len()).unwrap_or(i64::MAX);
     let input: i64 = calls.iter().map(|prompt| usual_tokens(model, prompt)).sum();
     let output = n * USUAL_OUTPUT.min(model.model.max_output);
-    let shared = calls.first().map_or(0, |prompt| {
-        usual_tokens(model, &Prompt { user: "", ..*prompt }) * (n - 1)
-    });
+    let shared = calls
+        .first()
+        .map_or(0, |prompt| usual_tokens(model, &Prompt { user: "", ..*prompt }) * (n - 1));
     let life = if batch { CacheLife::Hour } else { CacheLife::Minutes };
     let cost = |cached: i64| {
         let usage = Usage { input: input - cached, cached, cache_write: 0, output };

@@ -46,21 +46,13 @@ pub(super) struct Counts {
 
 impl Job {
     /// The texts of a task.
-    pub(super) fn texts<'p>(
-        &self,
-        plan: &'p Plan<'_>,
-        task_id: i64,
-    ) -> Result<&'p Texts, Error> {
+    pub(super) fn texts<'p>(&self, plan: &'p Plan<'_>, task_id: i64) -> Result<&'p Texts, Error> {
         plan.texts(task_id)
             .ok_or(Error::Stale { id: self.run_id, reason: "its version lacks one of its tasks" })
     }
 
     /// What a model is sent for a task.
-    pub(super) fn prompt<'a>(
-        &'a self,
-        texts: &'a Texts,
-        repair: Option<Repair<'a>>,
-    ) -> Prompt<'a> {
+    pub(super) fn prompt<'a>(&'a self, texts: &'a Texts, repair: Option<Repair<'a>>) -> Prompt<'a> {
         Prompt { system: &self.system, user: &texts.user, schema: &self.schema, repair }
     }
 

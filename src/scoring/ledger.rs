@@ -62,7 +62,10 @@ pub(super) struct Settled {
 /// What becomes of an item.
 pub(super) enum End {
     Scored(Box<Score>),
-    Failed { class: &'static str, error: String },
+    Failed {
+        class: &'static str,
+        error: String,
+    },
     /// The same worker asks again.
     Again,
     /// Somebody else may.
@@ -150,7 +153,12 @@ impl<'a> Writer<'a> {
         for message in messages {
             match message {
                 Message::Settle { job, key, attempt, settled } => {
-                    writing.settle(conn, (job, key, attempt), *settled, (&mut money, &mut outcome))?;
+                    writing.settle(
+                        conn,
+                        (job, key, attempt),
+                        *settled,
+                        (&mut money, &mut outcome),
+                    )?;
                 }
                 Message::Ends { job, calls, ends } => {
                     outcome.tally(job, |tally| tally.calls += calls);
@@ -191,7 +199,8 @@ fn gather(first: Message, receiver: &Receiver<Message>) -> Vec<Message> {
     let mut messages = vec![first];
     let until = Instant::now() + GATHER;
     while messages.len() < BATCH {
-        let left = if quick { Duration::ZERO } else { until.saturating_duration_since(Instant::now()) };
+        let left =
+            if quick { Duration::ZERO } else { until.saturating_duration_since(Instant::now()) };
         match receiver.recv_timeout(left) {
             Ok(message) => messages.push(message),
             Err(_) => break,

@@ -324,8 +324,7 @@ pub fn score(
         let ids: Vec<i64> = jobs.iter().map(|job| job.run_id).collect();
         model_run::share_cap(&mut conn, &ids, cap)?;
     }
-    let cache =
-        cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
+    let cache = cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
     for job in &mut jobs {
         cache.take_over(&mut conn, &plan, job)?;
     }

@@ -18,7 +18,8 @@ impl Usd {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('$').unwrap_or(text);
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole) || !digits(fraction) || fraction.len() > 9 {
             return None;
         }
@@ -67,9 +68,12 @@ mod tests {
 
     #[test]
     fn dollars_are_shown_with_as_many_decimals_as_matter() {
-        for (nano, text) in
-            [(0, "$0.00"), (160_250, "$0.000160"), (1_234_567_890, "$1.23"), (99_999_999, "$0.099999")]
-        {
+        for (nano, text) in [
+            (0, "$0.00"),
+            (160_250, "$0.000160"),
+            (1_234_567_890, "$1.23"),
+            (99_999_999, "$0.099999"),
+        ] {
             assert_eq!(Usd(nano).to_string(), text);
         }
         assert_eq!(serde_json::to_string(&Usd(160_250)).unwrap(), "0.00016025");

@@ -106,9 +106,7 @@ impl Pace {
                 if state.primer == Primer::Wanted {
                     state.primer = Primer::Worker(worker);
                 }
-                if !matches!(state.primer, Primer::Done)
-                    && state.primer != Primer::Worker(worker)
-                {
+                if !matches!(state.primer, Primer::Done) && state.primer != Primer::Worker(worker) {
                     (GLANCE, None)
                 } else if now < state.until {
                     (state.until - now, None)
@@ -232,8 +230,12 @@ struct Limiter {
     tokens: Option<(Bucket, NonZeroU32)>,
 }
 
-type Bucket =
-    RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<<MonotonicClock as Clock>::Instant>>;
+type Bucket = RateLimiter<
+    NotKeyed,
+    InMemoryState,
+    MonotonicClock,
+    NoOpMiddleware<<MonotonicClock as Clock>::Instant>,
+>;
 
 impl Limiter {
     fn new(limits: Limits, share: f64) -> Self {
@@ -360,7 +362,8 @@ mod tests {
 
     #[test]
     fn waits_grow_whatever_the_jitter() {
-        let wait = |n, jitter| backoff(Duration::from_millis(500), n, Duration::from_secs(30), jitter);
+        let wait =
+            |n, jitter| backoff(Duration::from_millis(500), n, Duration::from_secs(30), jitter);
         for n in 1..5 {
             assert!(wait(n, 0.999) < wait(n + 1, 0.0), "{n}");
         }

@@ -43,9 +43,8 @@ pub(super) fn wanted(
     plan: &Plan<'_>,
     request: &Request,
 ) -> Result<Vec<Wanted>, Error> {
-    let open = |spec: &RaterSpec| {
-        Rater::open(spec, &request.access()).map_err(|error| error.to_string())
-    };
+    let open =
+        |spec: &RaterSpec| Rater::open(spec, &request.access()).map_err(|error| error.to_string());
     if request.runs.is_empty() {
         let mut specs = request.raters.clone();
         specs.sort_by_key(ToString::to_string);
@@ -184,7 +183,8 @@ fn job(
         pace: Pace::new(limits, 1),
         worst: 0,
     };
-    let terms = if request.batch.is_some() { (true, CacheLife::Hour) } else { (false, CacheLife::Minutes) };
+    let terms =
+        if request.batch.is_some() { (true, CacheLife::Hour) } else { (false, CacheLife::Minutes) };
     job.worst = job.dearest(plan, &keys, terms);
     if let Some(model) = job.rater.network() {
         let longest = keys.iter().filter_map(|(task, _)| plan.texts(*task));

@@ -229,7 +229,8 @@ impl<'a> Worker<'a> {
             Next::Stop
         };
         let told = || format!("{}: {failure}", failure.class.name());
-        let broken = || stop(format!("circuit_open: too many failures in a row, the last {}", told()));
+        let broken =
+            || stop(format!("circuit_open: too many failures in a row, the last {}", told()));
         if failure.retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER) {
             return stop(format!("{} (asks to wait for more than 10 minutes)", told()));
         }
@@ -283,8 +284,7 @@ impl<'a> Worker<'a> {
         let raw_id = settle::raw_id(self.job.run_id, call.key, call.attempt);
         let raw = call.reply.as_ref().map(|_| raw_id);
         let at = (self.shared.clock)();
-        let terms =
-            Terms { batch: false, life: CacheLife::Minutes, reserved: self.job.worst };
+        let terms = Terms { batch: false, life: CacheLife::Minutes, reserved: self.job.worst };
         let cost = settle::cost(call.model, &call.outcome, failure.as_ref(), terms);
         let wire = Wire {
             status: call.reply.as_ref().map(|reply| i64::from(reply.status)),
@@ -298,7 +298,13 @@ impl<'a> Worker<'a> {
                 let version = call.outcome.model_version;
                 let version = version.unwrap_or_else(|| call.model.model.name.clone());
                 let by = (version, raw);
-                End::Scored(Box::new(settle::score((self.job, call.texts), call.key, rating, by, at)))
+                End::Scored(Box::new(settle::score(
+                    (self.job, call.texts),
+                    call.key,
+                    rating,
+                    by,
+                    at,
+                )))
             }
             (None, _, Next::Retry(_) | Next::Repair(..)) => End::Again,
             (None, Some(failure), Next::Over) => {

@@ -11,9 +11,11 @@ use chrono::TimeDelta;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::{Context, Error, context, output, rubric};
+use crate::db::data_version::DataVersion;
 use crate::llm::RaterSpec;
 use crate::llm::models::ModelTable;
 use crate::pipeline::versions;
+use crate::rubric::Rubric;
 use crate::scoring::{
     self, Batches, Forecast, Network, RaterReport, Request, ScoreReport, State, Surroundings, Usd,
 };
@@ -202,17 +204,9 @@ impl Args {
             .map_err(|error| Error::Usage(error.to_string()))
     }
 
-    fn request(&self, context: &Context, pool: &crate::db::Pool) -> Result<Request, Error> {
-        let network = Network {
-            models: self.models()?,
-            keys: context::keys(),
-            today: context.now().date(),
-            allow_http: self.allow_http,
-        };
-        let rubric = rubric::find(context, &self.rubric)?;
-        let version = versions::resolve(&mut *pool.get()?, self.data_version.as_deref())?;
-        Ok(Request {
-            raters: self.raters()?,
+    fn request(&self, version: DataVersion, files: Files) -> Request {
+        Request {
+            raters: files.raters,
             runs: self.run.clone(),
             catalog: self.catalog.clone(),
             sample: self.sample.and_then(|n| usize::try_from(n).ok()),
@@ -235,9 +229,16 @@ impl Args {
                 poll: self.poll,
                 size: usize::try_from(self.batch_size).unwrap_or(usize::MAX),
             }),
-            ..Request::new(version, rubric, network)
-        })
+            ..Request::new(version, files.rubric, files.network)
+        }
     }
+}
+
+/// What is read before a database is opened or made.
+struct Files {
+    raters: Vec<RaterSpec>,
+    rubric: Rubric,
+    network: Network,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
@@ -245,8 +246,19 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.seed.is_some() && args.sample.is_none() && args.audit.is_none() {
         return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
     }
+    let files = Files {
+        raters: args.raters()?,
+        rubric: rubric::find(context, &args.rubric)?,
+        network: Network {
+            models: args.models()?,
+            keys: context::keys(),
+            today: context.now().date(),
+            allow_http: args.allow_http,
+        },
+    };
     let pool = if args.dry_run { context.reading()? } else { context.writing()? };
-    let request = args.request(context, &pool)?;
+    let version = versions::resolve(&mut *pool.get()?, args.data_version.as_deref())?;
+    let request = args.request(version, files);
     let interrupted = Arc::new(AtomicBool::new(false));
     let surroundings =
         Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
@@ -311,8 +323,10 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
 }
 
 pub(super) fn text(report: &ScoreReport) -> String {
-    let header =
-        ["rater", "run", "items", "calls", "scored", "cached", "carried", "failed", "cost", "seconds", ""];
+    let header = [
+        "rater", "run", "items", "calls", "scored", "cached", "carried", "failed", "cost",
+        "seconds", "",
+    ];
     let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for rater in &report.raters {
         table.add_row([
@@ -345,11 +359,16 @@ fn state(rater: &RaterReport) -> String {
         State::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
         State::Interrupted => "interrupted".to_owned(),
         State::Submitted => {
-            format!("{} items are with the vendor; the same command collects them", rater.in_batches)
+            format!(
+                "{} items are with the vendor; the same command collects them",
+                rater.in_batches
+            )
         }
     };
     let state = match cached_share(rater) {
-        Some(share) => format!("{state}; {share:.0} % of the input tokens were in the vendor's cache"),
+        Some(share) => {
+            format!("{state}; {share:.0} % of the input tokens were in the vendor's cache")
+        }
         None => state,
     };
     let failures: Vec<String> =
@@ -369,7 +388,18 @@ fn cached_share(rater: &RaterReport) -> Option<f64> {
 }
 
 fn forecast_text(forecast: &Forecast) -> String {
-    let header = ["rater", "run", "items", "cached", "calls", "tokens in", "tokens out", "cost", "if cached", ""];
+    let header = [
+        "rater",
+        "run",
+        "items",
+        "cached",
+        "calls",
+        "tokens in",
+        "tokens out",
+        "cost",
+        "if cached",
+        "",
+    ];
     let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8]);
     let shown = |usd: Option<Usd>| usd.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
     for rater in &forecast.raters {
@@ -386,7 +416,12 @@ fn forecast_text(forecast: &Forecast) -> String {
             rater.error.as_ref().map_or_else(String::new, |error| format!("cannot start: {error}")),
         ]);
     }
-    let total: Option<i64> = forecast.raters.iter().filter_map(|rater| rater.cost_usd).map(|usd| usd.0).reduce(|a, b| a + b);
+    let total: Option<i64> = forecast
+        .raters
+        .iter()
+        .filter_map(|rater| rater.cost_usd)
+        .map(|usd| usd.0)
+        .reduce(|a, b| a + b);
     format!(
         "version {}, prompt {}; nothing was sent or written, tokens are estimates\n\n{}\n\ntogether {}",
         forecast.data_version,
