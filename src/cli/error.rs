@@ -53,6 +53,9 @@ pub enum Error {
     /// A signal ended the command early.
     #[error("{0}")]
     Interrupted(String),
+    /// A run cannot be told.
+    #[error(transparent)]
+    Runs(#[from] pipeline::runs::Error),
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),

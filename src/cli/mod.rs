@@ -9,6 +9,7 @@ mod import;
 mod migrate;
 mod output;
 mod rubric;
+mod runs;
 mod scheme;
 mod score;
 mod serve;
@@ -88,7 +89,8 @@ enum Command {
     Catalog(catalog::Args),
     Weights(weights::Args),
     Rubric(rubric::Args),
-    Score(score::Args),
+    Score(Box<score::Args>),
+    Runs(runs::Args),
     Aggregate(aggregate::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -148,6 +150,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Weights(args) => weights::run(&context, &args),
         Command::Rubric(args) => rubric::run(&context, &args),
         Command::Score(args) => score::run(&context, &args),
+        Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),

@@ -31,3 +31,16 @@ pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Occupa
         .select(Occupation::as_select())
         .load(conn)
 }
+
+/// One occupation of a release.
+pub fn find(
+    conn: &mut Conn,
+    data_version: &str,
+    onetsoc_code: &str,
+) -> QueryResult<Option<Occupation>> {
+    occupation_master::table
+        .find((data_version, onetsoc_code))
+        .select(Occupation::as_select())
+        .first(conn)
+        .optional()
+}

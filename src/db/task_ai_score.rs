@@ -52,6 +52,15 @@ pub fn of_runs(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .load(conn)
 }
 
+/// The scores of a task in a run, by sample.
+pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<Score>> {
+    task_ai_score::table
+        .filter(task_ai_score::run_id.eq(run_id).and(task_ai_score::task_id.eq(task_id)))
+        .order(task_ai_score::sample)
+        .select(Score::as_select())
+        .load(conn)
+}
+
 /// Every original score (not one taken over) of a rater that was asked this question, the
 /// newest first: what the cache is made of.
 pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<Score>> {

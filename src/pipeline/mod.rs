@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod demo;
 pub mod import;
 pub mod rubric;
+pub mod runs;
 pub mod show;
 mod task_inputs;
 pub mod versions;

@@ -100,9 +100,7 @@ pub fn prompt(
     let Some(task) = task_statements::find(conn, &version, task_id)? else {
         return Err(Error::UnknownTask { version, task_id });
     };
-    let occupation = occupation_master::of_version(conn, &version)?
-        .into_iter()
-        .find(|occupation| occupation.onetsoc_code == task.onetsoc_code)
+    let occupation = occupation_master::find(conn, &version, &task.onetsoc_code)?
         .map_or_else(String::new, |occupation| occupation.title);
     let item = Item { occupation: &occupation, task: &task.task_statement };
     let prompt = rubric.render(&item);

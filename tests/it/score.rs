@@ -114,7 +114,7 @@ on_both_databases! {
         let state = second["raters"][0]["state"].as_str().unwrap().to_owned();
         child.kill().unwrap();
         child.wait().unwrap();
-        let expected = if db.kind == Kind::Sqlite { ["alive", "finished"] } else { ["continued", "finished"] };
+        let expected = if db.url.starts_with("sqlite") { ["alive", "finished"] } else { ["continued", "finished"] };
         assert!(expected.contains(&state.as_str()), "{second}");
         let report = db.json(&["score", "--rater", "mock:a", "--json"]);
         let rater = &report["raters"][0];
