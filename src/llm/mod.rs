@@ -1,8 +1,13 @@
 //! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
 
+pub mod anthropic;
 pub mod exchange;
+mod fault;
 pub mod file;
 pub mod mock;
+pub mod models;
+pub mod openai;
+pub mod wire;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
