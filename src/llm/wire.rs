@@ -1,0 +1,254 @@
+//! What the vendors' formats have in common, with everything a stranger's text must lose before it
+//! is shown.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::exchange::{HttpReply, HttpRequest, Prompt};
+
+/// Characters of a provider's message that are kept.
+const MESSAGE_LENGTH: usize = 300;
+
+/// Characters of an id or a model's name that are kept.
+const NAME_LENGTH: usize = 200;
+
+/// What a vendor takes in one batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchLimits {
+    /// Items.
+    pub items: usize,
+    /// Bytes of the whole upload.
+    pub bytes: usize,
+}
+
+/// One message of the conversation.
+#[derive(Debug, Serialize)]
+pub(super) struct Turn<'a> {
+    role: &'static str,
+    content: Cow<'a, str>,
+}
+
+impl<'a> Turn<'a> {
+    /// A system message.
+    pub(super) fn system(text: &'a str) -> Self {
+        Self { role: "system", content: Cow::Borrowed(text) }
+    }
+}
+
+/// What is said after the system text.
+pub(super) fn turns<'a>(prompt: &Prompt<'a>) -> Vec<Turn<'a>> {
+    let turn = |role, content| Turn { role, content };
+    let Some(repair) = prompt.repair else {
+        return vec![turn("user", prompt.user.into())];
+    };
+    let plea = format!(
+        "Your reply before this could not be used: {} Answer again with the JSON object only, and no other text.",
+        sentence(repair.fault)
+    );
+    // Vendors refuse an assistant's message without text, and some local servers two messages of
+    // the user's in a row.
+    if repair.reply.trim().is_empty() {
+        return vec![turn("user", format!("{}\n\n{plea}", prompt.user).into())];
+    }
+    vec![
+        turn("user", prompt.user.into()),
+        turn("assistant", repair.reply.into()),
+        turn("user", plea.into()),
+    ]
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// The schema in its own order of properties: a JSON value would sort them. One that is not JSON
+/// goes out as `null`, which the provider refuses.
+pub(super) fn schema(text: &str) -> Option<&RawValue> {
+    serde_json::from_str(text).ok()
+}
+
+/// A body as text. Texts, numbers and raw JSON always serialise.
+pub(super) fn json<T: Serialize>(body: &T) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+/// A JSON text without line ends, which outside of strings mean nothing there.
+pub(super) fn one_line(json: &str) -> String {
+    json.replace(['\r', '\n'], " ")
+}
+
+/// A `POST` of JSON.
+pub(super) fn post(path: &str, body: String) -> HttpRequest {
+    HttpRequest {
+        method: "POST",
+        path: path.to_owned(),
+        content_type: "application/json".to_owned(),
+        body: body.into_bytes(),
+    }
+}
+
+/// A `GET`.
+pub(super) fn get(path: String) -> HttpRequest {
+    HttpRequest { method: "GET", path, content_type: "application/json".to_owned(), body: vec![] }
+}
+
+/// An id as one segment of a path: what the vendor names cannot lead elsewhere.
+pub(super) fn segment(id: &str) -> String {
+    id.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+/// A count of tokens or items; providers leave them out, send null, and once sent -1.
+pub(super) fn count(value: Option<&Value>) -> Option<i64> {
+    value.and_then(Value::as_i64).map(|count| count.max(0))
+}
+
+/// The first of the headers that is a positive whole number.
+pub(super) fn limit(reply: &HttpReply, names: &[&str]) -> Option<u32> {
+    let value = |name: &&str| reply.header(name)?.trim().parse().ok().filter(|limit| *limit > 0);
+    names.iter().find_map(value)
+}
+
+/// How long the provider asks to wait: in milliseconds, seconds, or until a date, which is counted
+/// from the reply's own date so that a wrong clock here changes nothing.
+#[must_use]
+pub fn retry_after(reply: &HttpReply) -> Option<Duration> {
+    let number = |name| reply.header(name)?.trim().parse::<f64>().ok();
+    if let Some(milliseconds) = number("retry-after-ms").and_then(|ms| duration(ms / 1_000.0)) {
+        return Some(milliseconds);
+    }
+    if let Some(seconds) = number("retry-after") {
+        return duration(seconds);
+    }
+    let date = |name| httpdate::parse_http_date(reply.header(name)?.trim()).ok();
+    date("retry-after")?.duration_since(date("date")?).ok().filter(|wait| !wait.is_zero())
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok().filter(|wait| !wait.is_zero())
+}
+
+/// A provider's text as it may be shown and stored: without keys and control characters, and short.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    cut(&redact(text), MESSAGE_LENGTH)
+}
+
+/// An id or name as it may be stored.
+pub(super) fn name(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(|name| cut(name, NAME_LENGTH)).filter(|name| !name.is_empty())
+}
+
+fn cut(text: &str, length: usize) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let text = words.join(" ");
+    if text.chars().count() <= length {
+        return text;
+    }
+    let kept: String = text.chars().take(length).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Blots out what looks like a key: `sk-…` and what follows `Bearer`.
+fn redact(text: &str) -> String {
+    let (mut shown, mut word, mut after_bearer) = (String::new(), String::new(), false);
+    // A space at the end, so that the last word is treated as the others.
+    for c in text.chars().chain([' ']) {
+        if c.is_alphanumeric() || "-_.*+/=~…".contains(c) {
+            word.push(c);
+            continue;
+        }
+        if !word.is_empty() {
+            shown.push_str(if after_bearer || has_key(&word) { "[key]" } else { &word });
+            after_bearer = word.eq_ignore_ascii_case("bearer");
+            word.clear();
+        }
+        shown.push(c);
+    }
+    shown.pop();
+    shown
+}
+
+fn has_key(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    // Not the middle of a word: "risk-free" is no key.
+    lower.match_indices("sk-").any(|(at, _)| {
+        let before = lower.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(char::is_alphanumeric)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(headers: &[(&str, &str)]) -> HttpReply {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        HttpReply { status: 429, headers: headers.iter().map(owned).collect(), body: String::new() }
+    }
+
+    #[test]
+    fn waiting_times_are_read_in_every_form() {
+        let date = "Mon, 23 Nov 2026 12:00:00 GMT";
+        for (headers, expected) in [
+            (&[("retry-after", "2")][..], Some(2_000)),
+            (&[("retry-after", " 1.5 ")], Some(1_500)),
+            (&[("retry-after-ms", "250"), ("retry-after", "2")], Some(250)),
+            (&[("retry-after-ms", "soon"), ("retry-after", "2")], Some(2_000)),
+            (&[("retry-after", "Mon, 23 Nov 2026 12:00:30 GMT"), ("date", date)], Some(30_000)),
+            (&[("retry-after", "Mon, 23 Nov 2026 11:00:00 GMT"), ("date", date)], None),
+            (&[("retry-after", "Mon, 23 Nov 2026 12:00:30 GMT")], None),
+            (&[("retry-after", "0")], None),
+            (&[("retry-after", "-1")], None),
+            (&[("retry-after", "NaN")], None),
+            (&[("retry-after", "1e300")], None),
+            (&[], None),
+        ] {
+            let found = retry_after(&reply(headers));
+            assert_eq!(found, expected.map(Duration::from_millis), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_looks_like_a_key_is_shown() {
+        for (text, expected) in [
+            ("Incorrect key: sk-proj-abc_DEF***xyz.", "Incorrect key: [key]"),
+            ("key=sk-ant-api03-x/y+z==, bad", "[key], bad"),
+            ("\"Authorization\": \"Bearer abc.def\"", "\"Authorization\": \"Bearer [key]\""),
+            ("authorization: bearer\tabc", "authorization: bearer [key]"),
+            ("a risk-free task-list", "a risk-free task-list"),
+            ("one\r\n\u{1b}[31mtwo\u{0}", "one [31mtwo"),
+            ("", ""),
+        ] {
+            assert_eq!(tidy(text), expected);
+        }
+        let long = tidy(&"é".repeat(400));
+        assert_eq!(long.chars().count(), 301);
+        assert!(!tidy(&format!("{}sk-secret", "x ".repeat(147))).contains("sk-"));
+    }
+
+    #[test]
+    fn limits_are_hints() {
+        let reply = reply(&[("a", "-1"), ("b", "0"), ("c", "many"), ("d", "500")]);
+        assert_eq!(limit(&reply, &["a", "b", "c", "d"]), Some(500));
+        assert_eq!(limit(&reply, &["a", "b", "c", "e"]), None);
+    }
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        assert_eq!(segment("file-aB_9"), "file-aB_9");
+        assert_eq!(segment("../x?y"), "%2E%2E%2Fx%3Fy");
+    }
+}
