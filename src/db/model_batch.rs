@@ -46,15 +46,31 @@ pub fn holder(id: i64) -> String {
     format!("batch:{id}")
 }
 
-/// Adds a batch and returns its number; the caller has locked the run, and `label` is made from
-/// the number.
-pub fn insert(conn: &mut Conn, batch: &Batch) -> QueryResult<i64> {
+/// Adds a batch and returns its number and its label, to which the number is added. The caller
+/// has locked the run; where two runs add one at once, one of them fails and is tried again by the
+/// next call.
+pub fn insert(conn: &mut Conn, batch: &Batch) -> QueryResult<(i64, String)> {
     let last: Option<i64> =
         model_batch::table.select(diesel::dsl::max(model_batch::id)).first(conn)?;
     let id = last.unwrap_or(0) + 1;
-    let batch = Batch { id, label: format!("{}-{id}", batch.label), ..batch.clone() };
+    let label = format!("{}-{id}", batch.label);
+    let batch = Batch { id, label: label.clone(), ..batch.clone() };
     diesel::insert_into(model_batch::table).values(batch).execute(conn)?;
-    Ok(id)
+    Ok((id, label))
+}
+
+/// Notes how many items a batch has.
+pub fn set_items(conn: &mut Conn, id: i64, n: i64) -> QueryResult<usize> {
+    diesel::update(model_batch::table.find(id)).set(model_batch::n_items.eq(n)).execute(conn)
+}
+
+/// The vendors' ids of all batches, with ours.
+pub fn vendor_ids(conn: &mut Conn) -> QueryResult<Vec<(String, i64)>> {
+    model_batch::table
+        .filter(model_batch::vendor_id.is_not_null())
+        .select((model_batch::vendor_id.assume_not_null(), model_batch::id))
+        .order(model_batch::id)
+        .load(conn)
 }
 
 /// The batches of a run, by number.

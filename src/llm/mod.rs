@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod anthropic;
+mod batches;
 pub mod client;
 pub mod exchange;
 mod fault;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use address::Address;
+pub use batches::SubmitFailure;
 use file::Labels;
 pub use models::Provider;
 pub use rater::{Access, Keys, ModelRater, OpenError, Secret};

@@ -79,9 +79,7 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
             money.book(run_id, reserved, -reserved);
             unknown += 1;
         }
-        for (run_id, (spent, reserved)) in money.moved() {
-            model_run::book(conn, *run_id, *spent, *reserved)?;
-        }
+        money.write(conn)?;
         run_item::release(conn, run_id, &holder)?;
         run_worker::end(conn, worker, now)?;
         if !held.is_empty() {

@@ -181,9 +181,7 @@ impl<'a> Writer<'a> {
                 Message::Settle { .. } | Message::Ends { .. } => {}
             }
         }
-        for (run_id, (spent, reserved)) in money.moved() {
-            model_run::book(conn, *run_id, *spent, *reserved)?;
-        }
+        money.write(conn)?;
         for (job, stop) in self.jobs.iter().zip(&outcome.stops) {
             if let Some(reason) = stop {
                 model_run::stop(conn, job.run_id, reason)?;
@@ -284,9 +282,12 @@ impl Money {
         }
     }
 
-    /// What is to be written into the runs.
-    pub(super) fn moved(&self) -> &BTreeMap<i64, (i64, i64)> {
-        &self.moved
+    /// Writes into the runs what moved.
+    pub(super) fn write(&self, conn: &mut Conn) -> Result<(), Error> {
+        for (run_id, (spent, reserved)) in &self.moved {
+            model_run::book(conn, *run_id, *spent, *reserved)?;
+        }
+        Ok(())
     }
 }
 

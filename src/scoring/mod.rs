@@ -1,7 +1,9 @@
 //! Has raters score the tasks of a catalog: plan, workers, one writer. Every score is committed as
 //! it comes, and what was scored before is taken over instead of asked again.
 
+mod batch;
 mod cache;
+mod collect;
 mod crew;
 mod engine;
 mod forecast;
@@ -26,6 +28,8 @@ pub use forecast::{Forecast, forecast};
 pub use money::Usd;
 pub use plan::AUDIT_SAMPLES;
 pub use settle::unpack;
+
+use job::Job;
 
 use crate::db::data_version::DataVersion;
 use crate::db::{DatabaseUrl, Pool, model_run, run_lock, run_worker};
@@ -328,9 +332,15 @@ pub fn score(
     for job in &mut jobs {
         cache.take_over(&mut conn, &plan, job)?;
     }
-    engine::work(&mut conn, surroundings, &plan, request, (&mut jobs, progress))?;
+    // Batches are for raters on a network; the others answer at once.
+    let (mut batched, mut direct): (Vec<Job>, Vec<Job>) =
+        jobs.into_iter().partition(|job| request.batch.is_some() && job.rater.network().is_some());
+    engine::work(&mut conn, surroundings, &plan, request, (&mut direct, progress))?;
+    if let Some(options) = request.batch {
+        batch::work(&mut conn, surroundings, &plan, options, (&mut batched, progress))?;
+    }
     let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
-    for job in &jobs {
+    for job in direct.iter().chain(&batched) {
         reports.push(report::report(&mut conn, job, interrupted)?);
     }
     drop(locks);

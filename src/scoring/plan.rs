@@ -46,6 +46,11 @@ impl Plan<'_> {
         self.texts.get(&task_id)
     }
 
+    /// The longest user text.
+    pub(super) fn longest(&self) -> Option<&str> {
+        self.texts.values().map(|texts| texts.user.as_str()).max_by_key(|text| text.len())
+    }
+
     /// The texts that are the same for every task: system and schema.
     pub(super) fn shared(&self) -> (String, String) {
         let prompt = self.rubric.render(&Item { occupation: "", task: "" });

@@ -1,0 +1,104 @@
+//! Both vendors' batches behind one face.
+
+use super::exchange::{BatchState, Failure, HttpRequest, Outcome};
+use super::rater::ModelRater;
+use super::wire::BatchLimits;
+use super::{Provider, anthropic, openai};
+
+/// A batch that could not be handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitFailure {
+    /// Why.
+    pub failure: Failure,
+    /// Whether the vendor may have it all the same.
+    pub may_exist: bool,
+}
+
+impl ModelRater {
+    /// What the vendor takes in one batch.
+    #[must_use]
+    pub fn batch_limits(&self) -> BatchLimits {
+        match self.vendor() {
+            Provider::OpenAi => openai::batch::LIMITS,
+            Provider::Anthropic => anthropic::batch::LIMITS,
+        }
+    }
+
+    /// Hands items over, each under an id of ours; `label` is our name of the batch. Returns the
+    /// vendor's id.
+    pub fn submit(&self, label: &str, items: &[(String, String)]) -> Result<String, SubmitFailure> {
+        let certain = |failure| SubmitFailure { failure, may_exist: false };
+        let create = match self.vendor() {
+            Provider::OpenAi => {
+                let reply =
+                    self.client().transfer(&openai::batch::upload(items)).map_err(certain)?;
+                let file = openai::batch::read_upload(&reply).map_err(certain)?;
+                openai::batch::create(&file, label)
+            }
+            Provider::Anthropic => anthropic::batch::create(items),
+        };
+        let reply = self.client().transfer(&create).map_err(|failure| SubmitFailure {
+            may_exist: failure.class.may_be_billed(),
+            failure,
+        })?;
+        match self.read_state(&reply) {
+            Ok(state) => Ok(state.id),
+            // An answer of success that cannot be read leaves a batch behind.
+            Err(failure) => Err(SubmitFailure { may_exist: reply.status < 300, failure }),
+        }
+    }
+
+    /// How far a batch is.
+    pub fn poll(&self, vendor_id: &str) -> Result<BatchState, Failure> {
+        let request = match self.vendor() {
+            Provider::OpenAi => openai::batch::poll(vendor_id),
+            Provider::Anthropic => anthropic::batch::poll(vendor_id),
+        };
+        let reply = self.client().send(&request)?;
+        self.read_state(&reply)
+    }
+
+    fn read_state(&self, reply: &super::exchange::HttpReply) -> Result<BatchState, Failure> {
+        match self.vendor() {
+            Provider::OpenAi => openai::batch::read_state(reply),
+            Provider::Anthropic => anthropic::batch::read_state(reply),
+        }
+    }
+
+    /// The latest batches of the key.
+    pub fn batches(&self) -> Result<Vec<BatchState>, Failure> {
+        let reply = self.client().send(&match self.vendor() {
+            Provider::OpenAi => openai::batch::list(),
+            Provider::Anthropic => anthropic::batch::list(),
+        })?;
+        match self.vendor() {
+            Provider::OpenAi => openai::batch::read_list(&reply),
+            Provider::Anthropic => anthropic::batch::read_list(&reply),
+        }
+    }
+
+    /// Fetches one of a batch's results, line by line.
+    pub fn results(&self, path: &str, each: &mut dyn FnMut(&str)) -> Result<(), Failure> {
+        let request: HttpRequest = match self.vendor() {
+            Provider::OpenAi => openai::batch::results(path),
+            Provider::Anthropic => anthropic::batch::results(path),
+        };
+        let reply = self.client().lines(&request, each)?;
+        if reply.status == 200 {
+            return Ok(());
+        }
+        let outcome = match self.vendor() {
+            Provider::OpenAi => openai::read(&reply),
+            Provider::Anthropic => anthropic::read(&reply),
+        };
+        outcome.result.map(|_| ())
+    }
+
+    /// Reads one line of results: our id of the item, and what came of it.
+    pub fn read_line(&self, line: &str) -> Result<(String, Outcome), Failure> {
+        match self.vendor() {
+            Provider::OpenAi => openai::batch::read_line(line),
+            Provider::Anthropic => anthropic::batch::read_line(line),
+        }
+    }
+}
