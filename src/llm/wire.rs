@@ -91,8 +91,9 @@ pub(super) fn post(path: &str, body: String) -> HttpRequest {
     }
 }
 
-/// A `GET`.
-pub(super) fn get(path: String) -> HttpRequest {
+/// A `GET`: of a batch's results, by their path.
+#[must_use]
+pub fn get(path: String) -> HttpRequest {
     HttpRequest { method: "GET", path, content_type: "application/json".to_owned(), body: vec![] }
 }
 

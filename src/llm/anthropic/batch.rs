@@ -49,12 +49,6 @@ pub fn list() -> HttpRequest {
     wire::get(format!("{PATH}?limit=100"))
 }
 
-/// Asks for the results, by their path in [`BatchState::results`].
-#[must_use]
-pub fn results(path: &str) -> HttpRequest {
-    wire::get(path.to_owned())
-}
-
 /// Reads what was answered to `create` and `poll`.
 pub fn read_state(reply: &HttpReply) -> Result<BatchState, Failure> {
     state(&fault::success(reply)?)
@@ -62,10 +56,7 @@ pub fn read_state(reply: &HttpReply) -> Result<BatchState, Failure> {
 
 /// Reads what was answered to `list`.
 pub fn read_list(reply: &HttpReply) -> Result<Vec<BatchState>, Failure> {
-    let body = fault::success(reply)?;
-    let batches = body.get("data").and_then(Value::as_array);
-    let batches = batches.ok_or_else(|| failure(Class::Malformed, "the list has no data"))?;
-    batches.iter().map(state).collect()
+    fault::batches(reply, state)
 }
 
 fn state(batch: &Value) -> Result<BatchState, Failure> {
@@ -96,12 +87,7 @@ fn state(batch: &Value) -> Result<BatchState, Failure> {
 
 /// Reads one line of the results: our id and what became of the item.
 pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
-    let line: Value = serde_json::from_str(line).map_err(|reason| {
-        failure(Class::Malformed, &format!("a line of the results is not JSON: {reason}"))
-    })?;
-    let Some(custom_id) = line.get("custom_id").and_then(Value::as_str) else {
-        return Err(failure(Class::Malformed, "a line of the results has no custom_id"));
-    };
+    let (custom_id, line) = fault::line(line)?;
     let result = line.get("result").unwrap_or(&Value::Null);
     let part = |field| result.get(field).unwrap_or(&Value::Null);
     let outcome = match part("type").as_str() {
@@ -112,7 +98,7 @@ pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
         }
         _ => failed(failure(Class::Malformed, "the result is of no known type")),
     };
-    Ok((custom_id.to_owned(), outcome))
+    Ok((custom_id, outcome))
 }
 
 /// The error stands in a reply of the kind that a call gets, which has one of its own.
@@ -140,7 +126,6 @@ mod tests {
         );
         assert_eq!(poll("msgbatch_1").path, "/v1/messages/batches/msgbatch_1");
         assert_eq!(list().path, "/v1/messages/batches?limit=100");
-        assert_eq!(results("/v1/x").method, "GET");
     }
 
     #[test]

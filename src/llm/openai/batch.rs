@@ -99,12 +99,6 @@ pub fn list() -> HttpRequest {
     wire::get("/batches?limit=100".to_owned())
 }
 
-/// Asks for a file of results, by its path in [`BatchState::results`].
-#[must_use]
-pub fn results(path: &str) -> HttpRequest {
-    wire::get(path.to_owned())
-}
-
 /// Reads what was answered to `create` and `poll`.
 pub fn read_state(reply: &HttpReply) -> Result<BatchState, Failure> {
     state(&fault::success(reply)?)
@@ -112,10 +106,7 @@ pub fn read_state(reply: &HttpReply) -> Result<BatchState, Failure> {
 
 /// Reads what was answered to `list`.
 pub fn read_list(reply: &HttpReply) -> Result<Vec<BatchState>, Failure> {
-    let body = fault::success(reply)?;
-    let batches = body.get("data").and_then(Value::as_array);
-    let batches = batches.ok_or_else(|| failure(Class::Malformed, "the list has no data"))?;
-    batches.iter().map(state).collect()
+    fault::batches(reply, state)
 }
 
 fn state(batch: &Value) -> Result<BatchState, Failure> {
@@ -164,12 +155,7 @@ fn told(fault: &Value) -> String {
 
 /// Reads one line of a file of results: our id and what became of the item.
 pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
-    let line: Value = serde_json::from_str(line).map_err(|reason| {
-        failure(Class::Malformed, &format!("a line of the results is not JSON: {reason}"))
-    })?;
-    let Some(custom_id) = line.get("custom_id").and_then(Value::as_str) else {
-        return Err(failure(Class::Malformed, "a line of the results has no custom_id"));
-    };
+    let (custom_id, line) = fault::line(line)?;
     let given = |field| line.get(field).filter(|value| !value.is_null());
     let outcome = match (given("error"), given("response")) {
         // Lines that fail at the vendor's gate have both, and then the response says more.
@@ -180,7 +166,7 @@ pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
         (Some(error), _) => failed(fault::from_body(None, error)),
         (None, None) => failed(failure(Class::Malformed, "the line has no response")),
     };
-    Ok((custom_id.to_owned(), outcome))
+    Ok((custom_id, outcome))
 }
 
 fn read_response(response: &Value) -> Outcome {
@@ -245,7 +231,6 @@ mod tests {
         );
         assert_eq!((poll("b_1").method, poll("b_1").path.as_str()), ("GET", "/batches/b_1"));
         assert_eq!(list().path, "/batches?limit=100");
-        assert_eq!(results("/files/f/content").path, "/files/f/content");
     }
 
     #[test]
