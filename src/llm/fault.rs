@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::exchange::{Class, Failure, HttpReply, Limits, Outcome};
+use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome};
 use super::wire;
 
 /// A failure without an error of the provider's.
@@ -157,4 +157,27 @@ pub(super) fn read(
     };
     let header = reply.header(id_header).map(|id| Value::String(id.to_owned()));
     Outcome { request_id: wire::name(header.as_ref()).or_else(from_body), limits, ..outcome }
+}
+
+/// Reads a list of batches.
+pub(super) fn batches(
+    reply: &HttpReply,
+    state: fn(&Value) -> Result<BatchState, Failure>,
+) -> Result<Vec<BatchState>, Failure> {
+    let body = success(reply)?;
+    match body.get("data").and_then(Value::as_array) {
+        Some(batches) => batches.iter().map(state).collect(),
+        None => Err(failure(Class::Malformed, "the list has no data")),
+    }
+}
+
+/// Reads one line of a batch's results: our id, and the line.
+pub(super) fn line(text: &str) -> Result<(String, Value), Failure> {
+    let line: Value = serde_json::from_str(text).map_err(|reason| {
+        failure(Class::Malformed, &format!("a line of the results is not JSON: {reason}"))
+    })?;
+    match line.get("custom_id").and_then(Value::as_str) {
+        Some(custom_id) => Ok((custom_id.to_owned(), line)),
+        None => Err(failure(Class::Malformed, "a line of the results has no custom_id")),
+    }
 }

@@ -1,5 +1,4 @@
-//! What the vendors' formats have in common, with everything a stranger's text must lose before it
-//! is shown.
+//! What the vendors' formats have in common, and what a stranger's text loses before it is shown.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -66,9 +65,9 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
-/// The schema in its own order of properties: a JSON value would sort them. One that is not JSON
-/// goes out as `null`, which the provider refuses.
-pub(super) fn schema(text: &str) -> Option<&RawValue> {
+/// JSON text that goes out as it is: a JSON value would sort the properties of a schema. A text that
+/// is not JSON goes out as `null`, which the provider refuses.
+pub(super) fn raw(text: &str) -> Option<&RawValue> {
     serde_json::from_str(text).ok()
 }
 
@@ -92,8 +91,9 @@ pub(super) fn post(path: &str, body: String) -> HttpRequest {
     }
 }
 
-/// A `GET`.
-pub(super) fn get(path: String) -> HttpRequest {
+/// A `GET`: of a batch's results, by their path.
+#[must_use]
+pub fn get(path: String) -> HttpRequest {
     HttpRequest { method: "GET", path, content_type: "application/json".to_owned(), body: vec![] }
 }
 

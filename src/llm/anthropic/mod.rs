@@ -1,5 +1,7 @@
 //! Messages: Anthropic's format.
 
+pub mod batch;
+
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -82,7 +84,7 @@ pub fn body(model: &Model, prompt: &Prompt<'_>, life: CacheLife) -> String {
         messages: wire::turns(prompt),
         output_config: Output {
             effort: model.effort.as_deref(),
-            format: Format { r#type: "json_schema", schema: wire::schema(prompt.schema) },
+            format: Format { r#type: "json_schema", schema: wire::raw(prompt.schema) },
         },
         thinking: model.thinking.map(|thinking| Kind { r#type: thinking.name() }),
         temperature: model.temperature,

@@ -1,5 +1,7 @@
 //! Chat completions: `OpenAI`'s format, which every compatible server takes.
 
+pub mod batch;
+
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -34,11 +36,11 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct Format<'a> {
     r#type: &'static str,
-    json_schema: Schema<'a>,
+    json_schema: Named<'a>,
 }
 
 #[derive(Serialize)]
-struct Schema<'a> {
+struct Named<'a> {
     name: &'static str,
     strict: bool,
     schema: Option<&'a RawValue>,
@@ -61,10 +63,10 @@ pub fn body(model: &Model, prompt: &Prompt<'_>, _life: CacheLife) -> String {
         messages,
         response_format: Format {
             r#type: "json_schema",
-            json_schema: Schema {
+            json_schema: Named {
                 name: "task_score",
                 strict: true,
-                schema: wire::schema(prompt.schema),
+                schema: wire::raw(prompt.schema),
             },
         },
         max_completion_tokens: tokens(TokenField::MaxCompletionTokens),
