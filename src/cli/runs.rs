@@ -1,5 +1,8 @@
 //! `onet-ai runs`: what was asked of whom, what came of it, what it cost.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use super::{Context, Error, output};
 use crate::pipeline::runs::{self, RunDetail, RunSummary, TaskStory};
 use crate::scoring::Usd;
@@ -110,9 +113,6 @@ fn detail_text(detail: &RunDetail) -> String {
             run.items, run.scored, run.failed, run.pending, run.claimed
         ),
     ];
-    let listed = |counts: &std::collections::BTreeMap<String, i64>| {
-        counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
-    };
     if !detail.failed.is_empty() {
         lines.push(format!("failed items: {}", listed(&detail.failed)));
     }
@@ -120,25 +120,7 @@ fn detail_text(detail: &RunDetail) -> String {
         let flag = if detail.model_versions.len() > 1 { " (SEVERAL in one run)" } else { "" };
         lines.push(format!("model versions: {}{flag}", listed(&detail.model_versions)));
     }
-    if detail.totals.attempts > 0 {
-        let totals = &detail.totals;
-        lines.push(format!(
-            "requests {}: {} on their way, {} with unknown outcome; failures: {}",
-            totals.attempts,
-            totals.sent,
-            totals.unknown,
-            if detail.failures.is_empty() { "none".to_owned() } else { listed(&detail.failures) }
-        ));
-        lines.push(format!(
-            "tokens: {} in, {} in from the vendor's cache, {} written to it, {} out",
-            totals.input_tokens,
-            totals.cached_tokens,
-            totals.cache_write_tokens,
-            totals.output_tokens
-        ));
-        lines
-            .push(format!("replies: {} in {} bytes", detail.replies.replies, detail.replies.bytes));
-    }
+    lines.extend(request_lines(detail));
     let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
     lines.push(format!("cost {}{cap}, {} set aside", run.cost_usd, run.reserved_usd));
     if let Some(prices) = &detail.prices {
@@ -155,6 +137,34 @@ fn detail_text(detail: &RunDetail) -> String {
         ));
     }
     lines.join("\n")
+}
+
+fn listed(counts: &BTreeMap<String, i64>) -> String {
+    counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the requests of a run add up to; nothing for a rater on this machine.
+fn request_lines(detail: &RunDetail) -> Vec<String> {
+    let totals = &detail.totals;
+    if totals.attempts == 0 {
+        return Vec::new();
+    }
+    let failures =
+        if detail.failures.is_empty() { "none".to_owned() } else { listed(&detail.failures) };
+    vec![
+        format!(
+            "requests {}: {} on their way, {} with unknown outcome; failures: {failures}",
+            totals.attempts, totals.sent, totals.unknown
+        ),
+        format!(
+            "tokens: {} in, {} in from the vendor's cache, {} written to it, {} out",
+            totals.input_tokens,
+            totals.cached_tokens,
+            totals.cache_write_tokens,
+            totals.output_tokens
+        ),
+        format!("replies: {} in {} bytes", detail.replies.replies, detail.replies.bytes),
+    ]
 }
 
 fn story_text(story: &TaskStory) -> String {
@@ -215,7 +225,8 @@ fn attempt_text(attempt: &runs::AttemptStory) -> String {
         ("reply", &attempt.reply),
     ] {
         if let Some(value) = value {
-            text.push_str(&format!("\n  {name}: {value}"));
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\n  {name}: {value}");
         }
     }
     text

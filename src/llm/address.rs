@@ -31,8 +31,7 @@ impl FromStr for Address {
         if text.contains(['@', '?', '#']) {
             return Err(AddressError::Secret);
         }
-        let uri: Uri =
-            text.parse().map_err(|_: ureq::http::uri::InvalidUri| AddressError::Unreadable)?;
+        let uri: Uri = text.parse().ok().ok_or(AddressError::Unreadable)?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or(AddressError::Unreadable)?;
         let secure = match uri.scheme_str() {
             Some("https") => true,

@@ -1,8 +1,8 @@
 //! Both vendors' batches behind one face.
 
-use super::exchange::{BatchState, Failure, HttpRequest, Outcome};
+use super::exchange::{BatchState, Failure, HttpReply, Outcome};
 use super::rater::ModelRater;
-use super::wire::BatchLimits;
+use super::wire::{self, BatchLimits};
 use super::{Provider, anthropic, openai};
 
 /// A batch that could not be handed over.
@@ -58,7 +58,7 @@ impl ModelRater {
         self.read_state(&reply)
     }
 
-    fn read_state(&self, reply: &super::exchange::HttpReply) -> Result<BatchState, Failure> {
+    fn read_state(&self, reply: &HttpReply) -> Result<BatchState, Failure> {
         match self.vendor() {
             Provider::OpenAi => openai::batch::read_state(reply),
             Provider::Anthropic => anthropic::batch::read_state(reply),
@@ -79,10 +79,7 @@ impl ModelRater {
 
     /// Fetches one of a batch's results, line by line.
     pub fn results(&self, path: &str, each: &mut dyn FnMut(&str)) -> Result<(), Failure> {
-        let request: HttpRequest = match self.vendor() {
-            Provider::OpenAi => openai::batch::results(path),
-            Provider::Anthropic => anthropic::batch::results(path),
-        };
+        let request = wire::get(path.to_owned());
         let reply = self.client().lines(&request, each)?;
         if reply.status == 200 {
             return Ok(());

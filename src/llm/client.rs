@@ -16,13 +16,21 @@ const RESULTS_LIMIT: u64 = 1024 * 1024 * 1024;
 /// Uploading and downloading batches may take this long, whatever the time-out of a call.
 const TRANSFER_TIMEOUT: Duration = Duration::from_secs(900);
 
+/// Keys shorter than this are not looked for in replies: they would match by chance.
+const SHORTEST_KEY: usize = 6;
+
 /// How a vendor wants to be shown the key, beside what else its requests carry.
-#[derive(Clone)]
-pub struct Headers(pub Vec<(&'static str, String)>);
+#[derive(Clone, Default)]
+pub struct Headers {
+    /// Names and values.
+    pub lines: Vec<(&'static str, String)>,
+    /// The key itself, which is blotted out of replies that repeat it.
+    pub key: Option<String>,
+}
 
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.lines.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -65,8 +73,18 @@ impl Client {
 
     fn exchange(&self, request: &HttpRequest, timeout: Duration) -> Result<HttpReply, Failure> {
         let mut response = self.run(request, timeout)?;
-        let body = text(&mut response)?;
+        let body = self.blot(text(&mut response)?);
         Ok(reply(&response, body))
+    }
+
+    /// A reply without the key, which some servers repeat in an error.
+    fn blot(&self, body: String) -> String {
+        match &self.headers.key {
+            Some(key) if key.len() >= SHORTEST_KEY && body.contains(key.as_str()) => {
+                body.replace(key.as_str(), "***")
+            }
+            _ => body,
+        }
     }
 
     /// Fetches a file line by line. A reply that is not 200 comes back as it is.
@@ -77,7 +95,7 @@ impl Client {
     ) -> Result<HttpReply, Failure> {
         let mut response = self.run(request, TRANSFER_TIMEOUT)?;
         if response.status().as_u16() != 200 {
-            let body = text(&mut response)?;
+            let body = self.blot(text(&mut response)?);
             return Ok(reply(&response, body));
         }
         let reader = response.body_mut().with_config().limit(RESULTS_LIMIT).reader();
@@ -101,7 +119,7 @@ impl Client {
             retry_after: None,
         })?;
         let mut builder = ureq::http::Request::builder().method(request.method).uri(url);
-        for (name, value) in &self.headers.0 {
+        for (name, value) in &self.headers.lines {
             builder = builder.header(*name, value);
         }
         let broken = |error: ureq::http::Error| failure(&ureq::Error::Http(error), false);

@@ -11,7 +11,7 @@ pub mod mock;
 pub mod models;
 pub mod openai;
 mod rater;
-mod wire;
+pub mod wire;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,8 @@ impl Provider {
 
     fn home(self) -> &'static str {
         match self {
-            Self::OpenAi => "https://api.openai.com/v1",
-            Self::Anthropic => "https://api.anthropic.com",
+            Self::OpenAi => openai::BASE,
+            Self::Anthropic => anthropic::BASE,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::crew::{self, Crew};
 use super::job::Job;
 use super::ledger::{BUDGET, Money, sent};
 use super::plan::Plan;
-use super::{Batches, Error, Progress, Surroundings};
+use super::{Batches, Error, OnProgress, Progress, Surroundings};
 use crate::db::model_attempt::{self, Attempt};
 use crate::db::model_batch::{self, Batch, LOST, PREPARING};
 use crate::db::run_item::{self, CLAIMED, Key, PENDING};
@@ -31,7 +31,7 @@ pub(super) fn work(
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
     options: Batches,
-    (jobs, progress): (&mut [Job], &mut dyn FnMut(Progress<'_>)),
+    (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
     let outcome = rounds(conn, surroundings, plan, options, (jobs, progress));
     let left = crew::leave(conn, jobs, (surroundings.clock)());
@@ -44,7 +44,7 @@ fn rounds(
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
     options: Batches,
-    (jobs, progress): (&mut [Job], &mut dyn FnMut(Progress<'_>)),
+    (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
     let mut crew = Crew::new();
     loop {

@@ -108,7 +108,7 @@ fn take_in(
             }
         }
         Err(failure) => {
-            tracing::warn!(batch = batch.label, %failure, "a line of the results cannot be read")
+            tracing::warn!(batch = batch.label, %failure, "a line of the results cannot be read");
         }
     });
     if let Err(failure) = read {

@@ -7,7 +7,7 @@ use super::job::Job;
 use super::ledger::{Tally, Writer};
 use super::plan::Plan;
 use super::worker::{Shared, Worker};
-use super::{Error, Progress, Request, Surroundings};
+use super::{Error, OnProgress, Progress, Request, Surroundings};
 use crate::db::Conn;
 use crate::db::run_item::{self, FAILED, SCORED};
 
@@ -20,7 +20,7 @@ pub(super) fn work(
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
     request: &Request,
-    (jobs, progress): (&mut [Job], &mut dyn FnMut(Progress<'_>)),
+    (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
     let mut done: Vec<usize> = Vec::new();
     for job in jobs.iter() {
@@ -104,7 +104,7 @@ fn settled(conn: &mut Conn, job: &Job) -> Result<usize, Error> {
     Ok(usize::try_from(n).unwrap_or(0))
 }
 
-fn report(job: &Job, done: usize, sum: &Tally, progress: &mut dyn FnMut(Progress<'_>)) {
+fn report(job: &Job, done: usize, sum: &Tally, progress: OnProgress<'_>) {
     let rater = job.rater.identity.name();
     progress(Progress { rater: &rater, done, total: job.total, cost: sum.cost });
 }

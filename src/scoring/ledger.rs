@@ -96,6 +96,9 @@ impl Tally {
     }
 }
 
+/// Hears what a commit did, per job.
+pub(super) type AfterCommit<'a> = &'a mut dyn FnMut(&mut Conn, &[Tally]) -> Result<(), Error>;
+
 /// The writer's own side of things.
 pub(super) struct Writer<'a> {
     pub(super) jobs: &'a [Job],
@@ -115,7 +118,7 @@ impl<'a> Writer<'a> {
         &mut self,
         conn: &mut Conn,
         receiver: &Receiver<Message>,
-        told: &mut dyn FnMut(&mut Conn, &[Tally]) -> Result<(), Error>,
+        told: AfterCommit<'_>,
     ) -> Result<(), Error> {
         loop {
             let first = match receiver.recv_timeout(Duration::from_millis(250)) {

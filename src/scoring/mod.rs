@@ -180,6 +180,9 @@ pub struct Progress<'a> {
     pub cost: i64,
 }
 
+/// Is told how far each rater is.
+pub type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>);
+
 /// What came of a call to [`score`].
 #[derive(Debug, Clone, Serialize)]
 pub struct ScoreReport {
@@ -309,7 +312,7 @@ pub enum Error {
 pub fn score(
     surroundings: Surroundings<'_>,
     request: &Request,
-    progress: &mut dyn FnMut(Progress<'_>),
+    progress: OnProgress<'_>,
 ) -> Result<ScoreReport, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.rubric, request)?;

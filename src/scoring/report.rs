@@ -57,10 +57,9 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
     let stopped = job.pace.stopped().filter(|_| !finished);
     let state = match (&stopped, finished) {
         (Some(_), _) => State::Stopped,
-        (None, true) => job.state,
         (None, false) if interrupted => State::Interrupted,
         (None, false) if in_batches > 0 => State::Submitted,
-        (None, false) => job.state,
+        (None, _) => job.state,
     };
     let asked = &job.counts.asked;
     Ok(RaterReport {

@@ -102,16 +102,14 @@ pub(super) fn prepare(
     }
     let (run, state) = conn.transaction(|conn| {
         publication::lock(conn)?;
-        let (run, state) = match wanted.run {
-            Some(run) => found(run),
-            None => {
-                let now = data_version::find(conn, &plan.version.id)?;
-                if now.map(|now| now.content_sha256).as_ref() != Some(&plan.version.content_sha256)
-                {
-                    return Err(Error::Replaced(plan.version.id.clone()));
-                }
-                find_or_make(conn, surroundings, plan, request, &rater)?
+        let (run, state) = if let Some(run) = wanted.run {
+            found(run)
+        } else {
+            let now = data_version::find(conn, &plan.version.id)?;
+            if now.map(|now| now.content_sha256).as_ref() != Some(&plan.version.content_sha256) {
+                return Err(Error::Replaced(plan.version.id.clone()));
             }
+            find_or_make(conn, surroundings, plan, request, &rater)?
         };
         if request.retry_failed && run_item::counts(conn, run.id)?.contains_key(FAILED) {
             run_item::retry_failed(conn, run.id)?;

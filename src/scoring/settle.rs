@@ -44,6 +44,7 @@ pub(super) fn pack(body: &[u8]) -> Vec<u8> {
 }
 
 /// A stored reply as it was received.
+#[must_use]
 pub fn unpack(stored: &[u8]) -> String {
     let body = zstd::stream::decode_all(stored).unwrap_or_else(|_| stored.to_vec());
     String::from_utf8_lossy(&body).into_owned()

@@ -48,114 +48,136 @@ Exit codes: 0 nothing failed (a run that another process works on is left alone,
 be with the vendor), 1 a rater could not start or stopped, 3 some items have no score, 130
 interrupted.")]
 pub(super) struct Args {
-    /// Who scores; repeatable [default: openai:gpt-6-luna and anthropic:claude-haiku-5-5]
-    #[arg(long, value_name = "RATER", help_heading = "What is scored, and by whom")]
-    rater: Vec<RaterSpec>,
-    /// Continue this run; repeatable
-    #[arg(long, value_name = "RUN", help_heading = "What is scored, and by whom",
-        conflicts_with_all = ["rater", "catalog", "sample", "seed", "samples", "audit"])]
-    run: Vec<i64>,
-    /// Version whose tasks are scored [default: the active one]
-    #[arg(long, value_name = "ID", help_heading = "What is scored, and by whom")]
-    data_version: Option<String>,
-    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = rubric::DEFAULT,
-        help_heading = "What is scored, and by whom")]
-    rubric: String,
-    /// Catalog to score [default: the newest of the version]
-    #[arg(long, value_name = "CATALOG", help_heading = "What is scored, and by whom")]
-    catalog: Option<String>,
-    /// Only the first N tasks of the catalog
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
-        help_heading = "What is scored, and by whom")]
-    sample: Option<u32>,
-    /// Shuffle the catalog's occupations with this seed before the sample is taken; also decides
-    /// which tasks are audited
-    #[arg(long, value_name = "SEED", help_heading = "What is scored, and by whom")]
-    seed: Option<u64>,
-    /// Score every task so many times, to measure how well each model repeats itself
-    #[arg(long, value_name = "K", default_value_t = 1,
-        value_parser = clap::value_parser!(i64).range(1..=100),
-        help_heading = "What is scored, and by whom")]
-    samples: i64,
-    /// Score this share of the tasks three times, such as 5%
-    #[arg(long, value_name = "PERCENT", value_parser = percent, conflicts_with = "samples",
-        help_heading = "What is scored, and by whom")]
-    audit: Option<u32>,
-
-    /// Start another run where one is there; known scores are still taken over
-    #[arg(long, conflicts_with_all = ["run", "rescore"], help_heading = "What is asked again")]
-    new: bool,
-    /// Ask again for the items of the run that failed
-    #[arg(long, conflicts_with_all = ["new", "rescore"], help_heading = "What is asked again")]
-    retry_failed: bool,
-    /// Measure anew: ask again although the scores are known; all are kept
-    #[arg(long, conflicts_with = "run", help_heading = "What is asked again")]
-    rescore: bool,
-    /// With --rescore: only where the known score is older than this, such as 90d
-    #[arg(long, value_name = "TIME", value_parser = age, requires = "rescore",
-        help_heading = "What is asked again")]
-    max_age: Option<TimeDelta>,
-    /// Only take over scores that this model version gave
-    #[arg(long, value_name = "VERSION", help_heading = "What is asked again")]
-    model_version: Option<String>,
-    /// Do not take scores over from other versions of O*NET, even where the input is the same
-    #[arg(long, help_heading = "What is asked again")]
-    no_carry: bool,
-
-    /// Print calls, known scores, tokens and cost per rater, and end: nothing is sent or written
-    #[arg(long, help_heading = "Money")]
-    dry_run: bool,
-    /// Never spend more than this on the runs of this call together, earlier calls included
-    #[arg(long, value_name = "USD", value_parser = usd, help_heading = "Money")]
-    max_cost_usd: Option<Usd>,
-    /// A TOML file of models that adds to the built-in table or replaces entries: prices, limits,
-    /// parameters
-    #[arg(long, value_name = "FILE", env = "ONET_AI_MODELS", help_heading = "Money")]
-    models: Option<PathBuf>,
-
-    /// Use the vendors' batches: half the price, within 24 hours
-    #[arg(long, help_heading = "Batches")]
-    batch: bool,
-    /// Stay until the batches are done; otherwise give the same command again later
-    #[arg(long, requires = "batch", help_heading = "Batches")]
-    wait: bool,
-    /// Time between looks at a batch
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "30s", requires = "batch",
-        help_heading = "Batches")]
-    poll: Duration,
-    /// Items per batch, at most
-    #[arg(long, value_name = "N", default_value_t = 10_000, requires = "batch",
-        value_parser = clap::value_parser!(u32).range(1..=50_000), help_heading = "Batches")]
-    batch_size: u32,
-
-    /// Requests at a time, per rater
-    #[arg(long, value_name = "N", default_value_t = 16,
-        value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Speed")]
-    concurrency: u16,
-    /// Requests per minute and rater, shared by all hosts [default: the model table's, or what the
-    /// provider says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
-        help_heading = "Speed")]
-    rpm: Option<u32>,
-    /// Tokens per minute and rater, shared by all hosts
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
-        help_heading = "Speed")]
-    tpm: Option<u32>,
-    /// How long to wait for a reply
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "120s",
-        help_heading = "Speed")]
-    timeout: Duration,
-    /// How long to try on while a provider refuses for its rate or for want of capacity
-    #[arg(long, value_name = "TIME", value_parser = time, default_value = "15m",
-        help_heading = "Speed")]
-    patience: Duration,
-    /// Send keys and tasks unencrypted to a server on another machine
-    #[arg(long, help_heading = "Speed")]
-    allow_http: bool,
+    #[command(flatten)]
+    what: What,
+    #[command(flatten)]
+    again: Again,
+    #[command(flatten)]
+    money: Money,
+    #[command(flatten)]
+    batches: BatchArgs,
+    #[command(flatten)]
+    speed: Speed,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What is scored, and by whom")]
+struct What {
+    /// Who scores; repeatable [default: openai:gpt-6-luna and anthropic:claude-haiku-5-5]
+    #[arg(long, value_name = "RATER")]
+    rater: Vec<RaterSpec>,
+    /// Continue this run; repeatable
+    #[arg(long, value_name = "RUN",
+        conflicts_with_all = ["rater", "catalog", "sample", "seed", "samples", "audit"])]
+    run: Vec<i64>,
+    /// Version whose tasks are scored [default: the active one]
+    #[arg(long, value_name = "ID")]
+    data_version: Option<String>,
+    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = rubric::DEFAULT)]
+    rubric: String,
+    /// Catalog to score [default: the newest of the version]
+    #[arg(long, value_name = "CATALOG")]
+    catalog: Option<String>,
+    /// Only the first N tasks of the catalog
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
+    /// Shuffle the catalog's occupations with this seed before the sample is taken; also decides
+    /// which tasks are audited
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Score every task so many times, to measure how well each model repeats itself
+    #[arg(long, value_name = "K", default_value_t = 1,
+        value_parser = clap::value_parser!(i64).range(1..=100))]
+    samples: i64,
+    /// Score this share of the tasks three times, such as 5%
+    #[arg(long, value_name = "PERCENT", value_parser = percent, conflicts_with = "samples")]
+    audit: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What is asked again")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+struct Again {
+    /// Start another run where one is there; known scores are still taken over
+    #[arg(long, conflicts_with_all = ["run", "rescore"])]
+    new: bool,
+    /// Ask again for the items of the run that failed
+    #[arg(long, conflicts_with_all = ["new", "rescore"])]
+    retry_failed: bool,
+    /// Measure anew: ask again although the scores are known; all are kept
+    #[arg(long, conflicts_with = "run")]
+    rescore: bool,
+    /// With --rescore: only where the known score is older than this, such as 90d
+    #[arg(long, value_name = "TIME", value_parser = age, requires = "rescore")]
+    max_age: Option<TimeDelta>,
+    /// Only take over scores that this model version gave
+    #[arg(long, value_name = "VERSION")]
+    model_version: Option<String>,
+    /// Do not take scores over from other versions of O*NET, even where the input is the same
+    #[arg(long)]
+    no_carry: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Money")]
+struct Money {
+    /// Print calls, known scores, tokens and cost per rater, and end: nothing is sent or written
+    #[arg(long)]
+    dry_run: bool,
+    /// Never spend more than this on the runs of this call together, earlier calls included
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    max_cost_usd: Option<Usd>,
+    /// A TOML file of models that adds to the built-in table or replaces entries: prices, limits,
+    /// parameters
+    #[arg(long, value_name = "FILE", env = "ONET_AI_MODELS")]
+    models: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Batches")]
+struct BatchArgs {
+    /// Use the vendors' batches: half the price, within 24 hours
+    #[arg(long)]
+    batch: bool,
+    /// Stay until the batches are done; otherwise give the same command again later
+    #[arg(long, requires = "batch")]
+    wait: bool,
+    /// Time between looks at a batch
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "30s", requires = "batch")]
+    poll: Duration,
+    /// Items per batch, at most
+    #[arg(long, value_name = "N", default_value_t = 10_000, requires = "batch",
+        value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    batch_size: u32,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Speed and network")]
+struct Speed {
+    /// Requests at a time, per rater
+    #[arg(long, value_name = "N", default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+    /// Requests per minute and rater, shared by all hosts [default: the model table's, or what the
+    /// provider says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rpm: Option<u32>,
+    /// Tokens per minute and rater, shared by all hosts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    tpm: Option<u32>,
+    /// How long to wait for a reply
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "120s")]
+    timeout: Duration,
+    /// How long to try on while a provider refuses for its rate or for want of capacity
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "15m")]
+    patience: Duration,
+    /// Send keys and tasks unencrypted to a server on another machine
+    #[arg(long)]
+    allow_http: bool,
 }
 
 /// Who scores where nobody is named: a small model of each of two vendors.
@@ -186,15 +208,15 @@ fn usd(text: &str) -> Result<Usd, String> {
 
 impl Args {
     fn models(&self) -> Result<ModelTable, Error> {
-        let Some(path) = &self.models else { return Ok(ModelTable::builtin()?) };
+        let Some(path) = &self.money.models else { return Ok(ModelTable::builtin()?) };
         let text = std::fs::read_to_string(path)
             .map_err(|error| Error::Usage(format!("--models {}: {error}", path.display())))?;
         Ok(ModelTable::with_file(&text, &path.display().to_string())?)
     }
 
     fn raters(&self) -> Result<Vec<RaterSpec>, Error> {
-        if !self.rater.is_empty() || !self.run.is_empty() {
-            return Ok(self.rater.clone());
+        if !self.what.rater.is_empty() || !self.what.run.is_empty() {
+            return Ok(self.what.rater.clone());
         }
         let parse = |name: &&str| name.parse::<RaterSpec>();
         DEFAULT_RATERS
@@ -207,27 +229,27 @@ impl Args {
     fn request(&self, version: DataVersion, files: Files) -> Request {
         Request {
             raters: files.raters,
-            runs: self.run.clone(),
-            catalog: self.catalog.clone(),
-            sample: self.sample.and_then(|n| usize::try_from(n).ok()),
-            seed: self.seed,
-            fresh: self.new,
-            carry: !self.no_carry,
-            model_version: self.model_version.clone(),
-            rescore: self.rescore.then(|| self.max_age.unwrap_or_default()),
-            retry_failed: self.retry_failed,
-            samples: self.samples,
-            audit: self.audit,
-            concurrency: usize::from(self.concurrency),
-            requests_per_minute: self.rpm,
-            tokens_per_minute: self.tpm,
-            timeout: self.timeout,
-            patience: self.patience,
-            cap: self.max_cost_usd.map(|Usd(nano)| nano),
-            batch: self.batch.then(|| Batches {
-                wait: self.wait,
-                poll: self.poll,
-                size: usize::try_from(self.batch_size).unwrap_or(usize::MAX),
+            runs: self.what.run.clone(),
+            catalog: self.what.catalog.clone(),
+            sample: self.what.sample.and_then(|n| usize::try_from(n).ok()),
+            seed: self.what.seed,
+            fresh: self.again.new,
+            carry: !self.again.no_carry,
+            model_version: self.again.model_version.clone(),
+            rescore: self.again.rescore.then(|| self.again.max_age.unwrap_or_default()),
+            retry_failed: self.again.retry_failed,
+            samples: self.what.samples,
+            audit: self.what.audit,
+            concurrency: usize::from(self.speed.concurrency),
+            requests_per_minute: self.speed.rpm,
+            tokens_per_minute: self.speed.tpm,
+            timeout: self.speed.timeout,
+            patience: self.speed.patience,
+            cap: self.money.max_cost_usd.map(|Usd(nano)| nano),
+            batch: self.batches.batch.then(|| Batches {
+                wait: self.batches.wait,
+                poll: self.batches.poll,
+                size: usize::try_from(self.batches.batch_size).unwrap_or(usize::MAX),
             }),
             ..Request::new(version, files.rubric, files.network)
         }
@@ -243,26 +265,26 @@ struct Files {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let url = context.url()?;
-    if args.seed.is_some() && args.sample.is_none() && args.audit.is_none() {
+    if args.what.seed.is_some() && args.what.sample.is_none() && args.what.audit.is_none() {
         return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
     }
     let files = Files {
         raters: args.raters()?,
-        rubric: rubric::find(context, &args.rubric)?,
+        rubric: rubric::find(context, &args.what.rubric)?,
         network: Network {
             models: args.models()?,
             keys: context::keys(),
             today: context.now().date(),
-            allow_http: args.allow_http,
+            allow_http: args.speed.allow_http,
         },
     };
-    let pool = if args.dry_run { context.reading()? } else { context.writing()? };
-    let version = versions::resolve(&mut *pool.get()?, args.data_version.as_deref())?;
+    let pool = if args.money.dry_run { context.reading()? } else { context.writing()? };
+    let version = versions::resolve(&mut *pool.get()?, args.what.data_version.as_deref())?;
     let request = args.request(version, files);
     let interrupted = Arc::new(AtomicBool::new(false));
     let surroundings =
         Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
-    if args.dry_run {
+    if args.money.dry_run {
         let forecast = scoring::forecast(surroundings, &request)?;
         return if args.json {
             output::print_json(&forecast)
