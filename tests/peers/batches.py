@@ -112,7 +112,7 @@ def between_submission_and_result(work):
     database = work.database("waiting")
     reader = Reader(database)
     with Llmock(work) as peer:
-        command = work.score(peer.raters, "--batch", "--wait", "--poll", 1, "--batch-size", SIZE)
+        command = work.score(peer.raters, "--batch", "--wait", "--poll", "1s", "--batch-size", SIZE)
         child = work.start(database.url, *command)
         wanted = {provider: -(-work.tasks // SIZE) for provider in SUBMITS}
         wait_for("all batches", lambda: posts(peer) == wanted, 20, child)
@@ -158,7 +158,7 @@ def while_it_is_taken(work, provider):
     with Llmock(work) as peer:
         peer.script({"type": "delay", "seconds": 2, "times": 1, "match": {"path": SUBMITS[provider]}})
         rater = peer.openai if provider == "openai" else peer.anthropic
-        command = work.score([rater], "--batch", "--wait", "--poll", 1, "--batch-size", work.tasks)
+        command = work.score([rater], "--batch", "--wait", "--poll", "1s", "--batch-size", work.tasks)
         child = work.start(database.url, *command)
         wait_for("the submission", lambda: not peer.pending(), 20, child, 0.02)
         child.send_signal(signal.SIGKILL)

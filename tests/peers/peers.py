@@ -316,7 +316,7 @@ class Relay:
                 for name, value in reply.getheaders():
                     if name.lower() in ("connection", "content-length", "transfer-encoding"):
                         continue
-                    if drop.get(name.lower()) != value:
+                    if not drop(name.lower(), value):
                         self.send_header(name, value)
                 self.send_header("content-length", str(len(text)))
                 self.end_headers()

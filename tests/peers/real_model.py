@@ -28,7 +28,7 @@ def chat(work, server, database):
     work.head("Chat Completions")
     reader = Reader(database)
     rater = f"openai:{server.model}@{server.url}/v1"
-    command = work.score([rater], "--concurrency", 1, "--timeout", 120)
+    command = work.score([rater], "--concurrency", 1, "--timeout", "120s")
     run = work.run(database.url, *command)
     run.summary()
     scores = reader.scores()
@@ -52,7 +52,7 @@ def messages(work, server, database):
     work.tasks = min(work.tasks, 5)
     reader = Reader(database)
     rater = f"anthropic:{server.model}@{server.url}"
-    run = work.run(database.url, *work.score([rater], "--concurrency", 1, "--timeout", 120))
+    run = work.run(database.url, *work.score([rater], "--concurrency", 1, "--timeout", "120s"))
     run.summary()
     states = collections.Counter(
         state for (of, _), state in reader.items().items() if of.startswith("anthropic:")

@@ -59,12 +59,12 @@ def bodies_of(work):
         for request in peer.calls():
             found[request["provider"]].append(request["body"])
     with Llmock(work) as peer:
-        command = work.score(peer.raters, "--batch", "--wait", "--poll", 1, "--batch-size", batches.SIZE)
+        command = work.score(peer.raters, "--batch", "--wait", "--poll", "1s", "--batch-size", batches.SIZE)
         run = work.run(work.database("batches").url, *command, patience=120)
         work.check(run.code in (0, 3), f"batches: exit {run.code}")
         for provider in found:
             lines = [body for lines in batches.bodies_by_batch(peer, provider) for body in lines]
-            work.say(f"{provider}: {len(found[provider])} calls, {len(lines)} lines in batches")
+            work.check(len(lines) >= work.tasks, f"{provider}: {len(found[provider])} calls, {len(lines)} lines in batches")
             found[provider] += lines
         files = [r for r in peer.journal() if r["status"] >= 400]
         work.check(not files, f"llmock refused {len(files)} requests")
@@ -113,10 +113,9 @@ def headers(work):
         for entry in peer.journal():
             sent = entry["headers"]
             is_openai = entry["path"].endswith("/chat/completions")
-            name, wanted = ("authorization", "Bearer") if is_openai else ("x-api-key", "")
-            key = sent.get(name, "")
-            # aimock itself may mask keys: only the name and the scheme are looked at.
-            well = bool(key) and key.startswith(wanted) and "application/json" in sent.get("content-type", "")
+            # aimock blots out keys: only that there is one can be seen.
+            key = sent.get("authorization" if is_openai else "x-api-key", "")
+            well = bool(key) and "application/json" in sent.get("content-type", "")
             if not is_openai:
                 well = well and bool(sent.get("anthropic-version"))
             agent = sent.get("user-agent", "")
