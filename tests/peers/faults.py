@@ -16,7 +16,8 @@ import collections
 import threading
 import time
 
-from peers import ANTHROPIC, GOOD, OPENAI, Aimock, Llmock, Reader, Relay, Work, item_of, number, percent, provider_of, turns
+from peers import ANTHROPIC, GOOD, OPENAI, Aimock, Llmock, Reader, Relay, Work
+from peers import item_of, number, percent, provider_of, turns
 
 TIMEOUT = 2
 STALL = 4
@@ -32,6 +33,9 @@ OF_STATUS = {
     504: {"server_error", "timeout", "overloaded"},
     529: {"overloaded"},
 }
+
+# What a reason that the provider does not have may be stored as.
+UNKNOWN = ("malformed", "invalid_reply", "unknown")
 
 # Answers by kind: what llmock is told to say, and the classes that are true of it.
 ANSWERS = {
@@ -205,7 +209,8 @@ def on_llmock(work):
         time.sleep(STALL - TIMEOUT + 0.5)  # the stalls that nobody waited for end up in the journal
         journal = peer.calls()
         faults = collections.Counter(r["fault"] or "answered" for r in journal)
-        work.say(f"{len(journal)} requests in {run.seconds:.1f} s, {sum(waves.values())} waves: {dict(sorted(faults.items()))}")
+        work.say(f"{len(journal)} requests in {run.seconds:.1f} s, {sum(waves.values())} waves of failures:")
+        work.say(f"  {dict(sorted(faults.items()))}")
         found = told(journal, script)
         kinds = collections.Counter(outcome for outcomes in found.values() for outcome, _ in outcomes)
         work.say("answers: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items(), key=str)))
@@ -289,11 +294,10 @@ def on_aimock(work):
             fixtures.append({"match": match, **(last or {"response": {"content": GOOD}})})
             if name == "refusal":
                 # Not a finish reason of OpenAI: must not be taken for a score, and crash nothing.
-                classes = {"refusal"} if provider == "anthropic" else {"refusal", "malformed", "invalid_reply", "unknown"}
+                classes = {"refusal"} if provider == "anthropic" else {"refusal", *UNKNOWN}
             elif name == "content filter":
                 # Not a stop reason of Anthropic.
-                classes = {"content_filter"} if provider == "openai" else {
-                    "content_filter", "refusal", "malformed", "invalid_reply", "unknown"}
+                classes = {"content_filter"} if provider == "openai" else {"content_filter", "refusal", *UNKNOWN}
             elif name == "body cut off, once":
                 either.add((provider, task))
             chosen[name] += 1

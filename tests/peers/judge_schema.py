@@ -1,4 +1,6 @@
-"""Validates Chat Completions requests against OpenAI's own schema. Run by wire.py with the Python of .tools/peers/schema.
+"""Validates Chat Completions requests against OpenAI's own schema. Run by wire.py.
+
+Needs the Python of .tools/peers/schema.
 
     python judge_schema.py openai-openapi.yaml.gz < BODIES   (a JSON list; prints a JSON list of faults)
 """

@@ -1,4 +1,6 @@
-"""Checks requests against the types of a vendor's SDK. Run by wire.py with the Python of .tools/peers/openai or anthropic.
+"""Checks requests against the types of a vendor's SDK. Run by wire.py.
+
+Needs the Python of .tools/peers/openai or .tools/peers/anthropic.
 
     python judge_sdk.py openai|anthropic < BODIES   (a JSON list; prints a JSON list of faults)
 """

@@ -4,11 +4,12 @@
     tests/peers/kills.py [--binary PATH] [--tasks 1000] [--kills 10]
 
 aimock has a score and a rationale of its own for every task and rater. An undisturbed run of both raters
-comes first. Then, in another database, the same command is killed (SIGKILL) ten times, spread evenly over
-its progress, and given again. In the end every (task, rater) has the score of the fixture and of the
-undisturbed run. Calls that were made again are at most those under way at the kills, which the ledger
-shows as sent. Then `aggregate`: means, deviations and occupation scores are computed here from the
-fixtures and the weights, and must agree to 1e-9; tests/recompute.py looks at everything once more.
+comes first. Then, in another database, the same command is killed (SIGKILL) in its first moments, and then
+ten times spread evenly over its progress, and given again. In the end every (task, rater) has the score of
+the fixture and of the undisturbed run. Only calls under way at a kill were made again, which the ledger
+shows as sent (aimock does not count a call whose client is gone before the answer). Then `aggregate`:
+means, deviations and occupation scores are computed here from the fixtures and the weights, and must agree
+to 1e-9; tests/recompute.py looks at everything once more.
 """
 
 import collections
@@ -23,6 +24,8 @@ import time
 from peers import ANTHROPIC, OPENAI, ROOT, Aimock, Reader, Work, item_of, number, provider_of, wait_for
 
 CONCURRENCY = 8
+# Seconds after the start: the moments at which a run is planned and its first calls go out.
+EARLY = (0.01, 0.02, 0.04, 0.08, 0.16)
 MODELS = {"openai": OPENAI, "anthropic": ANTHROPIC}
 OF_MODEL = {model: provider for provider, model in MODELS.items()}
 
@@ -52,39 +55,53 @@ def stored(reader):
     return {(provider_of(rater), task): (score, why) for rater, task, score, why in reader.scores()}
 
 
-def killed(work, database, command, kills):
-    """Kills and restarts; returns the last run, {(provider, task): kills it was under way at}, and the kills."""
-    reader = Reader(database)
-    whole = 2 * work.tasks
-    under_way, times = collections.Counter(), 0
+class Killer:
+    """Starts the command and kills it, and remembers which calls were under way."""
 
-    def progress():
-        return len(reader.scores())
+    def __init__(self, work, database, command):
+        self.work, self.database, self.command = work, database, command
+        self.reader = Reader(database)
+        self.under_way = collections.Counter()
+        self.times = 0
 
-    for place in range(1, kills + 1):
-        target = whole * place // (kills + 1)
-        child = work.start(database.url, *command)
-        before = progress()
-        patience = 180
-        reached = wait_for(f"{target} scores", lambda: progress() >= target, patience, child, 0.01)
-        if child.poll() is not None or not reached:
-            said = work.wait(child, 1) if child.poll() is not None else None
-            work.check(False, f"kill {place}: {progress()} scores, wanted {target}, exit {child.returncode}")
-            if said:
-                work.say(said.err.strip()[-500:])
-            work.wait(child, 1) if said is None else None
-            continue
+    def progress(self):
+        """Scores stored so far."""
+        return len(self.reader.scores())
+
+    def kill(self, child, name, before):
+        """Kills a running command."""
         child.send_signal(signal.SIGKILL)
         took = time.monotonic() - child.began
-        work.wait(child, 10)
-        sent = database.rows(
+        self.work.wait(child, 10)
+        sent = self.database.rows(
             "select r.provider, a.task_id from model_attempt a join model_run r on r.id = a.run_id "
             "where a.status = 'sent'"
         )
-        under_way.update(sent)
-        times += 1
-        work.say(f"kill {place}: after {took:.2f} s, {before} -> {progress()} scores, {len(sent)} calls under way")
-    return work.run(database.url, *command), under_way, times
+        self.under_way.update(sent)
+        self.times += 1
+        self.work.say(f"{name}: after {took:.2f} s, {before} -> {self.progress()} scores, {len(sent)} calls under way")
+
+    def early(self, moments):
+        """Kills while the run is being planned, and while the first calls go out."""
+        for moment in moments:
+            before = self.progress()
+            child = self.work.start(self.database.url, *self.command)
+            time.sleep(moment)
+            self.kill(child, "early", before)
+
+    def spread(self, kills):
+        """Kills evenly over the progress of the run."""
+        for place in range(1, kills + 1):
+            target = 2 * self.work.tasks * place // (kills + 1)
+            before = self.progress()
+            child = self.work.start(self.database.url, *self.command)
+            wait_for(f"{target} scores", lambda: self.progress() >= target, 180, child, 0.01)
+            if child.poll() is None:
+                self.kill(child, f"kill {place}", before)
+                continue
+            run = self.work.wait(child, 10)
+            self.work.check(False, f"kill {place}: exit {run.code} with {self.progress()} scores, wanted {target}")
+            self.work.say(run.err.strip()[-500:])
 
 
 def compare(work, name, found, wanted):
@@ -170,9 +187,13 @@ def main():
         work.check(stored(Reader(calm)) == wanted, "every score and rationale is that of its fixture")
         peer.forget_journal()
         work.head(f"{work.options.kills} kills")
-        run, under_way, times = killed(work, database, command, work.options.kills)
+        killer = Killer(work, database, command)
+        killer.early(EARLY)
+        killer.spread(work.options.kills)
+        run = work.run(database.url, *command)
         run.summary()
-        work.check(times == work.options.kills, f"killed {times} times")
+        kills = work.options.kills + len(EARLY)
+        work.check(killer.times == kills, f"killed {killer.times} times of {kills}")
         work.check(run.code == 0, f"the last run: exit {run.code} after {run.seconds:.1f} s")
         reader = Reader(database)
         found = stored(reader)
@@ -184,8 +205,8 @@ def main():
         )
         again = sum(asked.values()) - len(asked)
         work.check(
-            all(count - 1 <= under_way[key] for key, count in asked.items()),
-            f"{again} calls were made again, of the {sum(under_way.values())} that were under way at the kills",
+            all(count - 1 <= killer.under_way[key] for key, count in asked.items()),
+            f"{again} calls were made again, of the {sum(killer.under_way.values())} that were under way at the kills",
         )
         ledger = collections.Counter()
         for (_, status), count in reader.attempts().items():

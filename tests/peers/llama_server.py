@@ -18,6 +18,7 @@ parameters.n_ctx = 4096
 parameters.n_parallel = 1  # more clients at a time are slower on few processors
 parameters.cpuparams.n_threads = 2
 parameters.sampling.seed = 42
+parameters.sampling.penalty_repeat = 1.3  # a model of this size repeats itself to the end otherwise
 server = xllamacpp.Server(parameters)
 print(server.listening_address, flush=True)
 signal.pause()

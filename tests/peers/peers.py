@@ -302,7 +302,8 @@ class Relay:
                 """Passes one request on."""
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 there = http.client.HTTPConnection("127.0.0.1", peer.port, timeout=60)
-                kept = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection", "content-length")}
+                ours = ("host", "connection", "content-length")
+                kept = {name: value for name, value in self.headers.items() if name.lower() not in ours}
                 try:
                     there.request("POST", self.path, body, kept)
                     reply = there.getresponse()

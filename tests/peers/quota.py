@@ -43,8 +43,7 @@ def main():
             answered = sum(status == 200 for status in late)
             work.say(f"{provider}: {len(times)} requests in {end - begin:.0f} s, {early} answered in the first minute,")
             work.say(f"  {answered} in the {seconds:.0f} s after it; {sum(s == 429 for _, s in times)} refused in all")
-            if not work.check(seconds >= 120 or work.tasks < 3 * rpm, f"{provider}: {seconds:.0f} s after the first minute"):
-                continue
+            work.check(seconds >= 120 or work.tasks < 3 * rpm, f"{provider}: {seconds:.0f} s after the first minute")
             work.check(
                 bool(late) and refused < REFUSED * len(late),
                 f"{provider}: {percent(refused, len(late))} refused after the first minute (bar: under 1 %)",

@@ -64,7 +64,8 @@ def bodies_of(work):
         work.check(run.code in (0, 3), f"batches: exit {run.code}")
         for provider in found:
             lines = [body for lines in batches.bodies_by_batch(peer, provider) for body in lines]
-            work.check(len(lines) >= work.tasks, f"{provider}: {len(found[provider])} calls, {len(lines)} lines in batches")
+            calls = len(found[provider])
+            work.check(len(lines) >= work.tasks, f"{provider}: {calls} calls, {len(lines)} lines in batches")
             found[provider] += lines
         files = [r for r in peer.journal() if r["status"] >= 400]
         work.check(not files, f"llmock refused {len(files)} requests")
@@ -89,7 +90,8 @@ def facts(work, found):
         work.check(len(system) <= 2, f"{provider}: all requests begin alike ({len(system)} forms)")
         schema = [json.dumps(schema_of(body)) for body in bodies]
         first = [text.find('"score"') < text.find('"rationale"') for text in schema if '"score"' in text]
-        work.check(len(first) == len(bodies) and all(first), f"{provider}: every request carries the schema, score first")
+        every = len(first) == len(bodies) and all(first)
+        work.check(every, f"{provider}: every request carries the schema, score first")
 
 
 def system_of(body):

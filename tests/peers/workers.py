@@ -84,7 +84,8 @@ def complete(work, database, wanted):
 def undisturbed(work, database, peer, wanted, ids):
     """Part 1."""
     work.head(f"{work.options.processes} processes")
-    runs = [work.wait(child, 300) for child in start(work, database, work.score(peer.raters, "--concurrency", CONCURRENCY))]
+    children = start(work, database, work.score(peer.raters, "--concurrency", CONCURRENCY))
+    runs = [work.wait(child, 300) for child in children]
     calls = [sum(part.get("calls", 0) for part in run.raters().values()) for run in runs]
     seconds = max(run.seconds for run in runs)
     work.check(all(run.code == 0 for run in runs), f"exits {[run.code for run in runs]} after {seconds:.1f} s")
@@ -94,7 +95,8 @@ def undisturbed(work, database, peer, wanted, ids):
     work.say(f"calls by process, as they report: {calls}")
     work.check(sum(count > 0 for count in calls) == len(runs), "each of them worked")
     counts = asked(peer, ids)
-    work.check(set(counts.values()) == {1} and set(counts) == set(wanted), f"each of {len(counts)} tasks was asked once")
+    once = set(counts.values()) == {1} and set(counts) == set(wanted)
+    work.check(once, f"each of {len(counts)} tasks was asked once")
     complete(work, database, wanted)
     return seconds
 
