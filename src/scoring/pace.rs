@@ -126,6 +126,15 @@ impl Pace {
         }
     }
 
+    /// A worker ends: if the others wait for its call, another goes first.
+    pub(super) fn leave(&self, worker: usize) {
+        let mut state = self.state();
+        if state.primer == Primer::Worker(worker) {
+            state.primer = Primer::Wanted;
+            self.wake.notify_all();
+        }
+    }
+
     /// Sleeps, or less where something changes for everybody.
     pub(super) fn rest(&self, time: Duration) {
         let state = self.state();
@@ -304,8 +313,10 @@ mod tests {
         let give_up = || tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 2;
         assert!(!pace.turn(1, &give_up), "the second waits for the first");
         assert!(pace.turn(0, NEVER), "the first may try again");
+        pace.leave(0);
+        assert!(pace.turn(1, NEVER), "the first has gone, the second goes first");
         pace.answered(Limits::default());
-        assert!(pace.turn(1, NEVER));
+        assert!(pace.turn(2, NEVER));
     }
 
     #[test]

@@ -83,7 +83,10 @@ impl<'a> Worker<'a> {
     /// Works until nothing is left, the rater stops, or the run is interrupted.
     pub(super) fn run(mut self) {
         match self.job.rater.network() {
-            Some(model) => self.run_network(model),
+            Some(model) => {
+                self.run_network(model);
+                self.job.pace.leave(self.number);
+            }
             None => self.run_local(),
         }
     }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use onet_ai::db::task_ai_score::{self, Score};
 
 use crate::release::{Release, import_sample, sample_folder};
-use crate::support::{Db, dump, on_both_databases};
+use crate::support::{Db, Kind, dump, on_both_databases};
 
 /// The sample, active, with a catalog of all its 244 tasks.
 fn prepared(db: &Db) {

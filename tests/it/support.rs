@@ -212,7 +212,13 @@ pub fn dump(db: &Db, without: &[&str]) -> BTreeMap<String, String> {
         }
         let row: Vec<String> = columns
             .split(',')
-            .map(|column| format!("coalesce(cast({column} as text), '~')"))
+            .map(|column| match &conn {
+                Conn::Postgres(_) => format!("coalesce(cast({column} as text), '~')"),
+                // Bytes are no text there.
+                Conn::Sqlite(_) => format!(
+                    "coalesce(case typeof({column}) when 'blob' then hex({column}) else cast({column} as text) end, '~')"
+                ),
+            })
             .collect();
         let sql = format!("select {} as text from {table} order by 1", row.join(" || '|' || "));
         let rows: Vec<Text> = diesel::sql_query(sql).load(&mut conn).unwrap();
