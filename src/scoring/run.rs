@@ -15,7 +15,7 @@ use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
 use crate::db::run_item::{self, FAILED, PENDING, RunItem};
 use crate::db::run_lock::RunLock;
 use crate::db::{Conn, DatabaseUrl, data_version, publication, rubric, run_worker};
-use crate::llm::exchange::{CacheLife, Limits};
+use crate::llm::exchange::{CacheLife, Limits, Prompt};
 use crate::llm::models::Price;
 use crate::llm::{Identity, Rater, RaterSpec};
 
@@ -97,8 +97,17 @@ pub(super) fn prepare(
         Ok(rater) => rater,
         Err(error) => return Ok(Prepared::Done(failed(wanted.spec, error))),
     };
-    if let Some(warning) = rater.network().and_then(|model| model.warning.as_ref()) {
-        tracing::warn!("{warning}");
+    if let Some(model) = rater.network() {
+        if let Some(warning) = &model.warning {
+            tracing::warn!("{warning}");
+        }
+        let (system, schema) = plan.shared();
+        let user = plan.longest().unwrap_or_default();
+        let prompt = Prompt { system: &system, user, schema: &schema, repair: None };
+        if model.model.price_holds_to.is_some_and(|tokens| model.tokens(&prompt) > tokens) {
+            let error = "the prompts may be longer than its price holds for";
+            return Ok(Prepared::Done(failed(wanted.spec, error.to_owned())));
+        }
     }
     let (run, state) = conn.transaction(|conn| {
         publication::lock(conn)?;
