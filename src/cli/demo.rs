@@ -66,7 +66,7 @@ fn text(report: &DemoReport) -> String {
         report.catalog.catalog_id,
         report.catalog.tasks,
         weights.join(", "),
-        score::text(&report.score),
+        score::report(&report.score),
         aggregate::text(&report.aggregate)
     )
 }

@@ -69,8 +69,10 @@ fn every_command_and_flag_is_in_operations() {
 #[test]
 fn every_variable_is_in_the_example_and_in_operations() {
     let mut found = 0;
-    for file in fs::read_dir(root().join("src/cli")).unwrap() {
-        let source = fs::read_to_string(file.unwrap().path()).unwrap();
+    let mut files = Vec::new();
+    crate::layers::rust_files(&root().join("src/cli"), &mut files);
+    for file in files {
+        let source = fs::read_to_string(file).unwrap();
         for after in source.split("env = \"").skip(1) {
             let name = after.split('"').next().unwrap();
             for path in [".env.example", "docs/OPERATIONS.md"] {

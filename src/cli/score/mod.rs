@@ -1,6 +1,7 @@
 //! `onet-ai score`: has raters score tasks.
 
 mod progress;
+mod text;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,9 +17,9 @@ use crate::llm::RaterSpec;
 use crate::llm::models::ModelTable;
 use crate::pipeline::versions;
 use crate::rubric::Rubric;
-use crate::scoring::{
-    self, Batches, Forecast, Network, RaterReport, Request, ScoreReport, State, Surroundings, Usd,
-};
+use crate::scoring::{self, Batches, Network, Request, ScoreReport, State, Surroundings, Usd};
+
+pub(super) use text::report;
 
 /// Have raters score the tasks of a catalog
 #[derive(Debug, clap::Args)]
@@ -289,19 +290,19 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         return if args.json {
             output::print_json(&forecast)
         } else {
-            output::print(&forecast_text(&forecast))
+            output::print(&text::forecast(&forecast))
         };
     }
     heed_signals(&interrupted)?;
     let mut bars = progress::Bars::default();
-    let report = scoring::score(surroundings, &request, &mut |progress| bars.show(progress))?;
+    let done = scoring::score(surroundings, &request, &mut |progress| bars.show(progress))?;
     bars.clear();
     if args.json {
-        output::print_json(&report)?;
+        output::print_json(&done)?;
     } else {
-        output::print(&text(&report))?;
+        output::print(&report(&done))?;
     }
-    verdict(&report, interrupted.load(Ordering::Relaxed))
+    verdict(&done, interrupted.load(Ordering::Relaxed))
 }
 
 /// The first signal asks for an orderly end, the second one ends at once.
@@ -342,113 +343,4 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-pub(super) fn text(report: &ScoreReport) -> String {
-    let header = [
-        "rater", "run", "items", "calls", "scored", "cached", "carried", "failed", "cost",
-        "seconds", "",
-    ];
-    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    for rater in &report.raters {
-        table.add_row([
-            if rater.mock { format!("{} (MOCK)", rater.rater) } else { rater.rater.clone() },
-            rater.run.map_or_else(|| "-".to_owned(), |run| run.to_string()),
-            rater.items.to_string(),
-            rater.calls.to_string(),
-            rater.scored.to_string(),
-            rater.cached.to_string(),
-            rater.carried.to_string(),
-            rater.failed.values().sum::<usize>().to_string(),
-            rater.cost_usd.to_string(),
-            format!("{:.1}", rater.seconds),
-            state(rater),
-        ]);
-    }
-    let from = report.catalog.as_ref().map_or_else(String::new, |name| format!(", catalog {name}"));
-    let head = format!("version {}{from}, prompt {}", report.data_version, report.prompt_version);
-    format!("{head}\n\n{}", output::lines(&table))
-}
-
-fn state(rater: &RaterReport) -> String {
-    let run = rater.run.unwrap_or_default();
-    let state = match rater.state {
-        State::New => "new run".to_owned(),
-        State::Continued => "continued".to_owned(),
-        State::Finished => format!("already scored by run {run}; --new makes another"),
-        State::Alive => format!("run {run} is being worked on by another process"),
-        State::Failed => format!("not started: {}", rater.error.as_deref().unwrap_or_default()),
-        State::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
-        State::Interrupted => "interrupted".to_owned(),
-        State::Submitted => {
-            format!(
-                "{} items are with the vendor; the same command collects them",
-                rater.in_batches
-            )
-        }
-    };
-    let state = match cached_share(rater) {
-        Some(share) => {
-            format!("{state}; {share:.0} % of the input tokens were in the vendor's cache")
-        }
-        None => state,
-    };
-    let failures: Vec<String> =
-        rater.failed.iter().map(|(class, count)| format!("{count} {class}")).collect();
-    if failures.is_empty() {
-        state
-    } else {
-        format!("{state}; without a score: {}", failures.join(", "))
-    }
-}
-
-/// Share of the input tokens that the vendor had in its cache, in percent.
-fn cached_share(rater: &RaterReport) -> Option<f64> {
-    let all = rater.input_tokens + rater.cached_tokens;
-    let whole = |n: i64| n.to_string().parse::<f64>().ok();
-    (all > 0).then(|| Some(100.0 * whole(rater.cached_tokens)? / whole(all)?)).flatten()
-}
-
-fn forecast_text(forecast: &Forecast) -> String {
-    let header = [
-        "rater",
-        "run",
-        "items",
-        "cached",
-        "calls",
-        "tokens in",
-        "tokens out",
-        "cost",
-        "if cached",
-        "",
-    ];
-    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8]);
-    let shown = |usd: Option<Usd>| usd.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
-    for rater in &forecast.raters {
-        table.add_row([
-            rater.rater.clone(),
-            rater.run.map_or_else(|| "new".to_owned(), |run| run.to_string()),
-            rater.items.to_string(),
-            rater.cached.to_string(),
-            rater.calls.to_string(),
-            rater.input_tokens.to_string(),
-            rater.output_tokens.to_string(),
-            shown(rater.cost_usd),
-            shown(rater.cost_if_cached_usd),
-            rater.error.as_ref().map_or_else(String::new, |error| format!("cannot start: {error}")),
-        ]);
-    }
-    let total: Option<i64> = forecast
-        .raters
-        .iter()
-        .filter_map(|rater| rater.cost_usd)
-        .map(|usd| usd.0)
-        .reduce(|a, b| a + b);
-    format!(
-        "version {}, prompt {}; nothing was sent or written, tokens are estimates\n\n{}\n\ntogether {}",
-        forecast.data_version,
-        forecast.prompt_version,
-        output::lines(&table),
-        shown(total.map(Usd)),
-    )
 }
