@@ -142,6 +142,15 @@ pub fn sent(conn: &mut Conn, run_id: i64, tasks: &[i64]) -> QueryResult<Vec<Atte
         .load(conn)
 }
 
+/// How many requests of some runs are on their way, batches apart.
+pub fn on_their_way(conn: &mut Conn, runs: &[i64]) -> QueryResult<i64> {
+    model_attempt::table
+        .filter(model_attempt::run_id.eq_any(runs.iter().copied()))
+        .filter(model_attempt::status.eq(SENT).and(model_attempt::batch_id.is_null()))
+        .count()
+        .get_result(conn)
+}
+
 /// The requests of a batch, in the order of their items.
 pub fn of_batch(conn: &mut Conn, run_id: i64, batch: &str) -> QueryResult<Vec<Attempt>> {
     model_attempt::table

@@ -97,18 +97,22 @@ pub fn register(
     Ok(Presence { id, _session: session })
 }
 
-/// A sign of life. By the database's clock on PostgreSQL, because hosts' clocks differ.
+/// A sign of life, which also brings a worker back that was given up: its items are others' by
+/// now, but what it takes from here on must be seen as taken. By the database's clock on PostgreSQL, because hosts' clocks differ.
 pub fn extend(conn: &mut Conn, id: i64, now: NaiveDateTime) -> QueryResult<usize> {
     match conn {
         Conn::Postgres(conn) => diesel::sql_query(
             "update run_worker set lease_until = (now() at time zone 'utc') \
-             + $1 * interval '1 second' where id = $2",
+             + $1 * interval '1 second', ended_at = null where id = $2",
         )
         .bind::<BigInt, _>(LEASE_SECONDS)
         .bind::<BigInt, _>(id)
         .execute(conn),
         Conn::Sqlite(conn) => diesel::update(run_worker::table.find(id))
-            .set(run_worker::lease_until.eq(now + chrono::TimeDelta::seconds(LEASE_SECONDS)))
+            .set((
+                run_worker::lease_until.eq(now + chrono::TimeDelta::seconds(LEASE_SECONDS)),
+                run_worker::ended_at.eq(None::<NaiveDateTime>),
+            ))
             .execute(conn),
     }
 }

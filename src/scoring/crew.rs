@@ -120,6 +120,8 @@ pub(super) fn lost(reserved: i64, now: NaiveDateTime) -> Settlement {
 /// finished.
 pub(super) fn leave(conn: &mut Conn, jobs: &[Job], now: NaiveDateTime) -> Result<(), Error> {
     for job in jobs {
+        // Where we were given up meanwhile, `bury` would find nobody.
+        run_worker::extend(conn, job.worker, now)?;
         bury(conn, job.run_id, job.worker, now)?;
         conn.transaction(|conn| {
             model_run::lock(conn, &[job.run_id])?;

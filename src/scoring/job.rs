@@ -6,7 +6,6 @@ use super::ledger::Tally;
 use super::pace::Pace;
 use super::plan::{Plan, Texts, input_hash};
 use super::{Error, State};
-use crate::db::run_item::Key;
 use crate::llm::Rater;
 use crate::llm::exchange::{CacheLife, Prompt, Repair};
 
@@ -61,24 +60,21 @@ impl Job {
         input_hash(&self.rater.identity, (&self.system, &self.schema), &texts.user)
     }
 
-    /// The dearest a call for any of these tasks can be: the longest prompt, with a repair, and
-    /// the longest answer. 0 where calls cost nothing.
-    pub(super) fn dearest(
-        &self,
-        plan: &Plan<'_>,
-        keys: &[Key],
-        (batch, life): (bool, CacheLife),
-    ) -> i64 {
+    /// The dearest a call can be: the longest prompt of the release, with a repair, and the longest
+    /// answer. 0 where calls cost nothing.
+    pub(super) fn dearest(&self, plan: &Plan<'_>, (batch, life): (bool, CacheLife)) -> i64 {
         let Some(model) = self.rater.network() else { return 0 };
         let Some(price) = &model.model.price else { return 0 };
-        let longest = keys
-            .iter()
-            .filter_map(|(task, _)| plan.texts(*task))
-            .map(|texts| model.tokens(&self.prompt(texts, None)))
-            .max()
-            .unwrap_or(0);
         // A repair repeats the reply that could not be read, and says what is wrong with it.
-        let input = longest + 2 * model.model.max_output + 200;
+        let input = self.longest(plan) + 2 * model.model.max_output + 200;
         price.worst(input, model.model.max_output, batch, life)
+    }
+
+    /// Tokens of the longest prompt of the release.
+    pub(super) fn longest(&self, plan: &Plan<'_>) -> i64 {
+        let Some(model) = self.rater.network() else { return 0 };
+        let user = plan.longest().unwrap_or_default();
+        let prompt = Prompt { system: &self.system, user, schema: &self.schema, repair: None };
+        model.tokens(&prompt)
     }
 }

@@ -11,12 +11,12 @@ use diesel::Connection;
 
 use super::Error;
 use super::job::Job;
+use crate::db::Conn;
 use crate::db::model_attempt::{self, Attempt, SENT, Settlement};
 use crate::db::model_run::{self, Purse};
 use crate::db::raw_reply::{self, RawReply};
 use crate::db::run_item::{self, Key};
 use crate::db::task_ai_score::{self, Score};
-use crate::db::{Conn, run_worker};
 
 /// How long a commit waits for more to commit.
 const GATHER: Duration = Duration::from_millis(4);
@@ -272,6 +272,13 @@ impl Money {
         if worst == 0 { n } else { ((cap - used) / worst).clamp(0, n) }
     }
 
+    /// The runs under the same cap, with what each has set aside.
+    fn sharing(&self, run_id: i64) -> Vec<(i64, i64)> {
+        let budget = self.purses.iter().find(|purse| purse.id == run_id).map(|own| own.budget_id);
+        let same = self.purses.iter().filter(|purse| Some(purse.budget_id) == budget);
+        same.map(|purse| (purse.id, purse.cost_reserved)).collect()
+    }
+
     pub(super) fn book(&mut self, run_id: i64, spent: i64, reserved: i64) {
         if spent == 0 && reserved == 0 {
             return;
@@ -388,7 +395,7 @@ impl Writing<'_> {
         let job = self.job(index)?;
         let affordable = money.affordable(job.run_id, job.worst, n);
         if affordable == 0 {
-            return self.unaffordable(conn, index, outcome);
+            return self.unaffordable(conn, index, (money, outcome));
         }
         let keys = run_item::claim(conn, job.run_id, &job.holder, affordable)?;
         if keys.is_empty() {
@@ -421,7 +428,7 @@ impl Writing<'_> {
             return Ok(Claimed::Done);
         }
         if money.affordable(job.run_id, job.worst, 1) == 0 {
-            return self.unaffordable(conn, index, outcome);
+            return self.unaffordable(conn, index, (money, outcome));
         }
         let tickets = self.write_down(conn, job, &[key])?;
         money.book(job.run_id, 0, job.worst);
@@ -429,17 +436,24 @@ impl Writing<'_> {
         Ok(Claimed::Items(tickets))
     }
 
-    /// Money that is set aside for calls on their way may come free; otherwise the run stops.
+    /// Money that is set aside for calls on their way may come free; otherwise the run stops. What
+    /// is set aside for a batch is not waited for: that may take a day.
     fn unaffordable(
         &self,
         conn: &mut Conn,
         index: usize,
-        outcome: &mut Outcome,
+        (money, outcome): Books<'_>,
     ) -> Result<Claimed, Error> {
         let job = self.job(index)?;
-        let alone = run_worker::live(conn, job.run_id)?.len() <= 1;
-        if outcome.in_flight.iter().any(|n| *n > 0) || !alone {
+        if outcome.in_flight.iter().any(|n| *n > 0) {
             return Ok(Claimed::Wait);
+        }
+        let runs = money.sharing(job.run_id);
+        if runs.iter().any(|(_, reserved)| *reserved > 0) {
+            let runs: Vec<i64> = runs.into_iter().map(|(id, _)| id).collect();
+            if model_attempt::on_their_way(conn, &runs)? > 0 {
+                return Ok(Claimed::Wait);
+            }
         }
         outcome.stop(index, BUDGET);
         Ok(Claimed::Done)

@@ -328,7 +328,9 @@ pub fn score(
         }
     }
     if let Some(cap) = request.cap {
-        let ids: Vec<i64> = jobs.iter().map(|job| job.run_id).collect();
+        // Finished runs too: what they have cost belongs to the same sum.
+        let finished = reports.iter().filter_map(|report: &RaterReport| report.run);
+        let ids: Vec<i64> = jobs.iter().map(|job| job.run_id).chain(finished).collect();
         model_run::share_cap(&mut conn, &ids, cap)?;
     }
     let cache = cache::Cache { carry: request.carry, model_version: request.model_version.clone() };

@@ -192,11 +192,9 @@ fn job(
     };
     let terms =
         if request.batch.is_some() { (true, CacheLife::Hour) } else { (false, CacheLife::Minutes) };
-    job.worst = job.dearest(plan, &keys, terms);
+    job.worst = job.dearest(plan, terms);
     if let Some(model) = job.rater.network() {
-        let longest = keys.iter().filter_map(|(task, _)| plan.texts(*task));
-        let longest = longest.map(|texts| model.tokens(&job.prompt(texts, None))).max();
-        let tokens = longest.unwrap_or(0) + model.model.max_output;
+        let tokens = job.longest(plan) + model.model.max_output;
         job.pace = Pace::new(limits, u32::try_from(tokens).unwrap_or(u32::MAX));
     }
     Ok(job)

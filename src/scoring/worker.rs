@@ -2,7 +2,7 @@
 //! a failure whether to ask again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -48,7 +48,6 @@ pub(super) struct Worker<'a> {
     job: &'a Job,
     number: usize,
     jitter: ChaCha8Rng,
-    reply: (SyncSender<Claimed>, Receiver<Claimed>),
 }
 
 /// How a request went, and what to do next.
@@ -68,7 +67,7 @@ impl<'a> Worker<'a> {
         let seed = u64::try_from(job.worker).unwrap_or_default() << 16;
         let seed = seed + u64::try_from(number).unwrap_or_default();
         let jitter = ChaCha8Rng::seed_from_u64(seed);
-        Self { shared, index, job, number, jitter, reply: sync_channel(1) }
+        Self { shared, index, job, number, jitter }
     }
 
     fn interrupted(&self) -> bool {
@@ -91,12 +90,14 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Where the writer has given up there is nothing left to do: the only sender of the answer
+    /// goes with the message, so that nobody waits for an answer that cannot come.
     fn ask_writer(&self, message: impl FnOnce(SyncSender<Claimed>) -> Message) -> Claimed {
-        // Where the writer has given up there is nothing left to do.
-        if self.shared.sender.send(message(self.reply.0.clone())).is_err() {
+        let (reply, answer) = sync_channel(1);
+        if self.shared.sender.send(message(reply)).is_err() {
             return Claimed::Done;
         }
-        self.reply.1.recv().unwrap_or(Claimed::Done)
+        answer.recv().unwrap_or(Claimed::Done)
     }
 
     fn run_local(&mut self) {

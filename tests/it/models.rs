@@ -417,3 +417,31 @@ fn three_processes_share_a_run_and_survive_the_death_of_one() {
         1
     );
 }
+
+/// The vendors' Python clients, installed by `tests/peers/install.sh`, judge the server that the
+/// tests above rest on.
+#[test]
+fn the_vendors_own_clients_read_what_our_server_sends() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let vendor = Vendor::start(|call, _| match call.user().as_str() {
+        "Task: filtered" => reply(call, "", "content_filter", "refusal"),
+        "Task: too many" => Answer::error(429, "rate_limit_error", "rate_limit_exceeded"),
+        "Task: broken" => Answer::error(500, "api_error", "server_error"),
+        _ => scored(call),
+    });
+    for provider in ["openai", "anthropic"] {
+        let python = root.join(".tools/peers").join(provider).join("bin/python");
+        if !python.exists() {
+            eprintln!("skipped: tests/peers/install.sh installs the clients");
+            return;
+        }
+        let script = root.join("tests/peers/sdk_reads.py");
+        let output =
+            Command::new(python).arg(script).args([provider, &vendor.base]).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && output.stdout.starts_with(b"read"),
+            "{provider}: {errors}"
+        );
+    }
+}
