@@ -28,8 +28,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = ROOT / ".tools/peers"
 
-VERSION, RELEASE = "30.1", "onet/db_30_1_text_with_importance.zip"
-CATALOG_SIZE = 2000
+DATA = os.environ.get("ONET_AI_TEST_DATA")
+if DATA:
+    VERSION, RELEASE = "30.1", Path(DATA).resolve() / "onet/db_30_1_text_with_importance.zip"
+    CATALOG, CATALOG_SIZE = ("--size", "2000"), 2000
+else:
+    # The made-up sample, whole.
+    VERSION, RELEASE = "sample", Path(__file__).resolve().parents[2] / "src/source/sample"
+    CATALOG, CATALOG_SIZE = ("--strategy", "all"), 244
 OPENAI, ANTHROPIC = "gpt-6-luna", "claude-haiku-5-5"
 # Dollars per million tokens, the same for both models: input, cached, written to the cache, output.
 PRICES = {"input": 0.10, "cached": 0.01, "write": 0.125, "output": 0.50}
@@ -416,7 +422,7 @@ class Reader:
             "select c.task_id, o.title, s.task_statement from task_catalog c "
             "join task_statements s on s.data_version = c.data_version and s.task_id = c.task_id "
             "join occupation_master o on o.data_version = s.data_version and o.onetsoc_code = s.onetsoc_code "
-            f"where c.catalog_id = 'stratified-{CATALOG_SIZE}' order by c.position"
+            f"where c.data_version = '{VERSION}' order by c.position"
         )
         return [(int(task), (title.strip(), text.strip())) for task, title, text in rows[:count]]
 
@@ -493,7 +499,9 @@ class Work:
             add(parser)
         self.options = parser.parse_args()
         if self.options.tasks > CATALOG_SIZE:
-            parser.error(f"the catalog has {CATALOG_SIZE} tasks")
+            if DATA:
+                parser.error(f"the catalog has {CATALOG_SIZE} tasks")
+            self.options.tasks = CATALOG_SIZE
         binary = Path(self.options.binary or ROOT / "target/release/onet-ai").resolve()
         if not binary.is_file():
             sys.exit(f"{binary} does not exist; build it first: cargo build --release")
@@ -585,12 +593,8 @@ class Work:
 
     def prepare(self, url):
         """Imports the release, makes the catalog and the weights."""
-        folder = os.environ.get("ONET_AI_TEST_DATA")
-        if not folder:
-            sys.exit("ONET_AI_TEST_DATA is not set: the folder of the real data files")
-        release = Path(folder).resolve() / RELEASE
-        self.must(url, "import", "--version", VERSION, "--from", release, "--activate")
-        self.must(url, "catalog", "--size", CATALOG_SIZE)
+        self.must(url, "import", "--version", VERSION, "--from", RELEASE, "--activate")
+        self.must(url, "catalog", *CATALOG)
         self.must(url, "weights")
 
     def database(self, name="scores"):
