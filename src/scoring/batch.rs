@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use diesel::Connection;
 
 use super::collect;
+use super::commit::{BUDGET, sent};
 use super::crew::{self, Crew};
 use super::job::Job;
-use super::ledger::{BUDGET, Money, sent};
 use super::plan::Plan;
+use super::purse::Money;
 use super::{Batches, Error, OnProgress, Progress, Surroundings};
 use crate::db::model_attempt::{self, Attempt};
 use crate::db::model_batch::{self, Batch, LOST, PREPARING};

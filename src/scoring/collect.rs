@@ -7,8 +7,9 @@ use diesel::Connection;
 
 use super::batch::{custom_id, give_up};
 use super::job::Job;
-use super::ledger::Money;
+use super::ledger::Tally;
 use super::plan::Plan;
+use super::purse::Money;
 use super::settle::{self, Terms, Wire};
 use super::{Error, Surroundings};
 use crate::db::model_attempt::{self, Attempt, FAILED, SENT, Settlement};
@@ -138,7 +139,7 @@ fn commit(
     let holder = model_batch::holder(batch.id);
     let asked = conn.transaction(|conn| {
         let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
-        let mut asked = super::ledger::Tally::default();
+        let mut asked = Tally::default();
         let (mut scores, mut raws) = (BTreeMap::<Key, Score>::new(), Vec::new());
         for (attempt, line, outcome) in results {
             let key = (attempt.task_id, attempt.sample);

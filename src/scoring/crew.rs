@@ -7,7 +7,7 @@ use diesel::Connection;
 
 use super::Error;
 use super::job::Job;
-use super::ledger::Money;
+use super::purse::Money;
 use crate::db::model_attempt::{self, Settlement, UNKNOWN};
 use crate::db::{Conn, model_run, run_item, run_worker};
 use crate::llm::exchange::Class;

@@ -1,15 +1,10 @@
 //! When a rater may be asked: requests and tokens per minute, one pause for all workers, slower
 //! after a refusal and slowly faster again, and a stop.
 
-use std::num::NonZeroU32;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, MonotonicClock};
-use governor::middleware::NoOpMiddleware;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
-
+use super::limiter::Limiter;
 use crate::llm::exchange::Limits;
 
 /// Share of a limit that is used: clocks and networks are not exact.
@@ -230,62 +225,6 @@ impl State {
         self.limiter = Arc::new(Limiter::new(limits, share));
         self.changed = now;
     }
-}
-
-/// Requests and tokens per minute.
-#[derive(Debug)]
-struct Limiter {
-    requests: Option<Bucket>,
-    tokens: Option<(Bucket, NonZeroU32)>,
-}
-
-type Bucket = RateLimiter<
-    NotKeyed,
-    InMemoryState,
-    MonotonicClock,
-    NoOpMiddleware<<MonotonicClock as Clock>::Instant>,
->;
-
-impl Limiter {
-    fn new(limits: Limits, share: f64) -> Self {
-        let bucket = |per_minute: u32, burst_seconds: f64| {
-            let per_second = (f64::from(per_minute) * share / 60.0).max(1e-6);
-            let burst = ceiling(per_second * burst_seconds);
-            let period = Duration::from_secs_f64(1.0 / per_second);
-            let quota = Quota::with_period(period)?.allow_burst(burst);
-            Some((RateLimiter::direct_with_clock(quota, MonotonicClock), burst))
-        };
-        Self {
-            // A second's worth at once and the rest evenly: a limit per minute may be enforced per
-            // second.
-            requests: limits.requests.and_then(|n| bucket(n, 1.0)).map(|(bucket, _)| bucket),
-            tokens: limits.tokens.and_then(|n| bucket(n, 6.0)),
-        }
-    }
-
-    /// `None` when a call may go now, else how long to wait. `requested` keeps a permit that was
-    /// got while the other is waited for.
-    fn wait(&self, tokens: u32, requested: &mut bool) -> Option<Duration> {
-        if let (Some(bucket), false) = (&self.requests, *requested)
-            && let Err(not_until) = bucket.check()
-        {
-            return Some(not_until.wait_time_from(MonotonicClock.now()));
-        }
-        *requested = true;
-        let (bucket, burst) = self.tokens.as_ref()?;
-        let n = NonZeroU32::new(tokens)?.min(*burst);
-        match bucket.check_n(n) {
-            Ok(Err(not_until)) => Some(not_until.wait_time_from(MonotonicClock.now())),
-            // More than the bucket holds cannot be, see `min`.
-            Ok(Ok(())) | Err(_) => None,
-        }
-    }
-}
-
-/// The whole number at or above a positive value.
-fn ceiling(value: f64) -> NonZeroU32 {
-    let text = format!("{:.0}", value.ceil().clamp(1.0, f64::from(u32::MAX)));
-    text.parse().unwrap_or(NonZeroU32::MIN)
 }
 
 /// The wait before try `n` (from 1): it doubles each time, and jitter spreads it over the whole

@@ -152,7 +152,7 @@ struct BatchArgs {
     poll: Duration,
     /// Items per batch, at most
     #[arg(long, value_name = "N", default_value_t = 10_000, requires = "batch",
-        value_parser = clap::value_parser!(u32).range(1..=50_000))]
+        value_parser = clap::value_parser!(u32).range(1..=30_000))]
     batch_size: u32,
 }
 
@@ -323,7 +323,7 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         .filter(|rater| matches!(rater.state, State::Interrupted | State::Stopped))
         .filter_map(|rater| Some(format!("--run {}", rater.run?)))
         .collect();
-    let resume = format!("the same command goes on, or: onet-ai score {}", unfinished.join(" "));
+    let resume = format!("go on with the same command or: onet-ai score {}", unfinished.join(" "));
     if interrupted && !unfinished.is_empty() {
         return Err(Error::Interrupted(format!("interrupted; {resume}")));
     }
