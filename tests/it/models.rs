@@ -214,6 +214,22 @@ on_both_databases! {
         assert_eq!((run.code, vendor.ratings()), (Some(0), 488), "{run:?}");
     }
 
+    fn what_finished_runs_have_cost_counts_towards_the_cap(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call));
+        let (luna, haiku) = (vendor.openai(LUNA), vendor.anthropic(HAIKU));
+        let base = ["--rpm", "100000", "--sample", "20", "--rater", &luna];
+        assert_eq!(score(db, &base).code, Some(0));
+        let both = [&base[..], &["--rater", &haiku, "--max-cost-usd", "0.0024"]].concat();
+        for _ in 0..3 {
+            let run = score(db, &both);
+            assert_eq!(run.code, Some(1), "{run:?}");
+            assert!(run.stderr.contains("a higher --max-cost-usd goes on"), "{}", run.stderr);
+            let spent = number(db, "select sum(cost) from model_run");
+            assert!(spent <= 2_400_000 && spent > 20 * COST, "{spent}");
+        }
+    }
+
     fn a_killed_process_loses_at_most_what_was_in_flight(db: &Db) {
         prepared(db);
         let vendor = Vendor::start(|call, _| scored(call).after(Duration::from_millis(40)));
@@ -379,6 +395,20 @@ on_both_databases! {
         assert_eq!(score(db, &["--run", "1", "--rpm", "100000"]).code, Some(0));
         assert_eq!(vendor.ratings(), 244);
     }
+}
+
+/// A database that fails in the middle ends the command, and nobody waits for it.
+#[test]
+fn a_writer_that_fails_ends_everything() {
+    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    prepared(&db);
+    db.execute("create trigger t before update on run_item when new.status = 'scored' begin select raise(abort, 'disk on fire'); end");
+    let vendor = Vendor::start(|call, _| scored(call));
+    let run = score(&db, &["--rater", "mock:a", "--rater", &vendor.openai(LUNA), "--sample", "50"]);
+    assert!(run.code == Some(1) && run.stderr.contains("disk on fire"), "{run:?}");
+    db.execute("drop trigger t");
+    assert_eq!(score(&db, &["--run", "1", "--run", "2", "--rpm", "100000"]).code, Some(0));
+    assert_eq!(number(&db, "select count(*) from task_ai_score"), 100);
 }
 
 /// On PostgreSQL: processes share a run, and what a dead one had is taken over.
