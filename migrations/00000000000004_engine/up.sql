@@ -13,6 +13,9 @@ alter table model_attempt add column reserved bigint;
 -- claimed_by is 'worker:N' of run_worker or 'batch:N' of model_batch; the lease is the worker's.
 alter table run_item drop column claimed_until;
 
+-- Requests before this number belong to an earlier try that was given up (--retry-failed).
+alter table run_item add column tries_before bigint;
+
 -- A process at work on a run. On PostgreSQL it holds an advisory lock under its number for as
 -- long as it lives; lease_until covers a lost host, whose session the server still keeps. Numbers
 -- are never used again, so that a worker which was given up cannot settle what others took over.
@@ -31,6 +34,7 @@ create index run_worker_live on run_worker (run_id, ended_at);
 create table model_batch (
     id bigint not null primary key,
     run_id bigint not null references model_run (id),
+    worker_id bigint not null references run_worker (id),
     label text not null,
     vendor_id text,
     status text not null check (status in ('preparing', 'submitted', 'collected', 'lost')),

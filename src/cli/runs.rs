@@ -122,7 +122,9 @@ fn detail_text(detail: &RunDetail) -> String {
     }
     lines.extend(request_lines(detail));
     let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
-    lines.push(format!("cost {}{cap}, {} set aside", run.cost_usd, run.reserved_usd));
+    let expected =
+        run.estimate_usd.map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
+    lines.push(format!("cost {}{cap}, {} set aside{expected}", run.cost_usd, run.reserved_usd));
     if let Some(prices) = &detail.prices {
         lines.push(format!("prices {prices}"));
     }

@@ -117,26 +117,33 @@ pub fn settle(
     on_both!(conn, conn => diesel::update(row).set(settlement).execute(conn))
 }
 
+/// Keys per statement: SQLite takes 32,766 binds.
+const KEYS: usize = 10_000;
+
 /// The number of the last request for each of some items that have one.
 pub fn last(conn: &mut Conn, run_id: i64, keys: &[Key]) -> QueryResult<BTreeMap<Key, i64>> {
-    let tasks: Vec<i64> = keys.iter().map(|(task, _)| *task).collect();
-    let rows: Vec<(i64, i64, Option<i64>)> = model_attempt::table
-        .filter(model_attempt::run_id.eq(run_id).and(model_attempt::task_id.eq_any(tasks)))
-        .group_by((model_attempt::task_id, model_attempt::sample))
-        .select((
-            model_attempt::task_id,
-            model_attempt::sample,
-            diesel::dsl::max(model_attempt::attempt),
-        ))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(task, sample, last)| ((task, sample), last.unwrap_or(0))).collect())
+    let mut last = BTreeMap::new();
+    for keys in keys.chunks(KEYS) {
+        let tasks: Vec<i64> = keys.iter().map(|(task, _)| *task).collect();
+        let rows: Vec<(i64, i64, Option<i64>)> = model_attempt::table
+            .filter(model_attempt::run_id.eq(run_id).and(model_attempt::task_id.eq_any(tasks)))
+            .group_by((model_attempt::task_id, model_attempt::sample))
+            .select((
+                model_attempt::task_id,
+                model_attempt::sample,
+                diesel::dsl::max(model_attempt::attempt),
+            ))
+            .load(conn)?;
+        last.extend(rows.into_iter().map(|(task, sample, n)| ((task, sample), n.unwrap_or(0))));
+    }
+    Ok(last)
 }
 
-/// The requests for some tasks of a run that are on their way.
-pub fn sent(conn: &mut Conn, run_id: i64, tasks: &[i64]) -> QueryResult<Vec<Attempt>> {
+/// The requests of a run that are on their way, batches apart.
+pub fn sent(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<Attempt>> {
     model_attempt::table
         .filter(model_attempt::run_id.eq(run_id).and(model_attempt::status.eq(SENT)))
-        .filter(model_attempt::task_id.eq_any(tasks.iter().copied()))
+        .filter(model_attempt::batch_id.is_null())
         .order((model_attempt::task_id, model_attempt::sample, model_attempt::attempt))
         .select(Attempt::as_select())
         .load(conn)

@@ -15,6 +15,8 @@ pub struct Batch {
     pub id: i64,
     /// The run.
     pub run_id: i64,
+    /// The worker that prepared it.
+    pub worker_id: i64,
     /// Our name of it, which the vendor keeps where it can.
     pub label: String,
     /// The vendor's id.
@@ -47,8 +49,7 @@ pub fn holder(id: i64) -> String {
 }
 
 /// Adds a batch and returns its number and its label, to which the number is added. The caller
-/// has locked the run; where two runs add one at once, one of them fails and is tried again by the
-/// next call.
+/// holds the publication lock, which makes the number unique.
 pub fn insert(conn: &mut Conn, batch: &Batch) -> QueryResult<(i64, String)> {
     let last: Option<i64> =
         model_batch::table.select(diesel::dsl::max(model_batch::id)).first(conn)?;
@@ -92,9 +93,9 @@ pub fn open(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<Batch>> {
         .load(conn)
 }
 
-/// The vendor has it, under this id.
+/// The vendor has it, under this id; 0 where it was given up meanwhile.
 pub fn submitted(conn: &mut Conn, id: i64, vendor_id: &str) -> QueryResult<usize> {
-    diesel::update(model_batch::table.find(id))
+    diesel::update(model_batch::table.find(id).filter(model_batch::status.eq(PREPARING)))
         .set((model_batch::status.eq(SUBMITTED), model_batch::vendor_id.eq(vendor_id)))
         .execute(conn)
 }

@@ -99,7 +99,7 @@ pub fn of_rater(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResu
 
 /// Marks a run as finished.
 pub fn finish(conn: &mut Conn, id: i64, now: NaiveDateTime) -> QueryResult<usize> {
-    diesel::update(model_run::table.find(id))
+    diesel::update(model_run::table.find(id).filter(model_run::status.ne(FINISHED)))
         .set((
             model_run::status.eq(FINISHED),
             model_run::finished_at.eq(now),
@@ -127,10 +127,14 @@ pub fn resume(conn: &mut Conn, id: i64) -> QueryResult<usize> {
 }
 
 /// Puts runs under one cap, in nano-dollars.
-pub fn share_cap(conn: &mut Conn, ids: &[i64], cap: i64) -> QueryResult<usize> {
-    diesel::update(model_run::table.filter(model_run::id.eq_any(ids.iter().copied())))
-        .set((model_run::cost_cap.eq(cap), model_run::budget_id.eq(ids.iter().min().copied())))
-        .execute(conn)
+pub fn share_cap(conn: &mut Conn, ids: &[i64], cap: i64) -> QueryResult<()> {
+    conn.transaction(|conn| {
+        lock(conn, ids)?;
+        diesel::update(model_run::table.filter(model_run::id.eq_any(ids.iter().copied())))
+            .set((model_run::cost_cap.eq(cap), model_run::budget_id.eq(ids.iter().min().copied())))
+            .execute(conn)?;
+        Ok(())
+    })
 }
 
 /// Notes what a run is expected to cost.

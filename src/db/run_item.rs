@@ -28,6 +28,8 @@ pub struct RunItem {
     pub error: Option<String>,
     /// `worker:N` or `batch:N` while the status is `claimed`.
     pub claimed_by: Option<String>,
+    /// The last request of the tries that were given up before; those after it count.
+    pub tries_before: Option<i64>,
 }
 
 /// Not settled yet, and nobody works on it.
@@ -44,7 +46,7 @@ pub type Key = (i64, i64);
 
 /// Appends items.
 pub fn load(conn: &mut Conn, rows: &[RunItem]) -> QueryResult<usize> {
-    bulk_load!(conn, run_item::table, 8, rows)
+    bulk_load!(conn, run_item::table, 9, rows)
 }
 
 /// One item.
@@ -209,17 +211,26 @@ pub fn settle_failed(
     .execute(conn)
 }
 
-/// Makes the failed items of a run pending again.
+/// Makes the failed items of a run pending again, as if they had not been asked about.
 pub fn retry_failed(conn: &mut Conn, run_id: i64) -> QueryResult<usize> {
-    diesel::update(
-        run_item::table.filter(run_item::run_id.eq(run_id).and(run_item::status.eq(FAILED))),
+    diesel::sql_query(
+        "update run_item set status = 'pending', error_class = null, error = null, \
+         tries_before = (select max(a.attempt) from model_attempt a where a.run_id = run_item.run_id \
+         and a.task_id = run_item.task_id and a.sample = run_item.sample) \
+         where run_id = $1 and status = 'failed'",
     )
-    .set((
-        run_item::status.eq(PENDING),
-        run_item::error_class.eq(None::<String>),
-        run_item::error.eq(None::<String>),
-    ))
+    .bind::<diesel::sql_types::BigInt, _>(run_id)
     .execute(conn)
+}
+
+/// The items that workers have, alive or not; those in batches are apart.
+pub fn with_workers(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<Key>> {
+    run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(CLAIMED)))
+        .filter(run_item::claimed_by.like("worker:%"))
+        .order(run_item::position)
+        .select((run_item::task_id, run_item::sample))
+        .load(conn)
 }
 
 /// Who holds items of a run.

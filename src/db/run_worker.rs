@@ -1,5 +1,9 @@
 //! `run_worker`: the processes at work on a run, and how a dead one is told from a slow one.
 
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
@@ -14,6 +18,7 @@ const LOCK_CLASS: i64 = 0x6f61_576b_7200_0000;
 /// How long a worker counts as alive after its last sign of life, when its session cannot be
 /// asked: a host that vanished keeps its session until the server notices.
 pub const LEASE_SECONDS: i64 = 60;
+const KEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// A process at work on a run.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -42,12 +47,34 @@ pub fn holder(id: i64) -> String {
 }
 
 /// A registered worker: on PostgreSQL a session of its own holds the lock under its number, which
-/// ends with the process.
+/// ends with the process, and extends its lease whatever else the process does.
 #[derive(Debug)]
 pub struct Presence {
     /// The worker's number.
     pub id: i64,
-    _session: Option<Conn>,
+    keeper: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        if let Some((stop, keeper)) = self.keeper.take() {
+            drop(stop);
+            if keeper.join().is_err() {
+                tracing::debug!(worker = self.id, "the keeper of the lease had died");
+            }
+        }
+    }
+}
+
+/// Extends the lease until the other end of the channel is dropped, or the session breaks: then
+/// the lock is gone as well, and others take over.
+fn keep(mut conn: Conn, id: i64, stop: &Receiver<()>) {
+    while stop.recv_timeout(KEEP_EVERY) == Err(RecvTimeoutError::Timeout) {
+        if let Err(error) = extend(&mut conn, id) {
+            tracing::warn!(worker = id, %error, "the lease cannot be extended");
+            return;
+        }
+    }
 }
 
 /// A worker that could not be registered.
@@ -90,30 +117,29 @@ pub fn register(
             ended_at: None,
         };
         diesel::insert_into(run_worker::table).values(worker).execute(conn)?;
-        extend(conn, id, now)?;
+        extend(conn, id)?;
         Ok::<i64, diesel::result::Error>(id)
     })?;
-    let session = matches!(conn, Conn::Postgres(_)).then_some(conn);
-    Ok(Presence { id, _session: session })
+    if let Conn::Sqlite(_) = conn {
+        return Ok(Presence { id, keeper: None });
+    }
+    let (stop, stopped) = channel();
+    let keeper = std::thread::spawn(move || keep(conn, id, &stopped));
+    Ok(Presence { id, keeper: Some((stop, keeper)) })
 }
 
-/// A sign of life, which also brings a worker back that was given up: its items are others' by
-/// now, but what it takes from here on must be seen as taken. By the database's clock on PostgreSQL, because hosts' clocks differ.
-pub fn extend(conn: &mut Conn, id: i64, now: NaiveDateTime) -> QueryResult<usize> {
+/// A sign of life; 0 where the worker was given up. By the database's clock, because hosts' clocks
+/// differ. On SQLite the lock of the run's file says who lives, and there is no lease.
+pub fn extend(conn: &mut Conn, id: i64) -> QueryResult<usize> {
     match conn {
         Conn::Postgres(conn) => diesel::sql_query(
             "update run_worker set lease_until = (now() at time zone 'utc') \
-             + $1 * interval '1 second', ended_at = null where id = $2",
+             + $1 * interval '1 second' where id = $2 and ended_at is null",
         )
         .bind::<BigInt, _>(LEASE_SECONDS)
         .bind::<BigInt, _>(id)
         .execute(conn),
-        Conn::Sqlite(conn) => diesel::update(run_worker::table.find(id))
-            .set((
-                run_worker::lease_until.eq(now + chrono::TimeDelta::seconds(LEASE_SECONDS)),
-                run_worker::ended_at.eq(None::<NaiveDateTime>),
-            ))
-            .execute(conn),
+        Conn::Sqlite(_) => Ok(1),
     }
 }
 

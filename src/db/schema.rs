@@ -176,6 +176,7 @@ diesel::table! {
     model_batch (id) {
         id -> BigInt,
         run_id -> BigInt,
+        worker_id -> BigInt,
         label -> Text,
         vendor_id -> Nullable<Text>,
         status -> Text,
@@ -364,6 +365,7 @@ diesel::table! {
         error_class -> Nullable<Text>,
         error -> Nullable<Text>,
         claimed_by -> Nullable<Text>,
+        tries_before -> Nullable<BigInt>,
     }
 }
 
@@ -538,6 +540,7 @@ diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
 diesel::joinable!(model_attempt -> model_run (run_id));
 diesel::joinable!(model_batch -> model_run (run_id));
+diesel::joinable!(model_batch -> run_worker (worker_id));
 diesel::joinable!(model_run -> data_version (data_version));
 diesel::joinable!(model_run -> rubric (prompt_version));
 diesel::joinable!(occupation_ai_score -> data_version (data_version));

@@ -74,7 +74,7 @@ impl Client {
     fn exchange(&self, request: &HttpRequest, timeout: Duration) -> Result<HttpReply, Failure> {
         let mut response = self.run(request, timeout)?;
         let body = self.blot(text(&mut response)?);
-        Ok(reply(&response, body))
+        Ok(self.reply(&response, body))
     }
 
     /// A reply without the key, which some servers repeat in an error.
@@ -96,16 +96,23 @@ impl Client {
         let mut response = self.run(request, TRANSFER_TIMEOUT)?;
         if response.status().as_u16() != 200 {
             let body = self.blot(text(&mut response)?);
-            return Ok(reply(&response, body));
+            return Ok(self.reply(&response, body));
         }
         let reader = response.body_mut().with_config().limit(RESULTS_LIMIT).reader();
         for line in BufReader::new(reader).lines() {
             let line = line.map_err(|error| failure(&ureq::Error::from(error), true))?;
             if !line.trim().is_empty() {
-                each(&line);
+                each(&self.blot(line));
             }
         }
-        Ok(reply(&response, String::new()))
+        Ok(self.reply(&response, String::new()))
+    }
+
+    fn reply(&self, response: &ureq::http::Response<ureq::Body>, body: String) -> HttpReply {
+        let headers = response.headers().iter().filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), self.blot(value.to_str().ok()?.to_owned())))
+        });
+        HttpReply { status: response.status().as_u16(), headers: headers.collect(), body }
     }
 
     fn run(
@@ -139,13 +146,6 @@ impl Client {
 fn text(response: &mut ureq::http::Response<ureq::Body>) -> Result<String, Failure> {
     let body = response.body_mut().with_config().limit(REPLY_LIMIT).lossy_utf8(true);
     body.read_to_string().map_err(|error| failure(&error, true))
-}
-
-fn reply(response: &ureq::http::Response<ureq::Body>, body: String) -> HttpReply {
-    let headers = response.headers().iter().filter_map(|(name, value)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-    });
-    HttpReply { status: response.status().as_u16(), headers: headers.collect(), body }
 }
 
 /// What a failed call was. Only failures before the request was sent are certain not to be billed.

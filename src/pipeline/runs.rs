@@ -65,6 +65,8 @@ pub struct RunSummary {
     pub pending: i64,
     /// Items that a worker or a batch has.
     pub claimed: i64,
+    /// What it was expected to cost when it began, in US dollars.
+    pub estimate_usd: Option<Usd>,
     /// By the provider's usage figures, in US dollars.
     pub cost_usd: Usd,
     /// Set aside for requests on their way, in US dollars.
@@ -237,6 +239,7 @@ fn summary(conn: &mut Conn, run: &ModelRun) -> Result<RunSummary, Error> {
         failed: of(FAILED),
         pending: of(PENDING),
         claimed: of(CLAIMED),
+        estimate_usd: run.cost_estimate.map(Usd),
         cost_usd: Usd(run.cost),
         reserved_usd: Usd(run.cost_reserved),
         cost_cap_usd: run.cost_cap.map(Usd),

@@ -9,32 +9,30 @@ use std::time::{Duration, Instant};
 use diesel::Connection;
 
 use super::collect;
-use super::commit::{BUDGET, sent};
 use super::crew::{self, Crew};
+use super::handover::{Handed, hand_over};
 use super::job::Job;
 use super::plan::Plan;
 use super::purse::Money;
-use super::{Batches, Error, OnProgress, Progress, Surroundings};
-use crate::db::model_attempt::{self, Attempt};
+use super::{Batches, Error, OnProgress, Progress, Request, Surroundings};
+use crate::db::model_attempt::{self, Settlement};
 use crate::db::model_batch::{self, Batch, LOST, PREPARING};
-use crate::db::run_item::{self, CLAIMED, Key, PENDING};
-use crate::db::{Conn, model_run, raw_reply, run_worker};
-use crate::llm::exchange::{CacheLife, Class, Remedy, Repair};
-use crate::llm::{ModelRater, SubmitFailure};
-use crate::rubric::read_reply;
+use crate::db::run_item::{self, CLAIMED, PENDING};
+use crate::db::{Conn, model_run, run_worker};
+use crate::llm::exchange::{Failure, Remedy};
 
 /// Longest sleep before an interrupt is seen.
-const GLANCE: Duration = Duration::from_millis(200);
+pub(super) const GLANCE: Duration = Duration::from_millis(200);
 
 /// Works on the jobs of raters on a network, batch by batch.
 pub(super) fn work(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
-    options: Batches,
+    (request, options): (&Request, Batches),
     (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
-    let outcome = rounds(conn, surroundings, plan, options, (jobs, progress));
+    let outcome = rounds(conn, surroundings, plan, (request, options), (jobs, progress));
     let left = crew::leave(conn, jobs, (surroundings.clock)());
     outcome?;
     left
@@ -44,7 +42,7 @@ fn rounds(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
-    options: Batches,
+    (request, options): (&Request, Batches),
     (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
     let mut crew = Crew::new();
@@ -52,9 +50,7 @@ fn rounds(
         let mut busy = false;
         crew.look(conn, jobs, (surroundings.clock)())?;
         for job in jobs.iter_mut() {
-            if job.pace.stopped().is_none() {
-                busy |= round(conn, surroundings, plan, options, job)?;
-            }
+            busy |= round(conn, surroundings, plan, (request, options), job)?;
             if let Some(reason) = job.pace.stopped() {
                 model_run::stop(conn, job.run_id, &reason)?;
             }
@@ -78,6 +74,7 @@ fn rounds(
             if surroundings.interrupted.load(Ordering::Relaxed) {
                 return Ok(());
             }
+            crew.look(conn, jobs, (surroundings.clock)())?;
             std::thread::sleep(GLANCE.min(until.saturating_duration_since(Instant::now())));
         }
         if surroundings.interrupted.load(Ordering::Relaxed) {
@@ -86,193 +83,53 @@ fn rounds(
     }
 }
 
-/// One look at a job: collects what is done, hands over what is pending. `true` while a batch is
-/// with the vendor.
+/// One look at a job: collects what is done, hands over what is pending. `true` while there is
+/// something to wait for.
 fn round(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
-    options: Batches,
+    (request, options): (&Request, Batches),
     job: &mut Job,
 ) -> Result<bool, Error> {
     let open = model_batch::open(conn, job.run_id)?;
     let (preparing, submitted): (Vec<Batch>, Vec<Batch>) =
         open.into_iter().partition(|batch| batch.status == PREPARING);
-    // Only the dead leave a batch unsubmitted; a living process may be about to hand it over.
-    if !preparing.is_empty() && run_worker::live(conn, job.run_id)?.len() <= 1 {
-        recover(conn, surroundings, job, &preparing)?;
+    let live: Vec<i64> =
+        run_worker::live(conn, job.run_id)?.into_iter().map(|worker| worker.id).collect();
+    // Another living process may be about to hand its batch over.
+    let left: Vec<Batch> = preparing
+        .into_iter()
+        .filter(|batch| batch.worker_id == job.worker || !live.contains(&batch.worker_id))
+        .collect();
+    if !left.is_empty() {
+        recover(conn, surroundings, job, &left)?;
     }
+    // Also where the rater has stopped: what the vendor has done is paid for.
     for batch in &submitted {
         if let Err(failure) = collect::collect(conn, surroundings, plan, job, batch)? {
             tracing::warn!(batch = batch.label, %failure, "the batch cannot be looked at now");
             stop_if_hopeless(job, &failure);
         }
     }
+    let mut waits = false;
     while job.pace.stopped().is_none() && !surroundings.interrupted.load(Ordering::Relaxed) {
-        if !submit(conn, surroundings, plan, options, job)? {
-            break;
+        match hand_over(conn, surroundings, plan, request, (options, job))? {
+            Handed::Over => {}
+            Handed::Nothing => break,
+            Handed::Waits => {
+                waits = true;
+                break;
+            }
         }
     }
-    Ok(!model_batch::open(conn, job.run_id)?.is_empty())
+    Ok(waits || !model_batch::open(conn, job.run_id)?.is_empty())
 }
 
-fn stop_if_hopeless(job: &Job, failure: &crate::llm::exchange::Failure) {
+fn stop_if_hopeless(job: &Job, failure: &Failure) {
     if failure.class.remedy() == Remedy::Stop {
         job.pace.stop(&format!("{}: {failure}", failure.class.name()));
     }
-}
-
-/// Hands one batch over; `false` when there is nothing to hand over.
-fn submit(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    options: Batches,
-    job: &mut Job,
-) -> Result<bool, Error> {
-    let Some(model) = job.rater.network() else { return Ok(false) };
-    let limits = model.batch_limits();
-    let size = options.size.min(limits.items).min(limits.bytes / largest(plan, job, model).max(1));
-    let prepared = conn.transaction(|conn| prepare(conn, surroundings, job, size))?;
-    let Some((batch, attempts)) = prepared else { return Ok(false) };
-    let mut items = Vec::new();
-    for attempt in &attempts {
-        let body = body(conn, plan, job, model, attempt)?;
-        items.push((custom_id(&batch.label, attempt), body));
-    }
-    match model.submit(&batch.label, &items) {
-        Ok(vendor_id) => {
-            model_batch::submitted(conn, batch.id, &vendor_id)?;
-            tracing::info!(
-                run = job.run_id,
-                batch = batch.label,
-                vendor_id,
-                items = items.len(),
-                "batch handed over"
-            );
-            Ok(true)
-        }
-        Err(SubmitFailure { failure, may_exist: true }) => {
-            // Looked for at the next start, when the vendor's list tells.
-            job.pace
-                .stop(&format!("{}: {failure} (while handing a batch over)", failure.class.name()));
-            Ok(false)
-        }
-        Err(SubmitFailure { failure, may_exist: false }) => {
-            give_up(conn, surroundings, job, &batch, &failure.to_string())?;
-            job.pace
-                .stop(&format!("{}: {failure} (while handing a batch over)", failure.class.name()));
-            Ok(false)
-        }
-    }
-}
-
-/// Bytes of the largest item of a batch, roughly: its texts, escaped, a repair, and the envelope.
-fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> usize {
-    let texts = plan.longest().map_or(0, str::len);
-    let output = usize::try_from(model.model.max_output).unwrap_or(0) * 8;
-    (job.system.len() + job.schema.len() + texts + output) * 3 / 2 + 2_000
-}
-
-/// Writes a batch down before it is handed over: its items, its requests, the money set aside.
-fn prepare(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    job: &Job,
-    size: usize,
-) -> Result<Option<(Batch, Vec<Attempt>)>, Error> {
-    let now = (surroundings.clock)();
-    let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
-    let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
-    if pending == 0 {
-        return Ok(None);
-    }
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let n = money.affordable(job.run_id, job.worst, size.min(pending));
-    if n == 0 {
-        if model_batch::open(conn, job.run_id)?.is_empty() {
-            job.pace.stop(BUDGET);
-        }
-        return Ok(None);
-    }
-    let mut batch = Batch {
-        id: 0,
-        run_id: job.run_id,
-        // The time sets apart what other databases hand to the same vendor account.
-        label: format!("onet-ai-{}-{}", now.and_utc().timestamp_micros(), job.run_id),
-        vendor_id: None,
-        status: PREPARING.to_owned(),
-        n_items: 0,
-        created_at: now,
-        ended_at: None,
-        error: None,
-    };
-    (batch.id, batch.label) = model_batch::insert(conn, &batch)?;
-    let keys = run_item::claim(conn, job.run_id, &model_batch::holder(batch.id), n)?;
-    let last = model_attempt::last(conn, job.run_id, &keys)?;
-    let attempts: Vec<Attempt> = keys
-        .iter()
-        .map(|key| {
-            let number = last.get(key).copied().unwrap_or(0) + 1;
-            sent((job.run_id, key.0, key.1, number), job.worst, Some(batch.id.to_string()), now)
-        })
-        .collect();
-    model_attempt::load(conn, &attempts)?;
-    batch.n_items = i64::try_from(attempts.len()).unwrap_or(0);
-    model_batch::set_items(conn, batch.id, batch.n_items)?;
-    money.book(job.run_id, 0, job.worst * batch.n_items);
-    money.write(conn)?;
-    Ok(Some((batch, attempts)))
-}
-
-/// The request of an item; where its last reply could not be read, with what was wrong.
-fn body(
-    conn: &mut Conn,
-    plan: &Plan<'_>,
-    job: &Job,
-    model: &ModelRater,
-    attempt: &Attempt,
-) -> Result<String, Error> {
-    let texts = job.texts(plan, attempt.task_id)?;
-    let key = (attempt.task_id, attempt.sample);
-    let bad = match attempt.attempt {
-        1 => None,
-        _ => bad_reply(conn, job, model, key)?,
-    };
-    let repair = bad.as_ref().map(|(reply, fault)| Repair { reply, fault });
-    let request = model.request(&job.prompt(texts, repair), CacheLife::Hour);
-    Ok(String::from_utf8_lossy(&request.body).into_owned())
-}
-
-/// The last reply for an item, if it was one that could not be read as a rating.
-fn bad_reply(
-    conn: &mut Conn,
-    job: &Job,
-    model: &ModelRater,
-    (task_id, sample): Key,
-) -> Result<Option<(String, String)>, Error> {
-    let attempts = model_attempt::of_task(conn, job.run_id, task_id)?;
-    let last = attempts
-        .into_iter()
-        .rfind(|attempt| attempt.sample == sample && attempt.status != model_attempt::SENT);
-    let Some(last) =
-        last.filter(|last| last.error_class.as_deref() == Some(Class::InvalidReply.name()))
-    else {
-        return Ok(None);
-    };
-    let Some(id) = last.raw_json_ref else { return Ok(None) };
-    let Some(raw) = raw_reply::find(conn, &id)? else { return Ok(None) };
-    let line = super::unpack(&raw.body);
-    let Ok((_, outcome)) = model.read_line(&line) else { return Ok(None) };
-    Ok(outcome.result.ok().and_then(|text| {
-        let fault = read_reply(&text).err()?.to_string();
-        Some((text, fault))
-    }))
-}
-
-/// Our id of an item, of characters that both vendors take, at most 64.
-pub(super) fn custom_id(label: &str, attempt: &Attempt) -> String {
-    format!("{label}_{}_{}_{}", attempt.task_id, attempt.sample, attempt.attempt)
 }
 
 /// Finds out whether batches that were being handed over when their process ended reached the
@@ -316,7 +173,7 @@ fn recover(
     Ok(())
 }
 
-/// Closes a batch that the vendor does not have: nothing is charged, its items are free again.
+/// Closes a batch that the vendor never had: nothing is charged, its items are free again.
 pub(super) fn give_up(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
@@ -324,19 +181,50 @@ pub(super) fn give_up(
     batch: &Batch,
     reason: &str,
 ) -> Result<(), Error> {
-    let now = (surroundings.clock)();
+    close(
+        conn,
+        surroundings,
+        job,
+        batch,
+        (reason, &|_| collect::refused(reason, (surroundings.clock)())),
+    )
+}
+
+/// Closes a batch of which the results are gone: it may have been billed and counts at what was
+/// set aside, its items are free again.
+pub(super) fn forget(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    job: &Job,
+    batch: &Batch,
+    reason: &str,
+) -> Result<(), Error> {
+    let gone = |reserved| crew::lost(reason, reserved, (surroundings.clock)());
+    close(conn, surroundings, job, batch, (reason, &gone))
+}
+
+type Settle<'a> = &'a dyn Fn(i64) -> Settlement;
+
+fn close(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    job: &Job,
+    batch: &Batch,
+    (reason, settle): (&str, Settle<'_>),
+) -> Result<(), Error> {
     conn.transaction(|conn| {
         let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
         for attempt in model_attempt::of_batch(conn, job.run_id, &batch.id.to_string())? {
-            let settlement = collect::refused(reason, now);
+            let reserved = attempt.reserved.unwrap_or_default();
+            let settlement = settle(reserved);
             let key = ((attempt.task_id, attempt.sample), attempt.attempt);
             if model_attempt::settle(conn, job.run_id, key, &settlement)? == 1 {
-                money.book(job.run_id, 0, -attempt.reserved.unwrap_or_default());
+                money.book(job.run_id, settlement.cost.unwrap_or_default(), -reserved);
             }
         }
         money.write(conn)?;
         run_item::release(conn, job.run_id, &model_batch::holder(batch.id))?;
-        model_batch::close(conn, batch.id, LOST, Some(reason), now)?;
+        model_batch::close(conn, batch.id, LOST, Some(reason), (surroundings.clock)())?;
         Ok(())
     })
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::batch::{custom_id, give_up};
+use super::batch::{forget, give_up};
+use super::handover::custom_id;
 use super::job::Job;
 use super::ledger::Tally;
 use super::plan::Plan;
@@ -40,6 +41,11 @@ pub(super) fn collect(
     let polled = job.rater.network().map(|model| model.poll(vendor_id));
     let state = match polled {
         None => return Ok(Ok(())),
+        Some(Err(failure)) if failure.class == Class::NotFound => {
+            let reason = format!("the vendor no longer has it: {failure}");
+            forget(conn, surroundings, job, batch, &reason)?;
+            return Ok(Ok(()));
+        }
         Some(Err(failure)) => return Ok(Err(failure)),
         Some(Ok(state)) => state,
     };
@@ -66,10 +72,16 @@ pub(super) fn collect(
             open.insert(custom_id(&batch.label, &attempt), attempt);
         }
     }
+    let expected = open.len();
     for path in &state.results {
         if let Err(failure) = take_in(conn, surroundings, plan, job, (batch, path, &mut open))? {
             return Ok(Err(failure));
         }
+    }
+    if expected > 0 && open.len() == expected {
+        let reason = "the vendor's batch has none of its items: it is another's";
+        give_up(conn, surroundings, job, batch, reason)?;
+        return Ok(Ok(()));
     }
     // What the vendor says nothing of is not charged either.
     let silent: Vec<(Attempt, String, Outcome)> = open
@@ -150,11 +162,7 @@ fn commit(
                 continue; // Another process has taken it in.
             }
             money.book(job.run_id, cost, -attempt.reserved.unwrap_or_default());
-            asked.calls += 1;
-            asked.cost += cost;
-            asked.input_tokens += settlement.input_tokens.unwrap_or_default();
-            asked.cached_tokens += settlement.cached_tokens.unwrap_or_default();
-            asked.output_tokens += settlement.output_tokens.unwrap_or_default();
+            asked.book(&settlement);
             if let Some(id) = settlement.raw_json_ref {
                 let body = settle::pack(line.as_bytes());
                 raws.push(RawReply { id, run_id: job.run_id, body, created_at: now });
@@ -234,18 +242,22 @@ fn scored(
 
 /// What a failed result leads to: nothing more, or another batch.
 fn after(conn: &mut Conn, job: &Job, attempt: &Attempt, failure: Failure) -> Result<End, Error> {
+    let item = run_item::find(conn, job.run_id, (attempt.task_id, attempt.sample))?;
+    let before = item.and_then(|item| item.tries_before).unwrap_or(0);
     Ok(match failure.class.remedy() {
         Remedy::Record => End::Failed(failure),
         Remedy::Repair => {
             let earlier = model_attempt::of_task(conn, job.run_id, attempt.task_id)?;
             let repaired = earlier.iter().any(|other| {
                 other.sample == attempt.sample
-                    && other.attempt < attempt.attempt
+                    && (before + 1..attempt.attempt).contains(&other.attempt)
                     && other.error_class.as_deref() == Some(Class::InvalidReply.name())
             });
             if repaired { End::Failed(failure) } else { End::Pending }
         }
-        Remedy::Retry | Remedy::SlowDown if attempt.attempt >= TRIES => End::Failed(failure),
+        Remedy::Retry | Remedy::SlowDown if attempt.attempt - before >= TRIES => {
+            End::Failed(failure)
+        }
         Remedy::Retry | Remedy::SlowDown => End::Pending,
         Remedy::Stop => {
             job.pace.stop(&format!("{}: {failure}", failure.class.name()));

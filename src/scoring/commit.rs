@@ -16,8 +16,7 @@ use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, model_run};
 
 /// What `stop_reason` says of a run that has used its money up.
-pub(super) const BUDGET: &str =
-    "budget: the next call could pass the cap; a higher --max-cost-usd goes on";
+pub(super) const BUDGET: &str = "budget: the next call could pass the cap; raise --max-cost-usd";
 
 /// What a commit leads to, once it stands.
 pub(super) struct Outcome {
@@ -89,24 +88,18 @@ impl<'a> Writing<'a> {
     ) -> Result<(), Error> {
         let job = self.jobs.get(index).ok_or(Error::Worker)?;
         outcome.flies(index, -1);
-        // 0 where this process was thought lost and the request was settled for it.
-        if model_attempt::settle(conn, job.run_id, (key, attempt), &settled.settlement)? == 1 {
-            money.book(job.run_id, settled.cost, -job.worst);
-            if let (Some(body), Some(id)) = (settled.raw, settled.settlement.raw_json_ref.clone()) {
-                self.raws.push(RawReply { id, run_id: job.run_id, body, created_at: self.now });
-            }
-            let tokens = |n: Option<i64>| n.unwrap_or_default();
-            outcome.tally(index, |tally| {
-                tally.calls += 1;
-                tally.cost += settled.cost;
-                tally.input_tokens += tokens(settled.settlement.input_tokens);
-                tally.cached_tokens += tokens(settled.settlement.cached_tokens);
-                tally.output_tokens += tokens(settled.settlement.output_tokens);
-            });
-        }
         if let Some(reason) = &settled.stop {
             outcome.stop(index, reason);
         }
+        // This process was thought lost, and the request settled and its item given back for it.
+        if model_attempt::settle(conn, job.run_id, (key, attempt), &settled.settlement)? == 0 {
+            return Ok(());
+        }
+        money.book(job.run_id, settled.cost, -job.worst);
+        if let (Some(body), Some(id)) = (settled.raw, settled.settlement.raw_json_ref.clone()) {
+            self.raws.push(RawReply { id, run_id: job.run_id, body, created_at: self.now });
+        }
+        outcome.tally(index, |tally| tally.book(&settled.settlement));
         self.end(conn, index, vec![(key, settled.end)], outcome)
     }
 

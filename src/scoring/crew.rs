@@ -1,5 +1,6 @@
 //! The processes at work on the same runs: signs of life, and what the dead leave behind.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -9,10 +10,11 @@ use super::Error;
 use super::job::Job;
 use super::purse::Money;
 use crate::db::model_attempt::{self, Settlement, UNKNOWN};
+use crate::db::run_item::Key;
 use crate::db::{Conn, model_run, run_item, run_worker};
 use crate::llm::exchange::Class;
 
-/// How often others are looked at, and our own lease is extended.
+/// How often others are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// Looks after the runs now and then.
@@ -25,8 +27,8 @@ impl Crew {
         Self { last: None }
     }
 
-    /// Where it is time: extends our leases, takes over from the dead, and shares the rate limits
-    /// among the living.
+    /// Where it is time: takes over from the dead, shares the rate limits among the living, and
+    /// closes runs that are done.
     pub(super) fn look(
         &mut self,
         conn: &mut Conn,
@@ -38,43 +40,54 @@ impl Crew {
         }
         self.last = Some(Instant::now());
         for job in jobs {
-            run_worker::extend(conn, job.worker, now)?;
+            if run_worker::extend(conn, job.worker)? == 0 {
+                job.pace.stop(
+                    "lost: this process was silent for so long that others took its items over",
+                );
+            }
             let mut alive = 1;
-            for worker in run_worker::live(conn, job.run_id)? {
-                if worker.id == job.worker {
-                    continue;
-                }
-                if run_worker::is_dead(conn, worker.id)? {
-                    bury(conn, job.run_id, worker.id, now)?;
+            for worker in others(conn, job)? {
+                if run_worker::is_dead(conn, worker)? {
+                    bury(conn, job.run_id, worker, now)?;
                 } else {
                     alive += 1;
                 }
             }
             job.pace.share(alive);
+            finish(conn, job.run_id, now)?;
         }
         Ok(())
     }
 }
 
+/// The other workers of a run: those that have not ended, and those that still hold items
+/// although they have.
+fn others(conn: &mut Conn, job: &Job) -> Result<BTreeSet<i64>, Error> {
+    let mut workers: BTreeSet<i64> =
+        run_worker::live(conn, job.run_id)?.into_iter().map(|worker| worker.id).collect();
+    for holder in run_item::holders(conn, job.run_id)? {
+        workers.extend(holder.strip_prefix("worker:").and_then(|id| id.parse::<i64>().ok()));
+    }
+    workers.remove(&job.worker);
+    Ok(workers)
+}
+
 /// Gives a dead worker's items back. Its requests on their way may have been answered and billed:
-/// they are counted at what was set aside for them.
+/// they are counted at what was set aside for them. Where another process does the same, there is
+/// nothing left to do.
 fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result<(), Error> {
     let holder = run_worker::holder(worker);
     conn.transaction(|conn| {
         let mut money = Money::new(model_run::lock(conn, &[run_id])?);
-        if !run_worker::live(conn, run_id)?.iter().any(|live| live.id == worker) {
-            return Ok(()); // Another process was quicker.
-        }
-        let held = run_item::held(conn, run_id, &holder)?;
-        let tasks: Vec<i64> = held.iter().map(|(task, _)| *task).collect();
+        let held: BTreeSet<Key> = run_item::held(conn, run_id, &holder)?.into_iter().collect();
         let mut unknown = 0;
-        for attempt in model_attempt::sent(conn, run_id, &tasks)? {
+        for attempt in model_attempt::sent(conn, run_id)? {
             let key = (attempt.task_id, attempt.sample);
-            if attempt.batch_id.is_some() || !held.contains(&key) {
+            if !held.contains(&key) {
                 continue;
             }
             let reserved = attempt.reserved.unwrap_or_default();
-            let settlement = lost(reserved, now);
+            let settlement = lost("the process ended before the reply was in", reserved, now);
             model_attempt::settle(conn, run_id, (key, attempt.attempt), &settlement)?;
             money.book(run_id, reserved, -reserved);
             unknown += 1;
@@ -96,13 +109,11 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
 }
 
 /// A request of which the outcome will never be known.
-pub(super) fn lost(reserved: i64, now: NaiveDateTime) -> Settlement {
+pub(super) fn lost(reason: &str, reserved: i64, now: NaiveDateTime) -> Settlement {
     Settlement {
         status: UNKNOWN.to_owned(),
         error_class: Some(Class::Unknown.name().to_owned()),
-        error: Some(
-            "the process ended before the reply was in; counted at what was set aside".to_owned(),
-        ),
+        error: Some(format!("{reason}; counted at what was set aside")),
         http_status: None,
         latency_ms: None,
         input_tokens: None,
@@ -120,18 +131,25 @@ pub(super) fn lost(reserved: i64, now: NaiveDateTime) -> Settlement {
 /// finished.
 pub(super) fn leave(conn: &mut Conn, jobs: &[Job], now: NaiveDateTime) -> Result<(), Error> {
     for job in jobs {
-        // Where we were given up meanwhile, `bury` would find nobody.
-        run_worker::extend(conn, job.worker, now)?;
         bury(conn, job.run_id, job.worker, now)?;
-        conn.transaction(|conn| {
-            model_run::lock(conn, &[job.run_id])?;
-            let counts = run_item::counts(conn, job.run_id)?;
-            let left = counts.get(run_item::PENDING).or(counts.get(run_item::CLAIMED));
-            if left.is_none() {
-                model_run::finish(conn, job.run_id, now)?;
-            }
-            Ok::<(), Error>(())
-        })?;
+        finish(conn, job.run_id, now)?;
     }
     Ok(())
+}
+
+/// Closes a run in which every item has an outcome.
+fn finish(conn: &mut Conn, run_id: i64, now: NaiveDateTime) -> Result<(), Error> {
+    let is_open = |counts: &BTreeMap<String, i64>| {
+        counts.contains_key(run_item::PENDING) || counts.contains_key(run_item::CLAIMED)
+    };
+    if is_open(&run_item::counts(conn, run_id)?) {
+        return Ok(());
+    }
+    conn.transaction(|conn| {
+        model_run::lock(conn, &[run_id])?;
+        if !is_open(&run_item::counts(conn, run_id)?) {
+            model_run::finish(conn, run_id, now)?;
+        }
+        Ok(())
+    })
 }

@@ -136,20 +136,26 @@ fn left(
 ) -> Result<Vec<Key>, Error> {
     let Some(run) = run else { return Ok(plan.items.clone()) };
     let mut items = run_item::pending(conn, run.id)?;
+    // What a dead worker had is taken over; what a living one has is not asked twice, but counted.
+    items.extend(run_item::with_workers(conn, run.id)?);
     if request.retry_failed {
         items.extend(run_item::with_status(conn, run.id, FAILED)?);
     }
     Ok(items)
 }
 
+/// What some calls are expected to take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Estimate {
+    input: i64,
+    output: i64,
+    /// Nano-dollars if the vendor caches nothing; absent without a price.
+    pub(super) cost: Option<i64>,
+    cost_if_cached: Option<i64>,
+}
+
 /// Tokens and money of some calls.
-fn priced(
-    forecast: RaterForecast,
-    rater: &Rater,
-    batch: bool,
-    calls: &[Prompt<'_>],
-) -> RaterForecast {
-    let Some(model) = rater.network() else { return forecast };
+pub(super) fn estimate(model: &ModelRater, batch: bool, calls: &[Prompt<'_>]) -> Estimate {
     let n = i64::try_from(calls.len()).unwrap_or(i64::MAX);
     let input: i64 = calls.iter().map(|prompt| usual_tokens(model, prompt)).sum();
     let output = n * USUAL_OUTPUT.min(model.model.max_output);
@@ -159,13 +165,24 @@ fn priced(
     let life = if batch { CacheLife::Hour } else { CacheLife::Minutes };
     let cost = |cached: i64| {
         let usage = Usage { input: input - cached, cached, cache_write: 0, output };
-        model.model.price.as_ref().map(|price| Usd(price.cost(&usage, batch, life)))
+        model.model.price.as_ref().map(|price| price.cost(&usage, batch, life))
     };
+    Estimate { input, output, cost: cost(0), cost_if_cached: cost(shared) }
+}
+
+fn priced(
+    forecast: RaterForecast,
+    rater: &Rater,
+    batch: bool,
+    calls: &[Prompt<'_>],
+) -> RaterForecast {
+    let Some(model) = rater.network() else { return forecast };
+    let estimate = estimate(model, batch, calls);
     RaterForecast {
-        input_tokens: input,
-        output_tokens: output,
-        cost_usd: cost(0),
-        cost_if_cached_usd: cost(shared),
+        input_tokens: estimate.input,
+        output_tokens: estimate.output,
+        cost_usd: estimate.cost.map(Usd),
+        cost_if_cached_usd: estimate.cost_if_cached.map(Usd),
         ..forecast
     }
 }

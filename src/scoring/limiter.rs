@@ -13,7 +13,7 @@ use crate::llm::exchange::Limits;
 /// Requests and tokens per minute.
 #[derive(Debug)]
 pub(super) struct Limiter {
-    requests: Option<Bucket>,
+    requests: Option<(Bucket, NonZeroU32)>,
     tokens: Option<(Bucket, NonZeroU32)>,
 }
 
@@ -24,40 +24,54 @@ type Bucket = RateLimiter<
     NoOpMiddleware<<MonotonicClock as Clock>::Instant>,
 >;
 
+/// What a worker has of the limits while it waits for the rest.
+#[derive(Debug, Default)]
+pub(super) struct Permit {
+    request: bool,
+    tokens: bool,
+}
+
 impl Limiter {
-    /// `share`: of the limits, in (0, 1].
-    pub(super) fn new(limits: Limits, share: f64) -> Self {
-        let bucket = |per_minute: u32, burst_seconds: f64| {
+    /// `share`: of the limits, in (0, 1]. `tokens`: what a call is charged with.
+    pub(super) fn new(limits: Limits, share: f64, tokens: u32) -> Self {
+        let bucket = |per_minute: u32, least: u32| {
             let per_second = (f64::from(per_minute) * share / 60.0).max(1e-6);
-            let burst = ceiling(per_second * burst_seconds);
-            let period = Duration::from_secs_f64(1.0 / per_second);
-            let quota = Quota::with_period(period)?.allow_burst(burst);
-            Some((RateLimiter::direct_with_clock(quota, MonotonicClock), burst))
-        };
-        Self {
             // A second's worth at once and the rest evenly: a limit per minute may be enforced per
             // second.
-            requests: limits.requests.and_then(|n| bucket(n, 1.0)).map(|(bucket, _)| bucket),
-            tokens: limits.tokens.and_then(|n| bucket(n, 6.0)),
+            let burst = ceiling(per_second).max(NonZeroU32::new(least).unwrap_or(NonZeroU32::MIN));
+            let quota = Quota::with_period(Duration::from_secs_f64(1.0 / per_second))?;
+            Some((RateLimiter::direct_with_clock(quota.allow_burst(burst), MonotonicClock), burst))
+        };
+        Self {
+            requests: limits.requests.and_then(|n| bucket(n, 1)),
+            tokens: limits.tokens.and_then(|n| bucket(n, tokens)),
         }
     }
 
-    /// `None` when a call may go now, else how long to wait. `requested` keeps a permit that was
-    /// got while the other is waited for.
-    pub(super) fn wait(&self, tokens: u32, requested: &mut bool) -> Option<Duration> {
-        if let (Some(bucket), false) = (&self.requests, *requested)
-            && let Err(not_until) = bucket.check()
+    /// Takes the burst away: limits that are changed in the middle of a run do not begin with one.
+    pub(super) fn drain(&self) {
+        for (bucket, burst) in self.requests.iter().chain(&self.tokens) {
+            // All or nothing, and a new bucket is full.
+            let _ = bucket.check_n(*burst);
+        }
+    }
+
+    /// `None` when a call may go now, else how long to wait.
+    pub(super) fn wait(&self, tokens: u32, permit: &mut Permit) -> Option<Duration> {
+        let one = NonZeroU32::MIN;
+        let n = NonZeroU32::new(tokens).unwrap_or(one);
+        for (limit, n, has) in
+            [(&self.requests, one, &mut permit.request), (&self.tokens, n, &mut permit.tokens)]
         {
-            return Some(not_until.wait_time_from(MonotonicClock.now()));
+            if let (Some((bucket, burst)), false) = (limit, *has)
+                // More than the bucket holds cannot be asked for, see `min`.
+                && let Ok(Err(not_until)) = bucket.check_n(n.min(*burst))
+            {
+                return Some(not_until.wait_time_from(MonotonicClock.now()));
+            }
+            *has = true;
         }
-        *requested = true;
-        let (bucket, burst) = self.tokens.as_ref()?;
-        let n = NonZeroU32::new(tokens)?.min(*burst);
-        match bucket.check_n(n) {
-            Ok(Err(not_until)) => Some(not_until.wait_time_from(MonotonicClock.now())),
-            // More than the bucket holds cannot be, see `min`.
-            Ok(Ok(())) | Err(_) => None,
-        }
+        None
     }
 }
 

@@ -8,6 +8,7 @@ mod commit;
 mod crew;
 mod engine;
 mod forecast;
+mod handover;
 mod job;
 mod ledger;
 mod limiter;
@@ -35,7 +36,7 @@ pub use settle::unpack;
 
 use job::Job;
 
-use crate::db::{DatabaseUrl, Pool, model_run, run_lock, run_worker};
+use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
 
 /// The surroundings: where to store, what time it is.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +111,8 @@ pub struct RaterReport {
     pub input_tokens: i64,
     /// Input tokens of the calls that the vendor had in its cache.
     pub cached_tokens: i64,
+    /// Input tokens of the calls that the vendor wrote to its cache.
+    pub cache_write_tokens: i64,
     /// Output tokens of the calls.
     pub output_tokens: i64,
     /// Items that are with the vendor as a batch.
@@ -219,13 +222,15 @@ pub fn score(
     let cache = cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
     for job in &mut jobs {
         cache.take_over(&mut conn, &plan, job)?;
+        note_estimate(&mut conn, &plan, request, job)?;
     }
     // Batches are for raters on a network; the others answer at once.
     let (mut batched, mut direct): (Vec<Job>, Vec<Job>) =
         jobs.into_iter().partition(|job| request.batch.is_some() && job.rater.network().is_some());
     engine::work(&mut conn, surroundings, &plan, request, (&mut direct, progress))?;
     if let Some(options) = request.batch {
-        batch::work(&mut conn, surroundings, &plan, options, (&mut batched, progress))?;
+        let asked = (request, options);
+        batch::work(&mut conn, surroundings, &plan, asked, (&mut batched, progress))?;
     }
     let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
     for job in direct.iter().chain(&batched) {
@@ -239,4 +244,21 @@ pub fn score(
         catalog: plan.catalog,
         raters: reports,
     })
+}
+
+/// Notes what a new run is expected to cost, beside which its cost is told.
+fn note_estimate(
+    conn: &mut Conn,
+    plan: &plan::Plan<'_>,
+    request: &Request,
+    job: &Job,
+) -> Result<(), Error> {
+    let (Some(model), State::New) = (job.rater.network(), job.state) else { return Ok(()) };
+    let pending = run_item::pending(conn, job.run_id)?;
+    let texts = pending.iter().filter_map(|(task, _)| plan.texts(*task));
+    let calls: Vec<_> = texts.map(|texts| job.prompt(texts, None)).collect();
+    if let Some(cost) = forecast::estimate(model, request.batch.is_some(), &calls).cost {
+        model_run::set_estimate(conn, job.run_id, cost)?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::limiter::Limiter;
+use super::limiter::{Limiter, Permit};
 use crate::llm::exchange::Limits;
 
 /// Share of a limit that is used: clocks and networks are not exact.
@@ -48,6 +48,8 @@ struct State {
     limiter: Arc<Limiter>,
     refusals: u32,
     failures: u32,
+    /// What a call is charged with beforehand.
+    tokens: u32,
 }
 
 /// One call goes first, so that the vendor has the shared prefix in its cache before the others
@@ -73,9 +75,10 @@ impl Pace {
             factor: 1.0,
             cut: None,
             changed: now,
-            limiter: Arc::new(Limiter::new(configured, HEADROOM)),
+            limiter: Arc::new(Limiter::new(configured, HEADROOM, tokens)),
             refusals: 0,
             failures: 0,
+            tokens,
         };
         Self { state: Mutex::new(state), wake: Condvar::new(), tokens }
     }
@@ -86,8 +89,13 @@ impl Pace {
     }
 
     /// Waits until this worker may send a call; `false` when it should end instead.
-    pub(super) fn turn(&self, worker: usize, interrupted: &dyn Fn() -> bool) -> bool {
-        let mut requested = false;
+    /// `permit` is what it has of the limits already, kept by a worker that finds nothing to do.
+    pub(super) fn turn(
+        &self,
+        worker: usize,
+        permit: &mut Permit,
+        interrupted: &dyn Fn() -> bool,
+    ) -> bool {
         loop {
             if interrupted() {
                 return false;
@@ -112,7 +120,7 @@ impl Pace {
             };
             let wait = match limiter {
                 None => wait,
-                Some(limiter) => match limiter.wait(self.tokens, &mut requested) {
+                Some(limiter) => match limiter.wait(self.tokens, permit) {
                     None => return true,
                     Some(wait) => wait,
                 },
@@ -222,7 +230,9 @@ impl State {
             tokens: lower(self.configured.tokens, self.told.tokens),
         };
         let share = HEADROOM * self.factor / f64::from(self.sharing);
-        self.limiter = Arc::new(Limiter::new(limits, share));
+        let limiter = Limiter::new(limits, share, self.tokens);
+        limiter.drain();
+        self.limiter = Arc::new(limiter);
         self.changed = now;
     }
 }
@@ -240,6 +250,10 @@ mod tests {
 
     const NEVER: &dyn Fn() -> bool = &|| false;
 
+    fn turn(pace: &Pace, worker: usize, interrupted: &dyn Fn() -> bool) -> bool {
+        pace.turn(worker, &mut Permit::default(), interrupted)
+    }
+
     fn limits(requests: u32) -> Limits {
         Limits { requests: Some(requests), tokens: None }
     }
@@ -247,15 +261,15 @@ mod tests {
     #[test]
     fn one_call_goes_first() {
         let pace = Pace::new(Limits::default(), 1);
-        assert!(pace.turn(0, NEVER));
+        assert!(turn(&pace, 0, NEVER));
         let tries = std::sync::atomic::AtomicUsize::new(0);
         let give_up = || tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 2;
-        assert!(!pace.turn(1, &give_up), "the second waits for the first");
-        assert!(pace.turn(0, NEVER), "the first may try again");
+        assert!(!turn(&pace, 1, &give_up), "the second waits for the first");
+        assert!(turn(&pace, 0, NEVER), "the first may try again");
         pace.leave(0);
-        assert!(pace.turn(1, NEVER), "the first has gone, the second goes first");
+        assert!(turn(&pace, 1, NEVER), "the first has gone, the second goes first");
         pace.answered(Limits::default());
-        assert!(pace.turn(2, NEVER));
+        assert!(turn(&pace, 2, NEVER));
     }
 
     #[test]
@@ -264,7 +278,7 @@ mod tests {
         pace.answered(Limits::default());
         pace.refused(Some(Duration::from_millis(300)), Limits::default(), 0.0);
         let start = Instant::now();
-        assert!(pace.turn(3, NEVER));
+        assert!(turn(&pace, 3, NEVER));
         assert!(start.elapsed() >= Duration::from_millis(290));
     }
 
@@ -285,7 +299,7 @@ mod tests {
         let start = Instant::now();
         let mut sent = 0;
         while start.elapsed() < Duration::from_secs(1) {
-            assert!(pace.turn(0, NEVER));
+            assert!(turn(&pace, 0, NEVER));
             sent += 1;
         }
         // 20 at once, 19.6 a second after that, one more that was waited for.
@@ -297,7 +311,7 @@ mod tests {
         let pace = Pace::new(Limits::default(), 1);
         pace.stop("first");
         pace.stop("second");
-        assert!(!pace.turn(0, NEVER));
+        assert!(!turn(&pace, 0, NEVER));
         assert_eq!(pace.stopped().as_deref(), Some("first"));
     }
 

@@ -38,7 +38,7 @@ pub struct Request {
     pub retry_failed: bool,
     /// Scores per task, each a call of its own.
     pub samples: i64,
-    /// Share of the tasks, in percent, that is scored [`AUDIT_SAMPLES`] times.
+    /// Share of the tasks, in percent, that is scored [`super::AUDIT_SAMPLES`] times.
     pub audit: Option<u32>,
     /// Requests at a time, per rater.
     pub concurrency: usize,

@@ -314,6 +314,7 @@ fn find_or_make(
             error_class: None,
             error: None,
             claimed_by: None,
+            tries_before: None,
         })
         .collect();
     run_item::load(conn, &items)?;

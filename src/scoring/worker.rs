@@ -11,7 +11,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::job::Job;
 use super::ledger::{Claimed, End, Message, Settled};
-use super::pace::backoff;
+use super::limiter::Permit;
+use super::pace::{Pace, backoff};
 use super::plan::{Plan, Texts};
 use super::settle::{self, Terms, Wire};
 use crate::db::run_item::Key;
@@ -82,10 +83,7 @@ impl<'a> Worker<'a> {
     /// Works until nothing is left, the rater stops, or the run is interrupted.
     pub(super) fn run(mut self) {
         match self.job.rater.network() {
-            Some(model) => {
-                self.run_network(model);
-                self.job.pace.leave(self.number);
-            }
+            Some(model) => self.run_network(model),
             None => self.run_local(),
         }
     }
@@ -143,10 +141,13 @@ impl<'a> Worker<'a> {
 
     fn run_network(&mut self, model: &ModelRater) {
         let (index, job) = (self.index, self.job);
+        let _seat = Seat { pace: &job.pace, number: self.number };
         let interrupted = self.shared.interrupted;
-        while job.pace.turn(self.number, &|| interrupted.load(Ordering::Relaxed)) {
+        let mut permit = Permit::default();
+        while job.pace.turn(self.number, &mut permit, &|| interrupted.load(Ordering::Relaxed)) {
             match self.ask_writer(|reply| Message::Claim { job: index, n: 1, reply }) {
                 Claimed::Items(items) => {
+                    permit = Permit::default();
                     for (key, attempt) in items {
                         self.item(model, key, attempt);
                     }
@@ -202,6 +203,7 @@ impl<'a> Worker<'a> {
         let (index, job) = (self.index, self.job);
         let until = Instant::now() + wait;
         let interrupted = self.shared.interrupted;
+        let mut permit = Permit::default();
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let going_on = !self.interrupted() && job.pace.stopped().is_none();
@@ -209,7 +211,9 @@ impl<'a> Worker<'a> {
                 job.pace.rest(left.min(IDLE));
                 continue;
             }
-            if !going_on || !job.pace.turn(self.number, &|| interrupted.load(Ordering::Relaxed)) {
+            if !going_on
+                || !job.pace.turn(self.number, &mut permit, &|| interrupted.load(Ordering::Relaxed))
+            {
                 break;
             }
             match self.ask_writer(|reply| Message::Again { job: index, key, reply }) {
@@ -319,6 +323,18 @@ impl<'a> Worker<'a> {
         let stop = if matches!(next, Next::Stop) { self.job.pace.stopped() } else { None };
         let raw = call.reply.map(|reply| settle::pack(reply.body.as_bytes()));
         Settled { settlement, cost, raw, end, stop }
+    }
+}
+
+/// A worker's place among the others, given up also where the worker dies.
+struct Seat<'a> {
+    pace: &'a Pace,
+    number: usize,
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.pace.leave(self.number);
     }
 }
 

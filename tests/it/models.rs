@@ -190,7 +190,7 @@ on_both_databases! {
         assert_eq!((&first["state"], &first["scored"]), (&"new".into(), &244.into()));
         assert_eq!((&second["state"], &second["calls"], &second["scored"]), (&"stopped".into(), &1.into(), &0.into()));
         assert!(second["error"].as_str().unwrap().starts_with("billing: "), "{second}");
-        assert!(run.stderr.contains("insufficient_quota") && run.stderr.contains("--run 2"), "{}", run.stderr);
+        assert!(run.stderr.contains("insufficient_quota") && run.stderr.contains("the same command goes on with run 2"), "{}", run.stderr);
         let runs = db.ok(&["runs"]);
         assert!(runs.contains("stopped") && runs.contains("insufficient_quota"), "{runs}");
         assert_eq!(number(db, "select count(*) from run_item where status = 'pending' and run_id = 2"), 244);
@@ -224,10 +224,43 @@ on_both_databases! {
         for _ in 0..3 {
             let run = score(db, &both);
             assert_eq!(run.code, Some(1), "{run:?}");
-            assert!(run.stderr.contains("a higher --max-cost-usd goes on"), "{}", run.stderr);
+            assert!(run.stderr.contains("raise --max-cost-usd"), "{}", run.stderr);
             let spent = number(db, "select sum(cost) from model_run");
             assert!(spent <= 2_400_000 && spent > 20 * COST, "{spent}");
         }
+    }
+
+    fn items_of_a_worker_that_was_given_up_are_freed(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call));
+        let luna = vendor.openai(LUNA);
+        assert_eq!(score(db, &["--rater", &luna, "--rpm", "100000", "--sample", "20"]).code, Some(0));
+        // As if worker 1 had been given up, claimed on, and died.
+        db.execute("delete from task_ai_score where task_id = (select min(task_id) from run_item)");
+        db.execute("update run_item set status = 'claimed', claimed_by = 'worker:1' where task_id = (select min(task_id) from run_item)");
+        db.execute("update model_attempt set status = 'sent', settled_at = null, cost = null where task_id = (select min(task_id) from run_item)");
+        db.execute("update model_run set status = 'running', cost_reserved = (select min(reserved) from model_attempt)");
+        assert_eq!(score(db, &["--run", "1", "--rpm", "100000"]).code, Some(0));
+        assert_eq!((vendor.ratings(), number(db, "select count(*) from task_ai_score")), (21, 20));
+        assert_eq!(number(db, "select count(*) from model_attempt where status = 'unknown' and cost = reserved"), 1);
+        assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
+        assert!(number(db, "select sum(cost_estimate) from model_run") > 0);
+    }
+
+    fn a_batch_that_the_vendor_no_longer_has_is_asked_for_again(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call));
+        let haiku = vendor.anthropic(HAIKU);
+        let args = ["--rater", &haiku, "--batch", "--sample", "30"];
+        assert_eq!(score(db, &args).code, Some(0));
+        db.execute("update model_batch set vendor_id = 'batch_77'");
+        let run = score(db, &[&args[..], &["--wait", "--poll", "1s"]].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(number(db, "select count(*) from model_batch where status = 'lost' and error like 'the vendor no longer has it%'"), 1);
+        // It may have been billed: counted at what was set aside.
+        assert_eq!(number(db, "select count(*) from model_attempt where status = 'unknown' and cost = reserved"), 30);
+        assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
+        assert_eq!(number(db, "select count(*) from task_ai_score"), 30);
     }
 
     fn a_killed_process_loses_at_most_what_was_in_flight(db: &Db) {
@@ -389,7 +422,7 @@ on_both_databases! {
         assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
         let run = Run::from(child.wait_with_output().unwrap());
         assert_eq!(run.code, Some(130), "{run:?}");
-        assert!(run.stderr.contains("interrupted; ") && run.stderr.contains("onet-ai score --run 1"), "{}", run.stderr);
+        assert!(run.stderr.contains("interrupted; ") && run.stderr.contains("the same command goes on with run 1"), "{}", run.stderr);
         assert_eq!(number(db, "select count(*) from model_attempt where status <> 'answered'"), 0);
         assert_eq!(number(db, "select count(*) from run_item where status = 'claimed'"), 0);
         assert_eq!(score(db, &["--run", "1", "--rpm", "100000"]).code, Some(0));

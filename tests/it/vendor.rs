@@ -309,6 +309,9 @@ impl Batches {
     fn look(&self, id: &str, anthropic: bool) -> Answer {
         let mut made = self.made.lock().unwrap();
         let at: usize = id[6..].parse().unwrap();
+        if at >= made.len() {
+            return Answer::error(404, "not_found_error", "not_found");
+        }
         made[at].looks += 1;
         Answer::new(200, state(at, &made[at], anthropic).to_string())
     }

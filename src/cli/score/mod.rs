@@ -321,9 +321,9 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         .raters
         .iter()
         .filter(|rater| matches!(rater.state, State::Interrupted | State::Stopped))
-        .filter_map(|rater| Some(format!("--run {}", rater.run?)))
+        .filter_map(|rater| Some(format!("run {}", rater.run?)))
         .collect();
-    let resume = format!("go on with the same command or: onet-ai score {}", unfinished.join(" "));
+    let resume = format!("the same command goes on with {}", unfinished.join(" and "));
     if interrupted && !unfinished.is_empty() {
         return Err(Error::Interrupted(format!("interrupted; {resume}")));
     }
@@ -333,7 +333,11 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         .filter_map(|rater| Some(format!("{}: {}", rater.rater, rater.error.as_ref()?)))
         .collect();
     if !errors.is_empty() {
-        let resume = if unfinished.is_empty() { String::new() } else { format!("; {resume}") };
+        let resume = if unfinished.is_empty() {
+            String::new()
+        } else {
+            format!("; once that is mended, {resume}")
+        };
         return Err(Error::Rater(format!("{}{resume}", errors.join("; "))));
     }
     let failed: usize = report.raters.iter().flat_map(|rater| rater.failed.values()).sum();

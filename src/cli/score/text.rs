@@ -41,7 +41,7 @@ fn state(rater: &RaterReport) -> String {
         State::Interrupted => "interrupted".to_owned(),
         State::Submitted => {
             format!(
-                "{} items are with the vendor; the same command collects them",
+                "{} items are with the vendor; the same command with --batch collects them",
                 rater.in_batches
             )
         }
@@ -63,7 +63,7 @@ fn state(rater: &RaterReport) -> String {
 
 /// Share of the input tokens that the vendor had in its cache, in percent.
 fn cached_share(rater: &RaterReport) -> Option<f64> {
-    let all = rater.input_tokens + rater.cached_tokens;
+    let all = rater.input_tokens + rater.cached_tokens + rater.cache_write_tokens;
     let whole = |n: i64| n.to_string().parse::<f64>().ok();
     (all > 0).then(|| Some(100.0 * whole(rater.cached_tokens)? / whole(all)?)).flatten()
 }

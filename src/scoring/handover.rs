@@ -1,0 +1,242 @@
+//! Handing tasks over to a vendor as a batch: written down first, then sent.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use diesel::Connection;
+
+use super::batch::give_up;
+use super::commit::{BUDGET, sent};
+use super::job::Job;
+use super::pace::backoff;
+use super::plan::Plan;
+use super::purse::Money;
+use super::{Batches, Error, Request, Surroundings};
+use crate::db::model_attempt::{self, Attempt};
+use crate::db::model_batch::{self, Batch, PREPARING};
+use crate::db::run_item::{self, Key, PENDING};
+use crate::db::{Conn, model_run, publication, raw_reply};
+use crate::llm::exchange::{CacheLife, Class, Failure, Remedy, Repair};
+use crate::llm::{ModelRater, SubmitFailure};
+use crate::rubric::read_reply;
+
+/// Tries after the first to hand a batch over, where the vendor fails in passing.
+const RETRIES: u32 = 5;
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// What came of an attempt to hand a batch over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Handed {
+    /// The vendor has it.
+    Over,
+    /// There is nothing to hand over, or the rater has stopped.
+    Nothing,
+    /// What is set aside for other calls has to come free first.
+    Waits,
+}
+
+/// Hands one batch over.
+pub(super) fn hand_over(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    plan: &Plan<'_>,
+    request: &Request,
+    (options, job): (Batches, &Job),
+) -> Result<Handed, Error> {
+    let Some(model) = job.rater.network() else { return Ok(Handed::Nothing) };
+    let limits = model.batch_limits();
+    let size = options.size.min(limits.items).min(limits.bytes / largest(plan, job, model).max(1));
+    let (batch, attempts) = match conn.transaction(|conn| prepare(conn, surroundings, job, size))? {
+        Ok(prepared) => prepared,
+        Err(not) => return Ok(not),
+    };
+    let mut items = Vec::new();
+    for attempt in &attempts {
+        items.push((custom_id(&batch.label, attempt), body(conn, plan, job, model, attempt)?));
+    }
+    match send(surroundings, request, job, model, (&batch.label, &items)) {
+        Ok(vendor_id) if model_batch::submitted(conn, batch.id, &vendor_id)? == 1 => {
+            tracing::info!(
+                run = job.run_id,
+                batch = batch.label,
+                vendor_id,
+                items = items.len(),
+                "batch handed over"
+            );
+            Ok(Handed::Over)
+        }
+        Ok(vendor_id) => {
+            job.pace.stop(&format!(
+                "batch {} was given up by another process while it was handed over: \
+                 cancel {vendor_id} at the vendor",
+                batch.label
+            ));
+            Ok(Handed::Nothing)
+        }
+        Err(SubmitFailure { failure, may_exist }) => {
+            // Where the vendor may have it, its list tells at the next start.
+            if !may_exist {
+                give_up(conn, surroundings, job, &batch, &failure.to_string())?;
+            }
+            let class = failure.class.name();
+            job.pace.stop(&format!("{class}: {failure} (while handing a batch over)"));
+            Ok(Handed::Nothing)
+        }
+    }
+}
+
+/// Sends a batch, again where the vendor fails in passing: by number for errors, by time for
+/// limits.
+fn send(
+    surroundings: Surroundings<'_>,
+    request: &Request,
+    job: &Job,
+    model: &ModelRater,
+    (label, items): (&str, &[(String, String)]),
+) -> Result<String, SubmitFailure> {
+    let (started, mut tries) = (Instant::now(), 0);
+    loop {
+        let refused = match model.submit(label, items) {
+            Err(refused) if !refused.may_exist => refused,
+            other => return other,
+        };
+        tries += 1;
+        let again = match refused.failure.class.remedy() {
+            Remedy::Retry => tries <= RETRIES,
+            Remedy::SlowDown => started.elapsed() < request.patience,
+            Remedy::Record | Remedy::Repair | Remedy::Stop => false,
+        };
+        if !again || !wait(surroundings, job, &refused.failure, tries) {
+            return Err(refused);
+        }
+    }
+}
+
+/// Waits as long as the vendor asks, or longer each time; `false` when the call was interrupted.
+fn wait(surroundings: Surroundings<'_>, job: &Job, failure: &Failure, tries: u32) -> bool {
+    let own = backoff(FIRST_WAIT, tries, LONGEST_WAIT, 0.5);
+    let until = Instant::now() + failure.retry_after.unwrap_or(own).min(LONGEST_WAIT);
+    while Instant::now() < until {
+        if surroundings.interrupted.load(Ordering::Relaxed) {
+            return false;
+        }
+        job.pace.rest(super::batch::GLANCE);
+    }
+    true
+}
+
+/// Bytes of the largest item of a batch, roughly: its texts, escaped, a repair, and the envelope.
+fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> usize {
+    let texts = plan.longest().map_or(0, str::len);
+    let output = usize::try_from(model.model.max_output).unwrap_or(0) * 8;
+    (job.system.len() + job.schema.len() + texts + output) * 3 / 2 + 2_000
+}
+
+/// Writes a batch down before it is handed over: its items, its requests, the money set aside.
+fn prepare(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    job: &Job,
+    size: usize,
+) -> Result<Result<(Batch, Vec<Attempt>), Handed>, Error> {
+    let now = (surroundings.clock)();
+    publication::lock(conn)?;
+    let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
+    let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
+    if pending == 0 {
+        return Ok(Err(Handed::Nothing));
+    }
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let n = money.affordable(job.run_id, job.worst, size.min(pending));
+    if n == 0 {
+        if money.sharing(job.run_id).iter().any(|(_, reserved)| *reserved > 0) {
+            return Ok(Err(Handed::Waits));
+        }
+        job.pace.stop(BUDGET);
+        return Ok(Err(Handed::Nothing));
+    }
+    let mut batch = Batch {
+        id: 0,
+        run_id: job.run_id,
+        worker_id: job.worker,
+        // The time sets apart what other databases hand to the same vendor account.
+        label: format!("onet-ai-{}-{}", now.and_utc().timestamp_micros(), job.run_id),
+        vendor_id: None,
+        status: PREPARING.to_owned(),
+        n_items: 0,
+        created_at: now,
+        ended_at: None,
+        error: None,
+    };
+    (batch.id, batch.label) = model_batch::insert(conn, &batch)?;
+    let keys = run_item::claim(conn, job.run_id, &model_batch::holder(batch.id), n)?;
+    let last = model_attempt::last(conn, job.run_id, &keys)?;
+    let attempts: Vec<Attempt> = keys
+        .iter()
+        .map(|key| {
+            let number = last.get(key).copied().unwrap_or(0) + 1;
+            sent((job.run_id, key.0, key.1, number), job.worst, Some(batch.id.to_string()), now)
+        })
+        .collect();
+    model_attempt::load(conn, &attempts)?;
+    batch.n_items = i64::try_from(attempts.len()).unwrap_or(0);
+    model_batch::set_items(conn, batch.id, batch.n_items)?;
+    money.book(job.run_id, 0, job.worst * batch.n_items);
+    money.write(conn)?;
+    Ok(Ok((batch, attempts)))
+}
+
+/// The request of an item; where its last reply could not be read, with what was wrong.
+fn body(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    job: &Job,
+    model: &ModelRater,
+    attempt: &Attempt,
+) -> Result<String, Error> {
+    let texts = job.texts(plan, attempt.task_id)?;
+    let key = (attempt.task_id, attempt.sample);
+    let bad = match attempt.attempt {
+        1 => None,
+        _ => bad_reply(conn, job, model, key)?,
+    };
+    let repair = bad.as_ref().map(|(reply, fault)| Repair { reply, fault });
+    let request = model.request(&job.prompt(texts, repair), CacheLife::Hour);
+    Ok(String::from_utf8_lossy(&request.body).into_owned())
+}
+
+/// The last reply for an item, if it was one that could not be read as a rating.
+fn bad_reply(
+    conn: &mut Conn,
+    job: &Job,
+    model: &ModelRater,
+    (task_id, sample): Key,
+) -> Result<Option<(String, String)>, Error> {
+    let item = run_item::find(conn, job.run_id, (task_id, sample))?;
+    let before = item.and_then(|item| item.tries_before).unwrap_or(0);
+    let attempts = model_attempt::of_task(conn, job.run_id, task_id)?;
+    let last = attempts.into_iter().rfind(|attempt| {
+        attempt.sample == sample
+            && attempt.attempt > before
+            && attempt.status != model_attempt::SENT
+    });
+    let Some(last) =
+        last.filter(|last| last.error_class.as_deref() == Some(Class::InvalidReply.name()))
+    else {
+        return Ok(None);
+    };
+    let Some(id) = last.raw_json_ref else { return Ok(None) };
+    let Some(raw) = raw_reply::find(conn, &id)? else { return Ok(None) };
+    let line = super::unpack(&raw.body);
+    let Ok((_, outcome)) = model.read_line(&line) else { return Ok(None) };
+    Ok(outcome.result.ok().and_then(|text| {
+        let fault = read_reply(&text).err()?.to_string();
+        Some((text, fault))
+    }))
+}
+
+/// Our id of an item, of characters that both vendors take, at most 64.
+pub(super) fn custom_id(label: &str, attempt: &Attempt) -> String {
+    format!("{label}_{}_{}_{}", attempt.task_id, attempt.sample, attempt.attempt)
+}
