@@ -17,9 +17,9 @@ from peers import LlamaServer, Reader, Work
 
 
 def attempts(database, provider):
-    """[(task, status, input, cached, output tokens)] in the order of the calls."""
+    """[(task, error class, input, cached, output tokens)] in the order of the calls."""
     return database.rows(
-        "select a.task_id, a.status, a.input_tokens, a.cached_tokens, a.output_tokens from model_attempt a "
+        "select a.task_id, a.error_class, a.input_tokens, a.cached_tokens, a.output_tokens from model_attempt a "
         "join model_run r on r.id = a.run_id where r.provider = ? order by a.sent_at, a.attempt", provider
     )
 
@@ -29,7 +29,7 @@ def chat(work, server, database):
     work.head("Chat Completions")
     reader = Reader(database)
     rater = f"openai:{server.model}@{server.url}/v1"
-    command = work.score([rater], "--concurrency", 1, "--timeout", "120s")
+    command = work.score([rater], "--concurrency", 1, "--timeout", "300s")
     run = work.run(database.url, *command)
     run.summary()
     scores = reader.scores()
@@ -54,7 +54,7 @@ def messages(work, server, database):
     work.tasks = min(work.tasks, 5)
     reader = Reader(database)
     rater = f"anthropic:{server.model}@{server.url}"
-    run = work.run(database.url, *work.score([rater], "--concurrency", 1, "--timeout", "120s"))
+    run = work.run(database.url, *work.score([rater], "--concurrency", 1, "--timeout", "300s"))
     run.summary()
     states = {task: state for (of, task), state in reader.items().items() if of.startswith("anthropic:")}
     counted = collections.Counter(states.values())
@@ -63,7 +63,8 @@ def messages(work, server, database):
     work.check(set(counted) <= allowed, f"items end as invalid_reply: {dict(counted)}")
     work.check(counted["failed", "invalid_reply"] > 0, "at least one of them does")
     work.check(run.code == (3 if any(status == "failed" for status, _ in counted) else 0), f"exit {run.code}")
-    calls = collections.Counter(int(task) for task, *_ in attempts(database, "anthropic"))
+    answers = [int(task) for task, error, *_ in attempts(database, "anthropic") if error != "timeout"]
+    calls = collections.Counter(answers)
     odd = [task for task, state in states.items() if calls[task] != 2 and state == ("failed", "invalid_reply")]
     once = not odd and max(calls.values(), default=0) == 2
     work.check(once, f"after one repair, not more: {sum(calls.values())} calls")

@@ -8,6 +8,8 @@ needs psql), against aimock with a score of its own for every task and rater.
 1. Undisturbed: one run for each rater, every task asked and scored once, by all three.
 2. One is killed (SIGKILL) after a third: the others finish its work, and only what was under way at the
    kill is asked again.
+3. A cap of money holds for all of them together.
+4. So does --rpm, once they know of each other: the calls that aimock counts in any ten seconds.
 """
 
 import collections
@@ -16,19 +18,23 @@ import sys
 import time
 
 import kills
-from peers import ROOT, Aimock, Reader, Work, item_of, provider_of, wait_for
+from peers import ROOT, Aimock, Reader, Work, cost, item_of, provider_of, wait_for
 
 sys.path.insert(0, str(ROOT / "benches"))
 import common  # noqa: E402
 
 CONCURRENCY = 4
+# Seconds in which calls are counted, after the seconds in which the processes hear of each other. A
+# provider's own bucket is full at the start, too.
+WINDOW, SETTLED = 10, 5
 
 
 class Postgres:
     """A database of a server, read through psql."""
 
-    def __init__(self, server, name):
-        self.server, self.url = server, server.create(name)
+    def __init__(self, server, name, source=None):
+        self.server, self.name = server, name
+        self.url = server.create(name, source and source.name)
 
     def rows(self, sql):
         """The rows of a query, as text; None for null."""
@@ -141,6 +147,41 @@ def disturbed(work, database, peer, wanted, ids, usual):
     complete(work, database, wanted)
 
 
+def capped(work, database, peer):
+    """Part 3."""
+    work.head("a cap for all of them")
+    peer.forget_journal()
+    each = cost(1200, 35)  # what the fixtures say
+    cap = each * work.tasks  # half of what everything costs
+    command = work.score(peer.raters, "--concurrency", CONCURRENCY, "--max-cost-usd", f"{cap:.6f}")
+    runs = [work.wait(child, 60) for child in start(work, database, command)]
+    spent = each * len(peer.journal())
+    work.check(spent <= cap, f"it cost ${spent:.6f}, {100 * spent / cap:.1f} % of the cap, by aimock's count")
+    work.check(spent >= 0.8 * cap, "most of the cap was used")
+    ledger = sum(run["cost"] for run in Reader(database).runs())
+    work.check(abs(ledger - spent) < 1e-9, f"the ledger says ${ledger:.6f}")
+    work.check(all(run.code == 1 for run in runs), f"exits {[run.code for run in runs]}: stopped")
+
+
+def paced(work, database, peer, wanted):
+    """Part 4."""
+    rpm = 2 * work.tasks  # half a minute
+    work.head(f"--rpm {rpm} for all of them")
+    peer.forget_journal()
+    command = work.score(peer.raters, "--concurrency", CONCURRENCY, "--rpm", rpm)
+    runs = [work.wait(child, 300) for child in start(work, database, command)]
+    work.check(all(run.code == 0 for run in runs), f"exits {[run.code for run in runs]}")
+    for provider, model in kills.MODELS.items():
+        times = sorted(e["timestamp"] / 1000 for e in peer.journal() if e["body"]["model"] == model)
+        settled = [at for at in times if at >= times[0] + SETTLED]
+        most = max((sum(at <= other < at + WINDOW for other in settled) for at in settled), default=0)
+        allowed = rpm / 60 * WINDOW
+        work.check(0 < most <= 1.1 * allowed + 1, f"{provider}: at most {most} calls in {WINDOW} s of {allowed:.0f}")
+        early = len(times) - len(settled)
+        work.say(f"{len(times)} calls in {times[-1] - times[0]:.1f} s, {early} of them in the first {SETTLED}")
+    complete(work, database, wanted)
+
+
 def options(parser):
     """What only this scenario takes."""
     parser.add_argument("--processes", type=int, default=3)
@@ -154,12 +195,15 @@ def main():
     wanted = {(provider, task): kills.truth(provider, task, item) for provider in kills.MODELS for task, item in tasks}
     with common.postgres() as server:
         databases = []
-        for name in ("calm", "killed"):
-            databases.append(Postgres(server, name))
-            work.prepare(databases[-1].url)
+        for name in ("calm", "killed", "capped", "paced"):
+            databases.append(Postgres(server, name, databases[0] if databases else None))
+            if name == "calm":
+                work.prepare(databases[0].url)
         with Aimock(work, kills.fixtures(tasks), latency=250) as peer:
             usual = undisturbed(work, databases[0], peer, wanted, ids)
             disturbed(work, databases[1], peer, wanted, ids, usual)
+            capped(work, databases[2], peer)
+            paced(work, databases[3], peer, wanted)
     work.finish()
 
 
