@@ -109,7 +109,9 @@ fn round(
     for batch in &submitted {
         if let Err(failure) = collect::collect(conn, surroundings, plan, job, batch)? {
             tracing::warn!(batch = batch.label, %failure, "the batch cannot be looked at now");
-            stop_if_hopeless(job, &failure);
+            if stop_if_hopeless(job, &failure) {
+                return Ok(false);
+            }
         }
     }
     let mut waits = false;
@@ -126,10 +128,13 @@ fn round(
     Ok(waits || !model_batch::open(conn, job.run_id)?.is_empty())
 }
 
-fn stop_if_hopeless(job: &Job, failure: &Failure) {
-    if failure.class.remedy() == Remedy::Stop {
+/// Whether a failure will not pass by itself; the rater has stopped then.
+fn stop_if_hopeless(job: &Job, failure: &Failure) -> bool {
+    let hopeless = failure.class.remedy() == Remedy::Stop;
+    if hopeless {
         job.pace.stop(&format!("{}: {failure}", failure.class.name()));
     }
+    hopeless
 }
 
 /// Finds out whether batches that were being handed over when their process ended reached the
