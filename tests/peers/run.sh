@@ -3,7 +3,7 @@
 # own schema and SDKs, and on request a real model. See README.md beside this file.
 #
 #   tests/peers/run.sh           a few minutes
-#   tests/peers/run.sh --all     full size, and the quota test: about 15 minutes
+#   tests/peers/run.sh --all     full size, and the quota test: about 10 minutes
 #   tests/peers/run.sh --llama   as without, and a real model
 #   tests/peers/run.sh ... --binary PATH
 #
