@@ -430,6 +430,34 @@ on_both_databases! {
     }
 }
 
+/// The vendor's cache can only be read once the first reply has begun.
+#[test]
+fn one_call_goes_first_and_the_others_after_its_reply() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static SEEN: AtomicUsize = AtomicUsize::new(0);
+    static EARLY: AtomicUsize = AtomicUsize::new(0);
+    static ANSWERED: AtomicUsize = AtomicUsize::new(0);
+    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    prepared(&db);
+    let vendor = Vendor::start(|call, _| {
+        if SEEN.fetch_add(1, Ordering::SeqCst) == 0 {
+            std::thread::sleep(Duration::from_millis(400));
+            ANSWERED.store(1, Ordering::SeqCst);
+        } else if ANSWERED.load(Ordering::SeqCst) == 0 {
+            EARLY.fetch_add(1, Ordering::SeqCst);
+        }
+        scored(call)
+    });
+    let run =
+        score(&db, &["--rater", &vendor.anthropic(HAIKU), "--rpm", "100000", "--sample", "40"]);
+    assert_eq!(
+        (run.code, SEEN.load(Ordering::SeqCst), EARLY.load(Ordering::SeqCst)),
+        (Some(0), 40, 0)
+    );
+    let body = vendor.calls()[0].json();
+    assert_eq!(body["system"][0]["cache_control"], json!({"type": "ephemeral", "ttl": "5m"}));
+}
+
 /// A database that fails in the middle ends the command, and nobody waits for it.
 #[test]
 fn a_writer_that_fails_ends_everything() {
