@@ -60,7 +60,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
         Some(Command::Show { run, task: Some(task), json }) => {
             let story = runs::story(&mut conn, *run, *task)?;
-            if *json { output::print_json(&story) } else { output::print(&story_text(&story)) }
+            if *json {
+                output::print_json(&story)
+            } else {
+                output::print(&printable(&story_text(&story)))
+            }
         }
     }
 }
@@ -80,7 +84,7 @@ fn table(list: &[RunSummary]) -> String {
             if run.mock { format!("{} (MOCK)", run.rater) } else { run.rater.clone() },
             run.data_version.clone(),
             run.prompt_version.clone(),
-            run.status.clone(),
+            status(run),
             run.items.to_string(),
             run.scored.to_string(),
             run.failed.to_string(),
@@ -105,20 +109,23 @@ fn detail_text(detail: &RunDetail) -> String {
         format!("selection {}", detail.selection),
         format!("parameters {}", detail.parameters),
         match &run.stop_reason {
-            Some(reason) => format!("status {}: {reason}", run.status),
-            None => format!("status {}", run.status),
+            Some(reason) => format!("status {}: {reason}", status(run)),
+            None => format!("status {}", status(run)),
         },
         format!(
             "items {}: {} scored, {} failed, {} left, {} being worked on or in a batch",
             run.items, run.scored, run.failed, run.pending, run.claimed
         ),
     ];
-    if !detail.failed.is_empty() {
-        lines.push(format!("failed items: {}", listed(&detail.failed)));
+    if !detail.failed_by_class.is_empty() {
+        lines.push(format!("failed items: {}", listed(&detail.failed_by_class)));
     }
     if !detail.model_versions.is_empty() {
         let flag = if detail.model_versions.len() > 1 { " (SEVERAL in one run)" } else { "" };
         lines.push(format!("model versions: {}{flag}", listed(&detail.model_versions)));
+    }
+    if detail.taken_over > 0 {
+        lines.push(format!("taken over from other runs: {}", detail.taken_over));
     }
     lines.extend(request_lines(detail));
     let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
@@ -126,7 +133,8 @@ fn detail_text(detail: &RunDetail) -> String {
         run.estimate_usd.map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
     lines.push(format!("cost {}{cap}, {} set aside{expected}", run.cost_usd, run.reserved_usd));
     if let Some(prices) = &detail.prices {
-        lines.push(format!("prices {prices}"));
+        let half = if detail.batches.is_empty() { "" } else { "; half of them in batches" };
+        lines.push(format!("prices {prices}{half}"));
     }
     for batch in &detail.batches {
         lines.push(format!(
@@ -139,6 +147,22 @@ fn detail_text(detail: &RunDetail) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// The status for people: a run is not running where nobody works on it.
+fn status(run: &RunSummary) -> String {
+    match (run.status.as_str(), run.workers) {
+        ("running", 0) if run.claimed > 0 && run.pending == 0 => "with the vendor".to_owned(),
+        ("running", 0) => "unfinished".to_owned(),
+        (status, _) => status.to_owned(),
+    }
+}
+
+/// What a model said, without the characters that would steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
+        .collect()
 }
 
 fn listed(counts: &BTreeMap<String, i64>) -> String {

@@ -97,6 +97,14 @@ pub fn reasons(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .load(conn)
 }
 
+/// How many scores of a run were taken over from another.
+pub fn taken_over(conn: &mut Conn, run_id: i64) -> QueryResult<i64> {
+    task_ai_score::table
+        .filter(task_ai_score::run_id.eq(run_id).and(task_ai_score::carried_from.is_not_null()))
+        .count()
+        .get_result(conn)
+}
+
 /// Which model versions answered in a run, and how often.
 pub fn model_versions(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(String, i64)>> {
     task_ai_score::table

@@ -41,8 +41,12 @@ impl FromStr for Address {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let loopback = bare.eq_ignore_ascii_case("localhost")
             || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        // One spelling of the host, so that one server is one rater.
+        // One spelling of scheme and host, so that one server is one rater.
         let text = text.trim_end_matches('/').replacen(host, &host.to_ascii_lowercase(), 1);
+        let text = match text.split_once("://") {
+            Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+            None => text,
+        };
         Ok(Self { text, secure, loopback })
     }
 }
@@ -104,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_address_is_read_once_and_spelled_one_way() {
-        let local = address("http://LocalHost:11434/v1/");
+        let local = address("HTTP://LocalHost:11434/v1/");
         assert_eq!(local.to_string(), "http://localhost:11434/v1");
         assert!(local.is_loopback() && local.is_private());
         assert!(address("http://[::1]:8080").is_loopback());

@@ -61,6 +61,12 @@ impl Client {
         Self { agent: config.build().into(), address, headers, timeout }
     }
 
+    /// Where a request goes; `None` where that is another server.
+    #[must_use]
+    pub fn url(&self, request: &HttpRequest) -> Option<String> {
+        self.address.url(&request.path)
+    }
+
     /// Sends a call and reads its reply whole, whatever its status.
     pub fn send(&self, request: &HttpRequest) -> Result<HttpReply, Failure> {
         self.exchange(request, self.timeout)
@@ -120,7 +126,7 @@ impl Client {
         request: &HttpRequest,
         timeout: Duration,
     ) -> Result<ureq::http::Response<ureq::Body>, Failure> {
-        let url = self.address.url(&request.path).ok_or_else(|| Failure {
+        let url = self.url(request).ok_or_else(|| Failure {
             class: Class::Redirect,
             message: "the server names an address on another server; it is not followed".to_owned(),
             retry_after: None,
@@ -157,6 +163,12 @@ fn failure(error: &ureq::Error, answering: bool) -> Failure {
         | ureq::Error::ConnectionFailed
         | ureq::Error::Tls(_) => Class::Connection,
         ureq::Error::Timeout(_) => Class::Timeout,
+        // The resolver's failures have no kind of their own.
+        ureq::Error::Io(error)
+            if !answering && error.to_string().contains("failed to lookup address") =>
+        {
+            Class::Connection
+        }
         ureq::Error::Io(error)
             if !answering
                 && matches!(

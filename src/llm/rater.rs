@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::address::Address;
 use super::client::{Client, Headers};
-use super::exchange::{CacheLife, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
+use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
 use super::models::{Model, ModelTable, Retirement};
 use super::{Provider, anthropic, file, openai};
 
@@ -45,6 +45,8 @@ pub struct Access<'a> {
     pub connections: usize,
     /// Send keys and tasks unencrypted over a network.
     pub allow_http: bool,
+    /// Nothing will be sent: a missing key is only worth a warning.
+    pub only_looking: bool,
 }
 
 /// A rater that cannot be asked.
@@ -79,9 +81,15 @@ pub enum OpenError {
     },
     /// Nobody knows what a call costs.
     #[error(
-        "the price of {0} is not known: give it in a file with --models, see docs/OPERATIONS.md"
+        "the price of {rater} is not known: known are {known}; give it in a file with --models, see \
+         docs/OPERATIONS.md"
     )]
-    NoPrice(String),
+    NoPrice {
+        /// The rater.
+        rater: String,
+        /// The vendor's models that have a price.
+        known: String,
+    },
 }
 
 /// A model on a network, ready to be asked by any number of threads.
@@ -113,7 +121,8 @@ impl ModelRater {
             match model.retirement(access.today) {
                 Retirement::No => {}
                 Retirement::Near(days) => {
-                    warning = Some(format!("{} retires in {days} days", rater()));
+                    let date = model.retires_on.unwrap_or(access.today);
+                    warning = Some(format!("{} retires in {days} days, on {date}", rater()));
                 }
                 Retirement::Retired => {
                     let date = model.retires_on.unwrap_or(access.today);
@@ -129,14 +138,21 @@ impl ModelRater {
         }
         // A server on this machine costs nothing unless a price is given for its model.
         if model.price.is_none() && !address.is_some_and(Address::is_loopback) {
-            return Err(OpenError::NoPrice(rater()));
+            let models = access.models.models.iter();
+            let priced = models.filter(|model| model.provider == vendor && model.price.is_some());
+            let known = priced.map(|model| model.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(OpenError::NoPrice { rater: rater(), known });
         }
         let key = match vendor {
             Provider::OpenAi => access.keys.openai.as_ref(),
             Provider::Anthropic => access.keys.anthropic.as_ref(),
         };
         if key.is_none() && address.is_none() {
-            return Err(OpenError::NoKey { rater: rater(), variable: vendor.key_variable() });
+            let missing = OpenError::NoKey { rater: rater(), variable: vendor.key_variable() };
+            if !access.only_looking {
+                return Err(missing);
+            }
+            warning = Some(missing.to_string());
         }
         let headers = headers(vendor, &model, key)?;
         let address = match address {
@@ -161,7 +177,16 @@ impl ModelRater {
     #[must_use]
     pub fn ask(&self, request: &HttpRequest) -> (Outcome, Option<HttpReply>) {
         match self.client.send(request) {
-            Ok(reply) => (self.read(&reply), Some(reply)),
+            Ok(reply) => {
+                let mut outcome = self.read(&reply);
+                if let Err(failure) = &mut outcome.result
+                    && failure.class == Class::NotFound
+                    && let Some(url) = self.client.url(request)
+                {
+                    failure.message = format!("{} (asked at {url})", failure.message);
+                }
+                (outcome, Some(reply))
+            }
             Err(failure) => (Outcome::failed(failure), None),
         }
     }
@@ -257,6 +282,7 @@ mod tests {
             timeout: Duration::from_secs(1),
             connections: 1,
             allow_http,
+            only_looking: false,
         };
         Rater::open(&spec.parse::<RaterSpec>().unwrap(), &access)
     }
@@ -303,7 +329,7 @@ mod tests {
         // Over plain http on request, but not for an unknown price.
         assert!(matches!(
             open("openai:m@http://10.0.0.5/v1", &both(), true),
-            Err(OpenError::NoPrice(_))
+            Err(OpenError::NoPrice { .. })
         ));
     }
 

@@ -95,6 +95,7 @@ pub fn demo(
         keys: Keys::default(),
         today: clock().date(),
         allow_http: false,
+        only_looking: false,
     };
     let version = versions::resolve(&mut conn, None)?;
     let request = scoring::Request {

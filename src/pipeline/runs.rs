@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::db::model_attempt::{self, Attempt, Totals};
 use crate::db::model_run::ModelRun;
@@ -11,7 +12,8 @@ use crate::db::raw_reply::{self, Size};
 use crate::db::run_item::{self, CLAIMED, FAILED, PENDING, SCORED};
 use crate::db::task_ai_score::{self, Score};
 use crate::db::{
-    Conn, data_version, model_batch, model_run, occupation_master, rubric, task_statements,
+    Conn, data_version, model_batch, model_run, occupation_master, rubric, run_worker,
+    task_statements,
 };
 use crate::rubric::{Item, Rubric};
 use crate::scoring::{Usd, unpack};
@@ -53,6 +55,8 @@ pub struct RunSummary {
     pub prompt_version: String,
     /// `running` (whether or not a process works on it at this moment), `finished`, `stopped`.
     pub status: String,
+    /// Processes at work on it that have not ended.
+    pub workers: usize,
     /// Why it is stopped.
     pub stop_reason: Option<String>,
     /// Items.
@@ -85,14 +89,16 @@ pub struct RunDetail {
     /// The run.
     #[serde(flatten)]
     pub summary: RunSummary,
-    /// What was selected, as JSON.
-    pub selection: String,
-    /// What decides an answer, as JSON.
-    pub parameters: String,
-    /// Prices, as JSON; absent where calls cost nothing.
-    pub prices: Option<String>,
+    /// What was selected.
+    pub selection: Value,
+    /// What decides an answer.
+    pub parameters: Value,
+    /// Prices; absent where calls cost nothing. A batch costs half.
+    pub prices: Option<Value>,
+    /// Scores that were taken over from other runs.
+    pub taken_over: i64,
     /// Failed items by class.
-    pub failed: BTreeMap<String, i64>,
+    pub failed_by_class: BTreeMap<String, i64>,
     /// Requests that gave no score, by class.
     pub failures: BTreeMap<String, i64>,
     /// Versions of the model that answered, with how many scores each gave.
@@ -233,6 +239,7 @@ fn summary(conn: &mut Conn, run: &ModelRun) -> Result<RunSummary, Error> {
         data_version: run.data_version.clone(),
         prompt_version: run.prompt_version.clone(),
         status: run.status.clone(),
+        workers: run_worker::live(conn, run.id)?.len(),
         stop_reason: run.stop_reason.clone(),
         items: counts.values().sum(),
         scored: of(SCORED),
@@ -259,7 +266,7 @@ pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
     let batches = model_batch::of_run(conn, id)?;
     Ok(RunDetail {
         summary: summary(conn, &run)?,
-        failed: named(run_item::failures(conn, id)?),
+        failed_by_class: named(run_item::failures(conn, id)?),
         failures: named(model_attempt::failures(conn, id)?),
         model_versions: task_ai_score::model_versions(conn, id)?.into_iter().collect(),
         totals: model_attempt::totals(conn, id)?,
@@ -274,10 +281,16 @@ pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
                 error: batch.error,
             })
             .collect(),
-        selection: run.selection,
-        parameters: run.parameters,
-        prices: run.prices,
+        taken_over: task_ai_score::taken_over(conn, id)?,
+        selection: value(&run.selection),
+        parameters: value(&run.parameters),
+        prices: run.prices.as_deref().map(value),
     })
+}
+
+/// Stored JSON as JSON; text that is none as it is.
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
 /// Everything behind the scores of a task in a run.

@@ -5,10 +5,10 @@ use std::sync::mpsc::SyncSender;
 
 use chrono::NaiveDateTime;
 
-use super::Error;
 use super::job::Job;
 use super::ledger::{Claimed, End, Settled, Tally};
 use super::purse::Money;
+use super::{Error, Usd};
 use crate::db::model_attempt::{self, Attempt, SENT};
 use crate::db::raw_reply::RawReply;
 use crate::db::run_item::{self, Key};
@@ -16,7 +16,15 @@ use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, model_run};
 
 /// What `stop_reason` says of a run that has used its money up.
-pub(super) const BUDGET: &str = "budget: the next call could pass the cap; raise --max-cost-usd";
+pub(super) fn over_budget(money: &Money, run_id: i64, worst: i64) -> String {
+    let (used, cap) = money.used(run_id);
+    format!(
+        "budget: {} of {} are spent or set aside and the next call could cost {}; raise --max-cost-usd",
+        Usd(used),
+        Usd(cap),
+        Usd(worst)
+    )
+}
 
 /// What a commit leads to, once it stands.
 pub(super) struct Outcome {
@@ -213,7 +221,7 @@ impl<'a> Writing<'a> {
                 return Ok(Claimed::Wait);
             }
         }
-        outcome.stop(index, BUDGET);
+        outcome.stop(index, &over_budget(money, job.run_id, job.worst));
         Ok(Claimed::Done)
     }
 

@@ -89,6 +89,9 @@ fn rater(
         Ok(rater) => rater,
         Err(error) => return Ok(RaterForecast { error: Some(error), ..nothing }),
     };
+    if let Some(warning) = rater.network().and_then(|model| model.warning.as_ref()) {
+        tracing::warn!("{warning}");
+    }
     let run = match wanted.run {
         Some(run) => Some(run),
         None => run::find(conn, plan, request, &rater.identity)?.map(|(run, _)| run),

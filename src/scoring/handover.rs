@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::Connection;
 
 use super::batch::give_up;
-use super::commit::{BUDGET, sent};
+use super::commit::{over_budget, sent};
 use super::job::Job;
 use super::pace::backoff;
 use super::plan::Plan;
@@ -153,7 +153,7 @@ fn prepare(
         if money.sharing(job.run_id).iter().any(|(_, reserved)| *reserved > 0) {
             return Ok(Err(Handed::Waits));
         }
-        job.pace.stop(BUDGET);
+        job.pace.stop(&over_budget(&money, job.run_id, job.worst));
         return Ok(Err(Handed::Nothing));
     }
     let mut batch = Batch {

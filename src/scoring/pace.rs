@@ -1,6 +1,7 @@
 //! When a rater may be asked: requests and tokens per minute, one pause for all workers, slower
 //! after a refusal and slowly faster again, and a stop.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,10 @@ pub(super) struct Pace {
 #[derive(Debug)]
 struct State {
     stopped: Option<String>,
+    /// Nothing is left to begin with.
+    exhausted: bool,
+    /// Classes of failures that have been told.
+    told_of: BTreeSet<&'static str>,
     primer: Primer,
     until: Instant,
     configured: Limits,
@@ -67,6 +72,8 @@ impl Pace {
         let now = Instant::now();
         let state = State {
             stopped: None,
+            exhausted: false,
+            told_of: BTreeSet::new(),
             primer: Primer::Wanted,
             until: now,
             configured,
@@ -127,6 +134,21 @@ impl Pace {
             };
             self.rest(wait.min(GLANCE));
         }
+    }
+
+    /// Nothing is left to begin with: nobody should wait for a permit to find that out.
+    pub(super) fn exhaust(&self) {
+        self.state().exhausted = true;
+        self.wake.notify_all();
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.state().exhausted
+    }
+
+    /// Whether a class of failures is new in this run, so that the first of each is told.
+    pub(super) fn is_news(&self, class: &'static str) -> bool {
+        self.state().told_of.insert(class)
     }
 
     /// A worker ends: if the others wait for its call, another goes first.

@@ -124,6 +124,10 @@ fn select(
             object.insert("audit_percent".to_owned(), share.into());
         }
     }
+    // Scores of another model version are another selection: a finished run of theirs is not enough.
+    if let (Some(version), Some(object)) = (&request.model_version, selection.as_object_mut()) {
+        object.insert("model_version".to_owned(), version.clone().into());
+    }
     Ok((catalog.catalog_id, selection.to_string(), items))
 }
 

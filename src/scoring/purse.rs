@@ -20,15 +20,19 @@ impl Money {
     /// How many calls of a price the cap still allows, up to `n`.
     pub(super) fn affordable(&self, run_id: i64, worst: i64, n: i64) -> i64 {
         let Some(purse) = self.purses.iter().find(|purse| purse.id == run_id) else { return 0 };
-        let (Some(budget), Some(cap)) = (purse.budget_id, purse.cost_cap) else { return n };
-        let used: i64 = self
-            .purses
-            .iter()
-            .filter(|other| other.budget_id == Some(budget))
-            .map(|other| other.cost + other.cost_reserved)
-            .sum();
-        // No call is free of risk under a cap, but a rater without a price cannot spend.
-        if worst == 0 { n } else { ((cap - used) / worst).clamp(0, n) }
+        // A rater without a price cannot spend.
+        if purse.budget_id.is_none() || purse.cost_cap.is_none() || worst == 0 {
+            return n;
+        }
+        let (used, cap) = self.used(run_id);
+        ((cap - used) / worst).clamp(0, n)
+    }
+
+    /// What the runs under a run's cap have spent and set aside, and the cap.
+    pub(super) fn used(&self, run_id: i64) -> (i64, i64) {
+        let Some(own) = self.purses.iter().find(|purse| purse.id == run_id) else { return (0, 0) };
+        let same = self.purses.iter().filter(|purse| purse.budget_id == own.budget_id);
+        (same.map(|purse| purse.cost + purse.cost_reserved).sum(), own.cost_cap.unwrap_or(0))
     }
 
     /// The runs under the same cap, with what each has set aside.

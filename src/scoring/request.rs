@@ -81,6 +81,8 @@ pub struct Network {
     pub today: NaiveDate,
     /// Send keys and tasks unencrypted.
     pub allow_http: bool,
+    /// Nothing will be sent: keys may be missing.
+    pub only_looking: bool,
 }
 
 impl Request {
@@ -122,6 +124,7 @@ impl Request {
             timeout: self.timeout,
             connections: self.concurrency,
             allow_http: self.network.allow_http,
+            only_looking: self.network.only_looking,
         }
     }
 }

@@ -144,7 +144,8 @@ impl<'a> Worker<'a> {
         let _seat = Seat { pace: &job.pace, number: self.number };
         let interrupted = self.shared.interrupted;
         let mut permit = Permit::default();
-        while job.pace.turn(self.number, &mut permit, &|| interrupted.load(Ordering::Relaxed)) {
+        let ending = || interrupted.load(Ordering::Relaxed) || job.pace.is_exhausted();
+        while job.pace.turn(self.number, &mut permit, &ending) {
             match self.ask_writer(|reply| Message::Claim { job: index, n: 1, reply }) {
                 Claimed::Items(items) => {
                     permit = Permit::default();
@@ -153,7 +154,10 @@ impl<'a> Worker<'a> {
                     }
                 }
                 Claimed::Wait => job.pace.rest(IDLE),
-                Claimed::Done => return,
+                Claimed::Done => {
+                    job.pace.exhaust();
+                    return;
+                }
             }
         }
     }
@@ -237,6 +241,10 @@ impl<'a> Worker<'a> {
             Next::Stop
         };
         let told = || format!("{}: {failure}", failure.class.name());
+        if pace.is_news(failure.class.name()) {
+            let rater = self.job.rater.identity.name();
+            tracing::warn!(rater, %failure, "first {}", failure.class.name());
+        }
         let broken =
             || stop(format!("circuit_open: too many failures in a row, the last {}", told()));
         if failure.retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER) {

@@ -85,6 +85,15 @@ fn every_variable_is_in_the_example_and_in_operations() {
 }
 
 #[test]
+fn the_example_of_a_model_file_is_one() {
+    let operations = text("docs/OPERATIONS.md");
+    let example = operations.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let table = onet_ai::llm::models::ModelTable::with_file(example, "example").unwrap();
+    let model = table.find(onet_ai::llm::Provider::OpenAi, "my-model").unwrap();
+    assert_eq!((model.price.unwrap().input, model.requests_per_minute), (400, Some(300)));
+}
+
+#[test]
 fn every_route_is_in_the_api_and_in_the_readme() {
     let source = text("src/web/mod.rs");
     let routes: Vec<&str> = source

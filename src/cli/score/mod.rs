@@ -277,6 +277,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             keys: context::keys(),
             today: context.now().date(),
             allow_http: args.speed.allow_http,
+            only_looking: args.money.dry_run,
         },
     };
     let pool = if args.money.dry_run { context.reading()? } else { context.writing()? };
@@ -287,15 +288,26 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
     if args.money.dry_run {
         let forecast = scoring::forecast(surroundings, &request)?;
-        return if args.json {
-            output::print_json(&forecast)
+        if args.json {
+            output::print_json(&forecast)?;
         } else {
-            output::print(&text::forecast(&forecast))
-        };
+            output::print(&text::forecast(&forecast, args.money.max_cost_usd))?;
+        }
+        let errors: Vec<&str> =
+            forecast.raters.iter().filter_map(|rater| rater.error.as_deref()).collect();
+        return if errors.is_empty() { Ok(()) } else { Err(Error::Rater(errors.join("; "))) };
     }
     heed_signals(&interrupted)?;
     let mut bars = progress::Bars::default();
-    let done = scoring::score(surroundings, &request, &mut |progress| bars.show(progress))?;
+    let mut told = false;
+    let done = scoring::score(surroundings, &request, &mut |progress| {
+        bars.show(progress);
+        if interrupted.load(Ordering::Relaxed) && !std::mem::replace(&mut told, true) {
+            tracing::warn!(
+                "the requests in flight are finished first; interrupt again to end at once"
+            );
+        }
+    })?;
     bars.clear();
     if args.json {
         output::print_json(&done)?;
@@ -330,7 +342,10 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     let errors: Vec<String> = report
         .raters
         .iter()
-        .filter_map(|rater| Some(format!("{}: {}", rater.rater, rater.error.as_ref()?)))
+        .filter_map(|rater| match (&rater.error, rater.run) {
+            (Some(error), Some(_)) => Some(format!("{}: {error}", rater.rater)),
+            (error, _) => error.clone(), // Names the rater itself.
+        })
         .collect();
     if !errors.is_empty() {
         let resume = if unfinished.is_empty() {

@@ -34,7 +34,7 @@ fn state(rater: &RaterReport) -> String {
     let state = match rater.state {
         State::New => "new run".to_owned(),
         State::Continued => "continued".to_owned(),
-        State::Finished => format!("already scored by run {run}; --new makes another"),
+        State::Finished => format!("run {run} is finished; --new makes another"),
         State::Alive => format!("run {run} is being worked on by another process"),
         State::Failed => format!("not started: {}", rater.error.as_deref().unwrap_or_default()),
         State::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
@@ -68,7 +68,7 @@ fn cached_share(rater: &RaterReport) -> Option<f64> {
     (all > 0).then(|| Some(100.0 * whole(rater.cached_tokens)? / whole(all)?)).flatten()
 }
 
-pub(super) fn forecast(forecast: &Forecast) -> String {
+pub(super) fn forecast(forecast: &Forecast, cap: Option<Usd>) -> String {
     let header = [
         "rater",
         "run",
@@ -104,10 +104,15 @@ pub(super) fn forecast(forecast: &Forecast) -> String {
         .map(|usd| usd.0)
         .reduce(|a, b| a + b);
     format!(
-        "version {}, prompt {}; nothing was sent or written, tokens are estimates\n\n{}\n\ntogether {}",
+        "version {}, prompt {}; nothing was sent or written\n\n{}\n\ntogether {}{}\nestimated from the length of the texts, without repairs and retries; \"if cached\": if every call but the first finds\nthe shared part of the prompt in the vendor's cache",
         forecast.data_version,
         forecast.prompt_version,
         output::lines(&table),
         shown(total.map(Usd)),
+        match cap {
+            Some(Usd(cap)) if total.is_some_and(|total| total > cap) =>
+                format!(", more than the cap of {}: the runs would stop there", Usd(cap)),
+            _ => String::new(),
+        },
     )
 }

@@ -8,6 +8,7 @@ use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::rubric;
+use crate::db::run_item::{self, SCORED};
 use crate::rubric::Rubric;
 
 /// The runs of one aggregate, the newest first, all of one prompt version.
@@ -31,12 +32,9 @@ pub(super) fn select(
     let all = model_run::of_version(conn, &version.id)?;
     let candidates = if request.runs.is_empty() {
         let current = all.into_iter().filter(|run| run.content_sha256 == version.content_sha256);
-        by_rater(
-            current.filter(|run| run.status == FINISHED).collect(),
-            request,
-            version,
-            &mut notes,
-        )?
+        let finished = current.filter(|run| run.status == FINISHED).collect();
+        let finished = with_scores(conn, finished, request, &mut notes)?;
+        by_rater(finished, request, version, &mut notes)?
     } else {
         by_number(all, request, version, &mut notes)?
     };
@@ -77,6 +75,28 @@ pub(super) fn select(
         return Err(Error::MockAndReal);
     }
     Ok(Selection { prompt_version, raters: raters.into_iter().collect(), is_mock, runs, notes })
+}
+
+/// Without runs that ended without a single score, such as a try at an address where nobody
+/// answers: they would keep every task from counting. Named raters are taken as they are.
+fn with_scores(
+    conn: &mut Conn,
+    runs: Vec<ModelRun>,
+    request: &Request,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ModelRun>, Error> {
+    if !request.raters.is_empty() {
+        return Ok(runs);
+    }
+    let mut kept = Vec::new();
+    for run in runs {
+        if run_item::counts(conn, run.id)?.contains_key(SCORED) {
+            kept.push(run);
+        } else {
+            notes.push(format!("run {} of {} is left out: it has no scores", run.id, run.rater));
+        }
+    }
+    Ok(kept)
 }
 
 /// The question where none is named: the newest text of the default rubric, so that asking
