@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use diesel::QueryResult;
 use serde::Serialize;
 
+use crate::db::Conn;
 use crate::db::bls_oews_metrics::{self, OewsMetrics};
 use crate::db::bls_oews_wage::{self, OewsWage};
 use crate::db::bls_proj_metrics::{self, ProjMetrics};
 use crate::db::occupation_bls::{self, OccupationBls};
-use crate::db::Conn;
 
 /// Which BLS figures an edition shows. OEWS employment and projected employment are two figures:
 /// the first leaves the self-employed out, the second includes them.
@@ -45,10 +45,8 @@ impl BlsRows {
     pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
         let oews_period = bls_oews_metrics::periods(conn)?.into_iter().next();
         let projection_period = bls_proj_metrics::periods(conn)?.into_iter().next();
-        let mut rows = Self {
-            joins: occupation_bls::of_version(conn, data_version)?,
-            ..Self::default()
-        };
+        let mut rows =
+            Self { joins: occupation_bls::of_version(conn, data_version)?, ..Self::default() };
         if let Some(period) = &oews_period {
             let metrics = bls_oews_metrics::of_period(conn, period)?.into_iter();
             rows.oews = metrics.map(|row| (row.soc_code.clone(), row)).collect();
