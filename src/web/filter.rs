@@ -34,8 +34,11 @@ pub(super) fn read(params: &Params) -> Result<Filter, Error> {
     }
     Ok(Filter {
         major_group: major_group.map(str::to_owned),
-        min_employment: params
-            .value("min_employment", "a number of jobs from 0", |jobs: &i64| *jobs >= 0)?,
+        min_employment: params.value(
+            "min_employment",
+            "a number of jobs from 0",
+            |jobs: &i64| *jobs >= 0,
+        )?,
         job_zone: params
             .value("job_zone", "a job zone from 1 to 5", |zone: &i64| (1..=5).contains(zone))?,
         min_score,

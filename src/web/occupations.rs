@@ -13,8 +13,7 @@ use crate::edition::{Edition, Figure, Matched, Occupation, sort};
 const OWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
 /// Characters of a search; every word of it is compared with every title.
 const MAX_SEARCH: usize = 200;
-const SORTS: [&str; 7] =
-    ["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
+const SORTS: [&str; 7] = ["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
 
 #[derive(Serialize)]
 struct Reply<'a> {
