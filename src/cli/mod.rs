@@ -6,6 +6,7 @@ mod context;
 mod demo;
 mod error;
 mod import;
+mod labour;
 mod migrate;
 mod output;
 mod rubric;
@@ -14,6 +15,7 @@ mod scheme;
 mod score;
 mod serve;
 mod show;
+mod summary;
 mod versions;
 mod weights;
 
@@ -92,6 +94,7 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Summary(summary::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -152,6 +155,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Summary(args) => summary::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),
