@@ -15,6 +15,7 @@ mod docs;
 mod download;
 mod house;
 mod import;
+mod labour;
 mod layers;
 mod models;
 mod pipeline;
