@@ -1,6 +1,7 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
 mod aggregate;
+mod bls;
 mod catalog;
 mod context;
 mod demo;
@@ -95,6 +96,7 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Summary(summary::Args),
+    Bls(bls::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -156,6 +158,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
+        Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),
