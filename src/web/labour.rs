@@ -17,6 +17,8 @@ struct Employment<'a> {
     qualifier: Option<&'a str>,
     period: Option<&'a str>,
     includes_self_employed: bool,
+    /// Tells apart what must be added up once.
+    bls_code: Option<&'a str>,
     shared_with: &'a [String],
     reason: Option<&'static str>,
 }
@@ -46,6 +48,7 @@ impl<'a> Short<'a> {
                 qualifier: employment.qualifier.as_deref(),
                 period: employment.origin.period.as_deref(),
                 includes_self_employed: employment.includes_self_employed,
+                bls_code: employment.origin.bls_code.as_deref(),
                 shared_with: &employment.origin.shared_with,
                 reason: employment.origin.reason,
             },

@@ -1,5 +1,7 @@
 //! Jobs, wages and projections in the API, `show` and `summary`: made-up figures, worked out by hand.
 
+use std::collections::BTreeMap;
+
 use onet_ai::db::bls_oews_metrics::{self, OewsMetrics};
 use onet_ai::db::bls_oews_wage::{self, OewsWage};
 use onet_ai::db::bls_proj_metrics::{self, ProjMetrics};
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 use crate::pipeline::{recompute, recompute_summary};
 use crate::release::{import_sample, sample_folder};
 use crate::server::Server;
-use crate::support::{Db, on_both_databases};
+use crate::support::{Db, Kind, on_both_databases, real_data};
 
 /// SOC code and the score that a file of labels gives to all its tasks.
 const SCORES: [(&str, i64); 6] = [
@@ -396,9 +398,99 @@ on_both_databases! {
     }
 }
 
+/// The combined codes of 30.1 with their SOC codes, as BLS's crosswalk has them (METHOD 2).
+const COMBINED_CODES: [(&str, &[&str]); 12] = [
+    ("13-1020", &["13-1021", "13-1022", "13-1023"]),
+    ("13-2020", &["13-2022", "13-2023"]),
+    ("21-1018", &["21-1011", "21-1014"]),
+    ("25-2052", &["25-2055", "25-2056"]),
+    ("25-9045", &["25-9042", "25-9043"]),
+    ("29-2010", &["29-2011", "29-2012"]),
+    ("31-1120", &["31-1121", "31-1122"]),
+    ("39-7010", &["39-7011", "39-7012"]),
+    ("47-4090", &["47-4091", "47-4099"]),
+    ("51-2028", &["51-2022", "51-2023"]),
+    ("51-2090", &["51-2092"]),
+    ("53-1047", &["53-1042", "53-1043", "53-1044"]),
+];
+
+/// Jobs of the detailed occupations in the published table, by code.
+fn published(path: &std::path::Path) -> BTreeMap<String, i64> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (code, group, jobs) = (column("OCC_CODE"), column("O_GROUP"), column("TOT_EMP"));
+    let rows = reader.records().map(Result::unwrap);
+    rows.filter(|row| &row[group] == "detailed")
+        .filter_map(|row| Some((row[code].to_owned(), row[jobs].replace(',', "").parse().ok()?)))
+        .collect()
+}
+
+#[test]
+fn the_real_figures_add_up() {
+    let Some(data) = real_data() else { return };
+    let db = Db::new(Kind::Sqlite).unwrap();
+    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+    let release = path("onet/db_30_1_text_with_importance.zip");
+    db.ok(&["import", "--version", "30.1", "--from", &release, "--activate"]);
+    let nem = path("crosswalks/nem_onet_to_soc_crosswalk_2024-34.xlsx");
+    db.ok(&["import", "crosswalk", "--kind", "nem", "--from", &nem]);
+    let projections = path("bls/ep/occupation_2024-2034.xlsx");
+    db.ok(&["import", "projections", "--period", "2024-2034", "--from", &projections]);
+    // The newest period is the one that is shown.
+    for year in ["2024", "2025"] {
+        let (period, file) =
+            (format!("{year}-05"), path(&format!("bls/oews/national_M{year}_dl.xlsx")));
+        db.ok(&["import", "oews", "--period", &period, "--from", &file]);
+        let server = Server::of(&db);
+        let published = published(&data.join(format!("bls/oews/national_M{year}_dl.csv")));
+        let mut jobs: BTreeMap<String, i64> = BTreeMap::new();
+        let mut next = Some("/occupations?sort=employment&per_page=100".to_owned());
+        while let Some(page) = next {
+            let list = server.get(&page);
+            for item in list["occupations"].as_array().unwrap() {
+                let employment = &item["employment"];
+                let Some(value) = employment["value"].as_i64() else {
+                    assert!(employment["reason"].is_string(), "{item}");
+                    continue;
+                };
+                assert_eq!(employment["period"], period.as_str());
+                let code = employment["bls_code"].as_str().unwrap().to_owned();
+                assert_eq!(*jobs.entry(code).or_insert(value), value);
+            }
+            next = list["next"].as_str().map(str::to_owned);
+        }
+        let matched: i64 = jobs.keys().map(|code| published[code]).sum();
+        let all: i64 = published.values().sum();
+        assert_eq!(jobs.values().sum::<i64>(), matched);
+        let coverage = &server.get("/summary")["coverage"];
+        assert_eq!(
+            (&coverage["joined_jobs"], &coverage["published_jobs"]),
+            (&matched.into(), &all.into())
+        );
+        assert!(coverage["joined_share"].as_f64().unwrap() >= 0.985, "{coverage}");
+        eprintln!("{period}: {matched} of {all} jobs, {} codes", jobs.len());
+        for (bls_code, members) in COMBINED_CODES {
+            for code in members {
+                let employment = &server.get(&format!("/occupations/{code}"))["employment"];
+                assert_eq!(
+                    (&employment["bls_code"], &employment["value"]),
+                    (&bls_code.into(), &published[bls_code].into())
+                );
+                let shared = employment["shared_with"].as_array().unwrap();
+                for other in members.iter().filter(|other| *other != code) {
+                    assert!(shared.contains(&(*other).into()), "{code}: {employment}");
+                }
+            }
+        }
+    }
+    let military = Server::of(&db).get("/occupations/55-1011");
+    assert_eq!(military["employment"]["reason"], "military occupations are not surveyed");
+}
+
 #[test]
 fn without_a_release_the_summary_says_what_to_do() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite).unwrap();
     db.migrated();
     let run = db.run(&["summary"]);
     assert_eq!(run.code, Some(1));
