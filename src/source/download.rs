@@ -48,7 +48,7 @@ pub fn official_crosswalk(kind: &str) -> String {
             "https://www.bls.gov/emp/classifications-crosswalks/nem-onet-to-soc-crosswalk.xlsx"
         }
         "soc2010" => "https://www.bls.gov/soc/2018/soc_2010_to_2018_crosswalk.xlsx",
-        _ => "https://www.onetcenter.org/taxonomy/2019/walk/2010_to_2019_Crosswalk.xlsx?fmt=xlsx",
+        _ => "https://www.onetcenter.org/taxonomy/2019/walk/2010_to_2019_Crosswalk.csv?fmt=csv",
     }
     .to_owned()
 }

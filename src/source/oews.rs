@@ -264,14 +264,11 @@ fn check_period(book: &Book, period: &str) -> Result<(), Error> {
                 return Err(wrong(&sheet.label, cell));
             }
         }
-        let label = sheet.label.rsplit(['/', '\\']).next().unwrap_or_default();
-        if let Some(stated) = file_year(label)
-            && stated != year
-        {
-            return Err(wrong(&sheet.label, label));
-        }
     }
-    Ok(())
+    match book.sheets.iter().find_map(|sheet| file_year(&sheet.label)) {
+        Some(stated) if stated != year => Err(wrong(&book.name, &format!("M{stated}"))),
+        _ => Ok(()),
+    }
 }
 
 /// The year in a name such as `national_M2024_dl.csv`.

@@ -92,12 +92,13 @@ pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Erro
         }
     }
     if all.is_empty() {
-        let sheets = books.iter().flat_map(|book| &book.sheets);
-        return Err(Error::NoSuchTable {
-            what: spec.what,
-            expected: names(spec),
-            saw: sheets.map(|sheet| sheet.label.clone()).collect::<Vec<_>>().join("; "),
+        let saw = books.iter().map(|book| {
+            let sheets = book.sheets.iter();
+            let inside = sheets.filter_map(|sheet| sheet.label.strip_prefix(&book.name));
+            format!("{}{}", book.name, inside.collect::<String>())
         });
+        let saw = saw.collect::<Vec<_>>().join("; ");
+        return Err(Error::NoSuchTable { what: spec.what, expected: names(spec), saw });
     }
     Ok(all)
 }

@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
             (Kind::Crosswalk, kind, from.iter().cloned().collect::<Vec<_>>(), common)
         }
     };
-    kind.check_period(period)?;
+    kind.check_period(period).map_err(|error| Error::Usage(error.to_string()))?;
     let from = if from.is_empty() { vec![official(kind, period)] } else { from };
     // Opened before the database: a wrong path must not even create an SQLite file.
     let mut books = Vec::new();
