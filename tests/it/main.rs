@@ -16,6 +16,7 @@ mod download;
 mod house;
 mod import;
 mod labour;
+mod labour_sample;
 mod layers;
 mod models;
 mod pipeline;
