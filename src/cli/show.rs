@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Context, Error, labour, output, scheme};
+use crate::db::conn;
 use crate::edition::{BlsVersion, Figures, Labour};
 use crate::pipeline::show::{self, Code, ShowReport};
 use crate::soc::soc_part;
@@ -37,7 +38,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
     let report =
         show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
-    let figures = Figures::read(&mut conn, &report.data_version)?;
+    // One view: an import in between must not mix two periods.
+    let figures = conn::reading(&mut conn, |conn| Figures::read(conn, &report.data_version))?;
     let codes: BTreeSet<&str> =
         report.occupations.iter().map(|occupation| soc_part(&occupation.onetsoc_code)).collect();
     let labour = codes
