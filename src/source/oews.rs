@@ -86,8 +86,18 @@ const TOP_ANNUAL: f64 = 239_200.0;
 
 /// Months as the workbook's notes write them.
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Reads the file's national table as that of `period`, such as `2025-05`.
@@ -138,7 +148,9 @@ fn read_table(found: &Found<'_>, period: &str, oews: &mut Oews) -> Result<(), Er
 fn check_scope(row: &Row<'_>) -> Result<(), Error> {
     match (row.text(AREA)?, row.text(I_GROUP)?) {
         ("99", "cross-industry") => Ok(()),
-        ("99", other) => Err(row.refuse(I_GROUP, other, "cross-industry: the table of all industries")),
+        ("99", other) => {
+            Err(row.refuse(I_GROUP, other, "cross-industry: the table of all industries"))
+        }
         (other, _) => Err(row.refuse(AREA, other, "99: the national table")),
     }
 }

@@ -80,8 +80,9 @@ pub fn read(books: &[Book], period: &str) -> Result<Vec<ProjMetrics>, Error> {
                 None => {
                     items.insert(code, item);
                 }
-                Some(known) => merge(known, item)
-                    .map_err(|problem| Error::Disagree { place, problem })?,
+                Some(known) => {
+                    merge(known, item).map_err(|problem| Error::Disagree { place, problem })?;
+                }
             }
         }
         first_table.get_or_insert_with(|| found.label().to_owned());

@@ -82,7 +82,8 @@ pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Erro
         let headers = sheet.rows.iter().take(HEADER_ROWS).enumerate();
         for (header_at, (number, header)) in headers {
             let places = places(spec, header);
-            let marks = spec.marks.iter().filter(|at| places.get(**at).is_some_and(Option::is_some));
+            let marks =
+                spec.marks.iter().filter(|at| places.get(**at).is_some_and(Option::is_some));
             if marks.count() >= spec.enough {
                 check(spec, sheet, *number, header, &places)?;
                 all.push(Found { sheet, spec: *spec, header_at, positions: places });

@@ -85,12 +85,8 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         open(source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.writing()?.get()?;
-    let request = Request {
-        kind,
-        period: period.clone(),
-        replace: common.replace,
-        now: context.now(),
-    };
+    let request =
+        Request { kind, period: period.clone(), replace: common.replace, now: context.now() };
     let report = import::import(&mut conn, &books, &request)?;
     if common.json { output::print_json(&report) } else { output::print(&text(&report)) }
 }

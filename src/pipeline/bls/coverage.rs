@@ -22,7 +22,9 @@ pub enum Error {
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
     /// Without a crosswalk nothing is joined, and nothing guessed.
-    #[error("no crosswalk is imported, so nothing is joined: `onet-ai import crosswalk --kind nem`")]
+    #[error(
+        "no crosswalk is imported, so nothing is joined: `onet-ai import crosswalk --kind nem`"
+    )]
     NoCrosswalk,
     /// Nothing to cover.
     #[error(
