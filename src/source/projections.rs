@@ -81,7 +81,7 @@ pub fn read(books: &[Book], period: &str) -> Result<Vec<ProjMetrics>, Error> {
                     items.insert(code, item);
                 }
                 Some(known) => {
-                    merge(known, item).map_err(|problem| Error::Disagree { place, problem })?
+                    merge(known, item).map_err(|problem| Error::Disagree { place, problem })?;
                 }
             }
         }

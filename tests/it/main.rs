@@ -11,6 +11,9 @@
 )]
 
 mod bad_input;
+mod bls;
+mod bls_damage;
+mod bls_real;
 mod docs;
 mod download;
 mod house;
@@ -28,3 +31,4 @@ mod serve_life;
 mod server;
 mod support;
 mod vendor;
+mod workbook;

@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     series: Option<bls::Series>,
     #[command(flatten)]
-    release: Option<release::Release>,
+    release: Option<release::OnetRelease>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {

@@ -10,7 +10,7 @@ use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, St
 use crate::source::{Archive, download};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Release {
+pub(super) struct OnetRelease {
     /// Version to store the release under; must be the one its Read Me and top folder name
     #[arg(long, value_name = "ID")]
     version: String,
@@ -31,7 +31,7 @@ pub(super) struct Release {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Release) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &OnetRelease) -> Result<(), Error> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.

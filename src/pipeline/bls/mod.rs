@@ -3,3 +3,4 @@
 pub mod coverage;
 pub mod import;
 pub mod join;
+mod report;
