@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). Task weights, task scores, occupation scores and ranks
 are computed again from the O*NET tables and from task_ai_score, following docs/METHOD.md
-sections 2, 3, 5, 6 and 7 (b, and the definition of rank in c). Nothing is shared with the
-program itself: this is a second reading of the method, in the standard library only.
+sections 2, 3, 5, 6 and 7 (b, and the definition of rank in c). FILE is what `onet-ai summary
+--json` printed (or the body of GET /summary): its totals are computed again too, following
+section 11. Nothing is shared with the program itself: this is a second reading of the method, in the standard library only.
 
 Exit status: 0 all values agree to 1e-9; 1 some do not, or there is nothing to compare;
 2 wrong usage, or the database cannot be read.
@@ -41,6 +42,7 @@ DEFAULT_RT = {"Core": 100.0, "Supplemental": 50.0, None: 75.0}
 DEFAULT_F = 4.0
 FT_CATEGORIES = range(1, 8)
 MIN_COVERAGE = 0.5
+BANDS = (("minimal", 0), ("low", 20), ("moderate", 40), ("high", 60), ("very high", 80))
 
 # Columns read from each table, with the kind of value each holds.
 TABLES = {
@@ -51,7 +53,7 @@ TABLES = {
     "occupation_task_weight":
         "weight_scheme:text soc_code:text task_id:int weight:real weight_source:text",
     "task_ai_score": "task_id:int run_id:int sample:int score:int",
-    "score_snapshot": "id:int prompt_version:text weight_scheme:text",
+    "score_snapshot": "id:int prompt_version:text weight_scheme:text is_active:bool",
     "snapshot_rater": "snapshot_id:int rater:text",
     "snapshot_run": "snapshot_id:int run_id:int rater:text",
     "model_run": "id:int rater:text data_version:text prompt_version:text "
@@ -65,10 +67,14 @@ TABLES = {
         "rater_high:real rank:int n_tasks:int n_scored:int n_partial:int weight_covered:real "
         "n_details:int n_details_scored:int residual:bool",
     "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real",
+    "occupation_bls": "soc_code:text bls_code:text",
+    "bls_oews_metrics":
+        "soc_code:text ref_year_month:text employment:int mean_wage:real "
+        "mean_wage_qualifier:text",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
 OF_SNAPSHOTS = {"snapshot_rater", "snapshot_run"}
-UNFILTERED = {"model_run"}
+UNFILTERED = {"model_run", "bls_oews_metrics"}
 
 
 class CannotRead(Exception):
@@ -658,6 +664,135 @@ def check_snapshots(tables, version, expected):
     return checks
 
 
+# ---------------------------------------------------------------- totals (METHOD 11)
+
+
+class Work:
+    """METHOD 11: one BLS code with its jobs, its score and why it has none."""
+
+    def __init__(self, row, members, with_tasks):
+        self.jobs = row.employment
+        self.bill = None if row.mean_wage is None else row.employment * row.mean_wage
+        self.top_coded = row.mean_wage is not None and row.mean_wage_qualifier == "#"
+        self.group = row.soc_code[:2]
+        scores = rankable(members).values()
+        self.score = mean(scores) if scores else None
+        self.residual = with_tasks and all(member["residual"] for member in members.values())
+        if any(member["mean"] is not None for member in members.values()):
+            self.why = "partly_scored_jobs"
+        else:
+            self.why = "unscored_jobs" if with_tasks else "no_task_data_jobs"
+
+    def line(self):
+        """METHOD 11: which of the three lines it stands on."""
+        if self.residual:
+            return "residual"
+        return "unscored" if self.score is None else "named"
+
+    def band(self):
+        """METHOD 1: the band of its score."""
+        return [name for name, least in BANDS if self.score >= least][-1]
+
+
+def work_of(tables, release, rows):
+    """METHOD 11: (newest period, [Work of joined codes], joined codes without jobs, [jobs])."""
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    published = {row.soc_code: row for row in tables["bls_oews_metrics"]
+                 if row.ref_year_month == newest}
+    socs = defaultdict(set)
+    for row in tables["occupation_bls"]:
+        socs[row.bls_code].add(row.soc_code)
+    work, without = [], 0
+    for code in sorted(socs):
+        row = published.get(code)
+        if row is None or row.employment is None:
+            without += 1
+            continue
+        unscored = {"mean": None, "weight_covered": 0.0}
+        members = {soc: rows.get(soc) or {**unscored, "residual":
+                                          soc + ".00" not in release.details_of[soc]}
+                   for soc in sorted(socs[code]) if release.details_of.get(soc)}
+        work.append(Work(row, members, bool(members)))
+    jobs = [row.employment for row in published.values() if row.employment is not None]
+    return newest, work, without, jobs
+
+
+def part(numerator, denominator):
+    """A share; None of nothing."""
+    return numerator / denominator if denominator else None
+
+
+def line_of(work, all_jobs):
+    """METHOD 11: the figures of one line."""
+    jobs = sum(w.jobs for w in work)
+    scored = [w for w in work if w.score is not None]
+    paid = [w for w in work if w.bill is not None]
+    scored_jobs = sum(w.jobs for w in scored)
+    return {
+        "codes": len(work), "jobs": jobs, "share_of_jobs": part(jobs, all_jobs),
+        "mean_score": part(math.fsum(w.score * w.jobs for w in scored), scored_jobs),
+        "scored_share": part(scored_jobs, jobs),
+        "wage_bill": math.fsum(w.bill for w in paid) if paid else None,
+        "wage_share": part(sum(w.jobs for w in paid), jobs),
+        "wage_bill_is_lower_bound": any(w.top_coded for w in paid),
+    }
+
+
+def summary_lines(work, without, published):
+    """METHOD 11: {name of a line: {figure: value}} of everything that a summary states."""
+    all_jobs = sum(published)
+    of = {name: [w for w in work if w.line() == name]
+          for name in ("named", "residual", "unscored")}
+    lines = {name: line_of(some, all_jobs) for name, some in of.items()}
+    lines["total"] = line_of(work, all_jobs)
+    for why in ("partly_scored_jobs", "unscored_jobs", "no_task_data_jobs"):
+        lines["unscored"][why] = sum(w.jobs for w in of["unscored"] if w.why == why)
+    for name, _ in BANDS:
+        lines["band " + name] = line_of([w for w in of["named"] if w.band() == name], all_jobs)
+    for group in sorted({w.group for w in work}):
+        mine = [w for w in work if w.group == group]
+        lines["group " + group] = line_of(mine, all_jobs) | {
+            name + "_jobs": sum(w.jobs for w in mine if w.line() == name) for name in of}
+    scored_jobs = sum(w.jobs for w in work if w.score is not None)
+    lines["coverage"] = {
+        "published_codes": len(published), "published_jobs": all_jobs,
+        "joined_jobs": sum(w.jobs for w in work),
+        "joined_share": part(sum(w.jobs for w in work), all_jobs), "scored_jobs": scored_jobs,
+        "scored_share": part(scored_jobs, all_jobs), "codes_without_jobs": without,
+    }
+    return lines
+
+
+def check_summary(tables, release, expected, version, summary):
+    """METHOD 11: every figure that the program printed."""
+    check = Check("summary", "totals")
+    active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    rows = {soc: row for (snap, soc), row in expected.occupations.items() if [snap] == active}
+    newest, work, without, published = work_of(tables, release, rows)
+    check.value({}, "data_version", summary["score_version"]["data_version"], version)
+    check.value({}, "snapshot", summary["score_version"]["snapshot"], active[0] if active else None)
+    check.value({}, "oews_period", summary["oews_period"], newest)
+    printed = {name: summary[name]
+               for name in ("total", "named", "residual", "unscored", "coverage")}
+    printed |= {"band " + band["band"]: band for band in summary["bands"]}
+    printed |= {"group " + group["code"]: group for group in summary["major_groups"]}
+    wanted = summary_lines(work, without, published)
+    for name in sorted(set(printed) | set(wanted)):
+        check.rows += 1
+        if name not in printed or name not in wanted:
+            check.differs({"line": name}, "(line)", name in printed, name in wanted)
+            continue
+        for figure, value in wanted[name].items():
+            stored = printed[name][figure]
+            if figure == "wage_bill" and None not in (stored, value):
+                # Trillions: relative, as a double has sixteen digits.
+                check.value({"line": name}, figure, stored / max(value, 1.0),
+                            value / max(value, 1.0))
+            else:
+                check.value({"line": name}, figure, stored, value)
+    return check
+
+
 # ---------------------------------------------------------------- what is missing or odd
 
 
@@ -698,7 +833,7 @@ def notes_on(tables, release, content):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted):
+def recompute(database, wanted, summary):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -711,6 +846,8 @@ def recompute(database, wanted):
     expected = Expected(tables, release, weights)
     checks = [check_codes(tables), *check_weights(tables, release, weights),
               *check_snapshots(tables, version, expected)]
+    if summary is not None:
+        checks.append(check_summary(tables, release, expected, version, summary))
     problems = problems_of(tables, expected)
     return {
         "data_version": version,
@@ -724,6 +861,17 @@ def recompute(database, wanted):
                     "largest_difference": c.largest, "mismatches": len(c.mismatches),
                     "first": c.mismatches[:SHOWN]} for c in checks],
     }
+
+
+def read_summary(path):
+    """The printed summary; None where none is given."""
+    if path is None:
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise CannotRead(f"{path}: {error}") from error
 
 
 def shown(value):
@@ -765,10 +913,13 @@ def main(argv=None):
     parser.add_argument("database_url", metavar="DATABASE_URL",
                         help="sqlite:PATH or postgres://...")
     parser.add_argument("--data-version", metavar="V", help="instead of the active one")
+    parser.add_argument("--summary", metavar="FILE",
+                        help="what `onet-ai summary --json` printed: compared as well")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     options = parser.parse_args(argv)
     try:
-        result = recompute(open_database(options.database_url), options.data_version)
+        result = recompute(open_database(options.database_url), options.data_version,
+                           read_summary(options.summary))
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

@@ -9,7 +9,7 @@ use crate::soc::SocCode;
 /// Choose which tasks get scored
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The default shares N tasks out over the major groups and takes each chosen occupation's heaviest
+The default shares N tasks out over the major groups (by employment, once it is imported) and takes each chosen occupation's heaviest
 tasks until 60 % of its weight is in, so that a short catalog ranks some occupations properly.
 The same request on the same release always gives the same catalog.
 
@@ -71,8 +71,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         return output::print_json(&report);
     }
     let unchanged = if report.unchanged { " (unchanged)" } else { "" };
+    let by = report.oews_period.as_ref().map_or_else(String::new, |period| {
+        format!(", shared out by employment of {period} (OEWS)")
+    });
     output::print(&format!(
-        "catalog {} of version {}: {} tasks of {} SOC codes{unchanged}",
+        "catalog {} of version {}: {} tasks of {} SOC codes{by}{unchanged}",
         report.catalog_id, report.data_version, report.tasks, report.occupations
     ))
 }

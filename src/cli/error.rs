@@ -26,6 +26,12 @@ pub enum Error {
     /// An import was refused or rolled back.
     #[error(transparent)]
     Import(#[from] pipeline::import::Error),
+    /// BLS's figures or a crosswalk were refused or rolled back.
+    #[error(transparent)]
+    ImportBls(#[from] pipeline::bls::import::Error),
+    /// How far BLS's figures reach cannot be told.
+    #[error(transparent)]
+    Coverage(#[from] pipeline::bls::coverage::Error),
     /// A version cannot be used as asked.
     #[error(transparent)]
     Version(#[from] pipeline::versions::Error),

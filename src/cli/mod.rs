@@ -1,11 +1,13 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
 mod aggregate;
+mod bls;
 mod catalog;
 mod context;
 mod demo;
 mod error;
 mod import;
+mod labour;
 mod migrate;
 mod output;
 mod rubric;
@@ -14,6 +16,7 @@ mod scheme;
 mod score;
 mod serve;
 mod show;
+mod summary;
 mod versions;
 mod weights;
 
@@ -92,6 +95,8 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Summary(summary::Args),
+    Bls(bls::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -152,6 +157,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Summary(args) => summary::run(&context, &args),
+        Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),

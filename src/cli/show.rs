@@ -1,10 +1,17 @@
-//! `onet-ai show`: one occupation with its heaviest tasks.
+//! `onet-ai show`: one occupation with its jobs, wages and projections, and its heaviest tasks.
 
-use super::{Context, Error, output, scheme};
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Context, Error, labour, output, scheme};
+use crate::db::conn;
+use crate::edition::{BlsVersion, Figures, Labour};
 use crate::pipeline::show::{self, Code, ShowReport};
+use crate::soc::soc_part;
 use crate::stats::weights::Scheme;
 
-/// Show an occupation with its heaviest tasks
+/// Show an occupation with its jobs, wages, projections and heaviest tasks
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Weights are shares of the SOC code in percent. importance is 1-5, relevance the percentage of
@@ -31,10 +38,36 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
     let report =
         show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
-    if args.json { output::print_json(&report) } else { output::print(&text(&report)) }
+    // One view: an import in between must not mix two periods.
+    let figures = conn::reading(&mut conn, |conn| Figures::read(conn, &report.data_version))?;
+    let codes: BTreeSet<&str> =
+        report.occupations.iter().map(|occupation| soc_part(&occupation.onetsoc_code)).collect();
+    let labour = codes
+        .into_iter()
+        .map(|code| SocLabour { soc_code: code.to_owned(), labour: figures.labour(code) })
+        .collect();
+    let shown = Shown { report: &report, labour, bls: figures.version() };
+    if args.json { output::print_json(&shown) } else { output::print(&text(&shown)) }
 }
 
-fn text(report: &ShowReport) -> String {
+/// The occupation and what BLS says of its SOC code.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    report: &'a ShowReport,
+    labour: Vec<SocLabour>,
+    bls: &'a BlsVersion,
+}
+
+#[derive(Serialize)]
+struct SocLabour {
+    soc_code: String,
+    #[serde(flatten)]
+    labour: Labour,
+}
+
+fn text(shown: &Shown<'_>) -> String {
+    let report = shown.report;
     let mut lines = Vec::new();
     for occupation in &report.occupations {
         lines.push(format!("{}  {}", occupation.onetsoc_code, occupation.title));
@@ -46,6 +79,11 @@ fn text(report: &ShowReport) -> String {
             n => format!("{n} tasks"),
         };
         lines.push(format!("job zone {zone}, {tasks}\n"));
+    }
+    for of_soc in &shown.labour {
+        lines.push(format!("labour market, all of {}:", of_soc.soc_code));
+        lines.extend(labour::lines(&of_soc.labour));
+        lines.push(String::new());
     }
     let shown = report.tasks.len();
     let (version, scheme) = (&report.data_version, report.weight_scheme);

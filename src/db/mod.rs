@@ -70,6 +70,10 @@ macro_rules! release_table {
 
 pub mod alternate_title;
 mod backend;
+pub mod bls_import;
+pub mod bls_oews_metrics;
+pub mod bls_oews_wage;
+pub mod bls_proj_metrics;
 pub mod catalog;
 pub mod conn;
 pub mod content_model_reference;
@@ -84,6 +88,7 @@ pub mod model_attempt;
 pub mod model_batch;
 pub mod model_run;
 pub mod occupation_ai_score;
+pub mod occupation_bls;
 pub mod occupation_job_zone;
 pub mod occupation_master;
 pub mod occupation_rater_score;
@@ -102,6 +107,7 @@ mod schema;
 pub mod score_snapshot;
 pub mod snapshot_rater;
 pub mod snapshot_run;
+pub mod soc_crosswalk;
 pub mod task_ai_ensemble;
 pub mod task_ai_score;
 pub mod task_catalog;

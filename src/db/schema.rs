@@ -11,6 +11,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    bls_import (kind, period) {
+        kind -> Text,
+        period -> Text,
+        source -> Text,
+        source_sha256 -> Text,
+        content_sha256 -> Text,
+        row_count -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     bls_oews_metrics (soc_code, ref_year_month) {
         soc_code -> Text,
         ref_year_month -> Text,
@@ -21,6 +33,9 @@ diesel::table! {
         mean_wage -> Nullable<Double>,
         median_wage -> Nullable<Double>,
         median_wage_qualifier -> Nullable<Text>,
+        employment_rse_qualifier -> Nullable<Text>,
+        mean_wage_qualifier -> Nullable<Text>,
+        pay_basis -> Nullable<Text>,
     }
 }
 
@@ -46,6 +61,8 @@ diesel::table! {
         annual_openings -> Nullable<BigInt>,
         annual_separations -> Nullable<BigInt>,
         typical_education -> Nullable<Text>,
+        median_wage -> Nullable<Double>,
+        median_wage_qualifier -> Nullable<Text>,
     }
 }
 
@@ -570,6 +587,7 @@ diesel::joinable!(task_rater_score -> score_snapshot (snapshot_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     alternate_title,
+    bls_import,
     bls_oews_metrics,
     bls_oews_wage,
     bls_proj_metrics,

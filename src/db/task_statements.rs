@@ -50,3 +50,13 @@ pub fn find(
         .first(conn)
         .optional()
 }
+
+/// The O*NET-SOC occupations of a release that have a task.
+pub fn occupations(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<String>> {
+    task_statements::table
+        .filter(task_statements::data_version.eq(data_version))
+        .select(task_statements::onetsoc_code)
+        .distinct()
+        .order(task_statements::onetsoc_code)
+        .load(conn)
+}

@@ -1,9 +1,13 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
+mod bls;
+mod labour;
 mod occupation;
+mod order;
 mod rows;
 mod score;
 mod search;
+mod summary;
 mod task;
 mod version;
 
@@ -12,9 +16,13 @@ use std::collections::BTreeMap;
 use diesel::QueryResult;
 use serde::Serialize;
 
+pub use bls::BlsVersion;
+pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
+pub use order::{Figure, Filter, sort};
 pub use score::{RaterMean, Score};
 pub use search::{Kind, Matched};
+pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
 
@@ -22,7 +30,7 @@ use crate::db::Conn;
 use crate::stats::occupation::covers;
 use rows::Rows;
 
-/// The active release with its active snapshot.
+/// The active release with its active snapshot and the newest BLS figures.
 #[derive(Debug)]
 pub struct Edition {
     /// The publication it was built from.
@@ -31,6 +39,10 @@ pub struct Edition {
     pub version: ScoreVersion,
     /// What a score means, and whether these mean anything.
     pub disclaimer: String,
+    /// Which BLS figures it shows.
+    pub bls: BlsVersion,
+    /// Jobs and wage bills by score.
+    pub summary: Summary,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
     by_code: BTreeMap<String, usize>,
@@ -63,6 +75,8 @@ impl Edition {
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             search: search::Index::of(&occupations),
+            bls: rows.figures.version().clone(),
+            summary: Summary::of(&occupations, &rows.figures),
             version,
             occupations,
         }
@@ -81,13 +95,18 @@ impl Edition {
         hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
     }
 
-    /// Occupations whose scored tasks carry at least `min_coverage` of the weight, by score, ties
-    /// by code; and how many are left out, and why.
+    /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of
+    /// the weight, by score, ties by code; and how many of that kind are left out, and why.
     #[must_use]
-    pub fn ranking(&self, min_coverage: f64, ascending: bool) -> (Vec<&Occupation>, Omitted) {
+    pub fn ranking(
+        &self,
+        min_coverage: f64,
+        ascending: bool,
+        filter: &Filter,
+    ) -> (Vec<&Occupation>, Omitted) {
         let mut omitted = Omitted { partly_scored: 0, unscored: 0, no_task_data: 0 };
         let mut ranked = Vec::new();
-        for occupation in &self.occupations {
+        for occupation in self.occupations.iter().filter(|o| filter.is_of_kind(o)) {
             let score = &occupation.score;
             match (score.n_tasks, score.mean, score.weight_covered) {
                 (0, _, _) => omitted.no_task_data += 1,
@@ -98,23 +117,8 @@ impl Edition {
                 (_, None, _) => omitted.unscored += 1,
             }
         }
-        sort(&mut ranked, ascending, |occupation| occupation.score.mean);
+        ranked.retain(|occupation| filter.has_score(occupation));
+        sort(&mut ranked, Figure::Score, ascending);
         (ranked, omitted)
     }
-}
-
-/// Sorts by a figure; occupations without it come last in both orders, ties by code.
-pub fn sort(
-    occupations: &mut [&Occupation],
-    ascending: bool,
-    figure: impl Fn(&Occupation) -> Option<f64>,
-) {
-    occupations.sort_by(|a, b| {
-        let by_figure = match (figure(a), figure(b)) {
-            (Some(a), Some(b)) if ascending => a.total_cmp(&b),
-            (Some(a), Some(b)) => b.total_cmp(&a),
-            (a, b) => b.is_some().cmp(&a.is_some()),
-        };
-        by_figure.then_with(|| a.soc_code.cmp(&b.soc_code))
-    });
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::labour::Labour;
 use super::rows::Rows;
 use super::score::{Extent, Score, Scores};
 use super::task::{Task, Tasks};
@@ -30,6 +31,8 @@ pub struct Occupation {
     pub details: Vec<Detail>,
     /// Its score, or why there is none.
     pub score: Score,
+    /// Jobs, wages and projections, or why there are none.
+    pub labour: Labour,
     /// Its tasks, the heaviest first.
     pub tasks: Vec<Task>,
     /// Other titles people use, by text.
@@ -128,6 +131,7 @@ pub(super) fn all(rows: &Rows) -> Vec<Occupation> {
                 },
                 details: shown,
                 score: scores.score(soc_code, extent),
+                labour: rows.figures.labour(soc_code),
                 tasks: tasks.sorted(&statements),
                 alternate_titles: titles(rows, soc_code),
                 related: related(rows, soc_code),

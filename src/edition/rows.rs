@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 
+use super::labour::Figures;
 use crate::db::{
     Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
     job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
@@ -27,6 +28,8 @@ pub(super) struct Rows {
     pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
     pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
     pub(super) related: Vec<related_occupation::RelatedOccupation>,
+    /// The newest BLS figures.
+    pub(super) figures: Figures,
     /// Absent before the first `aggregate`.
     pub(super) scores: Option<ScoreRows>,
 }
@@ -79,6 +82,7 @@ impl Rows {
             zones: job_zone_reference::of_version(conn, id)?,
             zone_of: occupation_job_zone::of_version(conn, id)?,
             related: related_occupation::of_version(conn, id)?,
+            figures: Figures::read(conn, id)?,
             scores,
             release,
         })

@@ -1,6 +1,6 @@
 //! Chooses which tasks get scored, and stores the choice under a name (METHOD 4).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -11,7 +11,7 @@ use super::task_inputs::{self, TasksBySoc};
 use super::versions;
 use crate::db::catalog::{self, Catalog};
 use crate::db::task_catalog::{self, CatalogEntry};
-use crate::db::{Conn, publication};
+use crate::db::{Conn, bls_oews_metrics, occupation_bls, publication};
 use crate::soc::SocCode;
 use crate::source::archive::hex;
 use crate::stats::catalog::{Candidate, CatalogTask, TaskShare, all, stratified, top};
@@ -45,6 +45,9 @@ pub struct CatalogReport {
     pub catalog_id: String,
     /// Name of the strategy.
     pub strategy: &'static str,
+    /// Month of the employment figures that shared the places out; absent where there are none, or
+    /// the strategy does not use them.
+    pub oews_period: Option<String>,
     /// Tasks chosen.
     pub tasks: usize,
     /// SOC codes they belong to.
@@ -84,48 +87,90 @@ pub fn catalog(
         publication::lock(conn)?;
         let version = versions::resolve(conn, version)?.id;
         let tasks = task_inputs::read(conn, &version)?;
-        let chosen = choose(&version, &candidates(&tasks), strategy)?;
-        store(conn, version, strategy, &chosen, now)
+        let jobs = match strategy {
+            Strategy::Stratified { .. } => Jobs::read(conn, &version)?,
+            _ => Jobs::default(),
+        };
+        let chosen = choose(&version, &candidates(&tasks, &jobs), strategy)?;
+        store(conn, &Request { version, strategy, oews_period: jobs.period, now }, &chosen)
     })
+}
+
+/// What is stored beside the tasks.
+struct Request<'a> {
+    version: String,
+    strategy: &'a Strategy,
+    oews_period: Option<String>,
+    now: NaiveDateTime,
+}
+
+/// Jobs by SOC code, in the newest period.
+#[derive(Default)]
+struct Jobs {
+    /// Absent where no job could be joined.
+    period: Option<String>,
+    /// The code under which BLS publishes, and the jobs under it.
+    of: BTreeMap<String, (String, i64)>,
+}
+
+impl Jobs {
+    fn read(conn: &mut Conn, version: &str) -> Result<Self, Error> {
+        let Some(period) = bls_oews_metrics::periods(conn)?.into_iter().next() else {
+            return Ok(Self::default());
+        };
+        let published: BTreeMap<String, i64> = bls_oews_metrics::of_period(conn, &period)?
+            .into_iter()
+            .filter_map(|row| Some((row.soc_code, row.employment?)))
+            .collect();
+        let joins = occupation_bls::of_version(conn, version)?.into_iter();
+        let of: BTreeMap<String, (String, i64)> = joins
+            .filter_map(|row| {
+                let jobs = *published.get(&row.bls_code)?;
+                Some((row.soc_code, (row.bls_code, jobs)))
+            })
+            .collect();
+        Ok(Self { period: (!of.is_empty()).then_some(period), of })
+    }
 }
 
 fn store(
     conn: &mut Conn,
-    version: String,
-    strategy: &Strategy,
+    request: &Request<'_>,
     chosen: &[CatalogTask],
-    now: NaiveDateTime,
 ) -> Result<CatalogReport, Error> {
+    let Request { version, strategy, oews_period, now } = request;
     let id = strategy.id();
+    let parameters = strategy.parameters(oews_period.as_deref());
     let occupations =
         chosen.iter().map(|task| task.soc_code.as_str()).collect::<BTreeSet<_>>().len();
-    let rows = entries(&version, &id, chosen);
-    let known = catalog::find(conn, &version, &id)?.is_some();
-    let unchanged = known && task_catalog::of(conn, &version, &id)? == rows;
+    let rows = entries(version, &id, chosen);
+    let known = catalog::find(conn, version, &id)?.filter(|known| known.parameters == parameters);
+    let unchanged = known.is_some() && task_catalog::of(conn, version, &id)? == rows;
     if unchanged {
         // The newest catalog is the default of `score`: the one asked for last.
-        catalog::touch(conn, &version, &id, now)?;
+        catalog::touch(conn, version, &id, *now)?;
     } else {
-        task_catalog::delete(conn, &version, &id)?;
-        catalog::delete(conn, &version, &id)?;
+        task_catalog::delete(conn, version, &id)?;
+        catalog::delete(conn, version, &id)?;
         catalog::insert(
             conn,
             &Catalog {
                 data_version: version.clone(),
                 catalog_id: id.clone(),
                 strategy: strategy.name().to_owned(),
-                parameters: strategy.parameters(),
+                parameters,
                 n_tasks: i64::try_from(rows.len()).unwrap_or(i64::MAX),
                 n_occupations: i64::try_from(occupations).unwrap_or(i64::MAX),
-                created_at: now,
+                created_at: *now,
             },
         )?;
         task_catalog::load(conn, &rows)?;
     }
     Ok(CatalogReport {
-        data_version: version,
+        data_version: version.clone(),
         catalog_id: id,
         strategy: strategy.name(),
+        oews_period: oews_period.clone(),
         tasks: rows.len(),
         occupations,
         unchanged,
@@ -157,20 +202,23 @@ impl Strategy {
         }
     }
 
-    /// The request as JSON.
-    fn parameters(&self) -> String {
-        let value = match self {
+    /// The request as JSON, with the employment figures that decided where there were any.
+    fn parameters(&self, oews_period: Option<&str>) -> String {
+        let mut value = match self {
             Self::Stratified { size } | Self::Top { size } => {
                 serde_json::json!({ "size": size, "weight_scheme": Scheme::default().name() })
             }
             Self::Occupations(codes) => serde_json::json!({ "soc": codes }),
             Self::All => serde_json::json!({}),
         };
+        if let (Some(period), Some(object)) = (oews_period, value.as_object_mut()) {
+            object.insert("oews_period".to_owned(), period.into());
+        }
         value.to_string()
     }
 }
 
-fn candidates(tasks: &TasksBySoc) -> Vec<Candidate> {
+fn candidates(tasks: &TasksBySoc, jobs: &Jobs) -> Vec<Candidate> {
     let share = |detail: &Vec<_>| {
         shares(Scheme::default(), detail)
             .into_iter()
@@ -181,8 +229,9 @@ fn candidates(tasks: &TasksBySoc) -> Vec<Candidate> {
         .iter()
         .map(|(soc_code, details)| Candidate {
             soc_code: soc_code.clone(),
+            employment: jobs.of.get(soc_code).map(|(_, jobs)| *jobs),
+            bls_code: jobs.of.get(soc_code).map(|(code, _)| code.clone()),
             details: details.values().map(share).collect(),
-            ..Candidate::default()
         })
         .collect()
 }

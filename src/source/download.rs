@@ -27,6 +27,40 @@ pub fn official_url(version: &str) -> String {
     format!("https://www.onetcenter.org/dl_files/database/db_{file}_text.zip")
 }
 
+/// Where BLS publishes the national table of a reference month such as `2025-05`.
+#[must_use]
+pub fn official_oews(period: &str) -> String {
+    let year = period.get(2..4).unwrap_or_default();
+    format!("https://www.bls.gov/oes/special-requests/oesm{year}nat.zip")
+}
+
+/// Where BLS publishes the workbook of the newest projections; older rounds are archived.
+#[must_use]
+pub fn official_projections() -> String {
+    "https://www.bls.gov/emp/ind-occ-matrix/occupation.xlsx".to_owned()
+}
+
+/// Where a kind of crosswalk is published.
+#[must_use]
+pub fn official_crosswalk(kind: &str) -> String {
+    match kind {
+        "nem" => {
+            "https://www.bls.gov/emp/classifications-crosswalks/nem-onet-to-soc-crosswalk.xlsx"
+        }
+        "soc2010" => "https://www.bls.gov/soc/2018/soc_2010_to_2018_crosswalk.xlsx",
+        _ => "https://www.onetcenter.org/taxonomy/2019/walk/2010_to_2019_Crosswalk.csv?fmt=csv",
+    }
+    .to_owned()
+}
+
+/// Whether the server answers only programs whose User-Agent says whom to ask about them.
+#[must_use]
+pub fn wants_contact(url: &str) -> bool {
+    let server = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let server = server.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    server == "bls.gov" || server.ends_with(".bls.gov")
+}
+
 /// Whether `--from` names an address rather than a path.
 #[must_use]
 pub fn is_url(text: &str) -> bool {
@@ -46,10 +80,22 @@ pub fn shown(url: &str) -> String {
 
 /// Downloads `url`. Transport errors, 429 and 5xx are tried again, other answers are not.
 pub fn fetch(url: &str, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
+    fetch_as(url, None, on_bytes)
+}
+
+/// As [`fetch`], with a contact in the User-Agent.
+pub fn fetch_as(
+    url: &str,
+    contact: Option<&str>,
+    on_bytes: OnBytes<'_>,
+) -> Result<NamedTempFile, Error> {
+    let program = concat!("onet-ai/", env!("CARGO_PKG_VERSION"));
+    let user_agent =
+        contact.map_or_else(|| program.to_owned(), |contact| format!("{program} ({contact})"));
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .timeout_global(Some(ATTEMPT_TIMEOUT))
-        .user_agent(concat!("onet-ai/", env!("CARGO_PKG_VERSION")))
+        .user_agent(user_agent)
         .build()
         .into();
     let mut pause = FIRST_PAUSE;
@@ -145,6 +191,17 @@ mod tests {
             "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip"
         );
         assert!(is_url("https://example.org/x.zip") && !is_url("db_30_1_text.zip"));
+    }
+
+    #[test]
+    fn bls_and_only_bls_is_told_whom_to_ask() {
+        assert_eq!(
+            official_oews("2025-05"),
+            "https://www.bls.gov/oes/special-requests/oesm25nat.zip"
+        );
+        assert!(wants_contact(&official_oews("2025-05")) && wants_contact(&official_projections()));
+        assert!(!wants_contact(&official_crosswalk("onet2010")));
+        assert!(!wants_contact("https://example.org/www.bls.gov/x.zip"));
     }
 
     #[test]

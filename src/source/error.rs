@@ -41,7 +41,7 @@ pub enum Error {
         reason: String,
     },
     /// A member or a download above the limit.
-    #[error("{file}: larger than the limit of {limit} bytes; no O*NET table is that large")]
+    #[error("{file}: larger than the limit of {limit} bytes; no real table is that large")]
     TooLarge {
         /// The member or address.
         file: String,
@@ -119,6 +119,66 @@ pub enum Error {
         value: String,
         /// What was expected.
         expected: String,
+    },
+    /// A file that is not a workbook, a zip around one, or CSV.
+    #[error("{file}: not a table but {saw}; expected an .xlsx workbook, a zip around one, or CSV")]
+    NotATable {
+        /// The file or member.
+        file: String,
+        /// What it is instead.
+        saw: String,
+    },
+    /// No sheet has the columns of the table.
+    #[error("no {what} found in {saw}; expected a sheet with the columns {expected}")]
+    NoSuchTable {
+        /// What was looked for.
+        what: &'static str,
+        /// Its columns.
+        expected: String,
+        /// The sheets that were looked at.
+        saw: String,
+    },
+    /// A header in a sheet that lacks a column or has one nobody knows.
+    #[error("{place}: {problem}; expected the columns {expected}, found {found}")]
+    SheetColumns {
+        /// File, sheet and row.
+        place: String,
+        /// `column "X" is missing`, or `unknown column "X"`.
+        problem: String,
+        /// The columns that are read.
+        expected: String,
+        /// The header as it is.
+        found: String,
+    },
+    /// A cell of a sheet that does not hold what it should.
+    #[error("{place}, column \"{column}\": {value}, expected {expected}")]
+    SheetCell {
+        /// File, sheet and cell, or file and line.
+        place: String,
+        /// The column's name in the file.
+        column: String,
+        /// The value in quotes, shortened.
+        value: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// Tables of another period than the one asked for.
+    #[error("--period {period}, but {place} says {stated}: pass the period that it is")]
+    WrongPeriod {
+        /// The period asked for.
+        period: String,
+        /// File and sheet.
+        place: String,
+        /// What stands there.
+        stated: String,
+    },
+    /// Two tables that should tell the same.
+    #[error("{place}: {problem}")]
+    Disagree {
+        /// File, sheet and row.
+        place: String,
+        /// What differs from what.
+        problem: String,
     },
     /// A file cut off in the middle of its last line.
     #[error("{file}, line {line}: the file ends in the middle of a line; is it truncated?")]

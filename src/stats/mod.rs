@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod ensemble;
 pub mod occupation;
 mod stream;
+pub mod totals;
 pub mod weights;
 
 /// A number of things as a float. Counts here are tasks, raters and occupations, far below

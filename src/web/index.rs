@@ -22,16 +22,23 @@ struct Route {
     about: &'static str,
 }
 
-const ROUTES: [(&str, &str); 5] = [
+const ROUTES: [(&str, &str); 6] = [
     (
         "/occupations",
-        "all occupations; search=, sort=ai|employment|title|soc_code, order=asc|desc, page=, per_page=",
+        "all occupations; search=, sort=ai|employment|wage|growth|openings|title|soc_code, \
+         order=asc|desc, major_group=, min_employment=, job_zone=, min_score=, max_score=, page=, \
+         per_page=",
     ),
     (
         "/occupations/{soc_code}",
-        "one occupation with its tasks, every rater's score and reason; tasks=",
+        "one occupation with its jobs, wages, projections and tasks, every rater's score and reason; tasks=",
     ),
-    ("/rankings/ai_risk", "occupations by score; order=desc|asc, min_coverage=, page=, per_page="),
+    (
+        "/rankings/ai_risk",
+        "occupations by score; order=desc|asc, min_coverage=, page=, per_page=, and the filters of \
+         /occupations",
+    ),
+    ("/summary", "jobs and wage bills by score band and by major group"),
     ("/health", "whether the process is alive"),
     ("/ready", "whether a release is served, and which"),
 ];

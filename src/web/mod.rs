@@ -1,8 +1,10 @@
 //! The JSON API: the route table, and a server that reads from memory and never writes.
 
 mod error;
+mod filter;
 mod health;
 mod index;
+mod labour;
 mod occupation;
 mod occupations;
 mod params;
@@ -10,6 +12,7 @@ mod rankings;
 mod reply;
 mod signals;
 mod state;
+mod summary;
 
 use std::net::SocketAddr;
 
@@ -87,7 +90,8 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(read_only("/ready").get(health::ready))
         .service(read_only("/occupations").get(occupations::occupations))
         .service(read_only("/occupations/{soc_code}").get(occupation::occupation))
-        .service(read_only("/rankings/ai_risk").get(rankings::ai_risk));
+        .service(read_only("/rankings/ai_risk").get(rankings::ai_risk))
+        .service(read_only("/summary").get(summary::summary));
 }
 
 /// A path on which only GET and HEAD are allowed.

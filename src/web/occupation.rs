@@ -7,7 +7,7 @@ use super::error::Error;
 use super::params::Params;
 use super::reply::{self, Meaning};
 use super::state::State;
-use crate::edition::{Detail, Edition, MajorGroup, Occupation, Score, Task};
+use crate::edition::{Detail, Edition, Labour, MajorGroup, Occupation, Score, Task};
 use crate::soc::SocCode;
 
 /// Tasks shown if nothing is said.
@@ -23,9 +23,8 @@ struct Reply<'a> {
     href: String,
     major_group: &'a MajorGroup,
     score: &'a Score,
-    /// Jobs; absent until BLS figures are imported.
-    employment: Option<i64>,
-    employment_note: &'static str,
+    #[serde(flatten)]
+    labour: &'a Labour,
     /// The O*NET-SOC occupations of the code.
     onetsoc: &'a [Detail],
     tasks: Tasks<'a>,
@@ -78,8 +77,7 @@ fn reply<'a>(edition: &'a Edition, occupation: &'a Occupation, shown: usize) -> 
         href: reply::href(&occupation.soc_code),
         major_group: &occupation.major_group,
         score: &occupation.score,
-        employment: None,
-        employment_note: "no BLS data is imported",
+        labour: &occupation.labour,
         onetsoc: &occupation.details,
         tasks: Tasks { total: occupation.tasks.len(), shown: tasks.len(), items: tasks },
         alternate_titles: &occupation.alternate_titles,

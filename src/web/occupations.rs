@@ -4,15 +4,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::error::Error;
+use super::filter;
 use super::params::Params;
 use super::reply::{self, Item, List, Meaning};
 use super::state::State;
-use crate::edition::{Edition, Matched, Occupation, sort};
+use crate::edition::{Edition, Figure, Matched, Occupation, sort};
 
-const KNOWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
+const OWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
 /// Characters of a search; every word of it is compared with every title.
 const MAX_SEARCH: usize = 200;
-const SORTS: [&str; 4] = ["ai", "employment", "title", "soc_code"];
+const SORTS: [&str; 7] = ["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -26,15 +27,17 @@ pub(super) async fn occupations(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let params = Params::read(&request, &KNOWN)?;
+    let params = Params::read(&request, &filter::known(&OWN))?;
     let page = params.page()?;
     let by = params.choice("sort", &SORTS)?;
     let order = params.choice("order", &["asc", "desc"])?;
     if params.text("search").is_some_and(|text| text.chars().count() > MAX_SEARCH) {
         return Err(Error::parameter("search", format!("longer than {MAX_SEARCH} characters")));
     }
+    let filter = filter::read(&params)?;
     let edition = state.edition()?;
     let mut items = found(&edition, params.text("search"));
+    items.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
     if let Some(by) = by.or(if params.text("search").is_none() { Some("ai") } else { None }) {
         items = sorted(items, by, order);
@@ -62,18 +65,15 @@ fn sorted<'a>(
     order: Option<&str>,
 ) -> Vec<(&'a Occupation, Option<Matched>)> {
     let mut places: Vec<&Occupation> = items.iter().map(|(occupation, _)| *occupation).collect();
-    match by {
-        "ai" => sort(&mut places, order == Some("asc"), |occupation| occupation.score.mean),
-        // No BLS figures are imported yet: every occupation lacks one, which leaves the code.
-        "employment" => sort(&mut places, order == Some("asc"), |_| None),
-        by => {
-            places.sort_by(|a, b| match by {
-                "title" => (&a.title, &a.soc_code).cmp(&(&b.title, &b.soc_code)),
-                _ => a.soc_code.cmp(&b.soc_code),
-            });
-            if order == Some("desc") {
-                places.reverse();
-            }
+    if let Some(figure) = figure(by) {
+        sort(&mut places, figure, order == Some("asc"));
+    } else {
+        places.sort_by(|a, b| match by {
+            "title" => (&a.title, &a.soc_code).cmp(&(&b.title, &b.soc_code)),
+            _ => a.soc_code.cmp(&b.soc_code),
+        });
+        if order == Some("desc") {
+            places.reverse();
         }
     }
     let mut matches: std::collections::BTreeMap<&str, Option<Matched>> = items
@@ -84,4 +84,16 @@ fn sorted<'a>(
         .into_iter()
         .map(|occupation| (occupation, matches.remove(occupation.soc_code.as_str()).flatten()))
         .collect()
+}
+
+/// The figure that a `sort` goes by; the others go by text.
+fn figure(by: &str) -> Option<Figure> {
+    match by {
+        "ai" => Some(Figure::Score),
+        "employment" => Some(Figure::Employment),
+        "wage" => Some(Figure::Wage),
+        "growth" => Some(Figure::Growth),
+        "openings" => Some(Figure::Openings),
+        _ => None,
+    }
 }

@@ -5,18 +5,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::labour::Short;
 use super::params::{Page, Params};
-use crate::edition::{Edition, MajorGroup, Matched, Occupation, ScoreVersion};
+use crate::edition::{BlsVersion, Edition, MajorGroup, Matched, Occupation, ScoreVersion};
 
 /// How long a reply may be reused without asking: editions change a few times a week.
 const FRESH: &str = "public, max-age=60";
 
-/// The origin and meaning of the scores in a reply.
+/// The origin and meaning of the figures in a reply.
 #[derive(Debug, Serialize)]
 pub(super) struct Meaning<'a> {
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,
     attribution: Option<String>,
+    bls: &'a BlsVersion,
 }
 
 impl<'a> Meaning<'a> {
@@ -25,6 +27,7 @@ impl<'a> Meaning<'a> {
             score_version: &edition.version,
             disclaimer: &edition.disclaimer,
             attribution: edition.version.attribution(),
+            bls: &edition.bls,
         }
     }
 }
@@ -37,8 +40,8 @@ pub(super) struct Item<'a> {
     href: String,
     major_group: &'a MajorGroup,
     score: Brief,
-    /// Jobs; absent until BLS figures are imported.
-    employment: Option<i64>,
+    #[serde(flatten)]
+    labour: Short<'a>,
     /// What the search met.
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<Matched>,
@@ -75,7 +78,7 @@ impl<'a> Item<'a> {
                 residual: score.residual,
                 reason: score.reason,
             },
-            employment: None,
+            labour: Short::of(&occupation.labour),
             matched,
         }
     }

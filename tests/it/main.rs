@@ -11,10 +11,15 @@
 )]
 
 mod bad_input;
+mod bls;
+mod bls_damage;
+mod bls_real;
 mod docs;
 mod download;
 mod house;
 mod import;
+mod labour;
+mod labour_sample;
 mod layers;
 mod models;
 mod pipeline;
@@ -26,3 +31,4 @@ mod serve_life;
 mod server;
 mod support;
 mod vendor;
+mod workbook;

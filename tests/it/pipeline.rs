@@ -18,7 +18,18 @@ fn aggregated(db: &Db) {
 }
 
 /// The independent script: its own reading of METHOD.md, in another language.
-fn recompute(db: &Db) {
+pub fn recompute(db: &Db) {
+    run_recompute(db, &[]);
+}
+
+/// As [`recompute`], with what `onet-ai summary` prints.
+pub fn recompute_summary(db: &Db) {
+    let path = db.path().join("summary.json");
+    std::fs::write(&path, db.ok(&["summary", "--json"])).unwrap();
+    run_recompute(db, &["--summary", path.to_str().unwrap()]);
+}
+
+fn run_recompute(db: &Db, more: &[&str]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recompute.py");
     let has_psql = Command::new("psql").arg("--version").output().is_ok();
     if db.kind() == Kind::Postgres && !has_psql {
@@ -26,7 +37,7 @@ fn recompute(db: &Db) {
         eprintln!("skipped: psql is not installed");
         return;
     }
-    let output = Command::new("python3").arg(script).arg(&db.url).output().unwrap();
+    let output = Command::new("python3").arg(script).arg(&db.url).args(more).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -60,6 +60,8 @@ pub(super) struct Inputs<'a> {
     pub(super) weights: &'a [Weight],
     pub(super) content_sha256: &'a str,
     pub(super) scheme: &'a str,
+    /// Month of the newest employment figures.
+    pub(super) oews_period: Option<&'a str>,
 }
 
 /// Computes a snapshot.
@@ -155,8 +157,9 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupa
     found
 }
 
-/// SHA-256 over the release's content, the question, the scheme with its weights, and every
-/// rater's score of every task: equal inputs give an equal snapshot.
+/// SHA-256 over the release's content, the question, the scheme with its weights, every rater's
+/// score of every task, and the month of the employment figures if there are any: equal inputs give
+/// an equal snapshot.
 fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
@@ -178,6 +181,11 @@ fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
                 add(&format!("{} {:x} {}", task.task_id, score.score.to_bits(), score.n_samples));
             }
         }
+    }
+    // No score depends on it, but a snapshot says which employment figures belong to it.
+    if let Some(period) = inputs.oews_period {
+        add("oews_period");
+        add(period);
     }
     hex(&hash.finalize())
 }

@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::versions;
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
-    Conn, occupation_ai_score, occupation_master, occupation_task_weight, publication, rubric,
-    task_ai_score, task_statements,
+    Conn, bls_oews_metrics, occupation_ai_score, occupation_master, occupation_task_weight,
+    publication, rubric, task_ai_score, task_statements,
 };
 use crate::soc;
 use crate::stats::weights::Scheme;
@@ -56,6 +56,8 @@ pub struct AggregateReport {
     pub prompt_version: String,
     /// How tasks were weighted.
     pub weight_scheme: String,
+    /// Month of the newest employment figures; absent where there are none.
+    pub oews_period: Option<String>,
     /// Whether the scores are made up.
     pub mock: bool,
     /// Whether only one rater scored: no disagreement can be stated.
@@ -180,6 +182,7 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
         if weights.is_empty() {
             return Err(Error::NoWeights { version: version.id, scheme });
         }
+        let oews_period = bls_oews_metrics::periods(conn)?.into_iter().next();
         let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
         let computed = compute(&Inputs {
             selection: &selection,
@@ -188,11 +191,13 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
             weights: &weights,
             content_sha256: &version.content_sha256,
             scheme,
+            oews_period: oews_period.as_deref(),
         });
         if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
             return Err(Error::NothingScored(selection.raters.join(", ")));
         }
         let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
+        report.oews_period = oews_period;
         publish(conn, request, &selection, &computed, &mut report)?;
         Ok(report)
     })
@@ -280,6 +285,7 @@ fn report(
         data_version: version.to_owned(),
         prompt_version: selection.prompt_version.clone(),
         weight_scheme: scheme.to_owned(),
+        oews_period: None,
         mock: selection.is_mock,
         single_rater: selection.raters.len() == 1,
         raters: selection
@@ -317,7 +323,7 @@ fn head(
         weight_scheme: report.weight_scheme.clone(),
         is_mock: selection.is_mock,
         seed: None,
-        oews_period: None,
+        oews_period: report.oews_period.clone(),
         inputs_hash: computed.inputs_hash.clone(),
         is_active: false,
         created_at: now,

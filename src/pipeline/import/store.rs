@@ -8,6 +8,7 @@ use crate::db::data_version::{self, DataVersion};
 use crate::db::{
     Conn, catalog, import_report, occupation_task_weight, publication, score_snapshot, task_catalog,
 };
+use crate::pipeline::bls;
 use crate::source::archive::Archive;
 
 /// Everything that happens inside the transaction.
@@ -38,6 +39,7 @@ pub(super) fn store(
         }
     }
     let loaded = load::load(conn, archive, &request.version, progress)?;
+    bls::join::refresh(conn, &request.version)?;
     progress(Progress::Committing);
     report.tables = loaded.tables;
     report.absent = loaded.absent;

@@ -1,29 +1,16 @@
-//! `onet-ai import`: an O*NET release into the database.
+//! `onet-ai import --version`: an O*NET release into the database.
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Context, Error, output};
+use crate::cli::{Context, Error, output};
 use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
 use crate::source::{Archive, download};
 
-/// Import an O*NET release
-///
-/// Without --from the official text archive of the version is downloaded from O*NET's site.
-/// Everything is written in one transaction: an import that fails or is killed leaves nothing
-/// behind. Importing the same content again writes nothing.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  onet-ai import --version 30.1 --activate
-  onet-ai import --version 30.1 --from db_30_1_text.zip
-  onet-ai import --version 30.1 --from https://example.org/db_30_1_text.zip --json
-
-Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against what
-it replaces, or the newest other ready version, was breached; look at the reasons, then `onet-ai versions accept ID`.")]
-pub(super) struct Args {
+pub(super) struct OnetRelease {
     /// Version to store the release under; must be the one its Read Me and top folder name
     #[arg(long, value_name = "ID")]
     version: String,
@@ -44,7 +31,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &OnetRelease) -> Result<(), Error> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.

@@ -1,0 +1,42 @@
+//! `onet-ai import`: an O*NET release, BLS's figures, or a crosswalk into the database.
+
+mod bls;
+mod release;
+
+use super::{Context, Error};
+
+/// Import an O*NET release, BLS's figures, or a crosswalk
+///
+/// Without --from the official file is downloaded. Everything is written in one transaction: an
+/// import that fails or is killed leaves nothing behind. Importing the same content again writes
+/// nothing.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
+Examples:
+  onet-ai import --version 30.1 --activate
+  onet-ai import --version 30.1 --from db_30_1_text.zip
+  onet-ai import --version 30.1 --from https://example.org/db_30_1_text.zip --json
+  onet-ai import crosswalk --kind nem --from nem-onet-to-soc-crosswalk.xlsx
+  onet-ai import oews --period 2025-05 --from oesm25nat.zip
+  onet-ai import projections --period 2024-2034 --from occupation.xlsx
+
+Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against what
+it replaces, or the newest other ready version, was breached; look at the reasons, then `onet-ai versions accept ID`."
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    series: Option<bls::Series>,
+    #[command(flatten)]
+    release: Option<release::OnetRelease>,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    match (&args.series, &args.release) {
+        (Some(series), _) => bls::run(context, series),
+        (None, Some(release)) => release::run(context, release),
+        (None, None) => Err(Error::Usage("pass --version ID, or a subcommand".to_owned())),
+    }
+}

@@ -1,0 +1,314 @@
+//! Imports one of BLS's tables or a crosswalk for one period: parse whole, then one transaction.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::{Connection, QueryResult};
+use sha2::{Digest, Sha256};
+
+use super::join;
+pub use super::report::{BlsReport, Outcome};
+use crate::db::bls_import::{self, BlsImport, CROSSWALK, OEWS, PROJECTIONS};
+use crate::db::bls_oews_metrics::{self, OewsMetrics};
+use crate::db::bls_oews_wage::{self, OewsWage};
+use crate::db::bls_proj_metrics::{self, ProjMetrics};
+use crate::db::soc_crosswalk::{self, CrosswalkRow, NEM};
+use crate::db::{Conn, publication};
+use crate::source::archive::hex;
+use crate::source::book::Book;
+use crate::source::{crosswalk, oews, projections};
+
+/// What is imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// National employment and wages.
+    Oews,
+    /// Employment projections.
+    Projections,
+    /// A crosswalk between classifications.
+    Crosswalk,
+}
+
+/// What the operator asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What the files are.
+    pub kind: Kind,
+    /// `2025-05`, `2024-2034`, or the crosswalk's kind.
+    pub period: String,
+    /// Reload a period that is stored with other content.
+    pub replace: bool,
+    /// The time to record.
+    pub now: NaiveDateTime,
+}
+
+/// An import that was refused or rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The files are not as they should be.
+    #[error(transparent)]
+    Source(#[from] crate::source::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// A text that is no period.
+    #[error("\"{period}\" is not {expected}")]
+    Period {
+        /// The text as given.
+        period: String,
+        /// The form, with an example.
+        expected: &'static str,
+    },
+    /// The period is stored with other content.
+    #[error(
+        "{kind} {period} is stored already with other content (from {stored}): --replace reloads it"
+    )]
+    OtherContent {
+        /// What it is.
+        kind: &'static str,
+        /// The period.
+        period: String,
+        /// Where the stored content came from.
+        stored: String,
+    },
+    /// Somebody changed the stored rows.
+    #[error(
+        "{kind} {period} should have {expected} rows but has {found}: reload it with --replace"
+    )]
+    Changed {
+        /// What it is.
+        kind: &'static str,
+        /// The period.
+        period: String,
+        /// Rows when it was imported.
+        expected: i64,
+        /// Rows now.
+        found: i64,
+    },
+    /// Rows cannot be written down for their hash.
+    #[error("import report: {0}")]
+    Report(#[from] serde_json::Error),
+}
+
+/// Rows of any kind.
+#[derive(Debug)]
+enum Rows {
+    Oews(Vec<OewsMetrics>, Vec<OewsWage>),
+    Projections(Vec<ProjMetrics>),
+    Crosswalk(Vec<CrosswalkRow>),
+}
+
+impl Kind {
+    /// Its name in commands and in `bls_import`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Oews => OEWS,
+            Self::Projections => PROJECTIONS,
+            Self::Crosswalk => CROSSWALK,
+        }
+    }
+
+    /// Refuses what is not a period of this kind, before anything is fetched.
+    pub fn check_period(self, period: &str) -> Result<(), Error> {
+        let number = |range: std::ops::Range<usize>| {
+            let digits = period.get(range).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+            digits.and_then(|text| text.parse::<u32>().ok())
+        };
+        let dashed = period.get(4..5) == Some("-");
+        let (fits, expected) = match self {
+            Self::Oews => {
+                let month = number(5..7).is_some_and(|month| (1..=12).contains(&month));
+                let fits = period.len() == 7 && dashed && number(0..4).is_some() && month;
+                (fits, "a reference month such as 2025-05")
+            }
+            Self::Projections => {
+                let years = number(0..4).zip(number(5..9)).is_some_and(|(from, to)| from < to);
+                (period.len() == 9 && dashed && years, "a projection period such as 2024-2034")
+            }
+            Self::Crosswalk => (
+                crosswalk::KINDS.contains(&period),
+                "a kind of crosswalk: nem, soc2010 or onet2010",
+            ),
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Error::Period { period: period.to_owned(), expected })
+    }
+}
+
+/// Imports the files. Nothing of a failed import stays.
+pub fn import(conn: &mut Conn, books: &[Book], request: &Request) -> Result<BlsReport, Error> {
+    request.kind.check_period(&request.period)?;
+    let rows = read(books, request)?;
+    let mut report = report(books, request, &rows)?;
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        store(conn, &rows, request, &mut report)
+    })?;
+    Ok(report)
+}
+
+fn read(books: &[Book], request: &Request) -> Result<Rows, Error> {
+    let period = &request.period;
+    let one = || {
+        books.first().ok_or_else(|| crate::source::Error::NotATable {
+            file: "--from".to_owned(),
+            saw: "no file at all".to_owned(),
+        })
+    };
+    Ok(match request.kind {
+        Kind::Oews => {
+            let read = oews::read(one()?, period)?;
+            Rows::Oews(read.metrics, read.wages)
+        }
+        Kind::Projections => Rows::Projections(projections::read(books, period)?),
+        Kind::Crosswalk => Rows::Crosswalk(crosswalk::read(one()?, period)?),
+    })
+}
+
+fn store(
+    conn: &mut Conn,
+    rows: &Rows,
+    request: &Request,
+    report: &mut BlsReport,
+) -> Result<(), Error> {
+    let kind = request.kind.name();
+    let stored = bls_import::find(conn, kind, &request.period)?;
+    match &stored {
+        Some(stored) if !request.replace => {
+            if stored.content_sha256 != report.content_sha256 {
+                let (period, stored) = (request.period.clone(), stored.source.clone());
+                return Err(Error::OtherContent { kind, period, stored });
+            }
+            report.outcome = Outcome::Verified;
+            return verify(conn, request, stored.row_count);
+        }
+        Some(_) => report.outcome = Outcome::Replaced,
+        None => {}
+    }
+    clear(conn, request)?;
+    load(conn, rows)?;
+    bls_import::put(conn, &head(report, request.now))?;
+    if request.kind == Kind::Crosswalk && request.period == NEM {
+        report.joined = join::refresh_all(conn)?;
+    }
+    publication::bump(conn, request.now)?;
+    Ok(())
+}
+
+/// The same content again: the rows are counted, nothing is written.
+fn verify(conn: &mut Conn, request: &Request, expected: i64) -> Result<(), Error> {
+    let period = &request.period;
+    let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+    let found = match request.kind {
+        Kind::Oews => {
+            let wages = bls_oews_wage::count(conn, period)?;
+            count(bls_oews_metrics::of_period(conn, period)?.len()) + wages
+        }
+        Kind::Projections => count(bls_proj_metrics::of_period(conn, period)?.len()),
+        Kind::Crosswalk => count(soc_crosswalk::of_kind(conn, period)?.len()),
+    };
+    if found == expected {
+        return Ok(());
+    }
+    let (kind, period) = (request.kind.name(), period.clone());
+    Err(Error::Changed { kind, period, expected, found })
+}
+
+fn clear(conn: &mut Conn, request: &Request) -> QueryResult<usize> {
+    let period = &request.period;
+    match request.kind {
+        Kind::Oews => {
+            bls_oews_wage::clear(conn, period)?;
+            bls_oews_metrics::clear(conn, period)
+        }
+        Kind::Projections => bls_proj_metrics::clear(conn, period),
+        Kind::Crosswalk => soc_crosswalk::clear(conn, period),
+    }
+}
+
+fn load(conn: &mut Conn, rows: &Rows) -> QueryResult<usize> {
+    match rows {
+        Rows::Oews(metrics, wages) => {
+            bls_oews_metrics::load(conn, metrics)?;
+            bls_oews_wage::load(conn, wages)
+        }
+        Rows::Projections(items) => bls_proj_metrics::load(conn, items),
+        Rows::Crosswalk(pairs) => soc_crosswalk::load(conn, pairs),
+    }
+}
+
+fn head(report: &BlsReport, now: NaiveDateTime) -> BlsImport {
+    BlsImport {
+        kind: report.kind.to_owned(),
+        period: report.period.clone(),
+        source: report.source.clone(),
+        source_sha256: report.source_sha256.clone(),
+        content_sha256: report.content_sha256.clone(),
+        row_count: i64::try_from(report.tables.values().sum::<usize>()).unwrap_or(i64::MAX),
+        created_at: now,
+    }
+}
+
+fn report(books: &[Book], request: &Request, rows: &Rows) -> Result<BlsReport, Error> {
+    let names: Vec<&str> = books.iter().map(|book| book.name.as_str()).collect();
+    let source_sha256 = match books {
+        [one] => one.sha256.clone(),
+        several => {
+            let hashes: Vec<&str> = several.iter().map(|book| book.sha256.as_str()).collect();
+            sha256(hashes.join("\n").as_bytes())
+        }
+    };
+    let mut report = BlsReport {
+        kind: request.kind.name(),
+        period: request.period.clone(),
+        outcome: Outcome::Imported,
+        source: names.join(", "),
+        source_sha256,
+        content_sha256: String::new(),
+        tables: BTreeMap::new(),
+        qualifiers: BTreeMap::new(),
+        absent: BTreeMap::new(),
+        employment: None,
+        joined: Vec::new(),
+    };
+    report.content_sha256 = match rows {
+        Rows::Oews(metrics, wages) => {
+            report.oews(metrics, wages);
+            sha256(&serde_json::to_vec(&(metrics, wages))?)
+        }
+        Rows::Projections(items) => {
+            report.projections(items);
+            sha256(&serde_json::to_vec(items)?)
+        }
+        Rows::Crosswalk(pairs) => {
+            report.tables.insert("soc_crosswalk", pairs.len());
+            sha256(&serde_json::to_vec(pairs)?)
+        }
+    };
+    Ok(report)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_have_the_form_of_their_kind() {
+        let fits = |kind: Kind, period| kind.check_period(period).is_ok();
+        assert!(fits(Kind::Oews, "2025-05") && fits(Kind::Projections, "2024-2034"));
+        assert!(fits(Kind::Crosswalk, "nem"));
+        for period in ["2025", "2025-13", "2025-5", "2025-005", "05-2025", "2024-2034"] {
+            assert!(!fits(Kind::Oews, period), "{period}");
+        }
+        for period in ["2024-34", "2034-2024", "2024–2034", "2025-05"] {
+            assert!(!fits(Kind::Projections, period), "{period}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What an import of BLS's tables found, for people and scripts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::join::Joined;
+use crate::db::bls_oews_metrics::OewsMetrics;
+use crate::db::bls_oews_wage::OewsWage;
+use crate::db::bls_proj_metrics::ProjMetrics;
+
+/// What became of the import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// New.
+    Imported,
+    /// Stored in the place of other content.
+    Replaced,
+    /// The same content is stored already; nothing was written.
+    Verified,
+}
+
+/// What an import found.
+#[derive(Debug, Clone, Serialize)]
+pub struct BlsReport {
+    /// `oews`, `projections` or `crosswalk`.
+    pub kind: &'static str,
+    /// Reference month, years, or kind of the crosswalk.
+    pub period: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Files or address.
+    pub source: String,
+    /// SHA-256 of the file; over the files' hashes if they are several.
+    pub source_sha256: String,
+    /// SHA-256 over the rows, however they were packed.
+    pub content_sha256: String,
+    /// Rows by table.
+    pub tables: BTreeMap<&'static str, usize>,
+    /// How often a figure carries a mark in the place of, or beside, its number.
+    pub qualifiers: BTreeMap<String, usize>,
+    /// Cells without a figure, by column.
+    pub absent: BTreeMap<&'static str, usize>,
+    /// Sum over the occupations, persons; absent for a crosswalk.
+    pub employment: Option<i64>,
+    /// How the releases were joined anew; empty unless the crosswalk is the one to BLS's codes.
+    pub joined: Vec<Joined>,
+}
+
+impl BlsReport {
+    pub(super) fn oews(&mut self, metrics: &[OewsMetrics], wages: &[OewsWage]) {
+        self.tables.insert("bls_oews_metrics", metrics.len());
+        self.tables.insert("bls_oews_wage", wages.len());
+        self.employment = Some(metrics.iter().filter_map(|row| row.employment).sum());
+        for row in metrics {
+            self.absent("employment", row.employment.is_none());
+            self.absent("median_wage", row.median_wage.is_none());
+            self.mark("employment", row.employment_qualifier.as_ref());
+            self.mark("employment_rse", row.employment_rse_qualifier.as_ref());
+        }
+        for wage in wages {
+            let column = format!("{} {}", wage.basis, wage.measure);
+            self.mark(&column, wage.qualifier.as_ref());
+        }
+    }
+
+    pub(super) fn projections(&mut self, items: &[ProjMetrics]) {
+        self.tables.insert("bls_proj_metrics", items.len());
+        self.employment = Some(items.iter().filter_map(|row| row.employment_base).sum());
+        for row in items {
+            self.absent("employment_base", row.employment_base.is_none());
+            self.absent("employment_projected", row.employment_projected.is_none());
+            self.absent("growth_pct", row.growth_pct.is_none());
+            self.absent("annual_openings", row.annual_openings.is_none());
+            self.absent("annual_separations", row.annual_separations.is_none());
+            self.absent("typical_education", row.typical_education.is_none());
+            self.absent("median_wage", row.median_wage.is_none());
+            self.mark("median_wage", row.median_wage_qualifier.as_ref());
+        }
+    }
+
+    fn mark(&mut self, column: &str, mark: Option<&String>) {
+        if let Some(mark) = mark {
+            *self.qualifiers.entry(format!("{column} {mark}")).or_default() += 1;
+        }
+    }
+
+    fn absent(&mut self, column: &'static str, absent: bool) {
+        if absent {
+            *self.absent.entry(column).or_default() += 1;
+        }
+    }
+}
