@@ -55,6 +55,41 @@ fn text(db: &Db, sql: &str) -> String {
     diesel::sql_query(sql).get_result::<Text>(&mut db.connect()).unwrap().text
 }
 
+/// A table from an address is asked for with the contact, which BLS wants to see.
+#[test]
+fn a_download_says_whom_to_ask() {
+    use std::io::{Read, Write};
+    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    import_sample(&db);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/oesm25nat.csv", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4_096];
+        let n = stream.read(&mut request).unwrap();
+        let body = table("oews_2025-05.csv");
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body.as_bytes()).unwrap();
+        String::from_utf8_lossy(&request[..n]).into_owned()
+    });
+    let args =
+        ["import", "oews", "--period", "2025-05", "--from", &url, "--contact", "ann@example.org"];
+    assert!(db.ok(&args).contains("oews 2025-05 imported"));
+    let request = server.join().unwrap().to_ascii_lowercase();
+    assert!(
+        request.contains("user-agent: onet-ai/") && request.contains("(ann@example.org)"),
+        "{request}"
+    );
+    // Without one, BLS's own server is not even asked.
+    let mut command = db.command(&["import", "oews", "--period", "2024-05"]);
+    let run = crate::support::Run::from(command.env_remove("ONET_AI_CONTACT").output().unwrap());
+    assert!(run.code != Some(0) && run.stderr.contains("--contact"), "{}", run.stderr);
+}
+
 on_both_databases! {
     fn periods_stand_side_by_side_and_coverage_explains_every_miss(db: &Db) {
         import_sample(db);
