@@ -179,8 +179,12 @@ fn request_lines(detail: &RunDetail) -> Vec<String> {
         if detail.failures.is_empty() { "none".to_owned() } else { listed(&detail.failures) };
     vec![
         format!(
-            "requests {}: {} on their way, {} with unknown outcome; failures: {failures}",
-            totals.attempts, totals.sent, totals.unknown
+            "requests {}: {} on their way, {} with unknown outcome (counted at the {} set aside); \
+             failures: {failures}",
+            totals.attempts,
+            totals.sent,
+            totals.unknown,
+            Usd(totals.unknown_cost)
         ),
         format!(
             "tokens: {} in, {} in from the vendor's cache, {} written to it, {} out",
@@ -213,10 +217,9 @@ fn story_text(story: &TaskStory) -> String {
             parts.push(attempt_text(attempt));
         }
         if let Some(score) = &sample.score {
-            let carried = score
-                .carried_from
-                .as_ref()
-                .map_or_else(String::new, |from| format!(", taken over from {from}"));
+            let carried = score.carried_from.as_ref().map_or_else(String::new, |from| {
+                format!(", taken over from VERSION/RUN {from}, whose story has its requests")
+            });
             parts.push(format!(
                 "score {} by {} at {}{carried}\n{}",
                 score.score, score.model_version, score.created_at, score.rationale

@@ -188,6 +188,9 @@ pub struct Totals {
     /// Requests of which the outcome cannot be known.
     #[diesel(sql_type = BigInt)]
     pub unknown: i64,
+    /// What those count as, in nano-dollars: what was set aside for them.
+    #[diesel(sql_type = BigInt)]
+    pub unknown_cost: i64,
     /// Input tokens at the full price.
     #[diesel(sql_type = BigInt)]
     pub input_tokens: i64,
@@ -209,7 +212,9 @@ pub fn totals(conn: &mut Conn, run_id: i64) -> QueryResult<Totals> {
         "select count(*) as attempts, \
          cast(coalesce(sum(case when status = 'sent' then 1 else 0 end), 0) as bigint) as sent, \
          cast(coalesce(sum(case when status = 'unknown' then 1 else 0 end), 0) as bigint) \
-         as unknown, {}, {}, {}, {} from model_attempt where run_id = $1",
+         as unknown, \
+         cast(coalesce(sum(case when status = 'unknown' then cost else 0 end), 0) as bigint) \
+         as unknown_cost, {}, {}, {}, {} from model_attempt where run_id = $1",
         sum("input_tokens"),
         sum("cached_tokens"),
         sum("cache_write_tokens"),
