@@ -1,17 +1,18 @@
 //! What a list shows of an occupation's jobs, wages and projections; its own page has the rest.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::edition::{Labour, Wage};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Short<'a> {
     employment: Employment<'a>,
     wages: Wages<'a>,
     projections: Projections<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Employment<'a> {
     value: Option<i64>,
     qualifier: Option<&'a str>,
@@ -23,14 +24,14 @@ struct Employment<'a> {
     reason: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Wages<'a> {
     median_annual: &'a Wage,
     period: Option<&'a str>,
     reason: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Projections<'a> {
     growth_pct: Option<f64>,
     annual_openings: Option<i64>,
