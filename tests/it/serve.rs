@@ -145,7 +145,7 @@ on_both_databases! {
             (&true.into(), &"sample".into(), &1.into(), &"reachable".into()));
         for route in server.get("/")["routes"].as_array().unwrap() {
             let path = route["href"].as_str().unwrap().replace("{soc_code}", "53-3032");
-            server.get(&path);
+            assert_eq!(server.request("GET", &path, &[]).status, 200, "{path}");
         }
     }
 
