@@ -6,7 +6,10 @@
 pub mod band;
 pub mod catalog;
 pub mod ensemble;
+pub mod interval;
 pub mod occupation;
+pub mod parallel;
+pub mod rank_draws;
 mod stream;
 pub mod totals;
 pub mod weights;
