@@ -5,8 +5,10 @@
 
 pub mod band;
 pub mod catalog;
+pub mod correlation;
 pub mod ensemble;
 pub mod occupation;
+pub mod resample;
 mod stream;
 pub mod totals;
 pub mod weights;
