@@ -18,7 +18,8 @@ use crate::db::{
     publication, rubric, task_ai_score, task_statements,
 };
 use crate::soc;
-use crate::stats::rank_draws::{DRAWS, Draws};
+use crate::stats::rank_draws::Draws;
+use crate::stats::resample::DRAWS;
 use crate::stats::weights::Scheme;
 use compute::{Computed, Inputs, compute};
 use select::{Selection, select};

@@ -8,10 +8,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::occupation::{Scored, TaskScore, scored};
 use super::parallel::in_parallel;
+use super::resample::ends;
 use super::stream::{below, stream};
-
-/// How often ranks are drawn.
-pub const DRAWS: usize = 1_000;
 
 /// The seed where none is asked for.
 pub const DEFAULT_SEED: u64 = 1;
@@ -22,11 +20,6 @@ const RATERS: &str = "raters";
 /// Drawn scores are rounded to this many parts of a point before they are ranked, so that the last
 /// digit of a sum does not decide a tie.
 const GRID: f64 = 1e9;
-
-/// The ends of the interval, in thousandths of the drawn ranks.
-const LOW: usize = 25;
-/// The upper one.
-const HIGH: usize = 975;
 
 /// A SOC code that takes part in the ranking.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +35,7 @@ pub struct Entrant<'a> {
 pub struct Draws {
     /// Seed of all streams.
     pub seed: u64,
-    /// How often; [`DRAWS`] for what is published.
+    /// How often; [`DRAWS`](super::resample::DRAWS) for what is published.
     pub n: usize,
     /// Threads to use; the result does not depend on it.
     pub threads: usize,
@@ -78,7 +71,7 @@ pub fn rank_intervals(entrants: &[Entrant<'_>], draws: Draws) -> Vec<Option<(usi
                 ranks.iter().filter_map(|ranks| ranks.get(entrant).copied()).collect();
             own.retain(|rank| *rank > 0);
             own.sort_unstable();
-            Some((quantile(&own, LOW)?, quantile(&own, HIGH)?))
+            ends(&own)
         })
         .collect()
 }
@@ -181,12 +174,6 @@ fn ranks_of(scores: &[Option<f64>]) -> Vec<usize> {
         }
     }
     ranks
-}
-
-/// The smallest of the sorted ranks with at least `thousandths` of them at or below it.
-fn quantile(sorted: &[usize], thousandths: usize) -> Option<usize> {
-    let reached = (sorted.len() * thousandths).div_ceil(1_000);
-    sorted.get(reached.checked_sub(1)?).copied()
 }
 
 #[cfg(test)]
