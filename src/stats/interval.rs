@@ -22,12 +22,12 @@ pub struct Member {
 }
 
 /// The 95 % interval of a weighted mean over tasks that are a sample inside each O*NET-SOC
-/// occupation: mean ± t₀.₉₇₅(Σ (n_o − 1)) · √v, cut off at 0 and 100, in score points.
+/// occupation: `mean ± t₀.₉₇₅(Σ_o (n_o − 1)) · √v`, cut off at 0 and 100, in score points.
 ///
-/// v = Σ_o n_o/(n_o − 1) · Σ_{t∈o} w_t² (x̄_t − μ_o)² is the linearised variance of a mean that is
-/// a ratio in each stratum, with the strata's shares of the weight taken as given (Cochran,
-/// *Sampling Techniques*, 3rd ed., sections 5.3 and 6.2). Absent for no task, and where an
-/// occupation has only one: it says nothing of its own spread.
+/// `v = Σ_o n_o/(n_o − 1) · Σ_{t∈o} w_t² (x̄_t − μ_o)²` is the linearised variance of a mean that
+/// is a ratio in each stratum, with the strata's shares of the weight taken as given (Cochran,
+/// *Sampling Techniques*, 3rd ed., chapters 5 and 6). Absent for no task, and where an occupation
+/// has only one: it says nothing of its own spread.
 #[must_use]
 pub fn task_interval(mean: f64, members: &[Member]) -> Option<(f64, f64)> {
     let mut details: BTreeMap<usize, Vec<Member>> = BTreeMap::new();

@@ -62,8 +62,8 @@ fn one_rater_at_a_time_for_all_codes() {
     let a = tasks(&[(0, 1.0, &[60.0, 40.0])]);
     let b = tasks(&[(0, 1.0, &[50.0, 50.0])]);
     let c = tasks(&[(0, 1.0, &[40.0, 30.0])]);
-    let entrants = [("A", &a), ("B", &b), ("C", &c)]
-        .map(|(soc_code, tasks)| Entrant { soc_code, tasks });
+    let entrants =
+        [("A", &a), ("B", &b), ("C", &c)].map(|(soc_code, tasks)| Entrant { soc_code, tasks });
     assert_eq!(rank_intervals(&entrants, FEW), [Some((1, 2)), Some((1, 2)), Some((3, 3))]);
 }
 
