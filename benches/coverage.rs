@@ -106,7 +106,10 @@ impl Population {
     /// A task's truth.
     fn draw(&self, random: &mut ChaCha8Rng) -> i32 {
         let at = uniform(random);
-        self.cumulative.partition_point(|below| *below < at).min(100) as i32
+        (0..100)
+            .zip(&self.cumulative)
+            .find(|(_, below)| **below >= at)
+            .map_or(100, |(points, _)| points)
     }
 
     /// The mean of some function of the truth over the population.
