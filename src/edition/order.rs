@@ -59,12 +59,6 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether nothing can pass: the lowest score wanted is above the highest.
-    #[must_use]
-    pub fn is_impossible(&self) -> bool {
-        self.min_score.zip(self.max_score).is_some_and(|(min, max)| min > max)
-    }
-
     /// Whether an occupation is of the wanted kind, whatever its score.
     #[must_use]
     pub fn is_of_kind(&self, occupation: &Occupation) -> bool {

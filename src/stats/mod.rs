@@ -5,8 +5,13 @@
 
 pub mod band;
 pub mod catalog;
+pub mod correlation;
 pub mod ensemble;
+pub mod interval;
 pub mod occupation;
+pub mod parallel;
+pub mod rank_draws;
+pub mod resample;
 mod stream;
 pub mod totals;
 pub mod weights;

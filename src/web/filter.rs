@@ -1,6 +1,7 @@
 //! The parameters that narrow a list: `major_group`, `min_employment`, `job_zone`, `min_score`,
 //! `max_score`.
 
+use super::error::Error;
 use super::params::{Kind, Param, Params};
 use crate::edition::Filter;
 use crate::soc;
@@ -20,12 +21,18 @@ pub(super) const MAX_SCORE: Param =
     Param::new("max_score", Kind::Number(0.0, 100.0), "score at most");
 
 /// The filters of a request.
-pub(super) fn read(params: &Params) -> Filter {
-    Filter {
+pub(super) fn read(params: &Params) -> Result<Filter, Error> {
+    let filter = Filter {
         major_group: params.text("major_group").map(str::to_owned),
         min_employment: params.value("min_employment"),
         job_zone: params.value("job_zone"),
         min_score: params.value("min_score"),
         max_score: params.value("max_score"),
+    };
+    match (filter.min_score, filter.max_score) {
+        (Some(min), Some(max)) if min > max => {
+            Err(Error::parameter("max_score", format!("{max} is below min_score, {min}")))
+        }
+        _ => Ok(filter),
     }
 }

@@ -56,6 +56,11 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
     }
+    if response.request().headers().contains_key(TRANSFER_ENCODING) {
+        // How long such a body is shows only when it is read, which nobody does.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(actix_web::http::ConnectionType::Close);
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -100,7 +105,7 @@ fn too_large(request: &ServiceRequest) -> Option<Error> {
     }
     let length =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.unwrap_or(0) > MAX_BODY || headers.contains_key(TRANSFER_ENCODING) {
+    if length.unwrap_or(0) > MAX_BODY {
         let message = "a request has no body of more than 16,384 bytes here";
         return Some(Error::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message));
     }

@@ -64,7 +64,7 @@ type Found<'a> = (&'a Occupation, Option<Matched>);
 fn occupations(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let (search, order) = (params.text("search"), params.text("order"));
-    let filter = filter::read(params);
+    let filter = filter::read(params)?;
     let mut found = found(&view.edition, search);
     found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.

@@ -54,12 +54,11 @@ struct Reply<'a> {
 fn ai_risk(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let min_coverage = params.value("min_coverage").ok_or_else(Error::internal)?;
-    let filter = filter::read(params);
+    let filter = filter::read(params)?;
     let ascending = params.text("order") == Some("asc");
     let (ranked, omitted) = view.edition.ranking(min_coverage, ascending, &filter);
     let hint = match (ranked.is_empty(), omitted.partly_scored) {
         (false, _) => None,
-        _ if filter.is_impossible() => Some("min_score is above max_score: nothing can pass"),
         _ if filter != Filter::default() => Some("no ranked occupation passes the filters"),
         (true, 0) => Some("nothing is scored: run `onet-ai score` and `onet-ai aggregate`"),
         (true, _) => Some("only partly scored occupations exist: min_coverage=0 shows them"),
