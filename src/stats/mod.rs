@@ -5,8 +5,10 @@
 
 pub mod band;
 pub mod catalog;
+pub mod change;
 pub mod ensemble;
 pub mod occupation;
+pub mod sensitivity;
 mod stream;
 pub mod totals;
 pub mod weights;
