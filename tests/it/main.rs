@@ -14,6 +14,7 @@ mod bad_input;
 mod bls;
 mod bls_damage;
 mod bls_real;
+mod change;
 mod docs;
 mod download;
 mod house;
