@@ -6,8 +6,10 @@
 pub mod band;
 pub mod catalog;
 pub mod change;
+pub mod correlation;
 pub mod ensemble;
 pub mod occupation;
+pub mod resample;
 pub mod sensitivity;
 mod stream;
 pub mod totals;
