@@ -112,6 +112,9 @@ fn under_other_weights(schemes: &[SchemeReport]) -> Option<String> {
     });
     let others: Vec<String> = others.collect();
     (!others.is_empty()).then(|| {
-        format!("rank correlation under other weights: {} (`onet-ai sensitivity`)", others.join(", "))
+        format!(
+            "rank correlation under other weights: {} (`onet-ai sensitivity`)",
+            others.join(", ")
+        )
     })
 }

@@ -129,7 +129,7 @@ mod tests {
         document.list("added", &["id", "task"], (&[7, 8, 9], 2), |id| {
             vec![id.to_string(), "a|b\nc*".to_owned()]
         });
-        document.list("removed", &["id"], (&[] as &[i64], 2), |id| vec![id.to_string()]);
+        document.list("removed", &["id"], (&Vec::<i64>::new(), 2), |id| vec![id.to_string()]);
         document.table(&["table", "rows"], &[1], vec![vec!["T".to_owned(), "12".to_owned()]]);
         document
     }

@@ -79,9 +79,8 @@ fn row(scheme: &SchemeReport, published: &str) -> Vec<String> {
         None if scheme.scheme == published => "published".to_owned(),
         None => String::new(),
     };
-    let figure = |value: Option<f64>| {
-        value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"))
-    };
+    let figure =
+        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
     // What is the same by definition is not shown as if it had been found.
     let own = remark.is_empty();
     let shown = |text: String| if own { text } else { "-".to_owned() };

@@ -44,10 +44,7 @@ pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
 
 /// Every snapshot, the newest first.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
-    score_snapshot::table
-        .order(score_snapshot::id.desc())
-        .select(Snapshot::as_select())
-        .load(conn)
+    score_snapshot::table.order(score_snapshot::id.desc()).select(Snapshot::as_select()).load(conn)
 }
 
 /// One snapshot.

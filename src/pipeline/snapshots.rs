@@ -51,7 +51,9 @@ pub enum Error {
         known: String,
     },
     /// Nothing is published.
-    #[error("version {0} has no active snapshot: run `onet-ai aggregate`, or name one of `onet-ai snapshots`")]
+    #[error(
+        "version {0} has no active snapshot: run `onet-ai aggregate`, or name one of `onet-ai snapshots`"
+    )]
     NoneActive(String),
     /// The tasks that were scored are no longer there.
     #[error(
@@ -134,8 +136,10 @@ fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
     if let Some(found) = score_snapshot::find(conn, id)? {
         return Ok(found);
     }
-    let all: Vec<String> =
-        score_snapshot::all(conn)?.iter().map(|s| format!("{} ({})", s.id, s.data_version)).collect();
+    let all: Vec<String> = score_snapshot::all(conn)?
+        .iter()
+        .map(|s| format!("{} ({})", s.id, s.data_version))
+        .collect();
     let known = if all.is_empty() {
         "none is made yet (`onet-ai aggregate`)".to_owned()
     } else {

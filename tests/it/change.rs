@@ -90,7 +90,7 @@ on_both_databases! {
         assert_eq!(back["tasks"]["re_typed"][0]["before"], "Supplemental");
         // Nothing differs from itself.
         let same = db.ok(&["versions", "diff", "next", "next"]);
-        assert!(same.contains("byte for byte") && same.contains("tasks: 0 removed, 0 added, 0 reworded, 0 re-typed, 0 re-rated"), "{same}");
+        assert!(same.contains("byte for byte") && !same.contains("tasks re-"), "{same}");
         let markdown = db.ok(&["versions", "diff", "sample", "next", "--markdown"]);
         assert!(markdown.contains("## tasks reworded: 1") && markdown.contains("|---|"), "{markdown}");
         let unknown = db.run(&["versions", "diff", "sample", "12.0"]);

@@ -30,6 +30,7 @@ mod score;
 mod serve;
 mod serve_life;
 mod server;
+mod snapshots;
 mod support;
 mod vendor;
 mod workbook;

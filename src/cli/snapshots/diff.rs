@@ -81,12 +81,16 @@ fn document(diff: &SnapshotDiff, limit: usize) -> Document {
 fn spread(diff: &SnapshotDiff, document: &mut Document) {
     document.heading("scores of the ranked occupations, unweighted");
     let row = |name: &str, side: &Distribution| {
-        let mut cells = vec![name.to_owned(), side.n.to_string(), figure(side.mean), figure(side.sd)];
+        let mut cells =
+            vec![name.to_owned(), side.n.to_string(), figure(side.mean), figure(side.sd)];
         cells.extend((0..9).map(|place| figure(side.deciles.get(place).copied())));
         cells
     };
     document.table(
-        &["", "n", "mean", "SD", "10 %", "20 %", "30 %", "40 %", "50 %", "60 %", "70 %", "80 %", "90 %"],
+        &[
+            "", "n", "mean", "SD", "10 %", "20 %", "30 %", "40 %", "50 %", "60 %", "70 %", "80 %",
+            "90 %",
+        ],
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
         vec![
             row(&format!("snapshot {}", diff.from.id), &diff.distribution.before),

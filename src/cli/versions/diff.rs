@@ -49,7 +49,6 @@ fn document(diff: &VersionDiff, limit: usize) -> Document {
     if diff.same_content {
         document.line("both have the same tables, byte for byte".to_owned());
     }
-    diff.summary().into_iter().for_each(|line| document.line(line));
     diff.notes.iter().for_each(|note| document.line(format!("note: {note}")));
     counts(diff, &mut document);
     occupations(diff, limit, &mut document);
@@ -207,8 +206,11 @@ fn tables(diff: &VersionDiff, document: &mut Document) {
     let line = |table: &crate::pipeline::version_diff::TableChange| {
         let missing = table.missing.iter().map(|missing| {
             let (old, new) = (percent(missing.share.before), percent(missing.share.after));
-            if old == new {
+            // Of a table that one release lacks there is one share.
+            if old == new || missing.share.before.is_none() {
                 format!("{} {new} %", missing.column)
+            } else if missing.share.after.is_none() {
+                format!("{} {old} %", missing.column)
             } else {
                 format!("{} {old} → {new} %", missing.column)
             }

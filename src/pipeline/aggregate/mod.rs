@@ -186,8 +186,7 @@ pub enum Error {
 pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
     let mut report = in_transaction(conn, request)?;
     if !report.unchanged || report.before.is_some() {
-        report.change =
-            change::after_aggregate(conn, report.before, report.snapshot, request.now);
+        report.change = change::after_aggregate(conn, report.before, report.snapshot, request.now);
     }
     Ok(report)
 }

@@ -73,15 +73,16 @@ pub(super) fn compute(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<Com
             top_size: number(comparison.top_size),
             top_shared: number(comparison.top_shared),
         });
-        let rows = tasks.keys().zip(found).zip(places).map(|((soc_code, score), place)| SchemeScore {
-            data_version: subject.version.to_owned(),
-            snapshot_id: subject.snapshot,
-            soc_code: soc_code.clone(),
-            weight_scheme: weighting.scheme.name().to_owned(),
-            mean: score.mean,
-            weight_covered: score.weight_covered,
-            rank: place.map(|(_, rank)| number(rank)),
-        });
+        let rows =
+            tasks.keys().zip(found).zip(places).map(|((soc_code, score), place)| SchemeScore {
+                data_version: subject.version.to_owned(),
+                snapshot_id: subject.snapshot,
+                soc_code: soc_code.clone(),
+                weight_scheme: weighting.scheme.name().to_owned(),
+                mean: score.mean,
+                weight_covered: score.weight_covered,
+                rank: place.map(|(_, rank)| number(rank)),
+            });
         scores.extend(rows);
     }
     Ok(Computed { schemes, scores })

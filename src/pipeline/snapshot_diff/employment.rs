@@ -86,9 +86,7 @@ fn pairs(before: &Scored, after: &Scored) -> Vec<Pair> {
     let mut codes: Vec<&String> = before.keys().chain(after.keys()).collect();
     codes.sort_unstable();
     codes.dedup();
-    let pair = |code: &String| Pair {
-        before: before.get(code).copied(),
-        after: after.get(code).copied(),
-    };
+    let pair =
+        |code: &String| Pair { before: before.get(code).copied(), after: after.get(code).copied() };
     codes.into_iter().map(pair).collect()
 }

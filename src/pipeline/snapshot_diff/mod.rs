@@ -10,8 +10,8 @@ pub use employment::EmploymentChange;
 pub use movers::{Extreme, Mover, Place};
 
 use super::snapshots::{self, SnapshotHead};
-use super::version_diff::BeforeAfter;
 use super::titles;
+use super::version_diff::BeforeAfter;
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, occupation_ai_score};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
@@ -58,7 +58,11 @@ pub struct SnapshotDiff {
 
 /// Compares two snapshots, of the same release or of two. Reads only; the caller's transaction makes
 /// it one view.
-pub fn snapshot_diff(conn: &mut Conn, from: i64, to: i64) -> Result<SnapshotDiff, snapshots::Error> {
+pub fn snapshot_diff(
+    conn: &mut Conn,
+    from: i64,
+    to: i64,
+) -> Result<SnapshotDiff, snapshots::Error> {
     let from = snapshots::resolve(conn, Some(from))?;
     let to = snapshots::resolve(conn, Some(to))?;
     let old = occupation_ai_score::of(conn, from.id)?;
@@ -81,7 +85,9 @@ pub fn snapshot_diff(conn: &mut Conn, from: i64, to: i64) -> Result<SnapshotDiff
         differences: differences(&heads.0, &heads.1),
         from: heads.0,
         to: heads.1,
-        same_scores: moves.lost.is_empty() && moves.gained.is_empty() && moves.matched.iter().all(same),
+        same_scores: moves.lost.is_empty()
+            && moves.gained.is_empty()
+            && moves.matched.iter().all(same),
         distribution: BeforeAfter {
             before: distribution(&all_before),
             after: distribution(&all_after),
@@ -114,7 +120,8 @@ fn differences(from: &SnapshotHead, to: &SnapshotHead) -> Vec<String> {
     differ("question", &from.prompt_version, &to.prompt_version);
     differ("raters", &from.raters.join(", "), &to.raters.join(", "));
     differ("weights", &from.weight_scheme, &to.weight_scheme);
-    let period = |head: &SnapshotHead| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
+    let period =
+        |head: &SnapshotHead| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
     differ("jobs of", &period(from), &period(to));
     found
 }

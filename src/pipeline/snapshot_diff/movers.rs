@@ -82,9 +82,12 @@ impl Moves {
             }
         }
         matched.sort_by(|a, b| a.soc_code.cmp(&b.soc_code));
-        let gained =
-            after.iter().filter(|place| !known.contains(place.soc_code.as_str())).cloned().collect();
-        Self { matched, lost, gained, before, after }
+        let gained = after
+            .iter()
+            .filter(|place| !known.contains(place.soc_code.as_str()))
+            .cloned()
+            .collect();
+        Self { before, after, matched, lost, gained }
     }
 
     pub(super) fn scores_before(&self) -> Vec<f64> {
@@ -194,14 +197,16 @@ mod tests {
         // 22 occupations, 10-0001 the highest. Afterwards the last is the first, 10-0002 is only
         // partly scored, and a new one is the last.
         let code = |n: i64| format!("10-{n:04}");
-        let old: Vec<OccupationScoreRow> =
-            (1_i32..=22).map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into()))).collect();
+        let old: Vec<OccupationScoreRow> = (1_i32..=22)
+            .map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into())))
+            .collect();
         let mut new = vec![row(&code(22), 100.0, Some(1)), row(&code(2), 98.0, None)];
         new.push(row(&code(1), 99.0, Some(2)));
         new.extend((3_i32..=21).map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into()))));
         new.push(row(&code(99), 1.0, Some(22)));
         let moves = Moves::of(&old, &new, &BTreeMap::new());
-        let codes = |places: &[Place]| places.iter().map(|p| p.soc_code.clone()).collect::<Vec<_>>();
+        let codes =
+            |places: &[Place]| places.iter().map(|p| p.soc_code.clone()).collect::<Vec<_>>();
         assert_eq!((codes(&moves.lost), codes(&moves.gained)), (vec![code(2)], vec![code(99)]));
         assert_eq!(moves.matched.len(), 21);
         let top = moves.top();

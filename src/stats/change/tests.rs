@@ -5,8 +5,10 @@ use crate::stats::assert_close;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-fn side(score: f64, employment: i64) -> Option<Side> {
-    Some(Side { score, employment })
+/// Score and jobs of a code.
+fn pair(before: Option<(f64, i64)>, after: Option<(f64, i64)>) -> Pair {
+    let side = |(score, employment)| Side { score, employment };
+    Pair { before: before.map(side), after: after.map(side) }
 }
 
 #[test]
@@ -30,8 +32,7 @@ fn what_is_not_there_has_no_figures() {
     assert_eq!((one.mean, one.sd, one.deciles), (Some(7.0), None, vec![7.0; 9]));
     assert_eq!(kolmogorov_smirnov(&[], &[1.0]), None);
     assert_eq!(kolmogorov_smirnov(&[1.0], &[]), None);
-    let pair = Pair { before: side(10.0, 5), after: None };
-    assert_eq!(decomposition(&[pair]), None);
+    assert_eq!(decomposition(&[pair(Some((10.0, 5)), None)]), None);
     assert_eq!(decomposition(&[]), None);
 }
 
@@ -58,11 +59,11 @@ fn the_distance_is_the_widest_gap_between_the_steps() {
 #[test]
 fn the_parts_are_those_worked_out_by_hand() {
     let pairs = [
-        Pair { before: side(20.0, 60), after: side(30.0, 50) },
-        Pair { before: side(50.0, 30), after: side(50.0, 40) },
-        Pair { before: side(80.0, 10), after: None },
-        Pair { before: None, after: side(90.0, 10) },
-        Pair { before: None, after: None },
+        pair(Some((20.0, 60)), Some((30.0, 50))),
+        pair(Some((50.0, 30)), Some((50.0, 40))),
+        pair(Some((80.0, 10)), None),
+        pair(None, Some((90.0, 10))),
+        pair(None, None),
     ];
     let found = decomposition(&pairs).unwrap();
     for (part, expected) in [
