@@ -304,6 +304,7 @@ diesel::table! {
         soc_code -> Text,
         rater -> Text,
         mean -> Double,
+        rank -> Nullable<BigInt>,
     }
 }
 

@@ -24,6 +24,7 @@ mod labour_sample;
 mod layers;
 mod models;
 mod pipeline;
+mod reference;
 mod release;
 mod rubric;
 mod score;
