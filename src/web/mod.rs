@@ -37,6 +37,8 @@ use crate::db::Pool;
 use clients::Clients;
 use state::State;
 
+/// How often the database is asked for a newer publication, unless told otherwise.
+pub const POLL: Duration = Duration::from_secs(5);
 /// Seconds that requests in flight have when the server is told to stop.
 const DRAIN_SECONDS: u64 = 10;
 /// How long a client may take to send the head of a request.
@@ -59,6 +61,8 @@ pub struct Options {
     pub trust_proxy: bool,
     /// Origins whose pages may read replies: `*` for all; nobody's if empty.
     pub cors_origins: Vec<String>,
+    /// How often the database is asked for a newer publication.
+    pub poll: Duration,
 }
 
 impl Options {
@@ -71,6 +75,7 @@ impl Options {
             requests_per_minute: None,
             trust_proxy: false,
             cors_origins: vec!["*".to_owned()],
+            poll: POLL,
         }
     }
 }
@@ -111,7 +116,7 @@ pub fn serve(
     if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }
-    let watching = state.clone().watch(watcher);
+    let watching = state.clone().watch(watcher, options.poll);
     let outcome = run(&state, options, listening);
     state.stop();
     if watching.join().is_err() {

@@ -14,8 +14,6 @@ use crate::db::conn::Manager;
 use crate::db::{Conn, Pool, publication};
 use crate::edition::Edition;
 
-/// How often the database is asked for a newer publication.
-const POLL: Duration = Duration::from_secs(5);
 /// How soon a stopping server is noticed.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -99,16 +97,17 @@ impl State {
         change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Watches the database until [`Self::stop`]: builds a newer edition beside the old one and
+    /// Looks at the database every `poll` until [`Self::stop`]: builds a newer edition beside the old one and
     /// swaps it. With the database away the old one goes on being served. `pool` is the watcher's
     /// own, so that requests that wait for the database are never taken for its absence.
-    pub(super) fn watch(self, pool: Pool) -> std::thread::JoinHandle<()> {
+    pub(super) fn watch(self, pool: Pool, poll: Duration) -> std::thread::JoinHandle<()> {
+        let tick = TICK.min(poll);
         std::thread::spawn(move || {
             let mut waited = Duration::ZERO;
             while !self.stop.load(Ordering::Relaxed) {
-                std::thread::sleep(TICK);
-                waited += TICK;
-                if waited >= POLL {
+                std::thread::sleep(tick);
+                waited += tick;
+                if waited >= poll {
                     waited = Duration::ZERO;
                     self.look(&pool);
                     self.clients.forget();
