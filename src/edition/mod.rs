@@ -47,6 +47,7 @@ pub struct Edition {
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
     by_code: BTreeMap<String, usize>,
+    orders: order::Orders,
     search: search::Index,
 }
 
@@ -75,6 +76,7 @@ impl Edition {
             seq: rows.seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
+            orders: order::Orders::of(&occupations),
             search: search::Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
@@ -95,6 +97,16 @@ impl Edition {
         self.occupations.get(self.place(soc_code)?)
     }
 
+    /// All occupations by a figure; those without it come last in both orders, ties by code.
+    pub fn by_figure(&self, figure: Figure, ascending: bool) -> impl Iterator<Item = &Occupation> {
+        self.orders.by(figure, ascending).iter().filter_map(|place| self.occupations.get(*place))
+    }
+
+    /// All occupations by title, ties by code.
+    pub fn by_title(&self) -> impl Iterator<Item = &Occupation> {
+        self.orders.titles.iter().filter_map(|place| self.occupations.get(*place))
+    }
+
     /// The occupations that match a text, the best first.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<(&Occupation, Matched)> {
@@ -113,7 +125,8 @@ impl Edition {
     ) -> (Vec<&Occupation>, Omitted) {
         let mut omitted = Omitted { partly_scored: 0, unscored: 0, no_task_data: 0 };
         let mut ranked = Vec::new();
-        for occupation in self.occupations.iter().filter(|o| filter.is_of_kind(o)) {
+        let sorted = self.by_figure(Figure::Score, ascending);
+        for occupation in sorted.filter(|occupation| filter.is_of_kind(occupation)) {
             let score = &occupation.score;
             match (score.n_tasks, score.mean, score.weight_covered) {
                 (0, _, _) => omitted.no_task_data += 1,
@@ -125,7 +138,6 @@ impl Edition {
             }
         }
         ranked.retain(|occupation| filter.has_score(occupation));
-        sort(&mut ranked, Figure::Score, ascending);
         (ranked, omitted)
     }
 }

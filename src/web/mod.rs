@@ -30,7 +30,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
@@ -136,7 +136,6 @@ fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> 
             App::new()
                 .app_data(data.clone())
                 .wrap(Compress::default())
-                .wrap(NormalizePath::new(TrailingSlash::Trim))
                 .wrap(cors(&origins))
                 .wrap(from_fn(guard::guard))
                 .configure(|config| table::ROUTES.iter().for_each(|route| route.register(config)))

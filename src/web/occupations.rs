@@ -65,13 +65,17 @@ fn occupations(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let (search, order) = (params.text("search"), params.text("order"));
     let filter = filter::read(params)?;
-    let mut found = found(&view.edition, search);
+    let by = params.text("sort").or(if search.is_none() { Some("ai") } else { None });
+    let mut found = match (search, by) {
+        (None, Some(by)) => all(&view.edition, by, order),
+        _ => found(&view.edition, search),
+    };
     found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
-    if let Some(by) = params.text("sort").or(if search.is_none() { Some("ai") } else { None }) {
-        found = sorted(found, by, order);
-    } else if order == Some("asc") {
-        found.reverse();
+    match (search, by) {
+        (Some(_), Some(by)) => found = sorted(found, by, order),
+        (Some(_), None) if order == Some("asc") => found.reverse(),
+        _ => {}
     }
     let list = List::of(view, params, found)?;
     Answer::json(&Reply { list, meaning: Meaning::of(view) })
@@ -84,6 +88,22 @@ fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<Found<'a>> {
             edition.search(text).into_iter().map(|(o, matched)| (o, Some(matched))).collect()
         }
     }
+}
+
+/// All occupations, sorted: every order of them is known beforehand.
+fn all<'a>(edition: &'a Edition, by: &str, order: Option<&str>) -> Vec<Found<'a>> {
+    let found = |occupation| (occupation, None);
+    let mut all: Vec<Found> = match (figure(by), by) {
+        (Some(figure), _) => {
+            return edition.by_figure(figure, order == Some("asc")).map(found).collect();
+        }
+        (None, "title") => edition.by_title().map(found).collect(),
+        (None, _) => edition.occupations.iter().map(found).collect(),
+    };
+    if order == Some("desc") {
+        all.reverse();
+    }
+    all
 }
 
 /// By figure the largest first, by text from A on, unless `order` says otherwise.

@@ -10,7 +10,7 @@ use super::clients::Clients;
 use super::error::Error;
 use super::metrics::Metrics;
 use super::view::View;
-use crate::db::conn::Manager;
+use crate::db::conn::{Manager, relax};
 use crate::db::{Conn, Pool, publication};
 use crate::edition::Edition;
 
@@ -48,6 +48,8 @@ enum Failure {
     Pool(#[from] diesel::r2d2::PoolError),
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
+    #[error("the thread that built the edition panicked")]
+    Panic,
     #[error("the edition cannot be written as JSON: {0}")]
     Write(#[from] serde_json::Error),
 }
@@ -56,7 +58,7 @@ impl State {
     /// Builds the first edition.
     pub(super) fn load(pool: Pool, clients: Clients) -> Result<Self, super::Error> {
         let (view, seq) =
-            read(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
+            read_aside(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),
@@ -145,7 +147,7 @@ impl State {
             return Ok(());
         }
         let started = Instant::now();
-        let (view, seq) = read(&mut conn)?;
+        let (view, seq) = read_aside(&mut conn)?;
         let snapshot = view.as_ref().and_then(|view| view.edition.version.snapshot);
         self.change(|current| {
             current.view = view;
@@ -157,11 +159,19 @@ impl State {
     }
 }
 
+/// What [`read`] gives, from a thread that ends with it: the allocator then gives back at once what
+/// the rows took, which is more than the edition itself.
+fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
+    std::thread::scope(|scope| scope.spawn(|| read(conn)).join().unwrap_or(Err(Failure::Panic)))
+}
+
 /// The edition and its publication; the publication alone where no release is active.
 fn read(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
-    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    let edition = Edition::load(conn);
+    relax(conn)?;
+    let Some(edition) = edition? else { return Ok((None, seq)) };
     let seq = edition.seq;
     Ok((Some(Arc::new(View::of(edition)?)), seq))
 }
