@@ -8,10 +8,10 @@ use super::filter;
 use super::params::Params;
 use super::reply::{self, Item, List, Meaning};
 use super::state::State;
-use crate::edition::{Edition, Figure, Matched, Occupation, sort};
+use crate::edition::{Edition, Figure, Found, Hit, Matched, Occupation, Vague, sort};
 
 const OWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
-/// Characters of a search; every word of it is compared with every title.
+/// Characters of a search.
 const MAX_SEARCH: usize = 200;
 const SORTS: [&str; 7] = ["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
 
@@ -21,6 +21,7 @@ struct Reply<'a> {
     list: List<'a>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
+    vague: Option<Vague>,
 }
 
 pub(super) async fn occupations(
@@ -36,7 +37,7 @@ pub(super) async fn occupations(
     }
     let filter = filter::read(&params)?;
     let edition = state.edition()?;
-    let mut items = found(&edition, params.text("search"));
+    let (mut items, vague) = found(&edition, params.text("search"));
     items.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
     if let Some(by) = by.or(if params.text("search").is_none() { Some("ai") } else { None }) {
@@ -46,24 +47,22 @@ pub(super) async fn occupations(
     }
     let items = items.into_iter().map(|(occupation, matched)| Item::of(occupation, matched));
     let list = List::of(&params, page, items.collect());
-    Ok(reply::json(&request, &Reply { list, meaning: Meaning::of(&edition) }))
+    Ok(reply::json(&request, &Reply { list, meaning: Meaning::of(&edition), vague }))
 }
 
-fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<(&'a Occupation, Option<Matched>)> {
-    match search {
-        None => edition.occupations.iter().map(|occupation| (occupation, None)).collect(),
-        Some(text) => {
-            edition.search(text).into_iter().map(|(o, matched)| (o, Some(matched))).collect()
-        }
-    }
+type Items<'a> = Vec<(&'a Occupation, Option<Matched<'a>>)>;
+
+fn found<'a>(edition: &'a Edition, search: Option<&str>) -> (Items<'a>, Option<Vague>) {
+    let Some(text) = search else {
+        return (edition.occupations.iter().map(|occupation| (occupation, None)).collect(), None);
+    };
+    let Found { hits, vague } = edition.search(text);
+    let item = |Hit { occupation, matched }| (occupation, Some(matched));
+    (hits.into_iter().map(item).collect(), vague)
 }
 
 /// By figure the largest first, by text from A on, unless `order` says otherwise.
-fn sorted<'a>(
-    items: Vec<(&'a Occupation, Option<Matched>)>,
-    by: &str,
-    order: Option<&str>,
-) -> Vec<(&'a Occupation, Option<Matched>)> {
+fn sorted<'a>(items: Items<'a>, by: &str, order: Option<&str>) -> Items<'a> {
     let mut places: Vec<&Occupation> = items.iter().map(|(occupation, _)| *occupation).collect();
     if let Some(figure) = figure(by) {
         sort(&mut places, figure, order == Some("asc"));
@@ -76,7 +75,7 @@ fn sorted<'a>(
             places.reverse();
         }
     }
-    let mut matches: std::collections::BTreeMap<&str, Option<Matched>> = items
+    let mut matches: std::collections::BTreeMap<&str, Option<Matched<'a>>> = items
         .into_iter()
         .map(|(occupation, matched)| (occupation.soc_code.as_str(), matched))
         .collect();

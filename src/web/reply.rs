@@ -44,7 +44,7 @@ pub(super) struct Item<'a> {
     labour: Short<'a>,
     /// What the search met.
     #[serde(skip_serializing_if = "Option::is_none")]
-    matched: Option<Matched>,
+    matched: Option<Matched<'a>>,
 }
 
 /// A score in a list; the occupation's own page has the rest.
@@ -61,7 +61,7 @@ struct Brief {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn of(occupation: &'a Occupation, matched: Option<Matched>) -> Self {
+    pub(super) fn of(occupation: &'a Occupation, matched: Option<Matched<'a>>) -> Self {
         let score = &occupation.score;
         Self {
             soc_code: &occupation.soc_code,

@@ -26,6 +26,7 @@ mod pipeline;
 mod release;
 mod rubric;
 mod score;
+mod search;
 mod serve;
 mod serve_life;
 mod server;
