@@ -1,12 +1,13 @@
 //! What a search answers with.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::occupation::Occupation;
 use super::super::task::Task;
 
 /// How an occupation was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The query is its code, or begins it.
@@ -34,7 +35,7 @@ pub enum Kind {
 }
 
 /// What of an occupation a query met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Matched<'a> {
     /// The way.
     pub by: Kind,
@@ -63,7 +64,7 @@ pub struct Found<'a> {
 }
 
 /// A query that fits the titles of many occupations and of none in particular.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Vague {
     /// How many occupations have titles with all words of the query.
     pub occupations: usize,
@@ -72,7 +73,7 @@ pub struct Vague {
 }
 
 /// A title that begins like what somebody is typing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Suggestion<'a> {
     /// The SOC code.
     pub soc_code: &'a str,

@@ -1,13 +1,19 @@
-//! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-6).
+//! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-7).
 
 mod compute;
+mod ranking;
 mod select;
 mod store;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 
+use super::change::{self, Brief};
+use super::sensitivity::{self, SchemeReport};
 use super::versions;
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
@@ -15,6 +21,8 @@ use crate::db::{
     publication, rubric, task_ai_score, task_statements,
 };
 use crate::soc;
+use crate::stats::rank_draws::Draws;
+use crate::stats::resample::DRAWS;
 use crate::stats::weights::Scheme;
 use compute::{Computed, Inputs, compute};
 use select::{Selection, select};
@@ -37,6 +45,8 @@ pub struct Request {
     pub activate: bool,
     /// Whether a mock snapshot may take the place of a real one.
     pub allow_mock: bool,
+    /// Seed of the drawn ranks, at most `i64::MAX`.
+    pub seed: u64,
     /// The time to record.
     pub now: NaiveDateTime,
 }
@@ -78,8 +88,24 @@ pub struct AggregateReport {
     pub occupations: usize,
     /// SOC codes that have a rank.
     pub ranked: usize,
+    /// SOC codes that have a 95 % interval over tasks; where one of the occupations of a code has a
+    /// single scored task, it has none.
+    pub with_interval: usize,
+    /// SOC codes whose rank has a 95 % interval.
+    pub with_rank_interval: usize,
+    /// Seed of the drawn ranks.
+    pub seed: u64,
+    /// How often ranks were drawn.
+    pub draws: usize,
     /// SOC codes left out of the ranking, by reason.
     pub omitted: Omitted,
+    /// The ranking under every weight scheme, the published one first.
+    pub sensitivity: Vec<SchemeReport>,
+    /// The other snapshot of the version that was active before.
+    pub before: Option<i64>,
+    /// What changed against that one, else against what is published of another version; absent
+    /// where there is neither.
+    pub change: Option<Brief>,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -173,6 +199,14 @@ pub enum Error {
 /// Computes a snapshot and stores it, unless one with the same inputs is there already. All in one
 /// transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
+    let mut report = in_transaction(conn, request)?;
+    if !report.unchanged || report.before.is_some() {
+        report.change = change::after_aggregate(conn, report.before, report.snapshot, request.now);
+    }
+    Ok(report)
+}
+
+fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = versions::resolve(conn, request.version.as_deref())?;
@@ -186,21 +220,28 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
         let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
         let computed = compute(&Inputs {
             selection: &selection,
-            scores: &task_ai_score::of_runs(conn, &version.id, &runs)?,
-            statements: &task_statements::of_version(conn, &version.id)?,
+            scores: &task_ai_score::values_of_runs(conn, &version.id, &runs)?,
+            codes: &task_statements::codes(conn, &version.id)?,
             weights: &weights,
             content_sha256: &version.content_sha256,
             scheme,
             oews_period: oews_period.as_deref(),
+            draws: Draws { seed: request.seed, n: DRAWS, threads: threads() },
         });
         if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
             return Err(Error::NothingScored(selection.raters.join(", ")));
         }
         let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
         report.oews_period = oews_period;
+        report.seed = request.seed;
         publish(conn, request, &selection, &computed, &mut report)?;
         Ok(report)
     })
+}
+
+/// One thread per core that this process may use; nothing computed depends on it.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Stores and activates, inside the transaction.
@@ -213,16 +254,19 @@ fn publish(
 ) -> Result<(), Error> {
     let version = report.data_version.clone();
     let active = score_snapshot::active(conn, &version)?;
+    report.before = active.as_ref().map(|active| active.id);
     match score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)? {
         Some(stored) => {
             report.snapshot = stored.id;
             report.unchanged = true;
             if stored.is_active {
                 report.activation = Activation::Active;
+                report.before = None;
             }
         }
         None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
     }
+    report.sensitivity = sensitivity::store(conn, report.snapshot, &means(computed))?;
     if !request.activate || report.activation == Activation::Active {
         return Ok(());
     }
@@ -255,6 +299,12 @@ fn publish(
     publication::bump(conn, request.now)?;
     report.activation = Activation::Active;
     Ok(())
+}
+
+/// x̄ of the scored tasks.
+fn means(computed: &Computed) -> BTreeMap<i64, f64> {
+    let scored = computed.tasks.iter();
+    scored.filter_map(|task| Some((task.task_id, task.ensemble.as_ref()?.mean))).collect()
 }
 
 fn report(
@@ -301,11 +351,18 @@ fn report(
         tasks_contested: ensembles().filter(|ensemble| ensemble.contested()).count(),
         occupations: occupations.len(),
         ranked: occupations.iter().filter(|occupation| occupation.rank.is_some()).count(),
+        with_interval: occupations.iter().filter(|o| o.score.ci_low.is_some()).count(),
+        with_rank_interval: occupations.iter().filter(|o| o.rank_interval.is_some()).count(),
+        seed: 0,
+        draws: DRAWS,
         omitted: Omitted {
             partly_scored: occupations.iter().filter(|o| o.score.partly_scored()).count(),
             unscored: occupations.iter().filter(|o| o.score.unscored()).count(),
             no_task_data: socs.len() - occupations.len(),
         },
+        before: None,
+        change: None,
+        sensitivity: Vec::new(),
         notes: selection.notes.clone(),
     })
 }
@@ -322,7 +379,7 @@ fn head(
         prompt_version: selection.prompt_version.clone(),
         weight_scheme: report.weight_scheme.clone(),
         is_mock: selection.is_mock,
-        seed: None,
+        seed: i64::try_from(report.seed).ok(),
         oews_period: report.oews_period.clone(),
         inputs_hash: computed.inputs_hash.clone(),
         is_active: false,

@@ -1,0 +1,130 @@
+//! Intervals by resampling whole clusters with replacement (`docs/METHOD.md`, sections 8 and 9).
+
+use serde::Serialize;
+
+use super::stream::{below, stream};
+
+/// How often an interval is drawn for.
+pub const DRAWS: usize = 1_000;
+
+/// The 2.5 % and the 97.5 % point of a statistic over the draws.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Interval {
+    /// The lower point.
+    pub low: f64,
+    /// The upper point.
+    pub high: f64,
+}
+
+/// 95 % intervals of `K` statistics from the same draws.
+///
+/// Each draw picks as many of the `clusters` as there are, with replacement, and hands their
+/// positions (0 to `clusters` − 1, in the order drawn) to `statistic`. A draw in which a statistic
+/// does not exist is left out for that statistic; its interval is absent under two clusters, and
+/// where fewer than 95 % of the draws have a value. The numbers come from the stream of `name` under
+/// `seed`, so they are the same on every machine and do not depend on what else is drawn.
+pub fn bootstrap<const K: usize>(
+    clusters: usize,
+    draws: usize,
+    seed: u64,
+    name: &str,
+    mut statistic: impl FnMut(&[usize]) -> [Option<f64>; K],
+) -> [Option<Interval>; K] {
+    let mut values: [Vec<f64>; K] = std::array::from_fn(|_| Vec::with_capacity(draws));
+    if clusters >= 2 {
+        let mut dice = stream(seed, name);
+        let mut picked = vec![0; clusters];
+        for _ in 0..draws {
+            picked.fill_with(|| below(clusters, &mut dice));
+            for (kept, value) in values.iter_mut().zip(statistic(&picked)) {
+                kept.extend(value);
+            }
+        }
+    }
+    values.map(|values| {
+        let enough = values.len() * 100 >= draws * 95;
+        enough.then(|| interval(values)).flatten()
+    })
+}
+
+/// The 2.5 % and 97.5 % points by the inverse of the empirical distribution: the smallest value
+/// that at least this share of the values does not exceed. Absent for no values.
+#[must_use]
+pub fn interval(mut values: Vec<f64>) -> Option<Interval> {
+    values.sort_by(f64::total_cmp);
+    let (low, high) = ends(&values)?;
+    Some(Interval { low, high })
+}
+
+/// The same two points of values that are sorted already.
+pub(super) fn ends<T: Copy>(sorted: &[T]) -> Option<(T, T)> {
+    let point = |per_mille: usize| {
+        let place = (sorted.len() * per_mille).div_ceil(1_000);
+        sorted.get(place.checked_sub(1)?).copied()
+    };
+    Some((point(25)?, point(975)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{assert_close, count, mean};
+    use super::*;
+
+    #[test]
+    fn points_are_values_that_were_drawn() {
+        // 1,000 values: the 25th and the 975th. Of 40 the 1st and the 39th, of 3 the 1st and the 3rd.
+        let upto = |n: usize| interval((1..=n).map(count).rev().collect());
+        assert_eq!(upto(1_000), Some(Interval { low: 25.0, high: 975.0 }));
+        assert_eq!(upto(40), Some(Interval { low: 1.0, high: 39.0 }));
+        assert_eq!(upto(3), Some(Interval { low: 1.0, high: 3.0 }));
+        assert_eq!(upto(0), None);
+    }
+
+    #[test]
+    fn the_interval_of_a_mean_has_the_width_that_theory_gives_it() {
+        // 400 values 0-399 with SD 115.6: the mean's standard error is 5.78, and the interval
+        // 199.5 ± 11.3. 4,000 draws give its ends to about 0.3.
+        let values: Vec<f64> = (0..400).map(count).collect();
+        let [found] = bootstrap(400, 4_000, 7, "width", |picked| {
+            [mean(&picked.iter().map(|at| values[*at]).collect::<Vec<_>>())]
+        });
+        let found = found.unwrap();
+        assert!((found.low - 188.2).abs() < 1.0, "{found:?}");
+        assert!((found.high - 210.8).abs() < 1.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_seed_and_a_name_decide_every_draw() {
+        let draw =
+            |seed, name| bootstrap(20, 50, seed, name, |picked| [Some(count(picked.iter().sum()))]);
+        assert_eq!(draw(1, "a"), draw(1, "a"));
+        assert_ne!(draw(1, "a"), draw(2, "a"));
+        assert_ne!(draw(1, "a"), draw(1, "b"));
+    }
+
+    #[test]
+    fn every_cluster_is_picked_about_as_often() {
+        let mut times = [0_usize; 7];
+        let _ = bootstrap(7, 10_000, 3, "even", |picked| {
+            for at in picked {
+                times[*at] += 1;
+            }
+            [None]
+        });
+        // 10,000 expected, standard deviation about 93
+        assert!(times.iter().all(|times| times.abs_diff(10_000) < 400), "{times:?}");
+    }
+
+    #[test]
+    fn without_enough_clusters_or_values_there_is_no_interval() {
+        assert_eq!(bootstrap(1, 100, 1, "one", |_| [Some(1.0)]), [None]);
+        assert_eq!(bootstrap(0, 100, 1, "none", |_| [Some(1.0)]), [None]);
+        let mut draws = 0;
+        let [rare, usual] = bootstrap(5, 100, 1, "gaps", |_| {
+            draws += 1;
+            [Some(1.0).filter(|_| draws > 6), Some(1.0).filter(|_| draws > 5)]
+        });
+        assert_eq!(rare, None);
+        assert_close(usual.unwrap().low, 1.0);
+    }
+}
