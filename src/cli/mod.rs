@@ -14,6 +14,7 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod scored;
 mod serve;
 mod show;
 mod summary;

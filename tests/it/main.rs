@@ -18,6 +18,7 @@ mod docs;
 mod download;
 mod house;
 mod import;
+mod intervals;
 mod labour;
 mod labour_sample;
 mod layers;
