@@ -5,6 +5,7 @@ mod bls;
 mod catalog;
 mod context;
 mod demo;
+mod document;
 mod error;
 mod import;
 mod labour;
@@ -15,8 +16,10 @@ mod runs;
 mod scheme;
 mod score;
 mod scored;
+mod sensitivity;
 mod serve;
 mod show;
+mod snapshots;
 mod summary;
 mod versions;
 mod weights;
@@ -96,6 +99,8 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Snapshots(snapshots::Args),
+    Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Bls(bls::Args),
     Serve(serve::Args),
@@ -158,6 +163,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Snapshots(args) => snapshots::run(&context, &args),
+        Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
