@@ -17,6 +17,7 @@ mod score;
 mod serve;
 mod show;
 mod summary;
+mod validate;
 mod versions;
 mod weights;
 
@@ -96,6 +97,7 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Summary(summary::Args),
+    Validate(validate::Args),
     Bls(bls::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -158,6 +160,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
+        Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),

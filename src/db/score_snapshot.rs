@@ -58,6 +58,16 @@ pub fn with_inputs(
         .optional()
 }
 
+/// One snapshot.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Snapshot>> {
+    score_snapshot::table.find(id).select(Snapshot::as_select()).first(conn).optional()
+}
+
+/// The numbers of all snapshots, rising.
+pub fn ids(conn: &mut Conn) -> QueryResult<Vec<i64>> {
+    score_snapshot::table.select(score_snapshot::id).order(score_snapshot::id).load(conn)
+}
+
 /// A version's active snapshot.
 pub fn active(conn: &mut Conn, data_version: &str) -> QueryResult<Option<Snapshot>> {
     score_snapshot::table

@@ -9,5 +9,6 @@ pub mod rubric;
 pub mod runs;
 pub mod show;
 mod task_inputs;
+pub mod validate;
 pub mod versions;
 pub mod weights;

@@ -1,0 +1,66 @@
+//! The snapshot whose scores are looked at.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Error;
+use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::{Conn, data_version, snapshot_rater};
+use crate::pipeline::versions;
+
+/// A snapshot with what is needed to say whose scores these are.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The release.
+    pub data_version: String,
+    /// First day of its month; absent where nobody stated it.
+    pub release_date: Option<NaiveDate>,
+    /// Its name in its own Read Me.
+    pub release_name: Option<String>,
+    /// The snapshot.
+    pub snapshot: i64,
+    /// What the raters were asked.
+    pub prompt_version: String,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
+    /// The raters, in the snapshot's order.
+    pub raters: Vec<String>,
+    /// Whether the scores are made up.
+    pub mock: bool,
+    /// When the snapshot was made (UTC).
+    pub generated_at: NaiveDateTime,
+}
+
+/// The snapshot that a number means, or the active one of the active version.
+pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
+    let snapshot = if let Some(id) = id {
+        named(conn, id)?
+    } else {
+        let version = versions::find_any(conn, None)?.id;
+        score_snapshot::active(conn, &version)?.ok_or(Error::NoSnapshot(version))?
+    };
+    let release = data_version::find(conn, &snapshot.data_version)?;
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    Ok(Subject {
+        release_date: release.as_ref().and_then(|release| release.release_date),
+        release_name: release.and_then(|release| release.release_name),
+        data_version: snapshot.data_version,
+        snapshot: snapshot.id,
+        prompt_version: snapshot.prompt_version,
+        weight_scheme: snapshot.weight_scheme,
+        raters: raters.into_iter().map(|rater| rater.rater).collect(),
+        mock: snapshot.is_mock,
+        generated_at: snapshot.created_at,
+    })
+}
+
+fn named(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
+    if let Some(found) = score_snapshot::find(conn, id)? {
+        return Ok(found);
+    }
+    let ids: Vec<String> = score_snapshot::ids(conn)?.iter().map(i64::to_string).collect();
+    let known = match ids.as_slice() {
+        [] => "there is none yet: `onet-ai aggregate` makes one".to_owned(),
+        _ => format!("there are: {}", ids.join(", ")),
+    };
+    Err(Error::UnknownSnapshot { id, known })
+}
