@@ -31,5 +31,6 @@ mod serve;
 mod serve_life;
 mod server;
 mod support;
+mod validate;
 mod vendor;
 mod workbook;
