@@ -65,6 +65,9 @@ pub enum Error {
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
+    /// A snapshot cannot be used as asked.
+    #[error(transparent)]
+    Snapshots(#[from] pipeline::snapshots::Error),
     /// Scores cannot be held against a file.
     #[error(transparent)]
     Validate(#[from] pipeline::validate::Error),

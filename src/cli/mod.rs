@@ -5,6 +5,7 @@ mod bls;
 mod catalog;
 mod context;
 mod demo;
+mod document;
 mod error;
 mod import;
 mod labour;
@@ -14,8 +15,10 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod sensitivity;
 mod serve;
 mod show;
+mod snapshots;
 mod summary;
 mod validate;
 mod versions;
@@ -96,6 +99,8 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Snapshots(snapshots::Args),
+    Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Validate(validate::Args),
     Bls(bls::Args),
@@ -159,6 +164,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Snapshots(args) => snapshots::run(&context, &args),
+        Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),

@@ -42,6 +42,16 @@ pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
     Ok(id)
 }
 
+/// Every snapshot, the newest first.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
+    score_snapshot::table.order(score_snapshot::id.desc()).select(Snapshot::as_select()).load(conn)
+}
+
+/// One snapshot.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Snapshot>> {
+    score_snapshot::table.find(id).select(Snapshot::as_select()).first(conn).optional()
+}
+
 /// The newest snapshot of a version with these inputs.
 pub fn with_inputs(
     conn: &mut Conn,
@@ -56,16 +66,6 @@ pub fn with_inputs(
         .select(Snapshot::as_select())
         .first(conn)
         .optional()
-}
-
-/// One snapshot.
-pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Snapshot>> {
-    score_snapshot::table.find(id).select(Snapshot::as_select()).first(conn).optional()
-}
-
-/// The numbers of all snapshots, rising.
-pub fn ids(conn: &mut Conn) -> QueryResult<Vec<i64>> {
-    score_snapshot::table.select(score_snapshot::id).order(score_snapshot::id).load(conn)
 }
 
 /// A version's active snapshot.

@@ -3,12 +3,18 @@
 pub mod aggregate;
 pub mod bls;
 pub mod catalog;
+pub mod change;
 pub mod demo;
 pub mod import;
 pub mod rubric;
 pub mod runs;
+pub mod sensitivity;
 pub mod show;
+pub mod snapshot_diff;
+pub mod snapshots;
 mod task_inputs;
+mod titles;
 pub mod validate;
+pub mod version_diff;
 pub mod versions;
 pub mod weights;

@@ -9,9 +9,9 @@ use super::report::{Matching, Pair, UnmatchedCode, UnmatchedOccupation};
 use super::taxonomy::{Routes, Taxonomy};
 use super::{Reason, Subject, by_reason};
 use crate::db::occupation_ai_score::OccupationScoreRow;
-use crate::db::occupation_master::Occupation;
 use crate::db::occupation_rater_score::OccupationRaterScore;
-use crate::db::{Conn, occupation_ai_score, occupation_master, occupation_rater_score};
+use crate::db::{Conn, occupation_ai_score, occupation_rater_score};
+use crate::pipeline::titles;
 use crate::stats::correlation::mid_ranks;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
@@ -30,10 +30,9 @@ impl Rows {
         taxonomy: Taxonomy,
     ) -> QueryResult<Self> {
         let scores = occupation_ai_score::of(conn, subject.snapshot)?;
-        let occupations = occupation_master::of_version(conn, &subject.data_version)?;
         Ok(Self {
             routes: Routes::read(conn, taxonomy, &subject.data_version)?,
-            titles: titles(occupations),
+            titles: titles::of_version(conn, &subject.data_version)?,
             scores: scores.into_iter().map(|row| (row.soc_code.clone(), row)).collect(),
             raters: occupation_rater_score::of(conn, subject.snapshot)?,
         })
@@ -53,15 +52,6 @@ impl Rows {
     fn title(&self, soc_code: &str) -> String {
         self.titles.get(soc_code).cloned().unwrap_or_default()
     }
-}
-
-/// By SOC code the title of its `.00` occupation, else of its first.
-fn titles(occupations: Vec<Occupation>) -> BTreeMap<String, String> {
-    let mut titles = BTreeMap::new();
-    for occupation in occupations {
-        titles.entry(occupation.soc_code).or_insert(occupation.title);
-    }
-    titles
 }
 
 pub(super) fn pairs(rows: &Rows, values: &BTreeMap<String, Value>) -> Vec<Pair> {

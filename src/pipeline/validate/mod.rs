@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::versions;
+use super::snapshots;
 pub use correlate::{Correlations, Estimate};
 pub use subject::Subject;
 pub use taxonomy::Taxonomy;
@@ -25,25 +25,12 @@ pub enum Error {
     /// The file cannot be read, or holds what it must not.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
-    /// No such release.
+    /// No such snapshot, or none is published.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Snapshot(#[from] snapshots::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
-    /// Nothing is published that could be compared.
-    #[error(
-        "version {0} has no active snapshot: `onet-ai aggregate` makes one, or pass --snapshot"
-    )]
-    NoSnapshot(String),
-    /// No such snapshot.
-    #[error("there is no snapshot {id}; {known}")]
-    UnknownSnapshot {
-        /// The number asked for.
-        id: i64,
-        /// Which ones there are, in words.
-        known: String,
-    },
     /// The crosswalk that the taxonomy needs.
     #[error(
         "--taxonomy {taxonomy} needs a crosswalk that is not imported: `onet-ai import crosswalk --kind {kind}`"

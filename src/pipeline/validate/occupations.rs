@@ -41,9 +41,12 @@ pub fn validate(
     index: &Index,
     request: &Request,
 ) -> Result<ValidationReport, Error> {
-    let subject = subject::find(db, request.snapshot)?;
-    let rows = conn::reading(db, |conn| Rows::read(conn, &subject, request.taxonomy))?;
     let taxonomy = request.taxonomy;
+    let (subject, rows) = conn::reading(db, |conn| {
+        let subject = subject::find(conn, request.snapshot)?;
+        let rows = Rows::read(conn, &subject, taxonomy)?;
+        Ok::<_, Error>((subject, rows))
+    })?;
     let Some(routes) = &rows.routes else {
         let kind = taxonomy.crosswalk().unwrap_or_default();
         return Err(Error::NoCrosswalk { taxonomy: taxonomy.name(), kind });

@@ -3,9 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Error;
-use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, data_version, snapshot_rater};
-use crate::pipeline::versions;
+use crate::pipeline::snapshots;
 
 /// A snapshot with what is needed to say whose scores these are.
 #[derive(Debug, Clone)]
@@ -32,12 +31,7 @@ pub struct Subject {
 
 /// The snapshot that a number means, or the active one of the active version.
 pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
-    let snapshot = if let Some(id) = id {
-        named(conn, id)?
-    } else {
-        let version = versions::find_any(conn, None)?.id;
-        score_snapshot::active(conn, &version)?.ok_or(Error::NoSnapshot(version))?
-    };
+    let snapshot = snapshots::resolve(conn, id)?;
     let release = data_version::find(conn, &snapshot.data_version)?;
     let raters = snapshot_rater::of(conn, snapshot.id)?;
     Ok(Subject {
@@ -51,16 +45,4 @@ pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
         mock: snapshot.is_mock,
         generated_at: snapshot.created_at,
     })
-}
-
-fn named(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
-    if let Some(found) = score_snapshot::find(conn, id)? {
-        return Ok(found);
-    }
-    let ids: Vec<String> = score_snapshot::ids(conn)?.iter().map(i64::to_string).collect();
-    let known = match ids.as_slice() {
-        [] => "there is none yet: `onet-ai aggregate` makes one".to_owned(),
-        _ => format!("there are: {}", ids.join(", ")),
-    };
-    Err(Error::UnknownSnapshot { id, known })
 }

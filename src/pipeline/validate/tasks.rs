@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::QueryResult;
 use serde::Serialize;
 
 use super::correlate::{self, Correlations};
@@ -101,9 +102,12 @@ pub fn validate(
     index: &Index,
     request: &Request,
 ) -> Result<TaskValidationReport, Error> {
-    let subject = subject::find(db, request.snapshot)?;
     let values = values::read(index, request)?;
-    let scores = Scores::read(db, &subject)?;
+    let (subject, scores) = conn::reading(db, |conn| {
+        let subject = subject::find(conn, request.snapshot)?;
+        let scores = Scores::read(conn, &subject)?;
+        Ok::<_, Error>((subject, scores))
+    })?;
     let mut clusters: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
     let mut by_label: BTreeMap<&str, (f64, Vec<f64>)> = BTreeMap::new();
     let mut unmatched = Vec::new();
@@ -152,14 +156,10 @@ fn against(index: &Index, request: &Request, values: &BTreeMap<i64, Option<TaskV
 }
 
 impl Scores {
-    fn read(db: &mut Conn, subject: &Subject) -> Result<Self, Error> {
-        let (statements, ensembles, raters) = conn::reading(db, |conn| {
-            Ok((
-                task_statements::of_version(conn, &subject.data_version)?,
-                task_ai_ensemble::of(conn, subject.snapshot)?,
-                task_rater_score::of(conn, subject.snapshot)?,
-            ))
-        })?;
+    fn read(conn: &mut Conn, subject: &Subject) -> QueryResult<Self> {
+        let statements = task_statements::of_version(conn, &subject.data_version)?;
+        let ensembles = task_ai_ensemble::of(conn, subject.snapshot)?;
+        let raters = task_rater_score::of(conn, subject.snapshot)?;
         let means: BTreeMap<i64, f64> =
             ensembles.iter().map(|row| (row.task_id, row.mean)).collect();
         let touched: BTreeSet<i64> = raters.iter().map(|row| row.task_id).collect();
