@@ -34,5 +34,6 @@ mod serve_life;
 mod server;
 mod snapshots;
 mod support;
+mod validate;
 mod vendor;
 mod workbook;
