@@ -7,6 +7,7 @@ mod context;
 mod demo;
 mod document;
 mod error;
+mod export;
 mod import;
 mod labour;
 mod migrate;
@@ -102,6 +103,7 @@ enum Command {
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Bls(bls::Args),
+    Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -166,6 +168,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),
