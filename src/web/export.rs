@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
+use schemars::json_schema;
 
 use super::answer::{Answer, JSON};
 use super::error::Error;
@@ -12,6 +13,14 @@ use crate::edition::export::{Format, Parts, Subject};
 
 const CSV: &str = "text/csv; charset=utf-8";
 const MARKDOWN_TYPE: &str = "text/markdown; charset=utf-8";
+
+/// Its rows are described by its own `columns`, which depend on the raters.
+const JSON_FILE: Media = Media::Json(|_| {
+    json_schema!({
+        "type": "object",
+        "required": ["score_version", "disclaimer", "attribution", "bls", "columns"]
+    })
+});
 
 const fn export(
     path: &'static str,
@@ -29,23 +38,23 @@ const fn export(
 }
 
 pub(super) const OCCUPATIONS_CSV: Route =
-    export("/export/occupations.csv", "One row per SOC code, as CSV", CSV, |ask| {
+    export("/export/occupations.csv", "One row per SOC code, as CSV", Media::Other(CSV), |ask| {
         Ok(file(ask, Subject::Occupations, Format::Csv))
     });
 pub(super) const OCCUPATIONS_JSON: Route =
-    export("/export/occupations.json", "One row per SOC code, as JSON", JSON, |ask| {
+    export("/export/occupations.json", "One row per SOC code, as JSON", JSON_FILE, |ask| {
         Ok(file(ask, Subject::Occupations, Format::Json))
     });
 pub(super) const TASKS_CSV: Route = export(
     "/export/tasks.csv",
     "One row per task with every rater's score and reason, as CSV",
-    CSV,
+    Media::Other(CSV),
     |ask| Ok(file(ask, Subject::Tasks, Format::Csv)),
 );
 pub(super) const TASKS_JSON: Route = export(
     "/export/tasks.json",
     "One row per task with every rater's score and reason, as JSON",
-    JSON,
+    JSON_FILE,
     |ask| Ok(file(ask, Subject::Tasks, Format::Json)),
 );
 
