@@ -6,6 +6,7 @@ mod labour;
 mod markdown;
 mod occupation;
 mod order;
+mod published;
 mod record;
 mod rows;
 mod score;
@@ -24,6 +25,7 @@ pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
+pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
 pub use search::{Kind, Matched};
@@ -139,18 +141,6 @@ impl Edition {
         hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
     }
 
-    // STUB-BEGIN
-    /// stub
-    #[must_use]
-    pub fn search_tasks(&self, _text: &str) -> Vec<TaskHit<'_>> {
-        Vec::new()
-    }
-    /// stub
-    #[must_use]
-    pub fn suggest(&self, _text: &str, _limit: usize) -> Vec<Suggestion<'_>> {
-        Vec::new()
-    }
-    // STUB-END
     /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of
     /// the weight, by score, ties by code; and how many of that kind are left out, and why.
     #[must_use]
@@ -178,24 +168,3 @@ impl Edition {
         (ranked, omitted)
     }
 }
-
-// STUB-BEGIN
-/// stub
-#[derive(Debug)]
-pub struct TaskHit<'a> {
-    /// s
-    pub occupation: &'a Occupation,
-    /// s
-    pub task: &'a Task,
-}
-/// stub
-#[derive(Debug)]
-pub struct Suggestion<'a> {
-    /// s
-    pub soc_code: &'a str,
-    /// s
-    pub title: &'a str,
-    /// s
-    pub matched: &'a str,
-}
-// STUB-END

@@ -25,16 +25,10 @@ const JSON_FILE: Media = Media::Json(|_| {
 const fn export(
     path: &'static str,
     about: &'static str,
-    media: &'static str,
+    media: Media,
     handler: fn(&Ask) -> Result<Answer, Error>,
 ) -> Route {
-    Route {
-        path,
-        about,
-        params: &[],
-        media: Media::Other(media),
-        handler: Handler::Edition(handler),
-    }
+    Route { path, about, params: &[], media, handler: Handler::Edition(handler) }
 }
 
 pub(super) const OCCUPATIONS_CSV: Route =

@@ -23,7 +23,6 @@ mod reply;
 mod route;
 mod signals;
 mod state;
-mod suggest;
 mod summary;
 mod table;
 mod task;

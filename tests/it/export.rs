@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, on_both_databases};
+use crate::support::on_both_databases;
 
 /// Comment lines, header, and rows of a CSV file.
 fn parse(text: &str) -> (Vec<&str>, csv::StringRecord, Vec<csv::StringRecord>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, on_both_databases};
+use crate::support::on_both_databases;
 
 fn ids(list: &Value) -> Vec<i64> {
     list["tasks"].as_array().unwrap().iter().map(|task| task["task_id"].as_i64().unwrap()).collect()
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(server.error("/occupations/compare"), (422, "bad_parameter".to_owned(), "soc".into()));
         assert_eq!(server.error("/occupations/compare?soc=nurse").0, 422);
         assert_eq!(server.error("/occupations/compare?soc=99-9999").0, 404);
-        let many = vec!["53-3032"; 11].join(",");
+        let many = ["53-3032"; 11].join(",");
         assert_eq!(server.error(&format!("/occupations/compare?soc={many}")).0, 422);
     }
 
