@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         let figures = Figures::read(conn, &report.data_version)?;
         let release = data_version::find(conn, &report.data_version)?;
         let release = release.ok_or(diesel::result::Error::NotFound)?;
-        diesel::QueryResult::Ok((figures, PublishedScore::read(conn, &release, soc_code)?))
+        Ok((figures, PublishedScore::read(conn, &release, soc_code)?))
     })?;
     let codes: BTreeSet<&str> =
         report.occupations.iter().map(|occupation| soc_part(&occupation.onetsoc_code)).collect();

@@ -28,7 +28,7 @@ pub use order::{Figure, Filter, sort};
 pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
-pub use search::{Kind, Matched};
+pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
@@ -58,7 +58,7 @@ pub struct Edition {
     by_code: BTreeMap<String, usize>,
     /// The occupation of a task and the task's place in it, by task id.
     by_task: HashMap<i64, (usize, usize)>,
-    search: search::Index,
+    search: Index,
 }
 
 /// SOC codes that a ranking leaves out, by reason.
@@ -96,7 +96,7 @@ impl Edition {
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             by_task: tasks(&occupations).collect(),
             record: rows.record.clone(),
-            search: search::Index::of(&occupations),
+            search: Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
             version,
@@ -134,11 +134,22 @@ impl Edition {
         self.occupations.get(self.place(soc_code)?)
     }
 
-    /// The occupations that match a text, the best first.
+    /// The occupations that match a text, the best first, and whether it is too vague to tell.
     #[must_use]
-    pub fn search(&self, text: &str) -> Vec<(&Occupation, Matched)> {
-        let hits = self.search.search(text).into_iter();
-        hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
+    pub fn search(&self, text: &str) -> Found<'_> {
+        self.search.search(&self.occupations, text)
+    }
+
+    /// Titles that begin like a text, one per occupation, the likeliest first.
+    #[must_use]
+    pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion<'_>> {
+        self.search.suggest(&self.occupations, text, limit)
+    }
+
+    /// The tasks that contain every word of a text, the best first.
+    #[must_use]
+    pub fn search_tasks(&self, text: &str) -> Vec<TaskHit<'_>> {
+        self.search.tasks(&self.occupations, text)
     }
 
     /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of

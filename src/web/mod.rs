@@ -23,6 +23,7 @@ mod reply;
 mod route;
 mod signals;
 mod state;
+mod suggest;
 mod summary;
 mod table;
 mod task;

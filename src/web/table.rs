@@ -3,7 +3,7 @@
 use super::route::Route;
 use super::{
     compare, export, groups, health, index, metrics, occupation, occupations, openapi, rankings,
-    records, summary, task, tasks,
+    records, suggest, summary, task, tasks,
 };
 
 /// Every route.
@@ -18,6 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
     tasks::TASKS,
     task::TASK,
     task::RAW_REPLY,
+    suggest::SUGGEST,
     groups::MAJOR_GROUPS,
     summary::SUMMARY,
     records::VERSIONS,

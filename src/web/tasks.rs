@@ -7,6 +7,7 @@ use super::answer::Answer;
 use super::error::Error;
 use super::filter::MAJOR_GROUP;
 use super::occupation::{self, SOC_CODE};
+use super::occupations::MAX_SEARCH;
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{self, Envelope, Meaning};
 use super::route::{Ask, Handler, Media, Route};
@@ -17,6 +18,7 @@ pub(super) const TASKS: Route = Route {
     path: "/tasks",
     about: "All tasks, or those that contain every word of a text",
     params: &[
+        Param::new("search", Kind::Text(MAX_SEARCH), "words of the statement"),
         Param::new(
             "sort",
             Kind::Choice(&["score", "std", "weight"]),
@@ -113,8 +115,18 @@ fn found(ask: &Ask) -> Vec<(&Occupation, &Task)> {
         Some(_) => Some(TaskOrder::Score),
         None => None,
     };
-    let places = view.tasks_by(by.unwrap_or(TaskOrder::Score), ascending);
-    places.into_iter().filter_map(|place| view.edition.task_at(place)).collect()
+    let Some(text) = params.text("search") else {
+        let places = view.tasks_by(by.unwrap_or(TaskOrder::Score), ascending);
+        return places.into_iter().filter_map(|place| view.edition.task_at(place)).collect();
+    };
+    let mut found: Vec<(&Occupation, &Task)> =
+        view.edition.search_tasks(text).into_iter().map(|hit| (hit.occupation, hit.task)).collect();
+    match by {
+        Some(by) => by.sort(&mut found, ascending, |(_, task)| task),
+        None if ascending => found.reverse(),
+        None => {}
+    }
+    found
 }
 
 fn of_occupation(ask: &Ask) -> Result<Answer, Error> {

@@ -30,6 +30,7 @@ mod reference;
 mod release;
 mod rubric;
 mod score;
+mod search;
 mod serve;
 mod serve_life;
 mod serve_routes;

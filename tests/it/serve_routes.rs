@@ -53,6 +53,23 @@ on_both_databases! {
         assert_eq!(server.error("/occupations/99-9999/tasks").0, 404);
     }
 
+    fn tasks_are_found_by_their_words_and_titles_while_they_are_typed(db: &Db) {
+        scored(db);
+        let server = Server::of(db);
+        let statement = server.get("/tasks/2601")["statement"].as_str().unwrap().to_lowercase();
+        let words: Vec<&str> = statement.split(' ').filter(|word| word.len() > 4).take(2).collect();
+        let found = server.get(&format!("/tasks?search={}", words.join("+")));
+        assert!(ids(&found).contains(&2601), "{words:?}: {found}");
+        assert!(found["total"].as_u64() < server.get("/tasks")["total"].as_u64());
+        assert_eq!(server.get("/tasks?search=zzzzqqqq")["total"], 0);
+        let suggestions = server.get("/search/suggest?q=truck+dr");
+        let codes: Vec<&str> = suggestions["suggestions"].as_array().unwrap().iter().map(|s| s["soc_code"].as_str().unwrap()).collect();
+        assert!(codes.contains(&"53-3032"), "{suggestions}");
+        assert_eq!(server.get("/search/suggest?q=s&limit=2")["suggestions"].as_array().unwrap().len(), 2);
+        assert_eq!(server.error("/search/suggest"), (422, "bad_parameter".to_owned(), "q".into()));
+        assert_eq!(server.error("/search/suggest?q=a&limit=21").2, "limit");
+    }
+
     fn occupations_stand_side_by_side(db: &Db) {
         scored(db);
         let server = Server::of(db);
