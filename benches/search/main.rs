@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench search -- sqlite:onet.db [SEED]`
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::string_slice,
