@@ -7,6 +7,7 @@ mod context;
 mod demo;
 mod document;
 mod error;
+mod export;
 mod import;
 mod labour;
 mod log;
@@ -16,11 +17,13 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod scored;
 mod sensitivity;
 mod serve;
 mod show;
 mod snapshots;
 mod summary;
+mod validate;
 mod versions;
 mod weights;
 
@@ -103,7 +106,9 @@ enum Command {
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
+    Validate(validate::Args),
     Bls(bls::Args),
+    Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -154,7 +159,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
+        Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),

@@ -55,6 +55,9 @@ pub(super) struct Args {
         hide_short_help = true
     )]
     poll_seconds: f64,
+    /// Tell in /runs what runs cost
+    #[arg(long, env = "ONET_AI_SHOW_COSTS")]
+    show_costs: bool,
 }
 
 /// Where the API listens unless told otherwise.
@@ -99,6 +102,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .cloned()
             .collect(),
         poll: Duration::from_secs_f64(args.poll_seconds),
+        show_costs: args.show_costs,
     };
     let (pool, watcher) = (url.pool(POOL_SIZE, PATIENCE), url.pool(1, PATIENCE));
     let listening = |address| tracing::info!("listening on http://{address}");

@@ -1,9 +1,13 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
 mod bls;
+pub mod export;
 mod labour;
+mod markdown;
 mod occupation;
 mod order;
+mod published;
+mod record;
 mod rows;
 mod score;
 mod search;
@@ -11,7 +15,7 @@ mod summary;
 mod task;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::QueryResult;
 use schemars::JsonSchema;
@@ -21,13 +25,16 @@ pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
+pub use published::PublishedScore;
+pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
-pub use search::{Kind, Matched};
+pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
 
 use crate::db::Conn;
+pub use crate::stats::mean;
 use crate::stats::occupation::covers;
 use rows::Rows;
 
@@ -46,9 +53,13 @@ pub struct Edition {
     pub summary: Summary,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
+    /// What has been imported, scored and published so far.
+    pub record: Record,
     by_code: BTreeMap<String, usize>,
     orders: order::Orders,
-    search: search::Index,
+    /// The occupation of a task and the task's place in it, by task id.
+    by_task: HashMap<i64, (usize, usize)>,
+    search: Index,
 }
 
 /// SOC codes that a ranking leaves out, by reason.
@@ -60,6 +71,14 @@ pub struct Omitted {
     pub unscored: usize,
     /// No tasks.
     pub no_task_data: usize,
+}
+
+/// Every task id with the place of its occupation and its own place in it.
+fn tasks(occupations: &[Occupation]) -> impl Iterator<Item = (i64, (usize, usize))> {
+    occupations.iter().enumerate().flat_map(|(place, occupation)| {
+        let tasks = occupation.tasks.iter().enumerate();
+        tasks.map(move |(at, task)| (task.task_id, (place, at)))
+    })
 }
 
 impl Edition {
@@ -77,7 +96,9 @@ impl Edition {
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             orders: order::Orders::of(&occupations),
-            search: search::Index::of(&occupations),
+            by_task: tasks(&occupations).collect(),
+            record: rows.record.clone(),
+            search: Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
             version,
@@ -89,6 +110,24 @@ impl Edition {
     #[must_use]
     pub fn place(&self, soc_code: &str) -> Option<usize> {
         self.by_code.get(soc_code).copied()
+    }
+
+    /// Where a task is.
+    #[must_use]
+    pub fn task_place(&self, task_id: i64) -> Option<(usize, usize)> {
+        self.by_task.get(&task_id).copied()
+    }
+
+    /// The task at a place: that of its occupation, and its own among the occupation's tasks.
+    #[must_use]
+    pub fn task_at(&self, (occupation, task): (usize, usize)) -> Option<(&Occupation, &Task)> {
+        let occupation = self.occupations.get(occupation)?;
+        Some((occupation, occupation.tasks.get(task)?))
+    }
+
+    /// The places of all tasks, in order.
+    pub fn task_places(&self) -> impl Iterator<Item = (usize, usize)> {
+        tasks(&self.occupations).map(|(_, place)| place)
     }
 
     /// One occupation.
@@ -107,11 +146,22 @@ impl Edition {
         self.orders.titles.iter().filter_map(|place| self.occupations.get(*place))
     }
 
-    /// The occupations that match a text, the best first.
+    /// The occupations that match a text, the best first, and whether it is too vague to tell.
     #[must_use]
-    pub fn search(&self, text: &str) -> Vec<(&Occupation, Matched)> {
-        let hits = self.search.search(text).into_iter();
-        hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
+    pub fn search(&self, text: &str) -> Found<'_> {
+        self.search.search(&self.occupations, text)
+    }
+
+    /// Titles that begin like a text, one per occupation, the likeliest first.
+    #[must_use]
+    pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion<'_>> {
+        self.search.suggest(&self.occupations, text, limit)
+    }
+
+    /// The tasks that contain every word of a text, the best first.
+    #[must_use]
+    pub fn search_tasks(&self, text: &str) -> Vec<TaskHit<'_>> {
+        self.search.tasks(&self.occupations, text)
     }
 
     /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of

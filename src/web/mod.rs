@@ -1,11 +1,12 @@
 //! The JSON API: the route table, and a server that reads from memory and never writes.
 
-#![allow(dead_code, reason = "the routes that use the rest of it follow")]
-
 mod answer;
 mod clients;
+mod compare;
 mod error;
+mod export;
 mod filter;
+mod groups;
 mod guard;
 mod health;
 mod index;
@@ -16,13 +17,17 @@ mod occupations;
 mod openapi;
 mod params;
 mod rankings;
+mod records;
 mod reference;
 mod reply;
 mod route;
 mod signals;
 mod state;
+mod suggest;
 mod summary;
 mod table;
+mod task;
+mod tasks;
 mod view;
 
 use std::net::SocketAddr;
@@ -34,7 +39,6 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
-use clients::Clients;
 use state::State;
 
 /// How often the database is asked for a newer publication, unless told otherwise.
@@ -63,6 +67,8 @@ pub struct Options {
     pub cors_origins: Vec<String>,
     /// How often the database is asked for a newer publication.
     pub poll: Duration,
+    /// Whether `/runs` tells what runs cost.
+    pub show_costs: bool,
 }
 
 impl Options {
@@ -76,6 +82,7 @@ impl Options {
             trust_proxy: false,
             cors_origins: vec!["*".to_owned()],
             poll: POLL,
+            show_costs: false,
         }
     }
 }
@@ -111,8 +118,7 @@ pub fn serve(
     options: &Options,
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
-    let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
-    let state = State::load(pool, clients)?;
+    let state = State::load(pool, options)?;
     if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }

@@ -11,7 +11,7 @@ use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{List, Meaning};
 use super::route::{Ask, Handler, Media, Route};
-use crate::edition::{Edition, Figure, Matched, Occupation, sort};
+use crate::edition::{Edition, Figure, Matched, Occupation, Vague, sort};
 
 /// Characters of a search.
 pub(super) const MAX_SEARCH: usize = 200;
@@ -24,7 +24,7 @@ pub(super) const OCCUPATIONS: Route = Route {
         Param::new(
             "search",
             Kind::Text(MAX_SEARCH),
-            "a title, a code, or what people call the job; the best match first",
+            "a title, a code, what people call the job, or words of a task; the best match first",
         ),
         Param::new(
             "sort",
@@ -56,19 +56,22 @@ struct Reply<'a> {
     list: List<'a>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
+    /// Why the first occupation need not be the one that was meant; null where it is clear, and
+    /// without a search.
+    vague: Option<Vague>,
 }
 
 /// An occupation with what of it the search met, if there was one.
-type Found<'a> = (&'a Occupation, Option<Matched>);
+type Found<'a> = (&'a Occupation, Option<Matched<'a>>);
 
 fn occupations(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let (search, order) = (params.text("search"), params.text("order"));
     let filter = filter::read(params)?;
-    let by = params.text("sort").or(if search.is_none() { Some("ai") } else { None });
-    let mut found = match (search, by) {
-        (None, Some(by)) => all(&view.edition, by, order),
-        _ => found(&view.edition, search),
+    let by = params.text("sort");
+    let (mut found, vague) = match search {
+        Some(text) => found(&view.edition, text),
+        None => (all(&view.edition, by.unwrap_or("ai"), order), None),
     };
     found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
@@ -78,16 +81,14 @@ fn occupations(ask: &Ask) -> Result<Answer, Error> {
         _ => {}
     }
     let list = List::of(view, params, found)?;
-    Answer::json(&Reply { list, meaning: Meaning::of(view) })
+    Answer::json(&Reply { list, meaning: Meaning::of(view), vague })
 }
 
-fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<Found<'a>> {
-    match search {
-        None => edition.occupations.iter().map(|occupation| (occupation, None)).collect(),
-        Some(text) => {
-            edition.search(text).into_iter().map(|(o, matched)| (o, Some(matched))).collect()
-        }
-    }
+/// What matches, the best first, and whether it is too vague to tell.
+fn found<'a>(edition: &'a Edition, search: &str) -> (Vec<Found<'a>>, Option<Vague>) {
+    let found = edition.search(search);
+    let hits = found.hits.into_iter().map(|hit| (hit.occupation, Some(hit.matched)));
+    (hits.collect(), found.vague)
 }
 
 /// All occupations, sorted: every order of them is known beforehand.
@@ -120,7 +121,7 @@ fn sorted<'a>(found: Vec<Found<'a>>, by: &str, order: Option<&str>) -> Vec<Found
             places.reverse();
         }
     }
-    let mut matches: BTreeMap<&str, Matched> = found
+    let mut matches: BTreeMap<&str, Matched<'a>> = found
         .into_iter()
         .filter_map(|(occupation, matched)| Some((occupation.soc_code.as_str(), matched?)))
         .collect();
