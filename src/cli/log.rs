@@ -40,7 +40,8 @@ pub fn start_log(cli: &Cli) -> Log {
     }
     let thread = serving.then(|| {
         let written = lines.clone();
-        (lines, std::thread::spawn(move || written.write_to(&mut io::stderr())))
+        let json = matches!(cli.global.log_format, LogFormat::Json);
+        (lines, std::thread::spawn(move || written.write_to(&mut io::stderr(), json)))
     });
     Log { thread }
 }
@@ -76,7 +77,7 @@ impl Lines {
     }
 
     /// Writes until the log has ended. Lines that come while others are written go out together.
-    fn write_to(&self, out: &mut impl Write) {
+    fn write_to(&self, out: &mut impl Write, json: bool) {
         let mut taken = Vec::new();
         loop {
             let mut waiting = self.lock();
@@ -98,7 +99,12 @@ impl Lines {
             // Where stderr is closed there is nobody to tell.
             let _ = out.write_all(&taken);
             if lost > 0 {
-                let _ = writeln!(out, "{lost} log lines were left out: stderr is read too slowly");
+                let text = format!("{lost} log lines were left out: stderr is read too slowly");
+                let _ = if json {
+                    writeln!(out, "{{\"level\":\"WARN\",\"fields\":{{\"message\":\"{text}\"}}}}")
+                } else {
+                    writeln!(out, "{text}")
+                };
             }
             if ended && taken.is_empty() {
                 return;
@@ -150,7 +156,7 @@ mod tests {
         }
         lines.lock().ended = true;
         let mut out = Vec::new();
-        lines.write_to(&mut out);
+        lines.write_to(&mut out, false);
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with("first\nx"));
         assert!(text.contains("xlast\n1 log lines were left out"), "{}", text.len());

@@ -70,7 +70,11 @@ def fill(base, path):
     """A path with values that exist."""
     first = json.loads(call("GET", base + "/occupations?sort=ai&per_page=1")[1])["occupations"][0]["soc_code"]
     task = json.loads(call("GET", f"{base}/occupations/{first}")[1])["tasks"]["items"][0]["task_id"]
-    return path.replace("{soc_code}", first).replace("{task_id}", str(task))
+    path = path.replace("{soc_code}", first).replace("{task_id}", str(task))
+    if "{reply_id}" in path:
+        history = json.loads(call("GET", f"{base}/tasks/{task}")[1])["history"]
+        path = next((score["raw_reply"] for score in history if score["raw_reply"]), None)
+    return path
 
 
 def judged(base, document):
@@ -79,6 +83,8 @@ def judged(base, document):
     for path, methods in document["paths"].items():
         required = [p for p in methods["get"]["parameters"] if p["in"] == "query" and p["required"]]
         asked = fill(base, path)
+        if asked is None:  # no reply of a rater was kept
+            continue
         if required:
             examples = {p["name"]: p["schema"].get("examples", ["nurse"])[0] for p in required}
             asked += "?" + urllib.parse.urlencode(examples)
