@@ -1,12 +1,14 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
 mod bls;
+mod history;
 mod labour;
 mod occupation;
 mod order;
 mod rows;
 mod score;
 mod search;
+mod sensitivity;
 mod summary;
 mod task;
 mod version;
@@ -18,11 +20,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use bls::BlsVersion;
+pub use history::{History, PastChange, PastSnapshot, PastVersion};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
 pub use score::{RaterMean, Score};
 pub use search::{Kind, Matched};
+pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rows::ScoreRows;
+use super::sensitivity::{Places, Sensitivity};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::stats::band::Band;
@@ -55,6 +56,9 @@ pub struct Score {
     pub residual: bool,
     /// Each rater's own mean, in the snapshot's order.
     pub raters: Vec<RaterMean>,
+    /// Means and ranks under every weight scheme; absent without tasks or a snapshot, and for a
+    /// snapshot from before they were stored.
+    pub sensitivity: Option<Sensitivity>,
     /// Why there is no mean, or no rank.
     pub reason: Option<&'static str>,
 }
@@ -94,6 +98,7 @@ pub(super) struct Scores<'a> {
     rows: BTreeMap<&'a str, &'a OccupationScoreRow>,
     raters: BTreeMap<(&'a str, &'a str), &'a OccupationRaterScore>,
     order: Vec<&'a str>,
+    places: Places<'a>,
 }
 
 impl<'a> Scores<'a> {
@@ -104,6 +109,7 @@ impl<'a> Scores<'a> {
                 rows: BTreeMap::new(),
                 raters: BTreeMap::new(),
                 order: Vec::new(),
+                places: Places::of(None),
             };
         };
         Self {
@@ -115,6 +121,7 @@ impl<'a> Scores<'a> {
                 .map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row))
                 .collect(),
             order: scores.raters.iter().map(|rater| rater.rater.as_str()).collect(),
+            places: Places::of(Some(scores)),
         }
     }
 
@@ -150,6 +157,7 @@ impl<'a> Scores<'a> {
             partly_scored,
             residual: row.map_or(extent.residual, |row| row.residual),
             raters: raters.collect(),
+            sensitivity: self.places.sensitivity(soc_code),
             reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
         }
     }
