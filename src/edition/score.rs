@@ -112,9 +112,9 @@ pub(super) struct Scores<'a> {
 
 impl<'a> Scores<'a> {
     pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
-        scores.map_or_else(Self::none, |scores| Self {
-            places: Places::of(Some(scores)),
-            ..Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
+        scores.map_or_else(Self::none, |scores| {
+            Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
+                .with(Places::new(&scores.schemes, &scores.scheme_scores))
         })
     }
 
@@ -126,7 +126,7 @@ impl<'a> Scores<'a> {
             rows: BTreeMap::new(),
             raters: BTreeMap::new(),
             order: Vec::new(),
-            places: Places::of(None),
+            places: Places::default(),
         }
     }
 
@@ -142,8 +142,13 @@ impl<'a> Scores<'a> {
             rows: occupations.iter().map(|row| (row.soc_code.as_str(), row)).collect(),
             raters: by_rater.collect(),
             order: head.raters.iter().map(|rater| rater.rater.as_str()).collect(),
-            places: Places::of(None),
+            places: Places::default(),
         }
+    }
+
+    /// With the places under every weight scheme.
+    pub(super) fn with(self, places: Places<'a>) -> Self {
+        Self { places, ..self }
     }
 
     /// The score of one occupation.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::ScoreRows;
 use crate::db::occupation_scheme_score::SchemeScore;
+use crate::db::snapshot_scheme::SnapshotScheme;
 
 /// An occupation's place under every weight scheme (`docs/METHOD.md`, section 7d).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -34,18 +34,20 @@ pub struct UnderScheme {
     pub rank: Option<i64>,
 }
 
-/// The active snapshot's places, by SOC code and scheme.
+/// A snapshot's places, by SOC code and scheme.
+#[derive(Default)]
 pub(super) struct Places<'a> {
     schemes: Vec<(&'a str, Option<&'a str>)>,
     rows: BTreeMap<(&'a str, &'a str), &'a SchemeScore>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
-        let schemes = scores.into_iter().flat_map(|scores| &scores.schemes);
-        let rows = scores.into_iter().flat_map(|scores| &scores.scheme_scores);
+    /// The places that `rows` hold, in the order of `schemes`; both may be empty.
+    pub(super) fn new(schemes: &'a [SnapshotScheme], rows: &'a [SchemeScore]) -> Self {
+        let schemes = schemes.iter().map(|s| (s.weight_scheme.as_str(), s.same_as.as_deref()));
+        let rows = rows.iter();
         Self {
-            schemes: schemes.map(|s| (s.weight_scheme.as_str(), s.same_as.as_deref())).collect(),
+            schemes: schemes.collect(),
             rows: rows
                 .map(|row| ((row.soc_code.as_str(), row.weight_scheme.as_str()), row))
                 .collect(),

@@ -237,6 +237,8 @@ on_both_databases! {
         assert_eq!((&found["schemes"][1]["scheme"], &found["schemes"][1]["same_as"]), (&"im_rt".into(), &"im_rt_ft".into()));
         assert_eq!(found["schemes"][1]["movers"], json!([]));
         assert!(found["notes"][0].as_str().unwrap().contains("no evidence of its own"));
+        let shown = db.ok(&["show", "53-3032"]);
+        assert!(shown.contains("under 4 weight schemes; im_rt is the same as im_rt_ft"), "{shown}");
         let text = db.ok(&["sensitivity"]);
         assert!(text.contains("the same as im_rt_ft"), "{text}");
         recompute(db);
