@@ -7,6 +7,7 @@ mod context;
 mod demo;
 mod document;
 mod error;
+mod export;
 mod import;
 mod labour;
 mod migrate;
@@ -15,6 +16,7 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod scored;
 mod sensitivity;
 mod serve;
 mod show;
@@ -104,6 +106,7 @@ enum Command {
     Summary(summary::Args),
     Validate(validate::Args),
     Bls(bls::Args),
+    Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -169,6 +172,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),

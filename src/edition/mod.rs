@@ -1,9 +1,13 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
 mod bls;
+pub mod export;
 mod labour;
+mod markdown;
 mod occupation;
 mod order;
+mod published;
+mod record;
 mod rows;
 mod score;
 mod search;
@@ -11,7 +15,7 @@ mod summary;
 mod task;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::QueryResult;
 use schemars::JsonSchema;
@@ -21,6 +25,8 @@ pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
+pub use published::PublishedScore;
+pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
 pub use search::{Kind, Matched};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
@@ -28,6 +34,7 @@ pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
 
 use crate::db::Conn;
+pub use crate::stats::mean;
 use crate::stats::occupation::covers;
 use rows::Rows;
 
@@ -46,7 +53,11 @@ pub struct Edition {
     pub summary: Summary,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
+    /// What has been imported, scored and published so far.
+    pub record: Record,
     by_code: BTreeMap<String, usize>,
+    /// The occupation of a task and the task's place in it, by task id.
+    by_task: HashMap<i64, (usize, usize)>,
     search: search::Index,
 }
 
@@ -59,6 +70,14 @@ pub struct Omitted {
     pub unscored: usize,
     /// No tasks.
     pub no_task_data: usize,
+}
+
+/// Every task id with the place of its occupation and its own place in it.
+fn tasks(occupations: &[Occupation]) -> impl Iterator<Item = (i64, (usize, usize))> {
+    occupations.iter().enumerate().flat_map(|(place, occupation)| {
+        let tasks = occupation.tasks.iter().enumerate();
+        tasks.map(move |(at, task)| (task.task_id, (place, at)))
+    })
 }
 
 impl Edition {
@@ -75,6 +94,8 @@ impl Edition {
             seq: rows.seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
+            by_task: tasks(&occupations).collect(),
+            record: rows.record.clone(),
             search: search::Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
@@ -87,6 +108,24 @@ impl Edition {
     #[must_use]
     pub fn place(&self, soc_code: &str) -> Option<usize> {
         self.by_code.get(soc_code).copied()
+    }
+
+    /// Where a task is.
+    #[must_use]
+    pub fn task_place(&self, task_id: i64) -> Option<(usize, usize)> {
+        self.by_task.get(&task_id).copied()
+    }
+
+    /// The task at a place: that of its occupation, and its own among the occupation's tasks.
+    #[must_use]
+    pub fn task_at(&self, (occupation, task): (usize, usize)) -> Option<(&Occupation, &Task)> {
+        let occupation = self.occupations.get(occupation)?;
+        Some((occupation, occupation.tasks.get(task)?))
+    }
+
+    /// The places of all tasks, in order.
+    pub fn task_places(&self) -> impl Iterator<Item = (usize, usize)> {
+        tasks(&self.occupations).map(|(_, place)| place)
     }
 
     /// One occupation.

@@ -1,15 +1,32 @@
 //! The route table: what is served, in the order in which paths are tried.
 
 use super::route::Route;
-use super::{health, index, metrics, occupation, occupations, openapi, rankings, summary};
+use super::{
+    compare, export, groups, health, index, metrics, occupation, occupations, openapi, rankings,
+    records, summary, task, tasks,
+};
 
 /// Every route.
 pub(super) const ROUTES: &[Route] = &[
     index::INDEX,
     occupations::OCCUPATIONS,
+    compare::COMPARE,
+    export::MARKDOWN,
+    tasks::OF_OCCUPATION,
     occupation::OCCUPATION,
     rankings::AI_RISK,
+    tasks::TASKS,
+    task::TASK,
+    task::RAW_REPLY,
+    groups::MAJOR_GROUPS,
     summary::SUMMARY,
+    records::VERSIONS,
+    records::SNAPSHOTS,
+    records::RUNS,
+    export::OCCUPATIONS_CSV,
+    export::OCCUPATIONS_JSON,
+    export::TASKS_CSV,
+    export::TASKS_JSON,
     health::HEALTH,
     health::READY,
     metrics::METRICS,
