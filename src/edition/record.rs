@@ -6,10 +6,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::db::{
-    Conn, data_version, model_run, occupation_ai_score, score_snapshot, snapshot_rater,
-    snapshot_run,
-};
+use crate::db::{Conn, data_version, model_run, score_snapshot, snapshot_run};
 
 /// Every release, run and snapshot, the newest first.
 #[derive(Debug, Clone)]
