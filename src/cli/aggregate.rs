@@ -3,6 +3,7 @@
 use super::{Context, Error, output, scheme};
 use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
+use crate::stats::agreement::{Level, Weakest};
 use crate::stats::weights::Scheme;
 
 /// Add task scores up to occupation scores and publish them as a snapshot
@@ -96,6 +97,20 @@ pub(super) fn text(report: &AggregateReport) -> String {
         "SOC codes: {} ranked; omitted: {} partly scored, {} unscored, {} without task data",
         report.ranked, omitted.partly_scored, omitted.unscored, omitted.no_task_data
     ));
+    lines.extend(report.agreement.iter().map(agreement));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
+}
+
+/// The verdict on the raters who agree least.
+fn agreement(weakest: &Weakest) -> String {
+    let flag = if weakest.level == Level::Low { "LOW AGREEMENT" } else { weakest.level.label() };
+    let interval = match (weakest.alpha.low, weakest.alpha.high) {
+        (Some(low), Some(high)) => format!(" (95 % {low:.2} to {high:.2})"),
+        _ => String::new(),
+    };
+    format!(
+        "agreement: {flag}, alpha {:.2}{interval} between {} and {}; `onet-ai agreement` has more",
+        weakest.alpha.value, weakest.rater_a, weakest.rater_b
+    )
 }

@@ -65,6 +65,9 @@ pub enum Error {
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
+    /// Agreement cannot be told.
+    #[error(transparent)]
+    Agreement(#[from] pipeline::agreement::Error),
     /// A step of the demo failed.
     #[error(transparent)]
     Demo(#[from] pipeline::demo::Error),

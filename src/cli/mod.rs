@@ -1,6 +1,7 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
 mod aggregate;
+mod agreement;
 mod bls;
 mod catalog;
 mod context;
@@ -95,6 +96,7 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Agreement(agreement::Args),
     Summary(summary::Args),
     Bls(bls::Args),
     Serve(serve::Args),
@@ -157,6 +159,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Agreement(args) => agreement::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),

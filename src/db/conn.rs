@@ -175,10 +175,10 @@ fn prepare(conn: &mut Conn) -> QueryResult<()> {
 
 /// Runs queries that all see the same committed state and may not write: a repeatable-read, read-only
 /// transaction on PostgreSQL, a deferred one on SQLite, which under WAL keeps its first view.
-pub fn reading<T>(
+pub fn reading<T, E: From<diesel::result::Error>>(
     conn: &mut Conn,
-    queries: impl FnOnce(&mut Conn) -> QueryResult<T>,
-) -> QueryResult<T> {
+    queries: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     use diesel::connection::SimpleConnection;
     conn.transaction(|conn| {
         if let Conn::Postgres(conn) = conn {

@@ -42,6 +42,11 @@ pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
     Ok(id)
 }
 
+/// One snapshot.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Snapshot>> {
+    score_snapshot::table.find(id).select(Snapshot::as_select()).first(conn).optional()
+}
+
 /// The newest snapshot of a version with these inputs.
 pub fn with_inputs(
     conn: &mut Conn,

@@ -1,5 +1,6 @@
 //! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-6).
 
+mod agreement;
 mod compute;
 mod select;
 mod store;
@@ -15,9 +16,13 @@ use crate::db::{
     publication, rubric, task_ai_score, task_statements,
 };
 use crate::soc;
+use crate::stats::agreement::Weakest;
 use crate::stats::weights::Scheme;
 use compute::{Computed, Inputs, compute};
 use select::{Selection, select};
+
+/// Seed of the draws.
+const SEED: u64 = 1;
 
 /// What to aggregate, and whether to publish it.
 #[derive(Debug, Clone)]
@@ -80,6 +85,9 @@ pub struct AggregateReport {
     pub ranked: usize,
     /// SOC codes left out of the ranking, by reason.
     pub omitted: Omitted,
+    /// The two raters that agree least over all tasks; absent for a single rater, and where no score
+    /// differs from another.
+    pub agreement: Option<Weakest>,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -223,6 +231,12 @@ fn publish(
         }
         None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
     }
+    let of = (version.as_str(), report.snapshot);
+    let stored = agreement::store(conn, of, selection, computed, SEED)?;
+    report.agreement = stored.weakest;
+    if stored.is_new && report.activation == Activation::Active {
+        publication::bump(conn, request.now)?;
+    }
     if !request.activate || report.activation == Activation::Active {
         return Ok(());
     }
@@ -306,6 +320,7 @@ fn report(
             unscored: occupations.iter().filter(|o| o.score.unscored()).count(),
             no_task_data: socs.len() - occupations.len(),
         },
+        agreement: None,
         notes: selection.notes.clone(),
     })
 }
