@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--rank-draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). Task weights, task scores, occupation scores and ranks
 are computed again from the O*NET tables and from task_ai_score, following docs/METHOD.md
-sections 2, 3, 5, 6 and 7 (b, and the definition of rank in c). FILE is what `onet-ai summary
+sections 2, 3, 5, 6, 7 and 8 (over all tasks, without intervals); the intervals of the ranks only with --rank-draws, because a thousand
+draws over a whole release take a while here. FILE is what `onet-ai summary
 --json` printed (or the body of GET /summary): its totals are computed again too, following
 section 11. Nothing is shared with the program itself: this is a second reading of the method, in the standard library only.
 
@@ -20,6 +21,7 @@ import argparse
 import bisect
 import csv
 import io
+import itertools
 import json
 import math
 import os
@@ -29,11 +31,16 @@ import subprocess
 import sys
 import urllib.parse
 import uuid
-from collections import defaultdict, namedtuple
+from array import array
+from collections import Counter, defaultdict, namedtuple
 from contextlib import closing
 
 TOLERANCE = 1e-9
 SHOWN = 5
+DRAWS = 1000
+# The columns and diagonals of ChaCha's state: one double round.
+QUARTERS = ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
+            (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14))
 SCHEMES = ("im_rt_ft", "im_rt", "core2", "core_only", "equal")
 PARTS_USED = {"im_rt_ft": ("IM", "RT", "F"), "im_rt": ("IM", "RT")}
 CORE2_WEIGHT = {"Core": 2.0, "Supplemental": 1.0, None: 1.0}
@@ -53,7 +60,8 @@ TABLES = {
     "occupation_task_weight":
         "weight_scheme:text soc_code:text task_id:int weight:real weight_source:text",
     "task_ai_score": "task_id:int run_id:int sample:int score:int",
-    "score_snapshot": "id:int prompt_version:text weight_scheme:text is_active:bool",
+    "score_snapshot":
+        "id:int prompt_version:text weight_scheme:text seed:int is_active:bool",
     "snapshot_rater": "snapshot_id:int rater:text",
     "snapshot_run": "snapshot_id:int run_id:int rater:text",
     "model_run": "id:int rater:text data_version:text prompt_version:text "
@@ -63,10 +71,13 @@ TABLES = {
     "task_ai_ensemble":
         "snapshot_id:int task_id:int mean:real std:real min:real max:real n:int",
     "occupation_ai_score":
-        "snapshot_id:int soc_code:text mean:real std:real sd_tasks:real rater_low:real "
-        "rater_high:real rank:int n_tasks:int n_scored:int n_partial:int weight_covered:real "
+        "snapshot_id:int soc_code:text mean:real std:real sd_tasks:real ci_low:real "
+        "ci_high:real rater_low:real rater_high:real rank:int rank_low:int rank_high:int "
+        "n_tasks:int n_scored:int n_partial:int weight_covered:real "
         "n_details:int n_details_scored:int residual:bool",
-    "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real",
+    "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real rank:int",
+    "rater_agreement":
+        "snapshot_id:int rater_a:text rater_b:text scope:text statistic:text value:real",
     "occupation_bls": "soc_code:text bls_code:text",
     "bls_oews_metrics":
         "soc_code:text ref_year_month:text employment:int mean_wage:real "
@@ -402,9 +413,49 @@ def weighted_sd(shares, values, centre):
     return math.sqrt(spread / (1 - math.fsum(w * w for w in shares)))
 
 
-def score_numbers(tasks, weights, scored, raters):
-    """METHOD 6 and 7b: ({column: value}, {rater: S_m}); all None and {} where undefined."""
-    columns = dict.fromkeys(("mean", "std", "sd_tasks", "rater_low", "rater_high"))
+def t_below(t, df):
+    """P(-t < T < t) of Student's distribution with whole df: the finite series of Abramowitz and
+    Stegun, 26.7.3 and 26.7.4."""
+    sine, cosine = t / math.sqrt(df + t * t), math.sqrt(df / (df + t * t))
+    term = cosine if df % 2 else 1.0
+    terms = [term] if df > 1 else []
+    for k in range(3 if df % 2 else 2, df - 1, 2):
+        term *= (k - 1) / k * cosine * cosine
+        terms.append(term)
+    series = sine * math.fsum(terms)
+    return 2 / math.pi * (math.atan(t / math.sqrt(df)) + series) if df % 2 else series
+
+
+def t_quantile(df):
+    """METHOD 7a: the 97.5 % point of Student's distribution, by bisection."""
+    low, high = 1.0, 13.0
+    while True:
+        middle = (low + high) / 2
+        if middle in (low, high):
+            return middle
+        low, high = (middle, high) if t_below(middle, df) < 0.95 else (low, middle)
+
+
+def task_interval(strata, centre):
+    """METHOD 7a: (ci_low, ci_high) from [[(share, mean score)] of each O*NET-SOC occupation]."""
+    strata = [[(w, x) for w, x in stratum if w > 0] for stratum in strata]
+    strata = [stratum for stratum in strata if stratum]
+    if not strata or any(len(stratum) < 2 for stratum in strata):
+        return None, None
+    variance, df = 0.0, 0
+    for stratum in strata:
+        n, share = len(stratum), math.fsum(w for w, _ in stratum)
+        mu = math.fsum(w * x for w, x in stratum) / share
+        variance += n / (n - 1) * math.fsum((w * (x - mu)) ** 2 for w, x in stratum)
+        df += n - 1
+    reach = t_quantile(df) * math.sqrt(variance)
+    return max(0.0, centre - reach), min(100.0, centre + reach)
+
+
+def score_numbers(tasks, weights, scored, raters, occupation):
+    """METHOD 6, 7a and 7b: ({column: value}, {rater: S_m}); all None and {} where undefined."""
+    columns = dict.fromkeys(("mean", "std", "sd_tasks", "ci_low", "ci_high", "rater_low",
+                             "rater_high"))
     total = math.fsum(weights[t][0] for t in tasks)
     if total <= 0:
         return columns, {}
@@ -415,6 +466,10 @@ def score_numbers(tasks, weights, scored, raters):
     columns["mean"] = centre
     columns["std"] = sample_sd(list(by_rater.values()))
     columns["sd_tasks"] = weighted_sd(shares, means, centre)
+    strata = defaultdict(list)
+    for task, share, value in zip(tasks, shares, means):
+        strata[occupation[task]].append((share, value))
+    columns["ci_low"], columns["ci_high"] = task_interval(strata.values(), centre)
     columns["rater_low"] = min(by_rater.values())
     columns["rater_high"] = max(by_rater.values())
     return columns, by_rater
@@ -424,7 +479,7 @@ def occupation_row(release, soc, weights, scored, partial, raters):
     """METHOD 6: (everything of an occupation but its rank, {rater: S_m})."""
     tasks = release.tasks_of_soc(soc)
     used = [t for t in tasks if t in scored]
-    row, by_rater = score_numbers(used, weights, scored, raters)
+    row, by_rater = score_numbers(used, weights, scored, raters, release.occupation)
     row["n_tasks"] = len(tasks)
     row["n_scored"] = len(used)
     row["n_partial"] = sum(t in partial for t in tasks)
@@ -623,36 +678,55 @@ class Expected:
             self.ensembles[snap.id, task] = ensemble(by_rater)
         for soc in release.details_of:
             row, by_rater = occupation_row(release, soc, weights, scored, partial, raters)
+            if snap.seed is None:  # made before there were intervals
+                row["ci_low"] = row["ci_high"] = None
             self.occupations[snap.id, soc] = row
             for rater, value in by_rater.items():
                 self.occupation_raters[snap.id, soc, rater] = {"mean": value}
 
 
+def ranks_of_snapshot(check, key, means, stored):
+    """METHOD 7c: compares the ranks of stored rows by SOC code."""
+    ranks = Ranks(means, stored)
+    for soc in sorted(stored):
+        check.rows += 1
+        check.values += 1
+        if not ranks.agrees(soc):
+            check.differs(key | {"soc_code": soc}, "rank", stored[soc].rank, ranks.expected(soc))
+
+
 def check_ranks(tables, expected):
-    """METHOD 7c: the published rank of every stored occupation, by snapshot."""
-    check = Check("occupation_ai_score", "rank")
+    """METHOD 7c: every stored rank, by score and under each rater alone, by snapshot."""
+    by_score = Check("occupation_ai_score", "rank")
+    by_rater = Check("occupation_rater_score", "rank under the rater")
     for snap in sorted(tables["score_snapshot"]):
+        key = {"snapshot_id": snap.id}
         rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap.id}
+        means = rankable(rows)
         stored = {row.soc_code: row for row in tables["occupation_ai_score"]
                   if row.snapshot_id == snap.id and row.soc_code in rows}
-        ranks = Ranks(rankable(rows), stored)
-        for soc in sorted(stored):
-            check.rows += 1
-            check.values += 1
-            if not ranks.agrees(soc):
-                key = {"snapshot_id": snap.id, "soc_code": soc}
-                check.differs(key, "rank", stored[soc].rank, ranks.expected(soc))
-    return check
+        ranks_of_snapshot(by_score, key, means, stored)
+        stored = defaultdict(dict)
+        for row in tables["occupation_rater_score"]:
+            if row.snapshot_id == snap.id and row.soc_code in rows:
+                stored[row.rater][row.soc_code] = row
+        for rater, of_rater in sorted(stored.items()):
+            own = {soc: expected.occupation_raters[snap.id, soc, rater]["mean"] for soc in means
+                   if (snap.id, soc, rater) in expected.occupation_raters}
+            # Made before there were ranks under each rater: none.
+            own = {} if snap.seed is None else own
+            ranks_of_snapshot(by_rater, key | {"rater": rater}, own, of_rater)
+    return [by_score, by_rater]
 
 
 def check_snapshots(tables, version, expected):
-    """METHOD 5 to 7: all tables of all snapshots."""
+    """METHOD 5 to 7: all tables of all snapshots, but the intervals of ranks."""
     checks = [check_runs(tables, version)]
     for table, what, key, wanted in (
         ("task_rater_score", "s_m(t)", ("snapshot_id", "task_id", "rater"),
          expected.rater_scores),
         ("task_ai_ensemble", "scored tasks", ("snapshot_id", "task_id"), expected.ensembles),
-        ("occupation_ai_score", "all but rank", ("snapshot_id", "soc_code"),
+        ("occupation_ai_score", "all but ranks", ("snapshot_id", "soc_code"),
          expected.occupations),
         ("occupation_rater_score", "S_m", ("snapshot_id", "soc_code", "rater"),
          expected.occupation_raters),
@@ -660,8 +734,119 @@ def check_snapshots(tables, version, expected):
         check = Check(table, what)
         check.table_rows(key, tables[table], wanted)
         checks.append(check)
-    checks.insert(4, check_ranks(tables, expected))
-    return checks
+    return checks + check_ranks(tables, expected)
+
+
+# ---------------------------------------------------------------- rank intervals (METHOD 7c)
+
+
+def chacha8(key):
+    """The 64-bit numbers of a ChaCha stream with 8 rounds, block 0 on, nonce 0 (RFC 8439,
+    section 2.1, with a 64-bit counter). Many blocks at once: each word of the state is one
+    large integer with a lane of 64 bits per block."""
+    lanes = 256
+    ones = sum(1 << 64 * lane for lane in range(lanes))
+    mask = 0xFFFFFFFF * ones
+    words = [int.from_bytes(key[i:i + 4], "little") for i in range(0, 32, 4)]
+
+    def turn(value, bits):
+        return (value << bits | value >> 32 - bits) & mask
+
+    for first in itertools.count(0, lanes):
+        counters = range(first, first + lanes)
+        start = [word * ones for word in (0x61707865, 0x3320646E, 0x79622D32, 0x6B206574, *words)]
+        start += [sum((n & 0xFFFFFFFF) << 64 * lane for lane, n in enumerate(counters)),
+                  sum((n >> 32) << 64 * lane for lane, n in enumerate(counters)), 0, 0]
+        x = start[:]
+        for a, b, c, d in QUARTERS * 4:
+            for into, other, by, bits in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+                x[into] = (x[into] + x[other]) & mask
+                x[by] = turn(x[by] ^ x[into], bits)
+        x = [(word + old) & mask for word, old in zip(x, start)]
+        pairs = [array("Q", (x[i] | x[i + 1] << 32).to_bytes(8 * lanes, sys.byteorder))
+                 for i in range(0, 16, 2)]
+        if sys.byteorder == "big":
+            pairs = [pair[::-1] for pair in pairs]
+        yield from itertools.chain.from_iterable(zip(*pairs))
+
+
+def stream(seed, name):
+    """METHOD 7c: the stream of a name under a seed; no name here is longer than 24 bytes."""
+    return chacha8(seed.to_bytes(8, "little") + name.encode().ljust(24, b"\0"))
+
+
+def drawn_scores(soc, strata, raters, seed):
+    """METHOD 7c: the score of a code in every draw, in whole 1e-9 points.
+
+    strata: [(share of the weight, [(weight, (score of every rater))])]."""
+    numbers = stream(seed, soc)
+    scores = []
+    for rater in raters:
+        score = 0.0
+        for share, pool in strata:
+            weight = 0.0
+            while weight <= 0:
+                drawn = [pool[next(numbers) * len(pool) >> 64] for _ in pool]
+                weight = math.fsum(w for w, _ in drawn)
+            score += share * math.fsum(w * s[rater] for w, s in drawn) / weight
+        scores.append(math.floor(score * 1e9 + 0.5))
+    return scores
+
+
+def rank_strata(release, soc, weights, scores):
+    """The strata of a code: of each O*NET-SOC occupation its share of the weight and its scored
+    tasks in the order of weight and scores."""
+    pools = [[(weights[t], scores[t]) for t in release.tasks_of[code] if t in scores]
+             for code in release.details_of[soc]]
+    pools = [sorted(pool) for pool in pools if math.fsum(w for w, _ in pool) > 0]
+    total = math.fsum(w for pool in pools for w, _ in pool)
+    return [(math.fsum(w for w, _ in pool) / total, pool) for pool in pools]
+
+
+def rank_ends(drawn):
+    """METHOD 7c: {SOC code: (rank_low, rank_high)} from {SOC code: its score in every draw}."""
+    ranks = {soc: [] for soc in drawn}
+    for scores in zip(*drawn.values()):
+        order = sorted(scores)
+        for soc, score in zip(drawn, scores):
+            ranks[soc].append(1 + len(order) - bisect.bisect_right(order, score))
+    at = [math.ceil(DRAWS * thousandths / 1000) - 1 for thousandths in (25, 975)]
+    return {soc: tuple(sorted(own)[i] for i in at) for soc, own in ranks.items()}
+
+
+def check_rank_draws(tables, release, expected):
+    """METHOD 7c: rank_low and rank_high, from the stored weights and task scores (which the other
+    checks compare): the order of the tasks must not hang on the last digit of a weight."""
+    check = Check("occupation_ai_score", "rank intervals")
+    weights = defaultdict(dict)
+    for row in tables["occupation_task_weight"]:
+        weights[row.weight_scheme][row.task_id] = row.weight
+    for snap in sorted(tables["score_snapshot"]):
+        names = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
+        by_task = defaultdict(dict)
+        for row in tables["task_rater_score"]:
+            if row.snapshot_id == snap.id:
+                by_task[row.task_id][row.rater] = row.score
+        scores = {task: tuple(of[name] for name in names) for task, of in by_task.items()
+                  if len(of) == len(names)}
+        rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap.id}
+        ends = {}
+        if snap.seed is not None:
+            numbers = stream(snap.seed, "raters")
+            raters = [next(numbers) * len(names) >> 64 for _ in range(DRAWS)]
+            ends = rank_ends({soc: drawn_scores(
+                soc, rank_strata(release, soc, weights[snap.weight_scheme], scores), raters,
+                snap.seed) for soc in rankable(rows)})
+        for row in tables["occupation_ai_score"]:
+            if row.snapshot_id == snap.id:
+                key = {"snapshot_id": snap.id, "soc_code": row.soc_code}
+                low, high = (None, None)
+                if rows.get(row.soc_code, {}).get("ci_low") is not None:
+                    low, high = ends.get(row.soc_code, (None, None))
+                check.rows += 1
+                check.value(key, "rank_low", row.rank_low, low)
+                check.value(key, "rank_high", row.rank_high, high)
+    return check
 
 
 # ---------------------------------------------------------------- totals (METHOD 11)
@@ -793,6 +978,161 @@ def check_summary(tables, release, expected, version, summary):
     return check
 
 
+# ---------------------------------------------------------------- agreement (METHOD 8)
+
+
+def correlation(x, y):
+    """Pearson's; None where a column does not vary."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    mean_x, mean_y = mean(x), mean(y)
+    products = math.fsum((a - mean_x) * (b - mean_y) for a, b in zip(x, y))
+    squares = [math.fsum((v - m) ** 2 for v in column) for column, m in ((x, mean_x), (y, mean_y))]
+    return products / math.sqrt(squares[0]) / math.sqrt(squares[1])
+
+
+def midranks(x):
+    """Ranks from 1, ties sharing the mean of theirs."""
+    order = sorted(x)
+    return [(bisect.bisect_left(order, v) + 1 + bisect.bisect_right(order, v)) / 2 for v in x]
+
+
+def tau_b(x, y):
+    """Kendall's: pairs counted through a tree of counts over the ranks of y."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    places = {v: i + 1 for i, v in enumerate(sorted(set(y)))}
+    tree = [0] * (len(places) + 1)
+
+    def upto(place):
+        total = 0
+        while place > 0:
+            total += tree[place]
+            place -= place & -place
+        return total
+
+    net = seen = 0
+    for _, group in itertools.groupby(sorted(zip(x, y)), key=lambda pair: pair[0]):
+        group = [places[b] for _, b in group]
+        for place in group:  # against all that have a smaller x
+            net += upto(place - 1) - (seen - upto(place))
+        for place in group:
+            while place < len(tree):
+                tree[place] += 1
+                place += place & -place
+        seen = upto(len(tree) - 1)
+    pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts)
+    every = pairs([len(x)])
+    untied = [every - pairs(Counter(column).values()) for column in (x, y)]
+    return net / math.sqrt(untied[0] * untied[1])
+
+
+def krippendorff(units):
+    """alpha for intervals, from the coincidences of values; units: lists of values."""
+    units = [unit for unit in units if len(unit) >= 2]
+    counts = Counter(v for unit in units for v in unit)
+    n = sum(counts.values())
+    if len(units) < 2 or len(counts) < 2:
+        return None
+    apart = math.fsum(
+        math.fsum((v - w) ** 2 for v in unit for w in unit) / (len(unit) - 1) for unit in units) / n
+    chance = math.fsum(
+        p * q * (v - w) ** 2 for v, p in counts.items() for w, q in counts.items()) / (n * (n - 1))
+    return 1 - apart / chance
+
+
+def intraclass(x, y):
+    """ICC(2,1) from the table of an analysis of variance of n units by two raters."""
+    n = len(x)
+    if n < 2:
+        return None
+    grand = mean(x + y)
+    units = 2 * math.fsum(((a + b) / 2 - grand) ** 2 for a, b in zip(x, y))
+    raters = n * ((mean(x) - grand) ** 2 + (mean(y) - grand) ** 2)
+    total = math.fsum((v - grand) ** 2 for v in x + y)
+    rest = (total - units - raters) / (n - 1)
+    units /= n - 1
+    scale = units + rest + 2 * (raters - rest) / n
+    return (units - rest) / scale if scale > 1e-12 else None
+
+
+def weighted_kappa(x, y):
+    """Quadratically weighted kappa, from the table of five by five bands."""
+    bands = [[min(int(v // 20), 4) for v in column] for column in (x, y)]
+    n = len(x)
+    shares = [[column.count(band) / n for band in range(5)] for column in bands] if n else []
+    chance = math.fsum((i - j) ** 2 * shares[0][i] * shares[1][j]
+                       for i in range(5) for j in range(5)) if n >= 2 else 0
+    observed = mean([(i - j) ** 2 for i, j in zip(*bands)]) if n else None
+    return 1 - observed / chance if chance > 0 else None
+
+
+def jaccard(x, y, sign):
+    """Of the tenth of highest (sign 1) or lowest (-1) units of each, with ties."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    tenth = -(-len(x) // 10)
+    members = []
+    for column in (x, y):
+        cut = sorted((sign * v for v in column), reverse=True)[tenth - 1]
+        members.append({i for i, v in enumerate(column) if sign * v >= cut})
+    return len(members[0] & members[1]) / len(members[0] | members[1])
+
+
+def agreement_of(pairs, dropped):
+    """{statistic: value} of two raters; pairs: [(a, b)]."""
+    x, y = [a for a, _ in pairs], [b for _, b in pairs]
+    apart = [a - b for a, b in pairs]
+    bias, spread = (mean(apart), sample_sd(apart)) if apart else (None, None)
+    found = {
+        "n": float(len(pairs)),
+        "dropped": float(dropped),
+        "pearson": correlation(x, y),
+        "spearman": correlation(midranks(x), midranks(y)),
+        "kendall": tau_b(x, y),
+        "mean_absolute_difference": mean([abs(d) for d in apart]) if apart else None,
+        "bias": bias,
+        "limit_low": None if spread is None else bias - 1.96 * spread,
+        "limit_high": None if spread is None else bias + 1.96 * spread,
+        "within_5": mean([float(abs(d) <= 5) for d in apart]) if apart else None,
+        "within_10": mean([float(abs(d) <= 10) for d in apart]) if apart else None,
+        "icc": intraclass(x, y),
+        "alpha": krippendorff([list(pair) for pair in pairs]),
+        "kappa": weighted_kappa(x, y),
+        "top_decile": jaccard(x, y, 1),
+        "bottom_decile": jaccard(x, y, -1),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def check_agreement(tables, expected):
+    """METHOD 8, over all tasks: every pair of raters, and all of more than two together."""
+    check = Check("rater_agreement", "overall")
+    with_rows = {row.snapshot_id for row in tables["rater_agreement"]}
+    wanted = {}
+    for snap in sorted(with_rows):
+        raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap)
+        scores = defaultdict(dict)
+        for (of, task, rater), row in expected.rater_scores.items():
+            if of == snap:
+                scores[task][rater] = row["score"]
+        for a, b in itertools.combinations(raters, 2):
+            both = [(s[a], s[b]) for s in scores.values() if a in s and b in s]
+            dropped = sum((a in s) != (b in s) for s in scores.values())
+            for name, value in agreement_of(both, dropped).items():
+                wanted[snap, a, b, name] = {"value": value}
+        if len(raters) > 2:
+            units = [list(s.values()) for s in scores.values()]
+            alpha = krippendorff(units)
+            wanted[snap, "*", "*", "n"] = {"value": float(sum(len(u) >= 2 for u in units))}
+            if alpha is not None:
+                wanted[snap, "*", "*", "alpha"] = {"value": alpha}
+    stored = [row for row in tables["rater_agreement"] if row.scope == "overall"
+              and (row.rater_a != row.rater_b or row.rater_a == "*")]
+    check.table_rows(("snapshot_id", "rater_a", "rater_b", "statistic"), stored, wanted)
+    return check
+
+
 # ---------------------------------------------------------------- what is missing or odd
 
 
@@ -833,7 +1173,7 @@ def notes_on(tables, release, content):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, summary):
+def recompute(database, wanted, summary, rank_draws):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -846,8 +1186,11 @@ def recompute(database, wanted, summary):
     expected = Expected(tables, release, weights)
     checks = [check_codes(tables), *check_weights(tables, release, weights),
               *check_snapshots(tables, version, expected)]
+    if rank_draws:
+        checks.append(check_rank_draws(tables, release, expected))
     if summary is not None:
         checks.append(check_summary(tables, release, expected, version, summary))
+    checks.append(check_agreement(tables, expected))
     problems = problems_of(tables, expected)
     return {
         "data_version": version,
@@ -915,11 +1258,13 @@ def main(argv=None):
     parser.add_argument("--data-version", metavar="V", help="instead of the active one")
     parser.add_argument("--summary", metavar="FILE",
                         help="what `onet-ai summary --json` printed: compared as well")
+    parser.add_argument("--rank-draws", action="store_true",
+                        help="draw the intervals of the ranks again: a minute for a whole release")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           read_summary(options.summary))
+                           read_summary(options.summary), options.rank_draws)
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

@@ -1,10 +1,16 @@
 //! `onet-ai aggregate`: adds task scores up to occupation scores and publishes them.
 
+use clap::value_parser;
+
 use super::{Context, Error, output, scheme};
 use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::stats::agreement::{Level, Weakest};
+use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
+
+/// The largest number that the database holds.
+const MAX_SEED: u64 = i64::MAX.unsigned_abs();
 
 /// Add task scores up to occupation scores and publish them as a snapshot
 #[derive(Debug, clap::Args)]
@@ -32,6 +38,9 @@ pub(super) struct Args {
     /// How tasks are weighted
     #[arg(long, value_name = "SCHEME", default_value_t = Scheme::default(), value_parser = scheme::parser())]
     scheme: Scheme,
+    /// Seed of the ranks that are drawn for their intervals
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_SEED, value_parser = value_parser!(u64).range(..=MAX_SEED))]
+    seed: u64,
     /// Store the snapshot without publishing it
     #[arg(long)]
     no_activate: bool,
@@ -52,6 +61,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         scheme: args.scheme,
         activate: !args.no_activate,
         allow_mock: args.allow_mock,
+        seed: args.seed,
         now: context.now(),
     };
     let report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
@@ -98,6 +108,10 @@ pub(super) fn text(report: &AggregateReport) -> String {
         report.ranked, omitted.partly_scored, omitted.unscored, omitted.no_task_data
     ));
     lines.extend(report.agreement.iter().map(agreement));
+    lines.push(format!(
+        "95 % intervals: {} scores, {} ranks ({} draws, seed {})",
+        report.with_interval, report.with_rank_interval, report.draws, report.seed
+    ));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
 }

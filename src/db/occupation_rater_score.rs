@@ -19,11 +19,13 @@ pub struct OccupationRaterScore {
     pub rater: String,
     /// Weighted mean of the rater's task scores, 0-100.
     pub mean: f64,
+    /// 1 + occupations that this rater puts strictly higher, among those that are ranked.
+    pub rank: Option<i64>,
 }
 
 /// Appends rows.
 pub fn load(conn: &mut Conn, rows: &[OccupationRaterScore]) -> QueryResult<usize> {
-    bulk_load!(conn, occupation_rater_score::table, 5, rows)
+    bulk_load!(conn, occupation_rater_score::table, 6, rows)
 }
 
 /// A snapshot's rows, in order.

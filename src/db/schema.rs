@@ -294,6 +294,7 @@ diesel::table! {
         soc_code -> Text,
         rater -> Text,
         mean -> Double,
+        rank -> Nullable<BigInt>,
     }
 }
 

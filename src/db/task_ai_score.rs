@@ -52,6 +52,33 @@ pub fn of_runs(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .load(conn)
 }
 
+/// A score without its reason and provenance: all that an aggregate adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = task_ai_score)]
+pub struct ScoreValue {
+    /// The task.
+    pub task_id: i64,
+    /// The run it belongs to.
+    pub run_id: i64,
+    /// Which of the rater's repeated scores, from 0.
+    pub sample: i64,
+    /// 0-100.
+    pub score: i64,
+}
+
+/// The bare scores that some runs gave for a release's tasks, in no order.
+pub fn values_of_runs(
+    conn: &mut Conn,
+    data_version: &str,
+    runs: &[i64],
+) -> QueryResult<Vec<ScoreValue>> {
+    task_ai_score::table
+        .filter(task_ai_score::data_version.eq(data_version))
+        .filter(task_ai_score::run_id.eq_any(runs.iter().copied()))
+        .select(ScoreValue::as_select())
+        .load(conn)
+}
+
 /// The scores of a task in a run, by sample.
 pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<Score>> {
     task_ai_score::table

@@ -38,6 +38,14 @@ pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TaskSt
         .load(conn)
 }
 
+/// A release's tasks with the O*NET-SOC occupation of each, in no order.
+pub fn codes(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<(i64, String)>> {
+    task_statements::table
+        .filter(task_statements::data_version.eq(data_version))
+        .select((task_statements::task_id, task_statements::onetsoc_code))
+        .load(conn)
+}
+
 /// One task of a release.
 pub fn find(
     conn: &mut Conn,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::rows::ScoreRows;
 use crate::db::occupation_ai_score::OccupationScoreRow;
+use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::stats::band::Band;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
@@ -64,6 +65,9 @@ pub struct RaterMean {
     pub rater: String,
     /// Weighted mean of its task scores.
     pub mean: f64,
+    /// Rank under this rater alone; absent where the occupation is not ranked, and in snapshots from
+    /// before these ranks were computed.
+    pub rank: Option<i64>,
 }
 
 /// What is known of an occupation's tasks before anything is scored.
@@ -87,7 +91,7 @@ const PARTLY_SCORED: &str = "partly scored";
 pub(super) struct Scores<'a> {
     snapshot: bool,
     rows: BTreeMap<&'a str, &'a OccupationScoreRow>,
-    raters: BTreeMap<(&'a str, &'a str), f64>,
+    raters: BTreeMap<(&'a str, &'a str), &'a OccupationRaterScore>,
     order: Vec<&'a str>,
 }
 
@@ -107,7 +111,7 @@ impl<'a> Scores<'a> {
             raters: scores
                 .occupation_raters
                 .iter()
-                .map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row.mean))
+                .map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row))
                 .collect(),
             order: scores.raters.iter().map(|rater| rater.rater.as_str()).collect(),
         }
@@ -121,8 +125,8 @@ impl<'a> Scores<'a> {
         let partly_scored =
             mean.is_some() && covered.is_some_and(|covered| !covers(covered, COVERAGE_FLOOR));
         let raters = self.order.iter().filter_map(|rater| {
-            let mean = *self.raters.get(&(soc_code, *rater))?;
-            Some(RaterMean { rater: (*rater).to_owned(), mean })
+            let row = *self.raters.get(&(soc_code, *rater))?;
+            Some(RaterMean { rater: (*rater).to_owned(), mean: row.mean, rank: row.rank })
         });
         Score {
             mean,

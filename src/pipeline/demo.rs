@@ -17,6 +17,7 @@ use crate::llm::{Keys, RaterSpec};
 use crate::rubric::Rubric;
 use crate::scoring::{self, Network, ScoreReport, Surroundings};
 use crate::source::sample;
+use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
 
 /// The demo's raters: two, so that they can disagree.
@@ -114,6 +115,7 @@ pub fn demo(
         scheme: Scheme::default(),
         activate: true,
         allow_mock: false,
+        seed: DEFAULT_SEED,
         now: clock(),
     };
     let aggregate = aggregate::aggregate(&mut conn, &request)?;

@@ -1,9 +1,8 @@
 //! Intervals by resampling whole clusters with replacement (`docs/METHOD.md`, sections 8 and 9).
 
-use rand_chacha::rand_core::RngCore;
 use serde::Serialize;
 
-use super::stream::stream;
+use super::stream::{below, stream};
 
 /// How often an interval is drawn for.
 pub const DRAWS: usize = 1_000;
@@ -53,19 +52,17 @@ pub fn bootstrap<const K: usize>(
 #[must_use]
 pub fn interval(mut values: Vec<f64>) -> Option<Interval> {
     values.sort_by(f64::total_cmp);
-    let point = |per_mille: usize| {
-        let place = (values.len() * per_mille).div_ceil(1_000);
-        values.get(place.checked_sub(1)?).copied()
-    };
-    Some(Interval { low: point(25)?, high: point(975)? })
+    let (low, high) = ends(&values)?;
+    Some(Interval { low, high })
 }
 
-/// A number from 0 to n − 1: the high half of n × a 64-bit draw (Lemire 2019, "Fast random integer
-/// generation in an interval", without its rejection, whose absence shifts a probability by less
-/// than n / 2⁶⁴).
-fn below(n: usize, dice: &mut impl RngCore) -> usize {
-    let wide = u128::from(dice.next_u64()) * u128::try_from(n).unwrap_or(u128::MAX);
-    usize::try_from(wide >> 64).unwrap_or(usize::MAX)
+/// The same two points of values that are sorted already.
+pub(super) fn ends<T: Copy>(sorted: &[T]) -> Option<(T, T)> {
+    let point = |per_mille: usize| {
+        let place = (sorted.len() * per_mille).div_ceil(1_000);
+        sorted.get(place.checked_sub(1)?).copied()
+    };
+    Some((point(25)?, point(975)?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Random numbers that are the same on every machine: one `ChaCha8` stream per (seed, name).
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// The stream of a name (a SOC code, or what else draws on its own) under a seed.
 ///
@@ -22,10 +22,16 @@ pub(super) fn stream(seed: u64, name: &str) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(key)
 }
 
+/// A number from 0 to n − 1: the high half of n × a 64-bit draw (Lemire 2019, "Fast random integer
+/// generation in an interval", without its rejection, whose absence shifts a probability by less
+/// than n / 2⁶⁴).
+pub(super) fn below(n: usize, dice: &mut impl RngCore) -> usize {
+    let wide = u128::from(dice.next_u64()) * u128::try_from(n).unwrap_or(u128::MAX);
+    usize::try_from(wide >> 64).unwrap_or(usize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
-    use rand_chacha::rand_core::RngCore;
-
     use super::*;
 
     #[test]

@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected should stop there"
 )]
 
+mod agreement;
 mod bad_input;
 mod bls;
 mod bls_damage;
@@ -23,6 +24,7 @@ mod labour_sample;
 mod layers;
 mod models;
 mod pipeline;
+mod reference;
 mod release;
 mod rubric;
 mod score;

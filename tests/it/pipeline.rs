@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use onet_ai::db::{occupation_ai_score, score_snapshot, task_rater_score};
+use onet_ai::db::{occupation_ai_score, occupation_rater_score, score_snapshot, task_rater_score};
 
 use crate::release::import_sample;
 use crate::support::{Db, Kind, dump, is_ci, on_both_databases, real_data};
@@ -20,6 +20,11 @@ fn aggregated(db: &Db) {
 /// The independent script: its own reading of METHOD.md, in another language.
 pub fn recompute(db: &Db) {
     run_recompute(db, &[]);
+}
+
+/// As [`recompute`], with the intervals of the ranks, which takes longer.
+pub fn recompute_ranks(db: &Db) {
+    run_recompute(db, &["--rank-draws"]);
 }
 
 /// As [`recompute`], with what `onet-ai summary` prints.
@@ -62,13 +67,15 @@ fn digits(db: &Db) -> Vec<String> {
         ));
     }
     lines.extend(task_rater_score::of(&mut conn, 1).unwrap().iter().map(|row| format!("{row:?}")));
+    let raters = occupation_rater_score::of(&mut conn, 1).unwrap();
+    lines.extend(raters.iter().map(|row| format!("{row:?}")));
     lines
 }
 
 on_both_databases! {
     fn the_independent_script_agrees(db: &Db) {
         aggregated(db);
-        recompute(db);
+        recompute_ranks(db);
     }
 
     fn commands_can_be_run_again(db: &Db) {

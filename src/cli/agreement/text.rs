@@ -73,8 +73,24 @@ fn of_pair(pair: &Pair) -> String {
         number(found.icc),
         number(found.kappa)
     ));
+    lines.extend(inside(&pair.scopes));
     lines.extend([String::new(), table(&pair.scopes)]);
     lines.join("\n")
+}
+
+/// What an agreement over all tasks hides: it may rest on telling the major groups apart.
+fn inside(scopes: &[Scoped]) -> Option<String> {
+    let groups = scopes.iter().filter(|scoped| scoped.scope == Scope::MajorGroup);
+    let mut alphas: Vec<f64> =
+        groups.filter_map(|scoped| scoped.agreement.alpha).map(|alpha| alpha.value).collect();
+    alphas.sort_by(f64::total_cmp);
+    let (lowest, highest) = (alphas.first()?, alphas.last()?);
+    let low = alphas.iter().filter(|alpha| Level::of(**alpha) == Level::Low).count();
+    Some(format!(
+        "inside the major groups: alpha {lowest:.2} to {highest:.2}, low in {low} of {}. Agreement over \
+         all tasks also counts\n  that both tell the groups apart; that inside a group does not.",
+        alphas.len()
+    ))
 }
 
 fn verdict(level: Option<Level>) -> String {
@@ -97,11 +113,13 @@ fn level(a: &str, b: &str, found: &Agreement) -> String {
         format!("{a} scores {:.1} points {side} than {b} on average", bias.abs())
     };
     let limits = match (found.limit_low, found.limit_high) {
-        (Some(low), Some(high)) => format!("; 95 % limits of a - b: {low:+.1} to {high:+.1}"),
+        (Some(low), Some(high)) => {
+            format!("; 95 % limits of a - b: {} to {}", signed(low), signed(high))
+        }
         _ => String::new(),
     };
     format!(
-        "level: {shift}{limits}. A task is {apart:.1} points apart on average; {} % are at most 5, \
+        "level: {shift}{limits}.\n  On average a task is {apart:.1} points apart; {} % are at most 5, \
          {} % at most 10 points apart.",
         percent(found.within_5),
         percent(found.within_10)
@@ -111,8 +129,8 @@ fn level(a: &str, b: &str, found: &Agreement) -> String {
 /// Whether they put tasks in the same order, whatever the level.
 fn order(found: &Agreement) -> String {
     format!(
-        "order: rank correlation (Spearman) {}; the tenths of tasks that each puts at the top share \
-         {} % (Jaccard), those at the bottom {} %. A shift of all scores would change none of this.",
+        "order: rank correlation (Spearman) {}, which a shift of all scores leaves as it is.\n  Of the \
+         tasks that either puts in its top tenth both do so with {} %, in its bottom tenth with {} %.",
         interval(found.spearman),
         percent(found.top_decile),
         percent(found.bottom_decile)
@@ -131,7 +149,7 @@ fn table(scopes: &[Scoped]) -> String {
             number(found.alpha.map(|alpha| alpha.value)),
             ends(found.alpha),
             number(found.spearman.map(|spearman| spearman.value)),
-            found.bias.map_or_else(dash, |bias| format!("{bias:+.1}")),
+            found.bias.map_or_else(dash, signed),
             found.mean_absolute_difference.map_or_else(dash, |apart| format!("{apart:.1}")),
             percent(found.within_10),
             scoped.level.map_or_else(dash, |level| verdict(Some(level))),
@@ -214,6 +232,12 @@ fn said(said: &Said) -> String {
 
 fn whole(n: usize) -> String {
     i64::try_from(n).map_or_else(|_| n.to_string(), thousands)
+}
+
+/// With its sign, which nothing has that rounds to 0.
+fn signed(points: f64) -> String {
+    let text = format!("{points:+.1}");
+    if text == "-0.0" || text == "+0.0" { "0.0".to_owned() } else { text }
 }
 
 fn number(value: Option<f64>) -> String {

@@ -12,6 +12,17 @@ use crate::stats::agreement::{
     Agreements, Occupation, Repeated, Repeats, Task, Weakest, compare, repeatability,
 };
 use crate::stats::mean;
+use crate::stats::rank_draws::Draws;
+
+/// Which snapshot, and how its intervals are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    /// The release.
+    pub(super) version: &'a str,
+    /// The snapshot.
+    pub(super) snapshot: i64,
+    pub(super) draws: Draws,
+}
 
 /// What became of it.
 pub(super) struct Stored {
@@ -25,17 +36,17 @@ pub(super) struct Stored {
 /// long it takes is logged: it is no part of the snapshot's own time.
 pub(super) fn store(
     conn: &mut Conn,
-    (version, snapshot): (&str, i64),
+    subject: Subject<'_>,
     selection: &Selection,
     computed: &Computed,
-    seed: u64,
 ) -> diesel::QueryResult<Stored> {
+    let Subject { version, snapshot, .. } = subject;
     let found = rater_agreement::of(conn, version, snapshot)?;
     if !found.is_empty() {
         return Ok(Stored { weakest: agreements(found).weakest(), is_new: false });
     }
     let began = Instant::now();
-    let agreements = measure(conn, version, selection, computed, seed)?;
+    let agreements = measure(conn, subject, selection, computed)?;
     rater_agreement::load(conn, &rows(version, snapshot, &agreements))?;
     tracing::debug!(seconds = began.elapsed().as_secs_f64(), "agreement measured and stored");
     Ok(Stored { weakest: agreements.weakest(), is_new: true })
@@ -44,11 +55,11 @@ pub(super) fn store(
 /// Everything but the storing.
 fn measure(
     conn: &mut Conn,
-    version: &str,
+    subject: Subject<'_>,
     selection: &Selection,
     computed: &Computed,
-    seed: u64,
 ) -> diesel::QueryResult<Agreements> {
+    let version = subject.version;
     let statements: BTreeMap<i64, (String, Option<String>)> =
         task_statements::of_version(conn, version)?
             .into_iter()
@@ -73,7 +84,7 @@ fn measure(
             Some(Occupation { soc_code: &occupation.soc_code, means })
         })
         .collect();
-    let mut agreements = compare(&selection.raters, &tasks, &occupations, seed);
+    let mut agreements = compare(&selection.raters, &tasks, &occupations, subject.draws);
     agreements.repeatability = repeats(conn, version, selection, computed)?;
     Ok(agreements)
 }

@@ -1,20 +1,19 @@
-//! From scores to ensembles and occupation scores (METHOD 5 and 6), in a fixed order so that
+//! From scores to ensembles and occupation scores (METHOD 5 to 7), in a fixed order so that
 //! the digits are the same everywhere.
 
 use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
+use super::ranking::rank;
 use super::select::Selection;
 use crate::db::occupation_task_weight::Weight;
-use crate::db::task_ai_score::Score;
-use crate::db::task_statements::TaskStatement;
+use crate::db::task_ai_score::ScoreValue;
 use crate::source::archive::hex;
 use crate::stats::ensemble::{Ensemble, ensemble};
 use crate::stats::mean;
-use crate::stats::occupation::{
-    COVERAGE_FLOOR, OccupationScore, TaskScore, covers, occupation, ranks,
-};
+use crate::stats::occupation::{OccupationScore, TaskScore, occupation};
+use crate::stats::rank_draws::Draws;
 
 /// One rater's score of one task: the mean of its samples in the newest run that has them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +38,10 @@ pub(super) struct Occupation {
     pub(super) soc_code: String,
     pub(super) score: OccupationScore,
     pub(super) rank: Option<usize>,
+    /// Both ends of the rank's 95 % interval.
+    pub(super) rank_interval: Option<(usize, usize)>,
+    /// The rank under each rater alone, raters in the selection's order.
+    pub(super) rater_ranks: Vec<Option<usize>>,
     /// The `.00` occupation itself has no tasks.
     pub(super) residual: bool,
 }
@@ -55,27 +58,29 @@ pub(super) struct Computed {
 #[derive(Debug)]
 pub(super) struct Inputs<'a> {
     pub(super) selection: &'a Selection,
-    pub(super) scores: &'a [Score],
-    pub(super) statements: &'a [TaskStatement],
+    pub(super) scores: &'a [ScoreValue],
+    /// Every task of the release with its O*NET-SOC code.
+    pub(super) codes: &'a [(i64, String)],
     pub(super) weights: &'a [Weight],
     pub(super) content_sha256: &'a str,
     pub(super) scheme: &'a str,
     /// Month of the newest employment figures.
     pub(super) oews_period: Option<&'a str>,
+    pub(super) draws: Draws,
 }
 
 /// Computes a snapshot.
 pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
     let by_rater = rater_scores(inputs.selection, inputs.scores);
     let tasks: BTreeMap<i64, Scored> = inputs
-        .statements
+        .codes
         .iter()
-        .map(|statement| {
+        .map(|(task_id, _)| {
             let raters: Vec<Option<RaterScore>> =
-                by_rater.iter().map(|scores| scores.get(&statement.task_id).copied()).collect();
+                by_rater.iter().map(|scores| scores.get(task_id).copied()).collect();
             let all: Option<Vec<f64>> =
                 raters.iter().map(|rater| rater.map(|rater| rater.score)).collect();
-            let task_id = statement.task_id;
+            let task_id = *task_id;
             (task_id, Scored { task_id, ensemble: all.and_then(|all| ensemble(&all)), raters })
         })
         .collect();
@@ -85,7 +90,7 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
 }
 
 /// Per rater, in the selection's order: each task's score from the newest run that has one.
-fn rater_scores(selection: &Selection, scores: &[Score]) -> Vec<HashMap<i64, RaterScore>> {
+fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64, RaterScore>> {
     let mut samples: HashMap<i64, BTreeMap<i64, Vec<(i64, f64)>>> = HashMap::new();
     for score in scores {
         // The table holds 0-100 only; whatever else stood there would be no score.
@@ -114,12 +119,12 @@ fn rater_scores(selection: &Selection, scores: &[Score]) -> Vec<HashMap<i64, Rat
 
 fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupation> {
     let details: HashMap<i64, &str> =
-        inputs.statements.iter().map(|task| (task.task_id, task.onetsoc_code.as_str())).collect();
+        inputs.codes.iter().map(|(task_id, code)| (*task_id, code.as_str())).collect();
     let mut by_soc: BTreeMap<&str, BTreeMap<i64, f64>> = BTreeMap::new();
     for weight in inputs.weights {
         by_soc.entry(&weight.soc_code).or_default().insert(weight.task_id, weight.weight);
     }
-    let mut found: Vec<Occupation> = by_soc
+    let (mut found, tasks): (Vec<Occupation>, Vec<Vec<TaskScore>>) = by_soc
         .into_iter()
         .map(|(soc_code, weights)| {
             let mut codes: Vec<&str> =
@@ -139,27 +144,24 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupa
                     }),
                 })
                 .collect();
-            Occupation {
+            let occupation = Occupation {
                 soc_code: soc_code.to_owned(),
                 score: occupation(&scores, codes.len()),
                 rank: None,
+                rank_interval: None,
+                rater_ranks: Vec::new(),
                 residual: !codes.iter().any(|code| code.ends_with(".00")),
-            }
+            };
+            (occupation, scores)
         })
-        .collect();
-    let eligible = |occupation: &Occupation| {
-        occupation.score.mean.filter(|_| covers(occupation.score.weight_covered, COVERAGE_FLOOR))
-    };
-    let places = ranks(&found.iter().map(eligible).collect::<Vec<_>>());
-    for (occupation, rank) in found.iter_mut().zip(places) {
-        occupation.rank = rank;
-    }
+        .unzip();
+    rank(&mut found, &tasks, inputs.draws);
     found
 }
 
 /// SHA-256 over the release's content, the question, the scheme with its weights, every rater's
-/// score of every task, and the month of the employment figures if there are any: equal inputs give
-/// an equal snapshot.
+/// score of every task, how ranks are drawn, and the month of the employment figures if there are
+/// any: equal inputs give an equal snapshot.
 fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
@@ -182,6 +184,9 @@ fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
             }
         }
     }
+    // Snapshots from before there were intervals have no such line, so they are not taken for ones
+    // with intervals.
+    add(&format!("rank_draws {} {}", inputs.draws.seed, inputs.draws.n));
     // No score depends on it, but a snapshot says which employment figures belong to it.
     if let Some(period) = inputs.oews_period {
         add("oews_period");

@@ -1,9 +1,12 @@
-//! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-6).
+//! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-7).
 
 mod agreement;
 mod compute;
+mod ranking;
 mod select;
 mod store;
+
+use std::num::NonZero;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -17,12 +20,11 @@ use crate::db::{
 };
 use crate::soc;
 use crate::stats::agreement::Weakest;
+use crate::stats::rank_draws::Draws;
+use crate::stats::resample::DRAWS;
 use crate::stats::weights::Scheme;
 use compute::{Computed, Inputs, compute};
 use select::{Selection, select};
-
-/// Seed of the draws.
-const SEED: u64 = 1;
 
 /// What to aggregate, and whether to publish it.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub struct Request {
     pub activate: bool,
     /// Whether a mock snapshot may take the place of a real one.
     pub allow_mock: bool,
+    /// Seed of the drawn ranks, at most `i64::MAX`.
+    pub seed: u64,
     /// The time to record.
     pub now: NaiveDateTime,
 }
@@ -83,6 +87,15 @@ pub struct AggregateReport {
     pub occupations: usize,
     /// SOC codes that have a rank.
     pub ranked: usize,
+    /// SOC codes that have a 95 % interval over tasks; where one of the occupations of a code has a
+    /// single scored task, it has none.
+    pub with_interval: usize,
+    /// SOC codes whose rank has a 95 % interval.
+    pub with_rank_interval: usize,
+    /// Seed of the drawn ranks.
+    pub seed: u64,
+    /// How often ranks were drawn.
+    pub draws: usize,
     /// SOC codes left out of the ranking, by reason.
     pub omitted: Omitted,
     /// The two raters that agree least over all tasks; absent for a single rater, and where no score
@@ -192,23 +205,37 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
         }
         let oews_period = bls_oews_metrics::periods(conn)?.into_iter().next();
         let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
+        let draws = Draws { seed: request.seed, n: DRAWS, threads: threads() };
         let computed = compute(&Inputs {
             selection: &selection,
-            scores: &task_ai_score::of_runs(conn, &version.id, &runs)?,
-            statements: &task_statements::of_version(conn, &version.id)?,
+            scores: &task_ai_score::values_of_runs(conn, &version.id, &runs)?,
+            codes: &task_statements::codes(conn, &version.id)?,
             weights: &weights,
             content_sha256: &version.content_sha256,
             scheme,
             oews_period: oews_period.as_deref(),
+            draws,
         });
         if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
             return Err(Error::NothingScored(selection.raters.join(", ")));
         }
         let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
         report.oews_period = oews_period;
+        report.seed = request.seed;
         publish(conn, request, &selection, &computed, &mut report)?;
+        let subject = agreement::Subject { version: &version.id, snapshot: report.snapshot, draws };
+        let stored = agreement::store(conn, subject, &selection, &computed)?;
+        report.agreement = stored.weakest;
+        if stored.is_new && report.unchanged && report.activation == Activation::Active {
+            publication::bump(conn, request.now)?;
+        }
         Ok(report)
     })
+}
+
+/// One thread per core that this process may use; nothing computed depends on it.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Stores and activates, inside the transaction.
@@ -230,12 +257,6 @@ fn publish(
             }
         }
         None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
-    }
-    let of = (version.as_str(), report.snapshot);
-    let stored = agreement::store(conn, of, selection, computed, SEED)?;
-    report.agreement = stored.weakest;
-    if stored.is_new && report.activation == Activation::Active {
-        publication::bump(conn, request.now)?;
     }
     if !request.activate || report.activation == Activation::Active {
         return Ok(());
@@ -315,6 +336,10 @@ fn report(
         tasks_contested: ensembles().filter(|ensemble| ensemble.contested()).count(),
         occupations: occupations.len(),
         ranked: occupations.iter().filter(|occupation| occupation.rank.is_some()).count(),
+        with_interval: occupations.iter().filter(|o| o.score.ci_low.is_some()).count(),
+        with_rank_interval: occupations.iter().filter(|o| o.rank_interval.is_some()).count(),
+        seed: 0,
+        draws: DRAWS,
         omitted: Omitted {
             partly_scored: occupations.iter().filter(|o| o.score.partly_scored()).count(),
             unscored: occupations.iter().filter(|o| o.score.unscored()).count(),
@@ -337,7 +362,7 @@ fn head(
         prompt_version: selection.prompt_version.clone(),
         weight_scheme: report.weight_scheme.clone(),
         is_mock: selection.is_mock,
-        seed: None,
+        seed: i64::try_from(report.seed).ok(),
         oews_period: report.oews_period.clone(),
         inputs_hash: computed.inputs_hash.clone(),
         is_active: false,

@@ -104,13 +104,13 @@ fn row(id: i64, version: &str, occupation: &Occupation, now: NaiveDateTime) -> O
         mean: score.mean,
         std: score.std,
         sd_tasks: score.sd_tasks,
-        ci_low: None,
-        ci_high: None,
+        ci_low: score.ci_low,
+        ci_high: score.ci_high,
         rater_low: score.rater_low,
         rater_high: score.rater_high,
         rank: occupation.rank.map(number),
-        rank_low: None,
-        rank_high: None,
+        rank_low: occupation.rank_interval.map(|(low, _)| number(low)),
+        rank_high: occupation.rank_interval.map(|(_, high)| number(high)),
         n_tasks: number(score.n_tasks),
         n_scored: number(score.n_scored),
         n_partial: number(score.n_partial),
@@ -130,14 +130,15 @@ fn rater_means(
 ) -> Vec<OccupationRaterScore> {
     let mut rows = Vec::new();
     for occupation in &computed.occupations {
-        let means = occupation.score.rater_means.iter().flatten();
-        for (rater, mean) in selection.raters.iter().zip(means) {
+        let means = occupation.score.rater_means.iter().flatten().zip(&occupation.rater_ranks);
+        for (rater, (mean, rank)) in selection.raters.iter().zip(means) {
             rows.push(OccupationRaterScore {
                 data_version: version.to_owned(),
                 snapshot_id: id,
                 soc_code: occupation.soc_code.clone(),
                 rater: rater.clone(),
                 mean: *mean,
+                rank: rank.map(number),
             });
         }
     }

@@ -65,8 +65,8 @@ pub enum Error {
     UnknownSnapshot(i64),
     /// The snapshot is older than stored agreement.
     #[error(
-        "snapshot {snapshot} was made before agreement was stored with it: run `{command}`, which \
-         stores it"
+        "snapshot {snapshot} was made before agreement was stored with snapshots: `{command}` makes \
+         one that has it"
     )]
     NotStored {
         /// The snapshot.

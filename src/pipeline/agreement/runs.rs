@@ -1,6 +1,7 @@
 //! Agreement of two runs, computed on the spot.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 
 use super::contested::{self, Said};
 use super::{AgreementReport, Error};
@@ -10,9 +11,8 @@ use crate::db::{Conn, task_statements};
 use crate::soc::soc_part;
 use crate::stats::agreement::{Task, compare};
 use crate::stats::mean;
-
-/// Seed of the draws for the intervals. Two runs have no snapshot that could store one.
-const SEED: u64 = 1;
+use crate::stats::rank_draws::{DEFAULT_SEED, Draws};
+use crate::stats::resample::DRAWS;
 
 pub(super) fn report(
     conn: &mut Conn,
@@ -38,7 +38,7 @@ pub(super) fn report(
             scores: vec![score(&of_a, task.task_id), score(&of_b, task.task_id)],
         })
         .collect();
-    let agreements = compare(&raters, &tasks, &[], SEED);
+    let agreements = compare(&raters, &tasks, &[], draws());
     let contested = match n_contested {
         Some(n) => {
             let mut said = Vec::new();
@@ -99,6 +99,12 @@ fn samples<'a>(scores: impl Iterator<Item = &'a Score>) -> BTreeMap<i64, Vec<f64
         }
     }
     samples
+}
+
+/// Two runs have no snapshot that could store a seed.
+fn draws() -> Draws {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    Draws { seed: DEFAULT_SEED, n: DRAWS, threads }
 }
 
 fn labels(runs: &[ModelRun; 2]) -> Vec<String> {

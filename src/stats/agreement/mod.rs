@@ -10,7 +10,8 @@ mod tables;
 use serde::Serialize;
 
 use super::correlation::{decile_overlap, kendall_tau_b, pearson, spearman};
-use super::resample::{DRAWS, Interval, bootstrap};
+use super::rank_draws::Draws;
+use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
 use coefficients::{alpha, icc, kappa};
 use draws::{Clusters, Values};
@@ -128,10 +129,10 @@ impl Level {
     }
 }
 
-/// Agreement over some units, in any order. The intervals of Pearson, Spearman and α rest on 1,000
-/// draws of whole clusters from the stream of `name` under `seed`.
+/// Agreement over some units, in any order. The intervals of Pearson, Spearman and α rest on
+/// draws of whole clusters from the stream of `name`.
 #[must_use]
-pub fn agreement(units: &[Unit<'_>], seed: u64, name: &str) -> Agreement {
+pub fn agreement(units: &[Unit<'_>], draws: Draws, name: &str) -> Agreement {
     let pairs: Vec<(&str, f64, f64)> =
         units.iter().filter_map(|unit| Some((unit.cluster, unit.a?, unit.b?))).collect();
     let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().map(|(_, a, b)| (*a, *b)).unzip();
@@ -141,7 +142,7 @@ pub fn agreement(units: &[Unit<'_>], seed: u64, name: &str) -> Agreement {
     let within = |points: f64| mean_of(apart.iter().map(|d| f64::from(d.abs() <= points)));
     let mut clusters = Clusters::of(&pairs);
     let intervals =
-        bootstrap(clusters.len(), DRAWS, seed, name, |picked| clusters.statistics(picked));
+        bootstrap(clusters.len(), draws.n, draws.seed, name, |picked| clusters.statistics(picked));
     let [of_pearson, of_spearman, of_alpha] = intervals;
     let (top_decile, bottom_decile) = decile_overlap(&a, &b);
     let columns = pairs.iter().map(|(_, a, b)| [Some(*a), Some(*b)]).collect::<Vec<_>>();
@@ -167,9 +168,9 @@ pub fn agreement(units: &[Unit<'_>], seed: u64, name: &str) -> Agreement {
 
 /// α of any number of raters with its interval, and the number of units that it rests on. A unit is
 /// its cluster and a slot per rater.
-fn alpha_of_all(units: &[(&str, Vec<Option<f64>>)], seed: u64) -> (usize, Option<Estimate>) {
+fn alpha_of_all(units: &[(&str, Vec<Option<f64>>)], draws: Draws) -> (usize, Option<Estimate>) {
     let values = Values::of(units);
-    let [interval] = bootstrap(values.len(), DRAWS, seed, "all raters", |picked| {
+    let [interval] = bootstrap(values.len(), draws.n, draws.seed, "all raters", |picked| {
         [values.alpha(picked.iter().copied())]
     });
     let value = alpha(units.iter().map(|(_, slots)| slots.as_slice()));

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::parallel::in_parallel;
+use super::super::rank_draws::Draws;
 use super::repeat::Repeatability;
 use super::{Agreement, Estimate, Level, Unit, agreement, alpha_of_all};
 
@@ -163,19 +165,19 @@ pub fn compare(
     raters: &[String],
     tasks: &[Task<'_>],
     occupations: &[Occupation<'_>],
-    seed: u64,
+    draws: Draws,
 ) -> Agreements {
-    let scopes = scopes(tasks, occupations);
+    let scopes: Vec<_> = scopes(tasks, occupations).into_iter().collect();
     let mut pairs = Vec::new();
     for (b, rater_b) in raters.iter().enumerate() {
         for (a, rater_a) in raters.iter().enumerate().take(b) {
-            let of_scope = |((scope, value), rows): (&(Scope, String), &Rows<'_>)| {
-                scoped(*scope, value, rows, (a, b), seed)
-            };
+            let scopes = in_parallel(&scopes, draws.threads, |((scope, value), rows)| {
+                scoped(*scope, value, rows, (a, b), draws)
+            });
             pairs.push(Pair {
                 rater_a: rater_a.clone(),
                 rater_b: rater_b.clone(),
-                scopes: scopes.iter().filter_map(of_scope).collect(),
+                scopes: scopes.into_iter().flatten().collect(),
             });
         }
     }
@@ -183,7 +185,7 @@ pub fn compare(
     let all_raters = (raters.len() > 2).then(|| {
         let units: Rows<'_> =
             tasks.iter().map(|task| (task.soc_code, task.scores.clone())).collect();
-        let (n, alpha) = alpha_of_all(&units, seed);
+        let (n, alpha) = alpha_of_all(&units, draws);
         AllRaters { n, level: alpha.map(|alpha| Level::of(alpha.value)), alpha }
     });
     Agreements { pairs, all_raters, repeatability: Vec::new() }
@@ -219,7 +221,7 @@ fn scoped(
     value: &str,
     rows: &Rows<'_>,
     (a, b): (usize, usize),
-    seed: u64,
+    draws: Draws,
 ) -> Option<Scoped> {
     let units: Vec<Unit<'_>> = rows
         .iter()
@@ -229,7 +231,7 @@ fn scoped(
             b: slots.get(b).copied().flatten(),
         })
         .collect();
-    let found = agreement(&units, seed, &format!("{} {value}", scope.name()));
+    let found = agreement(&units, draws, &format!("{} {value}", scope.name()));
     (found.n + found.dropped > 0).then(|| Scoped {
         scope,
         value: value.to_owned(),

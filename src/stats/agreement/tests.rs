@@ -31,6 +31,10 @@ struct Several {
     alpha: Option<f64>,
 }
 
+fn draws(seed: u64) -> Draws {
+    Draws { seed, n: 1_000, threads: 2 }
+}
+
 fn reference() -> Reference {
     serde_json::from_str(REFERENCE).unwrap()
 }
@@ -41,7 +45,7 @@ fn agree(a: &[Option<f64>], b: &[Option<f64>]) -> Agreement {
     let units = a.iter().zip(b).enumerate();
     let units: Vec<Unit<'_>> =
         units.map(|(at, (a, b))| Unit { cluster: NAMES[at / 5 % 3], a: *a, b: *b }).collect();
-    agreement(&units, 42, "test")
+    agreement(&units, draws(42), "test")
 }
 
 #[track_caller]
@@ -127,22 +131,22 @@ fn assert_equal(one: &Agreement, other: &Agreement) {
 fn the_order_of_rows_changes_nothing() {
     for seed in 0..5 {
         let mut rows = random(seed);
-        let before = agreement(&units(&rows), 1, "order");
+        let before = agreement(&units(&rows), draws(1), "order");
         assert!(before.alpha.unwrap().low.unwrap() < before.alpha.unwrap().value);
         rows.reverse();
         rows.swap(3, 70);
-        assert_equal(&before, &agreement(&units(&rows), 1, "order"));
+        assert_equal(&before, &agreement(&units(&rows), draws(1), "order"));
     }
 }
 
 #[test]
 fn swapping_the_raters_turns_the_signs_and_nothing_else() {
     let mut rows = random(7);
-    let ab = agreement(&units(&rows), 1, "swap");
+    let ab = agreement(&units(&rows), draws(1), "swap");
     for (_, a, b) in &mut rows {
         std::mem::swap(a, b);
     }
-    let ba = agreement(&units(&rows), 1, "swap");
+    let ba = agreement(&units(&rows), draws(1), "swap");
     let turned = Agreement {
         bias: ba.bias.map(|bias| -bias),
         limit_low: ba.limit_high.map(|limit| -limit),
@@ -155,7 +159,7 @@ fn swapping_the_raters_turns_the_signs_and_nothing_else() {
 #[test]
 fn a_rater_agrees_with_its_copy_in_everything() {
     let rows: Vec<_> = random(3).into_iter().map(|(name, a, _)| (name, a, a)).collect();
-    let found = agreement(&units(&rows), 1, "copy");
+    let found = agreement(&units(&rows), draws(1), "copy");
     for value in [found.pearson, found.spearman, found.alpha] {
         let Estimate { value, low, high } = value.unwrap();
         assert_close(value, 1.0);
@@ -177,15 +181,17 @@ fn a_third_rater_that_copies_one_lifts_alpha_between_it_and_one() {
     let of_two = alpha(two.iter().map(<[_; 2]>::as_slice)).unwrap();
     let of_three = alpha(three.iter().map(<[_; 3]>::as_slice)).unwrap();
     assert!(of_two < of_three && of_three < 1.0, "{of_two} {of_three}");
-    assert_close(agreement(&units(&rows), 1, "two").alpha.unwrap().value, of_two);
+    assert_close(agreement(&units(&rows), draws(1), "two").alpha.unwrap().value, of_two);
 }
 
 #[test]
 fn a_common_shift_changes_the_level_and_not_the_order() {
     let rows = random(5);
     let shifted: Vec<_> = rows.iter().map(|(name, a, b)| (name.clone(), a - 7.0, *b)).collect();
-    let (before, after) =
-        (agreement(&units(&rows), 1, "shift"), agreement(&units(&shifted), 1, "shift"));
+    let (before, after) = (
+        agreement(&units(&rows), draws(1), "shift"),
+        agreement(&units(&shifted), draws(1), "shift"),
+    );
     assert_close(before.bias.unwrap() - 7.0, after.bias.unwrap());
     assert_eq!(before.spearman, after.spearman);
     assert_eq!(before.kendall, after.kendall);
@@ -222,7 +228,7 @@ fn one_cluster_has_values_but_no_interval() {
     for (cluster, _, _) in &mut rows {
         "11-1011".clone_into(cluster);
     }
-    let found = agreement(&units(&rows), 1, "one");
+    let found = agreement(&units(&rows), draws(1), "one");
     assert!(matches!(found.pearson, Some(Estimate { low: None, high: None, .. })));
 }
 
@@ -277,7 +283,7 @@ fn tasks(rows: &[(String, f64, f64)]) -> Vec<Task<'_>> {
 fn every_pair_is_compared_in_every_scope() {
     let rows = random(11);
     let tasks = tasks(&rows);
-    let found = compare(&names(&["b", "a", "copy"]), &tasks, &[], 1);
+    let found = compare(&names(&["b", "a", "copy"]), &tasks, &[], draws(1));
     let pairs: Vec<_> =
         found.pairs.iter().map(|p| (p.rater_a.as_str(), p.rater_b.as_str())).collect();
     assert_eq!(pairs, [("a", "copy"), ("b", "a"), ("b", "copy")]);
@@ -304,7 +310,7 @@ fn every_pair_is_compared_in_every_scope() {
     let weakest = found.weakest().unwrap();
     assert!(weakest.rater_a != "b" || weakest.rater_b != "copy");
     // A rater that is taken away changes nothing between the two that stay.
-    let two = compare(&names(&["b", "a"]), &tasks, &[], 1);
+    let two = compare(&names(&["b", "a"]), &tasks, &[], draws(1));
     assert_eq!(two.pairs[0], found.pairs[1]);
     assert_eq!(two.all_raters, None);
 }
@@ -317,7 +323,7 @@ fn figures_lead_back_to_what_they_came_from() {
     let codes = ["11-1011", "13-1111", "15-1252"];
     let occupations: Vec<Occupation<'_>> =
         codes.iter().zip(&means).map(|(soc_code, means)| Occupation { soc_code, means }).collect();
-    let mut found = compare(&names(&["a", "b", "copy"]), &tasks, &occupations, 1);
+    let mut found = compare(&names(&["a", "b", "copy"]), &tasks, &occupations, draws(1));
     found.repeatability.push(Repeats {
         rater: "a".to_owned(),
         samples: repeatability(&[Repeated { values: vec![1.0, 3.0], raters: vec![2.0, 5.0] }]),
@@ -335,8 +341,8 @@ fn alpha_of_all_over_two_raters_is_alpha_of_the_pair() {
     let rows = random(13);
     let slots: Vec<(&str, Vec<Option<f64>>)> =
         rows.iter().map(|(c, a, b)| (c.as_str(), vec![Some(*a), Some(*b), None])).collect();
-    let (n, of_all) = alpha_of_all(&slots, 5);
-    let of_pair = agreement(&units(&rows), 5, "all raters").alpha.unwrap();
+    let (n, of_all) = alpha_of_all(&slots, draws(5));
+    let of_pair = agreement(&units(&rows), draws(5), "all raters").alpha.unwrap();
     let of_all = of_all.unwrap();
     assert_eq!(n, 100);
     assert_close(of_all.value, of_pair.value);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::interval::{Member, task_interval};
 use super::{mean, range, sample_sd, square};
 
 /// An occupation whose scored tasks hold less than this share of its weight is "partly scored".
@@ -34,6 +35,11 @@ pub struct OccupationScore {
     /// How mixed the work is: √(Σ w (x̄ − mean)² / (1 − Σ w²)); absent under two tasks of positive
     /// weight.
     pub sd_tasks: Option<f64>,
+    /// Lower end of the 95 % interval over tasks, raters fixed; absent where an O*NET-SOC occupation
+    /// has only one scored task of positive weight.
+    pub ci_low: Option<f64>,
+    /// Upper end of it.
+    pub ci_high: Option<f64>,
     /// `S_m` = Σ w `s_m`, one per rater in the order of the slots; absent where `mean` is.
     pub rater_means: Option<Vec<f64>>,
     /// The smallest `S_m`; equal to `rater_high` for one rater.
@@ -81,50 +87,64 @@ pub fn covers(weight_covered: f64, floor: f64) -> bool {
 }
 
 /// A task with a score of every rater.
-struct Scored {
-    weight: f64,
+pub(super) struct Scored {
+    pub(super) detail: usize,
+    pub(super) weight: f64,
     /// `s_m(t)`, one per rater.
-    scores: Vec<f64>,
+    pub(super) scores: Vec<f64>,
     /// x̄(t)
     mean: f64,
+}
+
+/// The tasks that every rater scored, in their order.
+pub(super) fn scored(tasks: &[TaskScore]) -> Vec<Scored> {
+    let n_raters = n_raters(tasks);
+    let of = |task: &TaskScore| {
+        let scores: Vec<f64> = task.raters.iter().copied().flatten().collect();
+        let mean = mean(&scores).filter(|_| scores.len() == n_raters)?;
+        Some(Scored { detail: task.detail, weight: task.weight, scores, mean })
+    };
+    tasks.iter().filter_map(of).collect()
+}
+
+fn n_raters(tasks: &[TaskScore]) -> usize {
+    tasks.iter().map(|task| task.raters.len()).max().unwrap_or(0)
 }
 
 /// Scores one SOC code from **all** its tasks; `n_details` is passed through.
 #[must_use]
 pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
-    let n_raters = tasks.iter().map(|task| task.raters.len()).max().unwrap_or(0);
-    let mut scored = Vec::new();
-    let mut details = BTreeSet::new();
-    let mut n_partial = 0;
-    for task in tasks {
-        let given: Vec<f64> = task.raters.iter().copied().flatten().collect();
-        match mean(&given) {
-            None => {}
-            Some(_) if given.len() < n_raters => n_partial += 1,
-            Some(mean) => {
-                details.insert(task.detail);
-                scored.push(Scored { weight: task.weight, scores: given, mean });
-            }
-        }
-    }
-    let rater_means = rater_means(&scored, n_raters);
+    let scored = scored(tasks);
+    let details: BTreeSet<usize> = scored.iter().map(|task| task.detail).collect();
+    let with_any = tasks.iter().filter(|task| task.raters.iter().any(Option::is_some)).count();
+    let rater_means = rater_means(&scored, n_raters(tasks));
     let bounds = rater_means.as_deref().and_then(range);
+    let mean = weighted_mean(scored.iter().map(|task| (task.weight, task.mean)));
+    let interval = mean.and_then(|mean| task_interval(mean, &members(&scored)));
     OccupationScore {
-        mean: weighted_mean(scored.iter().map(|task| (task.weight, task.mean))),
+        mean,
         std: rater_means.as_deref().and_then(sample_sd),
         sd_tasks: sd_tasks(&scored),
+        ci_low: interval.map(|(low, _)| low),
+        ci_high: interval.map(|(_, high)| high),
         rater_means,
         rater_low: bounds.map(|(low, _)| low),
         rater_high: bounds.map(|(_, high)| high),
         n_tasks: tasks.len(),
         n_scored: scored.len(),
-        n_partial,
+        n_partial: with_any - scored.len(),
         // Not `sum()`: that of nothing is −0.
         // A sum of shares: rounding must not make it more than all.
         weight_covered: scored.iter().map(|task| task.weight).fold(0.0, |a, b| a + b).min(1.0),
         n_details,
         n_details_scored: details.len(),
     }
+}
+
+fn members(scored: &[Scored]) -> Vec<Member> {
+    let member =
+        |task: &Scored| Member { detail: task.detail, weight: task.weight, value: task.mean };
+    scored.iter().map(member).collect()
 }
 
 /// Σ w x with w = weight / Σ weight; absent where the weights sum to 0. Rounding never carries it

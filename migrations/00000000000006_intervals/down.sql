@@ -1,0 +1,1 @@
+alter table occupation_rater_score drop column rank;

@@ -1,0 +1,180 @@
+//! How wide a rank is: ranks drawn again and again, with one rater and other tasks of the same
+//! kind each time (`docs/METHOD.md`, section 7c).
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+
+use super::occupation::{Scored, TaskScore, scored};
+use super::parallel::in_parallel;
+use super::resample::ends;
+use super::stream::{below, stream};
+
+/// The seed where none is asked for.
+pub const DEFAULT_SEED: u64 = 1;
+
+/// The stream that says whose scores a draw takes; no SOC code is called so.
+const RATERS: &str = "raters";
+
+/// Drawn scores are rounded to this many parts of a point before they are ranked, so that the last
+/// digit of a sum does not decide a tie.
+const GRID: f64 = 1e9;
+
+/// A SOC code that takes part in the ranking.
+#[derive(Debug, Clone, Copy)]
+pub struct Entrant<'a> {
+    /// The SOC code, the name of its random stream.
+    pub soc_code: &'a str,
+    /// All its tasks, scored or not, in any order.
+    pub tasks: &'a [TaskScore],
+}
+
+/// How ranks are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// Seed of all streams.
+    pub seed: u64,
+    /// How often; [`DRAWS`](super::resample::DRAWS) for what is published.
+    pub n: usize,
+    /// Threads to use; the result does not depend on it.
+    pub threads: usize,
+}
+
+/// The 95 % interval of every entrant's rank among the entrants, in their order: the 2.5 % and
+/// 97.5 % points of the drawn ranks by the inverse of their empirical distribution.
+///
+/// A draw takes one rater for all entrants and, inside each O*NET-SOC occupation, as many tasks as
+/// it has scored ones, with replacement; the occupation's share of the weight stays what it is. A
+/// draw of tasks that weigh nothing together is made again. Neither the order of the tasks nor
+/// their numbers matter: they are drawn in the order of weight and scores. Absent for an entrant
+/// without scored weight, which pushes nobody down, and for all without draws.
+#[must_use]
+pub fn rank_intervals(entrants: &[Entrant<'_>], draws: Draws) -> Vec<Option<(usize, usize)>> {
+    let strata: Vec<(&str, Vec<Stratum>)> =
+        entrants.iter().map(|entrant| (entrant.soc_code, strata(entrant.tasks))).collect();
+    let n_raters = strata.iter().flat_map(|(_, strata)| strata).map(Stratum::n_raters).max();
+    let raters = raters(draws, n_raters.unwrap_or(0));
+    // One row per entrant, one value per draw.
+    let values: Vec<Vec<f64>> = in_parallel(&strata, draws.threads, |(soc_code, strata)| {
+        drawn_scores(strata, &raters, stream(draws.seed, soc_code))
+    });
+    let order: Vec<usize> = (0..draws.n).collect();
+    let ranks: Vec<Vec<usize>> = in_parallel(&order, draws.threads, |draw| {
+        let scores: Vec<Option<f64>> =
+            values.iter().map(|values| values.get(*draw).copied()).collect();
+        ranks_of(&scores)
+    });
+    (0..entrants.len())
+        .map(|entrant| {
+            let mut own: Vec<usize> =
+                ranks.iter().filter_map(|ranks| ranks.get(entrant).copied()).collect();
+            own.retain(|rank| *rank > 0);
+            own.sort_unstable();
+            ends(&own)
+        })
+        .collect()
+}
+
+/// The scored tasks of one O*NET-SOC occupation, in an order that depends on nothing but them.
+struct Stratum {
+    /// `W_o`: its share of the weight of the code's scored tasks, above 0.
+    share: f64,
+    weights: Vec<f64>,
+    /// Per rater: weight × score, task by task.
+    products: Vec<Vec<f64>>,
+}
+
+impl Stratum {
+    fn n_raters(&self) -> usize {
+        self.products.len()
+    }
+
+    /// The weighted mean of one rater's scores over tasks drawn with replacement.
+    fn draw(&self, rater: usize, random: &mut ChaCha8Rng) -> f64 {
+        let products = self.products.get(rater).map_or(&[][..], Vec::as_slice);
+        loop {
+            let (mut weight, mut product) = (0.0, 0.0);
+            for _ in 0..self.weights.len() {
+                let at = below(self.weights.len(), random);
+                weight += self.weights.get(at).copied().unwrap_or(0.0);
+                product += products.get(at).copied().unwrap_or(0.0);
+            }
+            if weight > 0.0 {
+                return product / weight;
+            }
+        }
+    }
+}
+
+/// The occupations of a code that have scored weight, in the order of `detail`.
+fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
+    let mut details: BTreeMap<usize, Vec<Scored>> = BTreeMap::new();
+    for task in scored(tasks) {
+        details.entry(task.detail).or_default().push(task);
+    }
+    let weights: Vec<f64> =
+        details.values().map(|tasks| tasks.iter().map(|task| task.weight).sum()).collect();
+    let total: f64 = weights.iter().sum();
+    let positive = details.into_values().zip(weights).filter(|(_, weight)| *weight > 0.0);
+    positive.map(|(tasks, weight)| stratum(tasks, weight / total)).collect()
+}
+
+fn stratum(mut tasks: Vec<Scored>, share: f64) -> Stratum {
+    tasks.sort_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| compare(&a.scores, &b.scores)));
+    let n_raters = tasks.first().map_or(0, |task| task.scores.len());
+    let products = (0..n_raters).map(|rater| {
+        let product = |task: &Scored| Some(task.weight * *task.scores.get(rater)?);
+        tasks.iter().filter_map(product).collect()
+    });
+    Stratum {
+        share,
+        products: products.collect(),
+        weights: tasks.iter().map(|task| task.weight).collect(),
+    }
+}
+
+/// The order of two tasks' scores, rater by rater.
+fn compare(a: &[f64], b: &[f64]) -> Ordering {
+    let pairs = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+    pairs.fold(Ordering::Equal, Ordering::then)
+}
+
+/// Whose scores each draw takes, as a position among the raters.
+fn raters(draws: Draws, n_raters: usize) -> Vec<usize> {
+    let mut random = stream(draws.seed, RATERS);
+    (0..draws.n).map(|_| below(n_raters, &mut random)).collect()
+}
+
+/// The entrant's score in each draw, on the grid; nothing for an entrant without scored weight.
+fn drawn_scores(strata: &[Stratum], raters: &[usize], mut random: ChaCha8Rng) -> Vec<f64> {
+    if strata.is_empty() {
+        return Vec::new();
+    }
+    let score = |rater: &usize| {
+        let parts = strata.iter().map(|stratum| stratum.share * stratum.draw(*rater, &mut random));
+        (parts.sum::<f64>() * GRID).round()
+    };
+    raters.iter().map(score).collect()
+}
+
+/// 1 + number strictly higher for every score; 0 for an absent one.
+fn ranks_of(scores: &[Option<f64>]) -> Vec<usize> {
+    let mut order: Vec<(f64, usize)> =
+        scores.iter().enumerate().filter_map(|(at, score)| Some(((*score)?, at))).collect();
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    let mut ranks = vec![0; scores.len()];
+    let (mut rank, mut last) = (0, f64::INFINITY);
+    for (place, (score, at)) in (1..).zip(order) {
+        if score < last {
+            (rank, last) = (place, score);
+        }
+        if let Some(slot) = ranks.get_mut(at) {
+            *slot = rank;
+        }
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests;
