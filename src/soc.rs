@@ -146,6 +146,18 @@ pub const MAJOR_GROUPS: [(&str, &str); 23] = [
     ("55", "Military Specific"),
 ];
 
+/// Their digits alone.
+#[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
+pub const MAJOR_GROUP_CODES: [&str; MAJOR_GROUPS.len()] = {
+    let mut codes = [""; MAJOR_GROUPS.len()];
+    let mut place = 0;
+    while place < codes.len() {
+        codes[place] = MAJOR_GROUPS[place].0;
+        place += 1;
+    }
+    codes
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

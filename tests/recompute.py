@@ -78,6 +78,8 @@ TABLES = {
     "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real rank:int",
     "rater_agreement":
         "snapshot_id:int rater_a:text rater_b:text scope:text statistic:text value:real",
+    "occupation_scheme_score":
+        "snapshot_id:int soc_code:text weight_scheme:text mean:real weight_covered:real rank:int",
     "occupation_bls": "soc_code:text bls_code:text",
     "bls_oews_metrics":
         "soc_code:text ref_year_month:text employment:int mean_wage:real "
@@ -849,6 +851,40 @@ def check_rank_draws(tables, release, expected):
     return check
 
 
+# ---------------------------------------------------------------- other weights (METHOD 7d)
+
+
+def check_schemes(tables, release):
+    """METHOD 7d: every stored snapshot's means and ranks under every scheme."""
+    rows = Check("occupation_scheme_score", "means and coverage")
+    places = Check("occupation_scheme_score", "rank")
+    snapshots = sorted({row.snapshot_id for row in tables["occupation_scheme_score"]})
+    for snap in snapshots:
+        means = {row.task_id: row.mean for row in tables["task_ai_ensemble"]
+                 if row.snapshot_id == snap}
+        for scheme in SCHEMES:
+            weights = task_weights(release, scheme)
+            wanted = {}
+            for soc in release.details_of:
+                used = [(weights[t][0], means[t]) for t in release.tasks_of_soc(soc) if t in means]
+                total = math.fsum(w for w, _ in used)
+                centre = math.fsum(w * x for w, x in used) / total if total > 0 else None
+                wanted[soc] = {"mean": centre, "weight_covered": total}
+            mine = [row for row in tables["occupation_scheme_score"]
+                    if (row.snapshot_id, row.weight_scheme) == (snap, scheme)]
+            rows.table_rows(("snapshot_id", "weight_scheme", "soc_code"), mine, {
+                (snap, scheme, soc): row for soc, row in wanted.items()})
+            stored = {row.soc_code: row for row in mine if row.soc_code in wanted}
+            ranks = Ranks(rankable(wanted), stored)
+            for soc in sorted(stored):
+                places.rows += 1
+                places.values += 1
+                if not ranks.agrees(soc):
+                    key = {"snapshot_id": snap, "weight_scheme": scheme, "soc_code": soc}
+                    places.differs(key, "rank", stored[soc].rank, ranks.expected(soc))
+    return [rows, places]
+
+
 # ---------------------------------------------------------------- totals (METHOD 11)
 
 
@@ -1185,7 +1221,7 @@ def recompute(database, wanted, summary, rank_draws):
     weights = {s: task_weights(release, s) for s in SCHEMES if s in needed}
     expected = Expected(tables, release, weights)
     checks = [check_codes(tables), *check_weights(tables, release, weights),
-              *check_snapshots(tables, version, expected)]
+              *check_snapshots(tables, version, expected), *check_schemes(tables, release)]
     if rank_draws:
         checks.append(check_rank_draws(tables, release, expected))
     if summary is not None:

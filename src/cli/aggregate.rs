@@ -5,6 +5,7 @@ use clap::value_parser;
 use super::{Context, Error, output, scheme};
 use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
+use crate::pipeline::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
@@ -112,6 +113,8 @@ pub(super) fn text(report: &AggregateReport) -> String {
         "95 % intervals: {} scores, {} ranks ({} draws, seed {})",
         report.with_interval, report.with_rank_interval, report.draws, report.seed
     ));
+    lines.extend(under_other_weights(&report.sensitivity));
+    lines.extend(report.change.iter().flat_map(output::change));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
 }
@@ -127,4 +130,20 @@ fn agreement(weakest: &Weakest) -> String {
         "agreement: {flag}, alpha {:.2}{interval} between {} and {}; `onet-ai agreement` has more",
         weakest.alpha.value, weakest.rater_a, weakest.rater_b
     )
+}
+
+/// The published ranking against those of the other schemes, in one line.
+fn under_other_weights(schemes: &[SchemeReport]) -> Option<String> {
+    let others = schemes.iter().skip(1).map(|scheme| match (&scheme.same_as, scheme.spearman) {
+        (Some(other), _) => format!("{} the same as {other}", scheme.scheme),
+        (None, Some(rho)) => format!("{} {rho:.3}", scheme.scheme),
+        (None, None) => format!("{} not defined", scheme.scheme),
+    });
+    let others: Vec<String> = others.collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "rank correlation under other weights: {} (`onet-ai sensitivity`)",
+            others.join(", ")
+        )
+    })
 }

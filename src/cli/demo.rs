@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<(), Error> {
     if args.once {
         return Ok(());
     }
-    web::serve(pool, args.bind, |address| {
+    web::serve(pool.clone(), pool, &web::Options::open(args.bind), |address| {
         // A reader of stdout that has gone away must not keep the API from serving.
         let _ = output::print(&format!(
             "\nserving http://{address}\n  try http://{address}/rankings/ai_risk\n  \

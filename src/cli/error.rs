@@ -68,6 +68,9 @@ pub enum Error {
     /// Agreement cannot be told.
     #[error(transparent)]
     Agreement(#[from] pipeline::agreement::Error),
+    /// A snapshot cannot be used as asked.
+    #[error(transparent)]
+    Snapshots(#[from] pipeline::snapshots::Error),
     /// A step of the demo failed.
     #[error(transparent)]
     Demo(#[from] pipeline::demo::Error),

@@ -6,6 +6,7 @@ mod bls;
 mod catalog;
 mod context;
 mod demo;
+mod document;
 mod error;
 mod import;
 mod labour;
@@ -15,8 +16,10 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod sensitivity;
 mod serve;
 mod show;
+mod snapshots;
 mod summary;
 mod versions;
 mod weights;
@@ -97,6 +100,8 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Agreement(agreement::Args),
+    Snapshots(snapshots::Args),
+    Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Bls(bls::Args),
     Serve(serve::Args),
@@ -160,6 +165,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
+        Command::Snapshots(args) => snapshots::run(&context, &args),
+        Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Error;
+use crate::pipeline::change::Brief;
 
 /// Writes text and a line end. A closed pipe ends the command quietly.
 pub(super) fn print(text: &str) -> Result<(), Error> {
@@ -59,4 +60,12 @@ pub(super) fn spinner() -> ProgressBar {
 /// How a bar looks before its length is known.
 pub(super) fn spinner_style() -> ProgressStyle {
     ProgressStyle::default_spinner()
+}
+
+/// What changed, in the few lines that follow an import or an aggregate.
+pub(super) fn change(brief: &Brief) -> Vec<String> {
+    let mut lines = vec![format!("changes against {}:", brief.from)];
+    lines.extend(brief.summary.iter().map(|line| format!("  {line}")));
+    lines.push(format!("  whole: `{}`", brief.command));
+    lines
 }

@@ -1,6 +1,7 @@
 //! `onet-ai serve`: the JSON API.
 
 use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use super::{Context, Error};
@@ -11,26 +12,78 @@ use crate::web;
 ///
 /// Reads the active release with its active snapshot into memory, answers every request from
 /// there, and looks for a newer publication every five seconds. Never writes: on PostgreSQL a
-/// read-only role is enough. SIGTERM lets requests in flight finish.
+/// read-only role is enough. SIGTERM lets requests in flight finish. /docs is the reference for
+/// people, /openapi.json the one for programs.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = DEFAULT_BIND)]
     bind: SocketAddr,
+    /// Threads that answer; one per processor unless said
+    #[arg(long, value_name = "N", env = "ONET_AI_WORKERS")]
+    workers: Option<NonZeroUsize>,
+    /// Requests a minute that one client may send, all at once if need be; 0 is no limit. Clients
+    /// on this machine have none
+    #[arg(
+        long,
+        value_name = "N",
+        env = "ONET_AI_REQUESTS_PER_MINUTE",
+        default_value_t = DEFAULT_REQUESTS_PER_MINUTE
+    )]
+    requests_per_minute: u32,
+    /// Take the last X-Forwarded-For entry of a proxy on this machine for the client
+    #[arg(long, env = "ONET_AI_TRUST_PROXY")]
+    trust_proxy: bool,
+    /// Origin whose pages may read replies, such as `https://example.org`; may be repeated, * is all,
+    /// none is nobody
+    #[arg(
+        long = "cors-origin",
+        value_name = "ORIGIN",
+        env = "ONET_AI_CORS_ORIGIN",
+        value_delimiter = ',',
+        default_value = "*",
+        value_parser = origin
+    )]
+    cors_origins: Vec<String>,
 }
 
 /// Where the API listens unless told otherwise.
 pub(super) const DEFAULT_BIND: &str = "127.0.0.1:8080";
+/// Five a second, all of them at once if need be: a page with everything on it, and no crawler.
+const DEFAULT_REQUESTS_PER_MINUTE: u32 = 300;
 
-/// Connections: one for the thread that watches the database, one to spare.
-const POOL_SIZE: u32 = 2;
-/// How long that thread waits for a database that is away.
+/// Connections for requests that only the database can answer.
+const POOL_SIZE: u32 = 4;
+/// How long a request, or the thread that watches, waits for a database that is away.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An origin as browsers send it: scheme and host, no path.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match (text, host) {
+        ("*" | "none", _) => Ok(text.to_owned()),
+        (_, Some(host)) if !host.is_empty() && !host.contains('/') => Ok(text.to_owned()),
+        _ => Err("an origin is https://HOST or http://HOST[:PORT] without a path, or * or none"
+            .to_owned()),
+    }
+}
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let url = context.url()?;
     migrate::check(&mut url.connect_existing()?)?;
-    let pool = url.pool(POOL_SIZE, PATIENCE);
-    web::serve(pool, args.bind, |address| tracing::info!("listening on http://{address}"))?;
-    Ok(())
+    let options = web::Options {
+        address: args.bind,
+        workers: args.workers,
+        requests_per_minute: NonZeroU32::new(args.requests_per_minute),
+        trust_proxy: args.trust_proxy,
+        cors_origins: args
+            .cors_origins
+            .iter()
+            .filter(|origin| *origin != "none")
+            .cloned()
+            .collect(),
+    };
+    let (pool, watcher) = (url.pool(POOL_SIZE, PATIENCE), url.pool(1, PATIENCE));
+    let listening = |address| tracing::info!("listening on http://{address}");
+    Ok(web::serve(pool, watcher, &options, listening)?)
 }

@@ -79,3 +79,23 @@ pub fn suppressed(conn: &mut Conn, data_version: &str, domain: &str) -> QueryRes
         .count()
         .get_result(conn)
 }
+
+/// The occupations, by code, of which an element's value differs between two releases, with the
+/// domain of that element; elements that only one of the releases rates are not compared.
+pub fn changed(conn: &mut Conn, from: &str, to: &str) -> QueryResult<Vec<(String, String)>> {
+    let other_rating = diesel::alias!(element_rating as other_rating);
+    let same = other_rating
+        .field(element_rating::onetsoc_code)
+        .eq(element_rating::onetsoc_code)
+        .and(other_rating.field(element_rating::element_id).eq(element_rating::element_id))
+        .and(other_rating.field(element_rating::scale_id).eq(element_rating::scale_id));
+    element_rating::table
+        .inner_join(other_rating.on(same))
+        .filter(element_rating::data_version.eq(from))
+        .filter(other_rating.field(element_rating::data_version).eq(to))
+        .filter(other_rating.field(element_rating::data_value).ne(element_rating::data_value))
+        .select((element_rating::onetsoc_code, element_rating::domain))
+        .distinct()
+        .order((element_rating::onetsoc_code, element_rating::domain))
+        .load(conn)
+}

@@ -41,6 +41,27 @@ pub fn of_scheme(conn: &mut Conn, data_version: &str, scheme: &str) -> QueryResu
         .load(conn)
 }
 
+/// SOC code, task and weight under one scheme, by SOC code and task.
+pub fn values(
+    conn: &mut Conn,
+    data_version: &str,
+    scheme: &str,
+) -> QueryResult<Vec<(String, i64, f64)>> {
+    occupation_task_weight::table
+        .filter(
+            occupation_task_weight::data_version
+                .eq(data_version)
+                .and(occupation_task_weight::weight_scheme.eq(scheme)),
+        )
+        .order((occupation_task_weight::soc_code, occupation_task_weight::task_id))
+        .select((
+            occupation_task_weight::soc_code,
+            occupation_task_weight::task_id,
+            occupation_task_weight::weight,
+        ))
+        .load(conn)
+}
+
 /// The schemes that a version has weights for, by name.
 pub fn schemes(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<String>> {
     occupation_task_weight::table

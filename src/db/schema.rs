@@ -79,6 +79,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    change_report (kind, from_id, to_id) {
+        kind -> Text,
+        from_id -> Text,
+        to_id -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     content_model_reference (data_version, element_id) {
         data_version -> Text,
         element_id -> Text,
@@ -299,6 +309,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    occupation_scheme_score (data_version, snapshot_id, soc_code, weight_scheme) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        soc_code -> Text,
+        weight_scheme -> Text,
+        mean -> Nullable<Double>,
+        weight_covered -> Double,
+        rank -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     occupation_task_ratings (data_version, onetsoc_code, task_id, scale_id, category) {
         data_version -> Text,
         onetsoc_code -> Text,
@@ -458,6 +480,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    snapshot_scheme (snapshot_id, weight_scheme) {
+        snapshot_id -> BigInt,
+        weight_scheme -> Text,
+        position -> BigInt,
+        same_as -> Nullable<Text>,
+        ranked -> BigInt,
+        compared -> BigInt,
+        spearman -> Nullable<Double>,
+        kendall -> Nullable<Double>,
+        top_size -> BigInt,
+        top_shared -> BigInt,
+    }
+}
+
+diesel::table! {
     soc_crosswalk (kind, source_code, target_code) {
         kind -> Text,
         source_code -> Text,
@@ -582,6 +619,8 @@ diesel::joinable!(occupation_bls -> data_version (data_version));
 diesel::joinable!(occupation_master -> data_version (data_version));
 diesel::joinable!(occupation_rater_score -> data_version (data_version));
 diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
+diesel::joinable!(occupation_scheme_score -> data_version (data_version));
+diesel::joinable!(occupation_scheme_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_task_weight -> data_version (data_version));
 diesel::joinable!(rater_agreement -> data_version (data_version));
 diesel::joinable!(rater_agreement -> score_snapshot (snapshot_id));
@@ -594,6 +633,7 @@ diesel::joinable!(score_snapshot -> rubric (prompt_version));
 diesel::joinable!(snapshot_rater -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_run -> model_run (run_id));
 diesel::joinable!(snapshot_run -> score_snapshot (snapshot_id));
+diesel::joinable!(snapshot_scheme -> score_snapshot (snapshot_id));
 diesel::joinable!(task_ai_ensemble -> data_version (data_version));
 diesel::joinable!(task_ai_ensemble -> score_snapshot (snapshot_id));
 diesel::joinable!(task_ai_score -> data_version (data_version));
@@ -610,6 +650,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bls_oews_wage,
     bls_proj_metrics,
     catalog,
+    change_report,
     content_model_reference,
     data_version,
     dwa_reference,
@@ -625,6 +666,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     occupation_job_zone,
     occupation_master,
     occupation_rater_score,
+    occupation_scheme_score,
     occupation_task_ratings,
     occupation_task_weight,
     publication,
@@ -639,6 +681,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     score_snapshot,
     snapshot_rater,
     snapshot_run,
+    snapshot_scheme,
     soc_crosswalk,
     task_ai_ensemble,
     task_ai_score,

@@ -42,6 +42,11 @@ pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
     Ok(id)
 }
 
+/// Every snapshot, the newest first.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
+    score_snapshot::table.order(score_snapshot::id.desc()).select(Snapshot::as_select()).load(conn)
+}
+
 /// One snapshot.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Snapshot>> {
     score_snapshot::table.find(id).select(Snapshot::as_select()).first(conn).optional()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::QueryResult;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::Conn;
@@ -13,7 +14,7 @@ use crate::db::occupation_bls::{self, OccupationBls};
 
 /// Which BLS figures an edition shows. OEWS employment and projected employment are two figures:
 /// the first leaves the self-employed out, the second includes them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BlsVersion {
     /// Month of the employment and wage figures, `2025-05`; they are yearly. Absent before the
     /// first import.

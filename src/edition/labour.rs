@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::QueryResult;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bls::{BlsRows, BlsVersion};
@@ -13,7 +14,7 @@ use crate::soc;
 
 /// The labour market figures of one SOC code. Of a combined code of BLS they are those of all its
 /// SOC codes together.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Labour {
     /// Jobs.
     pub employment: Employment,
@@ -24,7 +25,7 @@ pub struct Labour {
 }
 
 /// Where a figure comes from.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Origin {
     /// Period of the figures; absent where none is imported.
     pub period: Option<String>,
@@ -39,7 +40,7 @@ pub struct Origin {
 }
 
 /// Jobs at one time of the year (OEWS), without the self-employed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Employment {
     /// Jobs; absent where there is a `reason`.
     pub value: Option<i64>,
@@ -58,7 +59,7 @@ pub struct Employment {
 
 /// Wages in dollars (OEWS), without the self-employed. The reason of the origin is why there is no
 /// annual median.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Wages {
     /// A year of full-time work.
     pub annual: WageSet,
@@ -72,7 +73,7 @@ pub struct Wages {
 }
 
 /// The published measures on one basis.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct WageSet {
     /// Mean.
     pub mean: Wage,
@@ -89,7 +90,7 @@ pub struct WageSet {
 }
 
 /// One wage.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Wage {
     /// Dollars; the top code, a lower bound, where the qualifier is `#`.
     pub value: Option<f64>,
@@ -98,7 +99,7 @@ pub struct Wage {
 }
 
 /// Employment now and in ten years (Employment Projections), with the self-employed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Projections {
     /// Persons in the first year.
     pub employment_base: Option<i64>,

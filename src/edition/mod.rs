@@ -14,6 +14,7 @@ mod version;
 use std::collections::BTreeMap;
 
 use diesel::QueryResult;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use bls::BlsVersion;
@@ -50,7 +51,7 @@ pub struct Edition {
 }
 
 /// SOC codes that a ranking leaves out, by reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Omitted {
     /// Scored tasks carry too little of the weight.
     pub partly_scored: usize,
@@ -82,10 +83,16 @@ impl Edition {
         }
     }
 
+    /// The place of a SOC code among the occupations.
+    #[must_use]
+    pub fn place(&self, soc_code: &str) -> Option<usize> {
+        self.by_code.get(soc_code).copied()
+    }
+
     /// One occupation.
     #[must_use]
     pub fn occupation(&self, soc_code: &str) -> Option<&Occupation> {
-        self.by_code.get(soc_code).and_then(|place| self.occupations.get(*place))
+        self.occupations.get(self.place(soc_code)?)
     }
 
     /// The occupations that match a text, the best first.

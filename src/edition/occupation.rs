@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::labour::Labour;
@@ -42,7 +43,7 @@ pub struct Occupation {
 }
 
 /// A major group of the SOC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MajorGroup {
     /// Two digits.
     pub code: String,
@@ -51,7 +52,7 @@ pub struct MajorGroup {
 }
 
 /// One O*NET-SOC occupation of a SOC code.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Detail {
     /// Its code.
     pub onetsoc_code: String,
@@ -72,7 +73,7 @@ pub struct Detail {
 }
 
 /// A job zone.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JobZone {
     /// 1 (little) to 5 (extensive preparation).
     pub zone: i64,
@@ -81,7 +82,7 @@ pub struct JobZone {
 }
 
 /// A skill, knowledge area or ability.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Element {
     /// Content model element.
     pub element_id: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rows::ScoreRows;
@@ -12,7 +13,7 @@ use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
 /// An occupation's score in points, 0–100 (`docs/METHOD.md`, sections 6 and 7). An absent figure
 /// does not exist; it is never 0.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Score {
     /// Weighted mean of the scored tasks.
     pub mean: Option<f64>,
@@ -59,7 +60,7 @@ pub struct Score {
 }
 
 /// An occupation's mean under one rater alone.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RaterMean {
     /// The rater.
     pub rater: String,

@@ -1,11 +1,12 @@
 //! Finding occupations by code, title, or another title that people use.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::occupation::Occupation;
 
 /// How an occupation was found, the best way first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The query is its code, or begins it.
@@ -25,7 +26,7 @@ pub enum Kind {
 }
 
 /// What of an occupation a query met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Matched {
     /// The way.
     pub by: Kind,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Occupation;
@@ -12,7 +13,7 @@ use crate::stats::totals::{self, Code, Group, Member, share, totals};
 
 /// Totals over distinct BLS codes, each once. OEWS figures: yearly, without the self-employed. An
 /// absent figure does not exist; it is never 0.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Summary {
     /// Month of the employment figures.
     pub oews_period: Option<String>,
@@ -37,7 +38,7 @@ pub struct Summary {
 }
 
 /// Jobs that BLS publishes, and what became of them.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Coverage {
     /// Detailed occupations with a number of jobs.
     pub published_codes: usize,
@@ -56,7 +57,7 @@ pub struct Coverage {
 }
 
 /// One line of the totals.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Line {
     /// BLS codes.
     pub codes: usize,
@@ -77,7 +78,7 @@ pub struct Line {
 }
 
 /// Jobs without a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct UnscoredLine {
     /// The line.
     #[serde(flatten)]
@@ -91,7 +92,7 @@ pub struct UnscoredLine {
 }
 
 /// One display band.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BandLine {
     /// Its name.
     pub band: &'static str,
@@ -101,7 +102,7 @@ pub struct BandLine {
 }
 
 /// One major group.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GroupLine {
     /// Two digits.
     pub code: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rows::{Rows, ScoreRows};
@@ -14,7 +15,7 @@ use crate::stats::ensemble::CONTESTED_SPREAD;
 use crate::stats::weights::mean_frequency;
 
 /// One task. Absent figures do not exist.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Task {
     /// O*NET's task id.
     pub task_id: i64,
@@ -42,7 +43,7 @@ pub struct Task {
 }
 
 /// A task's ensemble score in points, 0–100.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct TaskScore {
     /// Mean over raters.
     pub mean: Option<f64>,
@@ -59,7 +60,7 @@ pub struct TaskScore {
 }
 
 /// One rater's score of one task.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RaterScore {
     /// The rater.
     pub rater: String,

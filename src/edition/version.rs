@@ -1,6 +1,7 @@
 //! What every reply with a score says of that score's origin and meaning.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rows::Rows;
@@ -8,7 +9,7 @@ use crate::db::rubric;
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
 /// snapshot has is absent without one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScoreVersion {
     /// The active release.
     pub data_version: String,
@@ -33,7 +34,7 @@ pub struct ScoreVersion {
 }
 
 /// One rater of a snapshot.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Rater {
     /// `provider:model`, with `@endpoint` for another server than the vendor's.
     pub name: String,

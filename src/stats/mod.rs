@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod band;
 pub mod catalog;
+pub mod change;
 pub mod correlation;
 pub mod ensemble;
 pub mod interval;
@@ -13,6 +14,7 @@ pub mod occupation;
 pub mod parallel;
 pub mod rank_draws;
 pub mod resample;
+pub mod sensitivity;
 mod stream;
 pub mod totals;
 pub mod weights;

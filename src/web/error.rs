@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A reply that is not the one asked for.
@@ -16,15 +18,22 @@ pub(super) struct Error {
     field: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The body of every reply that is not the one asked for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(super) struct Body<'a> {
+    /// What is wrong.
     error: Inner<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ErrorDetail")]
 struct Inner<'a> {
+    /// A word for programs.
     code: &'static str,
+    /// A sentence for people.
     message: &'a str,
+    /// The parameter that cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
 }
@@ -43,12 +52,35 @@ impl Error {
 
     /// 503: no release is published.
     pub(super) fn nothing_published() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            code: "no_release",
-            message: NO_RELEASE.to_owned(),
-            field: None,
-        }
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "no_release", NO_RELEASE)
+    }
+
+    /// 503: only the database has the answer, and it is away.
+    pub(super) fn database_away() -> Self {
+        let message =
+            "the database is away, and only it has this; what is in memory is still served";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "database_away", message)
+    }
+
+    /// 503: no thread took the request.
+    pub(super) fn overloaded(error: &BlockingError) -> Self {
+        tracing::error!(%error, "no thread for the database");
+        let message = "too many requests wait for the database; try again";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
+    }
+
+    /// 500: what went wrong is in the log, once, and not in the reply.
+    pub(super) fn internal() -> Self {
+        Self::plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the reply cannot be made; the log says why",
+        )
+    }
+
+    /// An error of the request as a whole.
+    pub(super) fn plain(status: StatusCode, code: &'static str, message: &str) -> Self {
+        Self { status, code, message: message.to_owned(), field: None }
     }
 }
 

@@ -2,46 +2,37 @@
 //! `max_score`.
 
 use super::error::Error;
-use super::params::Params;
+use super::params::{Kind, Param, Params};
 use crate::edition::Filter;
 use crate::soc;
 
-/// Their names.
-pub(super) const FILTERS: [&str; 5] =
-    ["major_group", "min_employment", "job_zone", "min_score", "max_score"];
+pub(super) const MAJOR_GROUP: Param =
+    Param::new("major_group", Kind::Choice(&soc::MAJOR_GROUP_CODES), "two digits of the SOC");
+pub(super) const MIN_EMPLOYMENT: Param =
+    Param::new("min_employment", Kind::Whole(0, 1_000_000_000), "jobs at least (OEWS)");
+pub(super) const JOB_ZONE: Param = Param::new(
+    "job_zone",
+    Kind::Whole(1, 5),
+    "job zone of one of its O*NET-SOC occupations, 1 (little preparation) to 5 (extensive)",
+);
+pub(super) const MIN_SCORE: Param =
+    Param::new("min_score", Kind::Number(0.0, 100.0), "score at least");
+pub(super) const MAX_SCORE: Param =
+    Param::new("max_score", Kind::Number(0.0, 100.0), "score at most");
 
-/// The names that a list takes: its own and the filters.
-pub(super) fn known<'a>(own: &[&'a str]) -> Vec<&'a str> {
-    own.iter().copied().chain(FILTERS).collect()
-}
-
-/// Reads the filters of a request.
+/// The filters of a request.
 pub(super) fn read(params: &Params) -> Result<Filter, Error> {
-    let major_group = params.text("major_group");
-    if let Some(group) = major_group.filter(|group| soc::major_group_name(group).is_none()) {
-        let codes: Vec<&str> = soc::MAJOR_GROUPS.iter().map(|(code, _)| *code).collect();
-        let list = codes.join(", ");
-        return Err(Error::parameter("major_group", format!("\"{group}\" is not one of {list}")));
-    }
-    let score = |name: &str| {
-        params.value(name, "a score from 0 to 100", |score| (0.0..=100.0).contains(score))
+    let filter = Filter {
+        major_group: params.text("major_group").map(str::to_owned),
+        min_employment: params.value("min_employment"),
+        job_zone: params.value("job_zone"),
+        min_score: params.value("min_score"),
+        max_score: params.value("max_score"),
     };
-    let (min_score, max_score) = (score("min_score")?, score("max_score")?);
-    if let (Some(min), Some(max)) = (min_score, max_score)
-        && min > max
-    {
-        return Err(Error::parameter("max_score", format!("{max} is below min_score, {min}")));
+    match (filter.min_score, filter.max_score) {
+        (Some(min), Some(max)) if min > max => {
+            Err(Error::parameter("max_score", format!("{max} is below min_score, {min}")))
+        }
+        _ => Ok(filter),
     }
-    Ok(Filter {
-        major_group: major_group.map(str::to_owned),
-        min_employment: params.value(
-            "min_employment",
-            "a number of jobs from 0",
-            |jobs: &i64| *jobs >= 0,
-        )?,
-        job_zone: params
-            .value("job_zone", "a job zone from 1 to 5", |zone: &i64| (1..=5).contains(zone))?,
-        min_score,
-        max_score,
-    })
 }

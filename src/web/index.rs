@@ -1,59 +1,58 @@
 //! `GET /`: which routes there are.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::{Answer, JSON, bytes};
 use super::error::Error;
 use super::params::Params;
-use super::reply;
+use super::route::{Handler, Media, Route};
 use super::state::State;
+use super::table::ROUTES;
 
-#[derive(Serialize)]
-struct Reply<'a> {
+pub(super) const INDEX: Route = Route {
+    path: "/",
+    about: "This list",
+    params: &[],
+    media: Media::json::<Reply>(),
+    handler: Handler::State(index),
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IndexReply")]
+struct Reply {
+    /// Of the program.
     name: &'static str,
+    /// Of the program.
     version: &'static str,
-    disclaimer: Option<&'a str>,
-    routes: Vec<Route>,
+    /// What a score means; null where no release is served.
+    disclaimer: Option<String>,
+    /// Every route.
+    routes: Vec<Entry>,
 }
 
-#[derive(Serialize)]
-struct Route {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "IndexRoute")]
+struct Entry {
+    /// Its path, parameters in braces.
     href: &'static str,
+    /// What it gives.
     about: &'static str,
+    /// The names of its parameters.
+    parameters: Vec<&'static str>,
 }
 
-const ROUTES: [(&str, &str); 6] = [
-    (
-        "/occupations",
-        "all occupations; search=, sort=ai|employment|wage|growth|openings|title|soc_code, \
-         order=asc|desc, major_group=, min_employment=, job_zone=, min_score=, max_score=, page=, \
-         per_page=",
-    ),
-    (
-        "/occupations/{soc_code}",
-        "one occupation with its jobs, wages, projections and tasks, every rater's score and reason; tasks=",
-    ),
-    (
-        "/rankings/ai_risk",
-        "occupations by score; order=desc|asc, min_coverage=, page=, per_page=, and the filters of \
-         /occupations",
-    ),
-    ("/summary", "jobs and wage bills by score band and by major group"),
-    ("/health", "whether the process is alive"),
-    ("/ready", "whether a release is served, and which"),
-];
-
-pub(super) async fn index(
-    request: HttpRequest,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Error> {
-    Params::read(&request, &[])?;
-    let edition = state.edition().ok();
+fn index(state: &State, _: &Params) -> Result<Answer, Error> {
+    let routes = ROUTES.iter().map(|route| Entry {
+        href: route.path,
+        about: route.about,
+        parameters: route.params.iter().map(|param| param.name).collect(),
+    });
     let reply = Reply {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        disclaimer: edition.as_ref().map(|edition| edition.disclaimer.as_str()),
-        routes: ROUTES.map(|(href, about)| Route { href, about }).into(),
+        disclaimer: state.view().ok().map(|view| view.edition.disclaimer.clone()),
+        routes: routes.collect(),
     };
-    Ok(reply::json(&request, &reply))
+    Ok(Answer::momentary(JSON, bytes(&reply)?))
 }

@@ -1,29 +1,79 @@
 //! The JSON API: the route table, and a server that reads from memory and never writes.
 
+#![allow(dead_code, reason = "the routes that use the rest of it follow")]
+
+mod answer;
+mod clients;
 mod error;
 mod filter;
+mod guard;
 mod health;
 mod index;
 mod labour;
+mod metrics;
 mod occupation;
 mod occupations;
+mod openapi;
 mod params;
 mod rankings;
+mod reference;
 mod reply;
+mod route;
 mod signals;
 mod state;
 mod summary;
+mod table;
+mod view;
 
 use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
 
-use actix_web::middleware::{NormalizePath, TrailingSlash};
-use actix_web::{App, HttpServer, Resource, web};
+use actix_cors::Cors;
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
+use clients::Clients;
 use state::State;
 
 /// Seconds that requests in flight have when the server is told to stop.
 const DRAIN_SECONDS: u64 = 10;
+/// How long a client may take to send the head of a request.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long a connection may wait for its next request.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long a browser may remember that it is allowed to ask.
+const PREFLIGHT_SECONDS: usize = 86_400;
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Threads; one per processor if absent.
+    pub workers: Option<NonZeroUsize>,
+    /// Requests a minute of one client; no limit if absent.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// Whether a proxy on this machine says who the client is.
+    pub trust_proxy: bool,
+    /// Origins whose pages may read replies: `*` for all; nobody's if empty.
+    pub cors_origins: Vec<String>,
+}
+
+impl Options {
+    /// How a demonstration serves: for everybody, without limits.
+    #[must_use]
+    pub fn open(address: SocketAddr) -> Self {
+        Self {
+            address,
+            workers: None,
+            requests_per_minute: None,
+            trust_proxy: false,
+            cors_origins: vec!["*".to_owned()],
+        }
+    }
+}
 
 /// A server that could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +81,9 @@ pub enum Error {
     /// No connection in time.
     #[error("no database connection: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
-    /// The first edition cannot be read.
-    #[error("the database refused: {0}")]
-    Query(#[from] diesel::result::Error),
+    /// The first edition cannot be made.
+    #[error("what is published cannot be loaded: {0}")]
+    Load(String),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}; another --bind may be free")]
     Bind {
@@ -47,67 +97,75 @@ pub enum Error {
     Server(std::io::Error),
 }
 
-/// Serves until SIGTERM or SIGINT, then lets requests in flight finish. `listening` is told the
-/// address, which is of interest where port 0 was asked for.
+/// Serves until SIGTERM or SIGINT, then lets requests in flight finish. `pool` is for requests,
+/// `watcher` for the thread that looks for a newer publication; `listening` is told the address,
+/// which is of interest where port 0 was asked for.
 pub fn serve(
     pool: Pool,
-    address: SocketAddr,
+    watcher: Pool,
+    options: &Options,
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
-    let state = State::load(&mut *pool.get()?)?;
-    if state.edition().is_err() {
+    let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
+    let state = State::load(pool, clients)?;
+    if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }
-    let data = web::Data::new(state.clone());
-    let watcher = state.clone().watch(pool);
-    let outcome = actix_web::rt::System::new().block_on(async {
+    let watching = state.clone().watch(watcher);
+    let outcome = run(&state, options, listening);
+    state.stop();
+    if watching.join().is_err() {
+        tracing::error!("the thread that watches the database panicked");
+    }
+    outcome
+}
+
+fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> Result<(), Error> {
+    let (address, data) = (options.address, web::Data::new(state.clone()));
+    let origins = options.cors_origins.clone();
+    // Not the library's default, which counts physical cores: a small server has one of those.
+    let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let workers = options.workers.unwrap_or_else(processors);
+    actix_web::rt::System::new().block_on(async {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .wrap(Compress::default())
                 .wrap(NormalizePath::new(TrailingSlash::Trim))
-                .configure(routes)
+                .wrap(cors(&origins))
+                .wrap(from_fn(guard::guard))
+                .configure(|config| table::ROUTES.iter().for_each(|route| route.register(config)))
                 .default_service(web::to(error::unknown_route))
         })
+        .workers(workers.get())
+        .client_request_timeout(HEAD_TIME)
+        .keep_alive(KEEP_ALIVE)
         .shutdown_signal(signals::stop().map_err(Error::Server)?)
         .shutdown_timeout(DRAIN_SECONDS)
         .bind(address)
         .map_err(|reason| Error::Bind { address, reason })?;
         listening(server.addrs().first().copied().unwrap_or(address));
         server.run().await.map_err(Error::Server)
-    });
-    state.stop();
-    if watcher.join().is_err() {
-        tracing::error!("the thread that watches the database panicked");
+    })
+}
+
+/// Who may read replies from a page of theirs. Nothing here needs credentials.
+fn cors(origins: &[String]) -> Cors {
+    let exposed = [
+        "etag",
+        "x-request-id",
+        "ratelimit-limit",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "retry-after",
+    ];
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD"])
+        .allow_any_header()
+        .expose_headers(exposed)
+        .max_age(PREFLIGHT_SECONDS);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin().send_wildcard();
     }
-    outcome
-}
-
-/// The route table.
-fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(read_only("/").get(index::index))
-        .service(read_only("/health").get(health::health))
-        .service(read_only("/ready").get(health::ready))
-        .service(read_only("/occupations").get(occupations::occupations))
-        .service(read_only("/occupations/{soc_code}").get(occupation::occupation))
-        .service(read_only("/rankings/ai_risk").get(rankings::ai_risk))
-        .service(read_only("/summary").get(summary::summary));
-}
-
-/// A path on which only GET and HEAD are allowed.
-fn read_only(path: &str) -> ReadOnly {
-    ReadOnly(web::resource(path).default_service(web::to(error::wrong_method)))
-}
-
-struct ReadOnly(Resource);
-
-impl ReadOnly {
-    fn get<F, Args>(self, handler: F) -> Resource
-    where
-        F: actix_web::Handler<Args> + Clone,
-        Args: actix_web::FromRequest + 'static,
-        F::Output: actix_web::Responder + 'static,
-    {
-        self.0.route(web::get().to(handler.clone())).route(web::head().to(handler))
-    }
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

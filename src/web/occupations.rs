@@ -1,21 +1,56 @@
 //! `GET /occupations`: all occupations, or those that match a text.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::error::Error;
-use super::filter;
-use super::params::Params;
-use super::reply::{self, Item, List, Meaning};
-use super::state::State;
+use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_SCORE};
+use super::params::{Kind, PAGE, PER_PAGE, Param};
+use super::reply::{List, Meaning};
+use super::route::{Ask, Handler, Media, Route};
 use crate::edition::{Edition, Figure, Matched, Occupation, sort};
 
-const OWN: [&str; 5] = ["search", "sort", "order", "page", "per_page"];
-/// Characters of a search; every word of it is compared with every title.
-const MAX_SEARCH: usize = 200;
-const SORTS: [&str; 7] = ["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
+/// Characters of a search.
+pub(super) const MAX_SEARCH: usize = 200;
+const SORTS: &[&str] = &["ai", "employment", "wage", "growth", "openings", "title", "soc_code"];
 
-#[derive(Serialize)]
+pub(super) const OCCUPATIONS: Route = Route {
+    path: "/occupations",
+    about: "All occupations, or those that match a text",
+    params: &[
+        Param::new(
+            "search",
+            Kind::Text(MAX_SEARCH),
+            "a title, a code, or what people call the job; the best match first",
+        ),
+        Param::new(
+            "sort",
+            Kind::Choice(SORTS),
+            "by score (`ai`), jobs, median wage, projected growth, openings, title or code; `ai` \
+             unless there is a search, which comes by relevance",
+        ),
+        Param::new(
+            "order",
+            Kind::Choice(&["asc", "desc"]),
+            "figures come largest first and texts from A on, unless said otherwise",
+        ),
+        MAJOR_GROUP,
+        MIN_EMPLOYMENT,
+        JOB_ZONE,
+        MIN_SCORE,
+        MAX_SCORE,
+        PAGE,
+        PER_PAGE,
+    ],
+    media: Media::json::<Reply>(),
+    handler: Handler::Edition(occupations),
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OccupationsReply")]
 struct Reply<'a> {
     #[serde(flatten)]
     list: List<'a>,
@@ -23,33 +58,26 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-pub(super) async fn occupations(
-    request: HttpRequest,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Error> {
-    let params = Params::read(&request, &filter::known(&OWN))?;
-    let page = params.page()?;
-    let by = params.choice("sort", &SORTS)?;
-    let order = params.choice("order", &["asc", "desc"])?;
-    if params.text("search").is_some_and(|text| text.chars().count() > MAX_SEARCH) {
-        return Err(Error::parameter("search", format!("longer than {MAX_SEARCH} characters")));
-    }
-    let filter = filter::read(&params)?;
-    let edition = state.edition()?;
-    let mut items = found(&edition, params.text("search"));
-    items.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
+/// An occupation with what of it the search met, if there was one.
+type Found<'a> = (&'a Occupation, Option<Matched>);
+
+fn occupations(ask: &Ask) -> Result<Answer, Error> {
+    let (view, params) = (&ask.view, &ask.params);
+    let (search, order) = (params.text("search"), params.text("order"));
+    let filter = filter::read(params)?;
+    let mut found = found(&view.edition, search);
+    found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
-    if let Some(by) = by.or(if params.text("search").is_none() { Some("ai") } else { None }) {
-        items = sorted(items, by, order);
+    if let Some(by) = params.text("sort").or(if search.is_none() { Some("ai") } else { None }) {
+        found = sorted(found, by, order);
     } else if order == Some("asc") {
-        items.reverse();
+        found.reverse();
     }
-    let items = items.into_iter().map(|(occupation, matched)| Item::of(occupation, matched));
-    let list = List::of(&params, page, items.collect());
-    Ok(reply::json(&request, &Reply { list, meaning: Meaning::of(&edition) }))
+    let list = List::of(view, params, found)?;
+    Answer::json(&Reply { list, meaning: Meaning::of(view) })
 }
 
-fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<(&'a Occupation, Option<Matched>)> {
+fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<Found<'a>> {
     match search {
         None => edition.occupations.iter().map(|occupation| (occupation, None)).collect(),
         Some(text) => {
@@ -59,12 +87,8 @@ fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<(&'a Occupation,
 }
 
 /// By figure the largest first, by text from A on, unless `order` says otherwise.
-fn sorted<'a>(
-    items: Vec<(&'a Occupation, Option<Matched>)>,
-    by: &str,
-    order: Option<&str>,
-) -> Vec<(&'a Occupation, Option<Matched>)> {
-    let mut places: Vec<&Occupation> = items.iter().map(|(occupation, _)| *occupation).collect();
+fn sorted<'a>(found: Vec<Found<'a>>, by: &str, order: Option<&str>) -> Vec<Found<'a>> {
+    let mut places: Vec<&Occupation> = found.iter().map(|(occupation, _)| *occupation).collect();
     if let Some(figure) = figure(by) {
         sort(&mut places, figure, order == Some("asc"));
     } else {
@@ -76,13 +100,13 @@ fn sorted<'a>(
             places.reverse();
         }
     }
-    let mut matches: std::collections::BTreeMap<&str, Option<Matched>> = items
+    let mut matches: BTreeMap<&str, Matched> = found
         .into_iter()
-        .map(|(occupation, matched)| (occupation.soc_code.as_str(), matched))
+        .filter_map(|(occupation, matched)| Some((occupation.soc_code.as_str(), matched?)))
         .collect();
     places
         .into_iter()
-        .map(|occupation| (occupation, matches.remove(occupation.soc_code.as_str()).flatten()))
+        .map(|occupation| (occupation, matches.remove(occupation.soc_code.as_str())))
         .collect()
 }
 

@@ -1,21 +1,129 @@
-//! Query parameters, read strictly: an unknown name is an error, an empty value an absent one.
+//! What a route may be asked: its parameters, declared once; read strictly, and described in
+//! `/openapi.json` from the same declaration.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use actix_web::{HttpRequest, web};
+use schemars::{Schema, json_schema};
 
 use super::error::Error;
 
-/// Items per page if nothing is said.
-const PER_PAGE: usize = 25;
 /// Items per page at most.
-const MAX_PER_PAGE: usize = 100;
+pub(super) const MAX_PER_PAGE: usize = 100;
+
+/// One parameter of a route: in its path, if the path names it, else in the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Param {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Which values it takes.
+    pub(super) kind: Kind,
+    /// The value where nothing is said.
+    pub(super) default: Option<&'static str>,
+    /// Whether nothing can be answered without it.
+    pub(super) required: bool,
+    /// What it does.
+    pub(super) about: &'static str,
+}
+
+/// The values of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// A text of so many characters at most.
+    Text(usize),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number, both ends included.
+    Whole(i64, i64),
+    /// A number, both ends included.
+    Number(f64, f64),
+    /// A SOC code; `.00` may follow.
+    SocCode,
+}
+
+impl Param {
+    /// A parameter that may be left out.
+    pub(super) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self { name, kind, default: None, required: false, about }
+    }
+
+    /// The same with a value for where nothing is said.
+    pub(super) const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// The same, but it must be given.
+    pub(super) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+/// Which page of a list.
+pub(super) const PAGE: Param =
+    Param::new("page", Kind::Whole(1, 1_000_000), "which page, from 1").or("1");
+/// How long a page is.
+pub(super) const PER_PAGE: Param =
+    Param::new("per_page", Kind::Whole(1, 100), "items per page").or("25");
+
+impl Kind {
+    /// Why a value cannot be used.
+    fn refuse(self, text: &str) -> Option<String> {
+        let number =
+            |good: bool, expected: String| (!good).then(|| format!("\"{text}\" is not {expected}"));
+        match self {
+            Self::Text(most) => {
+                (text.chars().count() > most).then(|| format!("longer than {most} characters"))
+            }
+            Self::Choice(words) => {
+                number(words.contains(&text), format!("one of {}", words.join(", ")))
+            }
+            Self::Whole(min, max) => {
+                // Without a plus sign, which a query turns into a space.
+                let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+                let value = text.parse::<i64>().ok().filter(|_| digits);
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a whole number from {min} to {max}"))
+            }
+            Self::Number(min, max) => {
+                let value = text.parse::<f64>().ok().filter(|_| !text.starts_with('+'));
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a number from {min} to {max}"))
+            }
+            Self::SocCode => None, // an unknown code is not found, whatever it looks like
+        }
+    }
+
+    /// The values as a JSON schema; an empty value is an absent one, in a query.
+    pub(super) fn schema(self, in_path: bool) -> Schema {
+        let schema = match self {
+            Self::Text(most) => return json_schema!({ "type": "string", "maxLength": most }),
+            Self::SocCode => {
+                return json_schema!({
+                    "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
+                });
+            }
+            Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
+            Self::Whole(min, max) => {
+                json_schema!({ "type": "integer", "minimum": min, "maximum": max })
+            }
+            Self::Number(min, max) => {
+                json_schema!({ "type": "number", "minimum": min, "maximum": max })
+            }
+        };
+        if in_path {
+            schema
+        } else {
+            json_schema!({ "anyOf": [schema, { "type": "string", "maxLength": 0 }] })
+        }
+    }
+}
 
 /// The parameters of one request.
 #[derive(Debug)]
 pub(super) struct Params {
-    values: BTreeMap<String, String>,
+    values: BTreeMap<&'static str, String>,
+    known: &'static [Param],
     /// Path and query as requested, to make the links of a list from.
     path: String,
     query: String,
@@ -31,70 +139,68 @@ pub(super) struct Page {
 }
 
 impl Params {
-    /// Reads the query string; only names of `known` may stand in it, each once.
-    pub(super) fn read(request: &HttpRequest, known: &[&str]) -> Result<Self, Error> {
+    /// Reads path and query; only names of `known` may stand in the query, each once.
+    pub(super) fn read(request: &HttpRequest, known: &'static [Param]) -> Result<Self, Error> {
         let query = request.query_string();
+        let matched = request.match_info();
+        let mut values = BTreeMap::new();
+        let asked: Vec<&Param> =
+            known.iter().filter(|param| matched.get(param.name).is_none()).collect();
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
             .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
-        let mut values = BTreeMap::new();
         for (name, value) in pairs.into_inner() {
-            if !known.contains(&name.as_str()) {
-                let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                return Err(Error::parameter(
-                    &name,
-                    format!("unknown parameter; known here: {list}"),
-                ));
+            let Some(param) = asked.iter().find(|param| param.name == name) else {
+                return Err(unknown(&name, &asked));
+            };
+            let value = if matches!(param.kind, Kind::Text(_)) { value.trim() } else { &value };
+            if value.is_empty() {
+                continue;
             }
-            let value = value.trim().to_owned();
-            if !value.is_empty() && values.insert(name.clone(), value).is_some() {
+            if let Some(reason) = param.kind.refuse(value) {
+                return Err(Error::parameter(&name, reason));
+            }
+            if values.insert(param.name, value.to_owned()).is_some() {
                 return Err(Error::parameter(&name, "given twice".to_owned()));
             }
         }
-        Ok(Self { values, path: request.path().to_owned(), query: query.to_owned() })
+        for param in known {
+            if let Some(value) = matched.get(param.name) {
+                if param.kind.refuse(value).is_some() {
+                    return Err(Error::not_found(format!("there is no {}", request.path())));
+                }
+                values.insert(param.name, value.to_owned());
+            } else if param.required && !values.contains_key(param.name) {
+                return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
+            }
+        }
+        Ok(Self { values, known, path: request.path().to_owned(), query: query.to_owned() })
     }
 
-    /// A text.
+    /// A text, or the default.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        let default = || self.known.iter().find(|param| param.name == name)?.default;
+        self.values.get(name).map(String::as_str).or_else(default)
     }
 
-    /// One of some words.
-    pub(super) fn choice<'a>(
-        &self,
-        name: &str,
-        words: &[&'a str],
-    ) -> Result<Option<&'a str>, Error> {
-        let Some(text) = self.text(name) else { return Ok(None) };
-        match words.iter().find(|word| **word == text) {
-            Some(word) => Ok(Some(word)),
-            None => Err(Error::parameter(
-                name,
-                format!("\"{text}\" is not one of {}", words.join(", ")),
-            )),
-        }
+    /// Whether it was given, whatever the default.
+    pub(super) fn given(&self, name: &str) -> bool {
+        self.values.contains_key(name)
     }
 
-    /// A value that satisfies `good`.
-    pub(super) fn value<T: FromStr>(
-        &self,
-        name: &str,
-        expected: &str,
-        good: impl Fn(&T) -> bool,
-    ) -> Result<Option<T>, Error> {
-        let Some(text) = self.text(name) else { return Ok(None) };
-        match text.parse::<T>().ok().filter(good) {
-            Some(value) => Ok(Some(value)),
-            None => Err(Error::parameter(name, format!("\"{text}\" is not {expected}"))),
-        }
+    /// A value that the parameter's kind has let pass, or the default.
+    pub(super) fn value<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name).and_then(|text| text.parse().ok())
     }
 
     /// `page` and `per_page`.
-    pub(super) fn page(&self) -> Result<Page, Error> {
-        let number = self.value("page", "a page number from 1", |page| *page >= 1)?;
-        let size = self.value("per_page", "a number from 1 to 100", |size| {
-            (1..=MAX_PER_PAGE).contains(size)
-        })?;
-        Ok(Page { number: number.unwrap_or(1), size: size.unwrap_or(PER_PAGE) })
+    pub(super) fn page(&self) -> Page {
+        let size = self.value("per_page").unwrap_or(MAX_PER_PAGE);
+        Page { number: self.value("page").unwrap_or(1), size: size.max(1) }
+    }
+
+    /// Whether the request has no query at all: the reply that most clients ask for.
+    pub(super) fn plain(&self) -> bool {
+        self.query.is_empty()
     }
 
     /// The same request for another page.
@@ -105,6 +211,18 @@ impl Params {
         pairs.push(format!("page={page}"));
         format!("{}?{}", self.path, pairs.join("&"))
     }
+}
+
+fn unknown(name: &str, known: &[&Param]) -> Error {
+    let names: Vec<&str> = known.iter().map(|param| param.name).collect();
+    let list = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let near = names
+        .iter()
+        .map(|known| (strsim::osa_distance(name, known), known))
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min();
+    let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
+    Error::parameter(name, format!("unknown parameter{hint}; known here: {list}"))
 }
 
 impl Page {
@@ -129,32 +247,69 @@ mod tests {
 
     use super::*;
 
+    const KNOWN: &[Param] = &[
+        Param::new("search", Kind::Text(5), "a text"),
+        Param::new("share", Kind::Number(0.0, 1.0), "a share").or("0.5"),
+        PAGE,
+        PER_PAGE,
+    ];
+
     fn params(query: &str) -> Result<Params, Error> {
         let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
-        Params::read(&request, &["search", "page", "per_page"])
+        Params::read(&request, KNOWN)
     }
 
     #[test]
     fn unknown_repeated_and_bad_values_are_refused() {
         let error = params("serach=x").unwrap_err().to_string();
-        assert_eq!(error, "unknown parameter; known here: search, page, per_page");
-        assert!(params("page=1&page=2").is_err());
-        for query in ["page=0", "page=-1", "page=x", "page=1.5", "per_page=101", "per_page=0"] {
-            assert!(params(query).unwrap().page().is_err(), "{query}");
+        assert_eq!(
+            error,
+            "unknown parameter; did you mean search?; known here: search, share, page, per_page"
+        );
+        assert!(!params("zzzzzz=x").unwrap_err().to_string().contains("did you mean"));
+        let error = params("page=1&page=2").unwrap_err().to_string();
+        assert_eq!(error, "given twice");
+        for query in [
+            "page=0",
+            "page=-1",
+            "page=x",
+            "page=1.5",
+            "page=%2B1",
+            "page=%201",
+            "per_page=101",
+            "per_page=0",
+            "share=nan",
+            "share=inf",
+            "share=1.01",
+            "search=abcdef",
+        ] {
+            assert!(params(query).is_err(), "{query}");
         }
     }
 
     #[test]
     fn an_empty_value_is_an_absent_one() {
-        let params = params("search=&page=&per_page=").unwrap();
-        assert_eq!(params.text("search"), None);
-        assert_eq!(params.page().unwrap(), Page { number: 1, size: 25 });
+        let params = params("search=&page=&per_page=&share=").unwrap();
+        assert_eq!((params.text("search"), params.given("page")), (None, false));
+        assert_eq!(params.page(), Page { number: 1, size: 25 });
+        assert_eq!(params.value("share"), Some(0.5));
     }
 
     #[test]
     fn links_keep_the_rest_of_the_query() {
         let params = params("search=a%26b&page=2&per_page=5").unwrap();
         assert_eq!(params.link(3), "/occupations?search=a%26b&per_page=5&page=3");
+    }
+
+    #[test]
+    fn every_default_is_a_value() {
+        for route in super::super::table::ROUTES {
+            for param in route.params {
+                if let Some(default) = param.default {
+                    assert_eq!(param.kind.refuse(default), None, "{} {}", route.path, param.name);
+                }
+            }
+        }
     }
 
     #[test]

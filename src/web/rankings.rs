@@ -1,24 +1,48 @@
 //! `GET /rankings/ai_risk`: occupations by score, and how many are left out and why.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::error::Error;
-use super::filter;
-use super::params::Params;
-use super::reply::{self, Item, List, Meaning};
-use super::state::State;
+use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_SCORE};
+use super::params::{Kind, PAGE, PER_PAGE, Param};
+use super::reply::{List, Meaning};
+use super::route::{Ask, Handler, Media, Route};
 use crate::edition::{Filter, Omitted};
 
-const OWN: [&str; 4] = ["order", "min_coverage", "page", "per_page"];
-/// Below this share of the weight an occupation is left out (METHOD 6).
-const MIN_COVERAGE: f64 = 0.5;
+pub(super) const AI_RISK: Route = Route {
+    path: "/rankings/ai_risk",
+    about: "Occupations by score, and how many are left out and why",
+    params: &[
+        Param::new("order", Kind::Choice(&["desc", "asc"]), "highest or lowest score first")
+            .or("desc"),
+        Param::new(
+            "min_coverage",
+            Kind::Number(0.0, 1.0),
+            "leave out occupations whose scored tasks carry less than this share of the weight",
+        )
+        .or("0.5"),
+        MAJOR_GROUP,
+        MIN_EMPLOYMENT,
+        JOB_ZONE,
+        MIN_SCORE,
+        MAX_SCORE,
+        PAGE,
+        PER_PAGE,
+    ],
+    media: Media::json::<Reply>(),
+    handler: Handler::Edition(ai_risk),
+};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RankingReply")]
 struct Reply<'a> {
     #[serde(flatten)]
     list: List<'a>,
+    /// The floor that was applied.
     min_coverage: f64,
+    /// Occupations of the wanted kind that are left out, by reason.
     omitted: Omitted,
     /// What to try where the ranking is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,27 +51,19 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-pub(super) async fn ai_risk(
-    request: HttpRequest,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Error> {
-    let params = Params::read(&request, &filter::known(&OWN))?;
-    let page = params.page()?;
-    let order = params.choice("order", &["desc", "asc"])?;
-    let share = |share: &f64| (0.0..=1.0).contains(share);
-    let min_coverage =
-        params.value("min_coverage", "a share from 0 to 1", share)?.unwrap_or(MIN_COVERAGE);
-    let filter = filter::read(&params)?;
-    let edition = state.edition()?;
-    let (ranked, omitted) = edition.ranking(min_coverage, order == Some("asc"), &filter);
+fn ai_risk(ask: &Ask) -> Result<Answer, Error> {
+    let (view, params) = (&ask.view, &ask.params);
+    let min_coverage = params.value("min_coverage").ok_or_else(Error::internal)?;
+    let filter = filter::read(params)?;
+    let ascending = params.text("order") == Some("asc");
+    let (ranked, omitted) = view.edition.ranking(min_coverage, ascending, &filter);
     let hint = match (ranked.is_empty(), omitted.partly_scored) {
         (false, _) => None,
         _ if filter != Filter::default() => Some("no ranked occupation passes the filters"),
         (true, 0) => Some("nothing is scored: run `onet-ai score` and `onet-ai aggregate`"),
         (true, _) => Some("only partly scored occupations exist: min_coverage=0 shows them"),
     };
-    let items = ranked.into_iter().map(|occupation| Item::of(occupation, None)).collect();
-    let list = List::of(&params, page, items);
-    let meaning = Meaning::of(&edition);
-    Ok(reply::json(&request, &Reply { list, min_coverage, omitted, hint, meaning }))
+    let found = ranked.into_iter().map(|occupation| (occupation, None)).collect();
+    let list = List::of(view, params, found)?;
+    Answer::json(&Reply { list, min_coverage, omitted, hint, meaning: Meaning::of(view) })
 }

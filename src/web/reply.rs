@@ -1,67 +1,96 @@
-//! The pieces that replies share: JSON with an `ETag`, the list envelope, an occupation in a list.
+//! The pieces that replies share: origin and meaning, the list envelope, an occupation in a list.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use actix_web::{HttpRequest, HttpResponse};
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use serde_json::value::RawValue;
 
+use super::error::Error;
 use super::labour::Short;
 use super::params::{Page, Params};
-use crate::edition::{BlsVersion, Edition, MajorGroup, Matched, Occupation, ScoreVersion};
-
-/// How long a reply may be reused without asking: editions change a few times a week.
-const FRESH: &str = "public, max-age=60";
+use super::view::{View, Written};
+use crate::edition::{BlsVersion, MajorGroup, Matched, Occupation, ScoreVersion};
 
 /// The origin and meaning of the figures in a reply.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Meaning<'a> {
-    score_version: &'a ScoreVersion,
+    /// Where the scores come from.
+    score_version: &'a Written<ScoreVersion>,
+    /// What a score means, and whether these mean anything.
     disclaimer: &'a str,
-    attribution: Option<String>,
-    bls: &'a BlsVersion,
+    /// Whose data the tasks are; null for the made-up sample.
+    attribution: Option<&'a str>,
+    /// Which BLS figures are shown.
+    bls: &'a Written<BlsVersion>,
 }
 
 impl<'a> Meaning<'a> {
-    pub(super) fn of(edition: &'a Edition) -> Self {
+    pub(super) fn of(view: &'a View) -> Self {
         Self {
-            score_version: &edition.version,
-            disclaimer: &edition.disclaimer,
-            attribution: edition.version.attribution(),
-            bls: &edition.bls,
+            score_version: &view.score_version,
+            disclaimer: &view.edition.disclaimer,
+            attribution: view.attribution.as_deref(),
+            bls: &view.bls,
         }
     }
 }
 
-/// An occupation in a list.
-#[derive(Debug, Serialize)]
+/// An occupation in a list; its own page has the rest.
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Item<'a> {
+    /// Its SOC code.
     soc_code: &'a str,
+    /// Its title.
     title: &'a str,
+    /// Its own page.
     href: String,
+    /// Its major group.
     major_group: &'a MajorGroup,
+    /// Its score, or why there is none.
     score: Brief,
     #[serde(flatten)]
     labour: Short<'a>,
-    /// What the search met.
+    /// What the search met; only in a search.
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<Matched>,
 }
 
-/// A score in a list; the occupation's own page has the rest.
-#[derive(Debug, Serialize)]
+/// A score in a list.
+#[derive(Debug, Serialize, JsonSchema)]
 struct Brief {
+    /// Weighted mean of the scored tasks, 0–100.
     mean: Option<f64>,
+    /// Display band of the mean.
     band: Option<&'static str>,
+    /// How far the raters disagree.
     std: Option<f64>,
+    /// Lower end of the 95 % interval over tasks, raters fixed.
+    ci_low: Option<f64>,
+    /// Upper end of it.
+    ci_high: Option<f64>,
+    /// Smallest mean of one rater.
+    rater_low: Option<f64>,
+    /// Largest mean of one rater.
+    rater_high: Option<f64>,
+    /// 1 + occupations strictly higher.
     rank: Option<i64>,
+    /// Lower end of the rank's 95 % interval.
+    rank_low: Option<i64>,
+    /// Upper end of it.
+    rank_high: Option<i64>,
+    /// Weight of the scored tasks, 0–1.
     weight_covered: Option<f64>,
+    /// Scored on less than half of the weight: shown, not ranked.
     partly_scored: bool,
+    /// Scored from its named specialities only.
     residual: bool,
+    /// Why there is no mean, or no rank.
     reason: Option<&'static str>,
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn of(occupation: &'a Occupation, matched: Option<Matched>) -> Self {
+    fn of(occupation: &'a Occupation) -> Self {
         let score = &occupation.score;
         Self {
             soc_code: &occupation.soc_code,
@@ -72,15 +101,28 @@ impl<'a> Item<'a> {
                 mean: score.mean,
                 band: score.band,
                 std: score.std,
+                ci_low: score.ci_low,
+                ci_high: score.ci_high,
+                rater_low: score.rater_low,
+                rater_high: score.rater_high,
                 rank: score.rank,
+                rank_low: score.rank_low,
+                rank_high: score.rank_high,
                 weight_covered: score.weight_covered,
                 partly_scored: score.partly_scored,
                 residual: score.residual,
                 reason: score.reason,
             },
             labour: Short::of(&occupation.labour),
-            matched,
+            matched: None,
         }
+    }
+
+    /// An occupation as it stands in every list.
+    pub(super) fn written(
+        occupation: &'a Occupation,
+    ) -> serde_json::Result<Written<Item<'static>>> {
+        Written::as_of(&Item::of(occupation))
     }
 }
 
@@ -89,67 +131,67 @@ pub(super) fn href(soc_code: &str) -> String {
     format!("/occupations/{soc_code}")
 }
 
-/// One page of a list.
-#[derive(Debug, Serialize)]
-pub(super) struct List<'a> {
+/// One page of a list, without its items.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Envelope {
+    /// Items on all pages.
     total: usize,
+    /// This page, from 1.
     page: usize,
+    /// Items per page.
     per_page: usize,
+    /// The next page; null on the last.
     next: Option<String>,
+    /// The page before; null on the first.
     prev: Option<String>,
-    occupations: Vec<Item<'a>>,
 }
 
-impl<'a> List<'a> {
-    pub(super) fn of(params: &Params, page: Page, items: Vec<Item<'a>>) -> Self {
-        let total = items.len();
+impl Envelope {
+    /// The envelope, and the items of the page.
+    pub(super) fn of<T>(params: &Params, items: Vec<T>) -> (Self, Vec<T>) {
+        let (page, total) = (params.page(), items.len());
         let (next, prev) = page.neighbours(total);
-        Self {
+        let link = |number| params.link(number);
+        let Page { number, size } = page;
+        let envelope = Self {
             total,
-            page: page.number,
-            per_page: page.size,
-            next: next.map(|number| params.link(number)),
-            prev: prev.map(|number| params.link(number)),
-            occupations: page.of(items),
-        }
+            page: number,
+            per_page: size,
+            next: next.map(link),
+            prev: prev.map(link),
+        };
+        (envelope, page.of(items))
     }
 }
 
-/// 200 with an `ETag` over the body, or 304 where the client has it already.
-pub(super) fn json(request: &HttpRequest, body: &impl Serialize) -> HttpResponse {
-    let body = match serde_json::to_vec(body) {
-        Ok(body) => body,
-        Err(error) => {
-            tracing::error!(%error, path = request.path(), "a reply cannot be written");
-            return HttpResponse::InternalServerError().json(serde_json::json!({
-                "error": { "code": "internal", "message": "the reply cannot be written" }
-            }));
-        }
-    };
-    let hash = format!("{:x}", Sha256::digest(&body));
-    let etag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
-    let known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|header| header.to_str().ok())
-        .is_some_and(|header| matches_etag(header, &etag));
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, FRESH));
-    if known { response.finish() } else { response.content_type("application/json").body(body) }
+/// One page of occupations.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct List<'a> {
+    #[serde(flatten)]
+    envelope: Envelope,
+    /// The occupations of this page.
+    #[schemars(with = "Vec<Item<'static>>")]
+    occupations: Vec<Cow<'a, RawValue>>,
 }
 
-fn matches_etag(header: &str, etag: &str) -> bool {
-    header.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_etag_is_known_in_a_list_and_as_a_weak_one() {
-        assert!(matches_etag("\"a\", W/\"b\"", "\"b\""));
-        assert!(matches_etag("*", "\"b\""));
-        assert!(!matches_etag("\"a\"", "\"b\""));
+impl<'a> List<'a> {
+    /// The page that is asked for.
+    pub(super) fn of(
+        view: &'a View,
+        params: &Params,
+        found: Vec<(&'a Occupation, Option<Matched>)>,
+    ) -> Result<Self, Error> {
+        let (envelope, found) = Envelope::of(params, found);
+        let occupations = found
+            .into_iter()
+            .map(|(occupation, matched)| {
+                let item = view.item(occupation).ok_or_else(Error::internal)?;
+                match matched {
+                    None => Ok(Cow::Borrowed(item.raw())),
+                    Some(matched) => item.with("matched", &matched).map(Cow::Owned),
+                }
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { envelope, occupations })
     }
 }

@@ -4,9 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use diesel::QueryResult;
+use diesel::r2d2::PooledConnection;
 
+use super::clients::Clients;
 use super::error::Error;
+use super::metrics::Metrics;
+use super::view::View;
+use crate::db::conn::Manager;
 use crate::db::{Conn, Pool, publication};
 use crate::edition::Edition;
 
@@ -19,7 +23,7 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(super) struct Current {
     /// Absent where no release is active.
-    pub(super) edition: Option<Arc<Edition>>,
+    pub(super) view: Option<Arc<View>>,
     /// The publication that was looked at last.
     seq: i64,
     /// When the edition was built.
@@ -33,19 +37,56 @@ pub(super) struct Current {
 pub(super) struct State {
     current: Arc<RwLock<Current>>,
     stop: Arc<AtomicBool>,
+    /// For the few requests that the database answers.
+    pool: Pool,
+    clients: Arc<Clients>,
+    metrics: Arc<Metrics>,
+}
+
+/// An edition that cannot be had.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("no connection: {0}")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    #[error("the edition cannot be written as JSON: {0}")]
+    Write(#[from] serde_json::Error),
 }
 
 impl State {
     /// Builds the first edition.
-    pub(super) fn load(conn: &mut Conn) -> QueryResult<Self> {
-        let (edition, seq) = read(conn)?;
-        let current = Current { edition, seq, loaded: Instant::now(), reachable: true };
-        Ok(Self { current: Arc::new(RwLock::new(current)), stop: Arc::new(AtomicBool::new(false)) })
+    pub(super) fn load(pool: Pool, clients: Clients) -> Result<Self, super::Error> {
+        let (view, seq) =
+            read(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
+        let current = Current { view, seq, loaded: Instant::now(), reachable: true };
+        Ok(Self {
+            current: Arc::new(RwLock::new(current)),
+            stop: Arc::new(AtomicBool::new(false)),
+            pool,
+            clients: Arc::new(clients),
+            metrics: Arc::new(Metrics::new()),
+        })
     }
 
-    /// The edition, or the error that says how to get one.
-    pub(super) fn edition(&self) -> Result<Arc<Edition>, Error> {
-        self.with(|current| current.edition.clone()).ok_or_else(Error::nothing_published)
+    /// What is served, or the error that says how to get it.
+    pub(super) fn view(&self) -> Result<Arc<View>, Error> {
+        self.with(|current| current.view.clone()).ok_or_else(Error::nothing_published)
+    }
+
+    /// A connection, or why there is none.
+    pub(super) fn connection(&self) -> Result<PooledConnection<Manager>, String> {
+        self.pool.get().map_err(|error| error.to_string())
+    }
+
+    /// Who may send how much.
+    pub(super) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Looks at what is served. Nothing that holds the lock can panic, so a poisoned one is as
@@ -59,7 +100,8 @@ impl State {
     }
 
     /// Watches the database until [`Self::stop`]: builds a newer edition beside the old one and
-    /// swaps it. With the database away the old one goes on being served.
+    /// swaps it. With the database away the old one goes on being served. `pool` is the watcher's
+    /// own, so that requests that wait for the database are never taken for its absence.
     pub(super) fn watch(self, pool: Pool) -> std::thread::JoinHandle<()> {
         std::thread::spawn(move || {
             let mut waited = Duration::ZERO;
@@ -69,6 +111,7 @@ impl State {
                 if waited >= POLL {
                     waited = Duration::ZERO;
                     self.look(&pool);
+                    self.clients.forget();
                 }
             }
         })
@@ -96,17 +139,17 @@ impl State {
         }
     }
 
-    fn refresh(&self, pool: &Pool) -> Result<(), String> {
-        let mut conn = pool.get().map_err(|error| error.to_string())?;
-        let seq = publication::seq(&mut conn).map_err(|error| error.to_string())?;
+    fn refresh(&self, pool: &Pool) -> Result<(), Failure> {
+        let mut conn = pool.get()?;
+        let seq = publication::seq(&mut conn)?;
         if seq == self.with(|current| current.seq) {
             return Ok(());
         }
         let started = Instant::now();
-        let (edition, seq) = read(&mut conn).map_err(|error| error.to_string())?;
-        let snapshot = edition.as_ref().and_then(|edition| edition.version.snapshot);
+        let (view, seq) = read(&mut conn)?;
+        let snapshot = view.as_ref().and_then(|view| view.edition.version.snapshot);
         self.change(|current| {
-            current.edition = edition;
+            current.view = view;
             current.seq = seq;
             current.loaded = Instant::now();
         });
@@ -116,10 +159,10 @@ impl State {
 }
 
 /// The edition and its publication; the publication alone where no release is active.
-fn read(conn: &mut Conn) -> QueryResult<(Option<Arc<Edition>>, i64)> {
+fn read(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
-    let edition = Edition::load(conn)?.map(Arc::new);
-    let seq = edition.as_ref().map_or(seq, |edition| edition.seq);
-    Ok((edition, seq))
+    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    let seq = edition.seq;
+    Ok((Some(Arc::new(View::of(edition)?)), seq))
 }

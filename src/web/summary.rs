@@ -1,15 +1,24 @@
 //! `GET /summary`: jobs and wage bills by score band and by major group.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::error::Error;
-use super::params::Params;
-use super::reply::{self, Meaning};
-use super::state::State;
+use super::reply::Meaning;
+use super::route::{Ask, Handler, Media, Route};
 use crate::edition::Summary;
 
-#[derive(Serialize)]
+pub(super) const SUMMARY: Route = Route {
+    path: "/summary",
+    about: "Jobs and wage bills by score band and by major group",
+    params: &[],
+    media: Media::json::<Reply>(),
+    handler: Handler::Edition(summary),
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SummaryReply")]
 struct Reply<'a> {
     #[serde(flatten)]
     summary: &'a Summary,
@@ -17,12 +26,7 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-pub(super) async fn summary(
-    request: HttpRequest,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Error> {
-    Params::read(&request, &[])?;
-    let edition = state.edition()?;
-    let meaning = Meaning::of(&edition);
-    Ok(reply::json(&request, &Reply { summary: &edition.summary, meaning }))
+fn summary(ask: &Ask) -> Result<Answer, Error> {
+    let view = &ask.view;
+    Answer::json(&Reply { summary: &view.edition.summary, meaning: Meaning::of(view) })
 }

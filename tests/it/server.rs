@@ -16,10 +16,13 @@ pub struct Server {
     log: Option<JoinHandle<String>>,
 }
 
-/// Status, headers and JSON body of a reply.
+/// Status, headers and body of a reply.
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// The body as it came.
+    pub text: String,
+    /// The same as JSON; null where it is something else.
     pub body: Value,
 }
 
@@ -70,19 +73,20 @@ impl Server {
         }
         let mut response = agent.run(request.body(()).unwrap()).unwrap();
         let text = response.body_mut().read_to_string().unwrap();
-        Reply {
-            status: response.status().as_u16(),
-            headers: response
-                .headers()
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-                .collect(),
-            body: if text.is_empty() {
-                Value::Null
-            } else {
-                serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"))
-            },
-        }
+        let headers: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect();
+        let is_json = headers
+            .iter()
+            .any(|(name, value)| name == "content-type" && value == "application/json");
+        let body = match text.as_str() {
+            "" => Value::Null,
+            _ if is_json => serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}")),
+            _ => Value::Null,
+        };
+        Reply { status: response.status().as_u16(), headers, text, body }
     }
 
     pub fn get(&self, path: &str) -> Value {

@@ -122,6 +122,7 @@ fn text(report: &ImportReport) -> String {
         lines.push(format!("\ncompared with {before}: {verdict}"));
         lines.extend(report.breaches.iter().map(|breach| format!("  - {breach}")));
     }
+    lines.extend(report.change.iter().flat_map(output::change));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(report.rerun.iter().map(|command| format!("run again: {command}")));
     lines.extend(next_step(report));

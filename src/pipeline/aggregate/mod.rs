@@ -6,12 +6,15 @@ mod ranking;
 mod select;
 mod store;
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 
+use super::change::{self, Brief};
+use super::sensitivity::{self, SchemeReport};
 use super::versions;
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
@@ -101,6 +104,13 @@ pub struct AggregateReport {
     /// The two raters that agree least over all tasks; absent for a single rater, and where no score
     /// differs from another.
     pub agreement: Option<Weakest>,
+    /// The ranking under every weight scheme, the published one first.
+    pub sensitivity: Vec<SchemeReport>,
+    /// The other snapshot of the version that was active before.
+    pub before: Option<i64>,
+    /// What changed against that one, else against what is published of another version; absent
+    /// where there is neither.
+    pub change: Option<Brief>,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -194,6 +204,14 @@ pub enum Error {
 /// Computes a snapshot and stores it, unless one with the same inputs is there already. All in one
 /// transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
+    let mut report = in_transaction(conn, request)?;
+    if !report.unchanged || report.before.is_some() {
+        report.change = change::after_aggregate(conn, report.before, report.snapshot, request.now);
+    }
+    Ok(report)
+}
+
+fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = versions::resolve(conn, request.version.as_deref())?;
@@ -248,16 +266,19 @@ fn publish(
 ) -> Result<(), Error> {
     let version = report.data_version.clone();
     let active = score_snapshot::active(conn, &version)?;
+    report.before = active.as_ref().map(|active| active.id);
     match score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)? {
         Some(stored) => {
             report.snapshot = stored.id;
             report.unchanged = true;
             if stored.is_active {
                 report.activation = Activation::Active;
+                report.before = None;
             }
         }
         None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
     }
+    report.sensitivity = sensitivity::store(conn, report.snapshot, &means(computed))?;
     if !request.activate || report.activation == Activation::Active {
         return Ok(());
     }
@@ -290,6 +311,12 @@ fn publish(
     publication::bump(conn, request.now)?;
     report.activation = Activation::Active;
     Ok(())
+}
+
+/// x̄ of the scored tasks.
+fn means(computed: &Computed) -> BTreeMap<i64, f64> {
+    let scored = computed.tasks.iter();
+    scored.filter_map(|task| Some((task.task_id, task.ensemble.as_ref()?.mean))).collect()
 }
 
 fn report(
@@ -346,6 +373,9 @@ fn report(
             no_task_data: socs.len() - occupations.len(),
         },
         agreement: None,
+        before: None,
+        change: None,
+        sensitivity: Vec::new(),
         notes: selection.notes.clone(),
     })
 }

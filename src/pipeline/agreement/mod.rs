@@ -61,7 +61,7 @@ pub enum Error {
     #[error("version {0} has no active snapshot: run `onet-ai aggregate`")]
     NoSnapshot(String),
     /// No such snapshot.
-    #[error("there is no snapshot {0}")]
+    #[error("there is no snapshot {0}; `onet-ai snapshots` lists them")]
     UnknownSnapshot(i64),
     /// The snapshot is older than stored agreement.
     #[error(

@@ -10,6 +10,7 @@ use diesel::Connection;
 pub use report::{Facts, ImportReport, MissingReport, Outcome, Status, TableReport};
 
 use crate::db::{Conn, import_report, publication};
+use crate::pipeline::change;
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
 
@@ -133,7 +134,12 @@ pub fn import(
         store::store(conn, &mut archive, request, &mut report, progress)
     });
     match outcome {
-        Ok(()) => Ok(report),
+        Ok(()) => {
+            if report.outcome != Outcome::Verified {
+                report.change = change::after_import(conn, &report.version, request.now);
+            }
+            Ok(report)
+        }
         Err(error) => {
             if !matches!(error, Error::OtherContent { .. } | Error::Changed { .. }) {
                 keep_failure(conn, report, &error, request.now);
@@ -209,6 +215,7 @@ fn blank_report(
         breaches: Vec::new(),
         notes,
         rerun: Vec::new(),
+        change: None,
         error: None,
     }
 }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::change::Brief;
+
 /// Rows may differ from the version before by this share before the import is staged.
 const ROWS_TOLERANCE: f64 = 0.10;
 /// The share of missing cells in a column may rise by this before the import is staged.
@@ -45,6 +47,10 @@ pub struct ImportReport {
     pub notes: Vec<String>,
     /// Commands to run again, because what they made was dropped.
     pub rerun: Vec<String>,
+    /// What changed against the active version, else the newest other ready one; absent where there
+    /// is none, and in the stored report.
+    #[serde(default)]
+    pub change: Option<Brief>,
     /// The error of a failed import.
     pub error: Option<String>,
 }
@@ -204,6 +210,7 @@ mod tests {
             breaches: Vec::new(),
             notes: Vec::new(),
             rerun: Vec::new(),
+            change: None,
             error: None,
         }
     }

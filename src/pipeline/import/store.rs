@@ -6,7 +6,8 @@ use super::report::breaches;
 use super::{Error, ImportReport, Outcome, Progress, Request, Status, load};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{
-    Conn, catalog, import_report, occupation_task_weight, publication, score_snapshot, task_catalog,
+    Conn, catalog, change_report, import_report, occupation_task_weight, publication,
+    score_snapshot, task_catalog,
 };
 use crate::pipeline::bls;
 use crate::source::archive::Archive;
@@ -123,6 +124,7 @@ fn drop_derived(
     task_catalog::clear(conn, version)?;
     catalog::clear(conn, version)?;
     occupation_task_weight::clear(conn, version)?;
+    change_report::forget_version(conn, version)?;
     let snapshots = score_snapshot::deactivate(conn, version)?;
     load::clear(conn, version)?;
     for catalog in catalogs {

@@ -150,7 +150,7 @@ fn members(scored: &[Scored]) -> Vec<Member> {
 /// Σ w x with w = weight / Σ weight; absent where the weights sum to 0. Rounding never carries it
 /// outside the range of the values that weigh anything: an occupation of 60s only is 60, not the
 /// band below.
-fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+pub(super) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
     let pairs: Vec<(f64, f64)> = pairs.filter(|(weight, _)| *weight > 0.0).collect();
     let values: Vec<f64> = pairs.iter().map(|(_, value)| *value).collect();
     let (min, max) = range(&values)?;

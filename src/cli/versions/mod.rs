@@ -1,4 +1,6 @@
-//! `onet-ai versions`: the imported releases; `activate` and `accept` them.
+//! `onet-ai versions`: the imported releases; `activate`, `accept` and `diff` them.
+
+mod diff;
 
 use serde::Serialize;
 
@@ -6,7 +8,7 @@ use super::{Context, Error, output};
 use crate::db::data_version::{self, DataVersion};
 use crate::pipeline::versions;
 
-/// List the imported releases, activate or accept one
+/// List the imported releases, activate, accept or compare them
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
@@ -29,6 +31,7 @@ enum Action {
         /// Version, such as 30.1
         id: String,
     },
+    Diff(diff::Args),
 }
 
 #[derive(Serialize)]
@@ -53,6 +56,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             versions::activate(&mut *context.writing()?.get()?, id, context.now())?;
             output::print(&format!("{id} is active"))
         }
+        Some(Action::Diff(args)) => diff::run(context, args),
         Some(Action::Accept { id }) => {
             versions::accept(&mut *context.writing()?.get()?, id)?;
             output::print(&format!(

@@ -1,0 +1,224 @@
+//! Which occupations changed places, entered or left the ends of the ranking.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::db::occupation_ai_score::OccupationScoreRow;
+use crate::pipeline::version_diff::BeforeAfter;
+
+/// How many occupations an end of the ranking, or a list of movers, has.
+const LISTED: usize = 20;
+
+/// A ranked occupation of one snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// SOC code.
+    pub soc_code: String,
+    /// Title.
+    pub title: String,
+    /// Score, 0–100.
+    pub score: f64,
+    /// Rank; 1 is the highest score.
+    pub rank: i64,
+}
+
+/// An occupation that both snapshots rank.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mover {
+    /// SOC code.
+    pub soc_code: String,
+    /// Title.
+    pub title: String,
+    /// Scores, 0–100.
+    pub score: BeforeAfter<f64>,
+    /// Ranks.
+    pub rank: BeforeAfter<i64>,
+}
+
+/// The twenty occupations at one end of the ranking, ties by SOC code.
+#[derive(Debug, Clone, Serialize)]
+pub struct Extreme {
+    /// Before.
+    pub before: Vec<Place>,
+    /// After.
+    pub after: Vec<Place>,
+    /// SOC codes that came in.
+    pub entries: Vec<String>,
+    /// SOC codes that left.
+    pub exits: Vec<String>,
+}
+
+/// Both rankings, and who is in both.
+pub(super) struct Moves {
+    before: Vec<Place>,
+    after: Vec<Place>,
+    pub(super) matched: Vec<Mover>,
+    pub(super) lost: Vec<Place>,
+    pub(super) gained: Vec<Place>,
+}
+
+impl Moves {
+    pub(super) fn of(
+        old: &[OccupationScoreRow],
+        new: &[OccupationScoreRow],
+        names: &BTreeMap<String, String>,
+    ) -> Self {
+        let (before, after) = (places(old, names), places(new, names));
+        let by_code: BTreeMap<&str, &Place> =
+            after.iter().map(|place| (place.soc_code.as_str(), place)).collect();
+        let known: BTreeSet<&str> = before.iter().map(|place| place.soc_code.as_str()).collect();
+        let mut matched = Vec::new();
+        let mut lost = Vec::new();
+        for old in &before {
+            match by_code.get(old.soc_code.as_str()) {
+                None => lost.push(old.clone()),
+                Some(new) => matched.push(Mover {
+                    soc_code: old.soc_code.clone(),
+                    title: new.title.clone(),
+                    score: BeforeAfter { before: old.score, after: new.score },
+                    rank: BeforeAfter { before: old.rank, after: new.rank },
+                }),
+            }
+        }
+        matched.sort_by(|a, b| a.soc_code.cmp(&b.soc_code));
+        let gained = after
+            .iter()
+            .filter(|place| !known.contains(place.soc_code.as_str()))
+            .cloned()
+            .collect();
+        Self { before, after, matched, lost, gained }
+    }
+
+    pub(super) fn scores_before(&self) -> Vec<f64> {
+        self.before.iter().map(|place| place.score).collect()
+    }
+
+    pub(super) fn scores_after(&self) -> Vec<f64> {
+        self.after.iter().map(|place| place.score).collect()
+    }
+
+    pub(super) fn top(&self) -> Extreme {
+        Extreme::of(self.before.iter(), self.after.iter())
+    }
+
+    pub(super) fn bottom(&self) -> Extreme {
+        Extreme::of(self.before.iter().rev(), self.after.iter().rev())
+    }
+
+    pub(super) fn by_score(&self) -> Vec<Mover> {
+        self.largest(|mover| (mover.score.after - mover.score.before).abs())
+    }
+
+    pub(super) fn by_rank(&self) -> Vec<Mover> {
+        // Ranks are counts of occupations: exact as floats.
+        let rank = |rank: i64| f64::from(i32::try_from(rank).unwrap_or(i32::MAX));
+        self.largest(|mover| (rank(mover.rank.after) - rank(mover.rank.before)).abs())
+    }
+
+    /// Those that moved furthest, if at all; ties by SOC code.
+    fn largest(&self, distance: impl Fn(&Mover) -> f64) -> Vec<Mover> {
+        let mut movers: Vec<(f64, &Mover)> = self
+            .matched
+            .iter()
+            .map(|mover| (distance(mover), mover))
+            .filter(|(distance, _)| *distance > 0.0)
+            .collect();
+        movers.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        movers.into_iter().take(LISTED).map(|(_, mover)| mover.clone()).collect()
+    }
+}
+
+/// The ranked occupations, the highest score first, ties by code.
+fn places(rows: &[OccupationScoreRow], names: &BTreeMap<String, String>) -> Vec<Place> {
+    let mut places: Vec<Place> = rows
+        .iter()
+        .filter_map(|row| {
+            Some(Place {
+                soc_code: row.soc_code.clone(),
+                title: names.get(&row.soc_code).cloned().unwrap_or_default(),
+                score: row.mean?,
+                rank: row.rank?,
+            })
+        })
+        .collect();
+    places.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.soc_code.cmp(&b.soc_code)));
+    places
+}
+
+impl Extreme {
+    fn of<'a>(
+        before: impl Iterator<Item = &'a Place>,
+        after: impl Iterator<Item = &'a Place>,
+    ) -> Self {
+        let before: Vec<Place> = before.take(LISTED).cloned().collect();
+        let after: Vec<Place> = after.take(LISTED).cloned().collect();
+        let only_in = |these: &[Place], those: &[Place]| {
+            let known: BTreeSet<&str> = those.iter().map(|place| place.soc_code.as_str()).collect();
+            let only = these.iter().filter(|place| !known.contains(place.soc_code.as_str()));
+            only.map(|place| place.soc_code.clone()).collect()
+        };
+        Self { entries: only_in(&after, &before), exits: only_in(&before, &after), before, after }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(soc_code: &str, mean: f64, rank: Option<i64>) -> OccupationScoreRow {
+        OccupationScoreRow {
+            data_version: "1".to_owned(),
+            snapshot_id: 1,
+            soc_code: soc_code.to_owned(),
+            mean: Some(mean),
+            std: None,
+            sd_tasks: None,
+            ci_low: None,
+            ci_high: None,
+            rater_low: None,
+            rater_high: None,
+            rank,
+            rank_low: None,
+            rank_high: None,
+            n_tasks: 1,
+            n_scored: 1,
+            n_partial: 0,
+            weight_covered: 1.0,
+            n_details: 1,
+            n_details_scored: 1,
+            residual: false,
+            updated_at: chrono::NaiveDateTime::MIN,
+        }
+    }
+
+    #[test]
+    fn entries_exits_and_movers_are_those_of_the_ranked() {
+        // 22 occupations, 10-0001 the highest. Afterwards the last is the first, 10-0002 is only
+        // partly scored, and a new one is the last.
+        let code = |n: i64| format!("10-{n:04}");
+        let old: Vec<OccupationScoreRow> = (1_i32..=22)
+            .map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into())))
+            .collect();
+        let mut new = vec![row(&code(22), 100.0, Some(1)), row(&code(2), 98.0, None)];
+        new.push(row(&code(1), 99.0, Some(2)));
+        new.extend((3_i32..=21).map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into()))));
+        new.push(row(&code(99), 1.0, Some(22)));
+        let moves = Moves::of(&old, &new, &BTreeMap::new());
+        let codes =
+            |places: &[Place]| places.iter().map(|p| p.soc_code.clone()).collect::<Vec<_>>();
+        assert_eq!((codes(&moves.lost), codes(&moves.gained)), (vec![code(2)], vec![code(99)]));
+        assert_eq!(moves.matched.len(), 21);
+        let top = moves.top();
+        assert_eq!((top.before.len(), top.after.len()), (20, 20));
+        // 22 came in; 2 left because it is not ranked any more.
+        assert_eq!((top.entries, top.exits), (vec![code(22)], vec![code(2)]));
+        let bottom = moves.bottom();
+        assert_eq!((bottom.entries, bottom.exits), (vec![code(99)], vec![code(22)]));
+        let by_score = moves.by_score();
+        assert_eq!((by_score.len(), &by_score[0].soc_code), (1, &code(22)));
+        let by_rank = moves.by_rank();
+        assert_eq!((by_rank.len(), by_rank[0].rank.before, by_rank[0].rank.after), (2, 22, 1));
+        assert_eq!(by_rank[1].soc_code, code(1));
+    }
+}

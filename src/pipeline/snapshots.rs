@@ -1,0 +1,253 @@
+//! The stored snapshots: listing them, finding one, and making an earlier one the published one.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::{Connection, QueryResult};
+use serde::Serialize;
+
+use super::versions;
+use crate::db::data_version::DataVersion;
+use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::{
+    Conn, data_version, model_run, occupation_ai_score, occupation_task_weight, publication,
+    rubric, snapshot_rater, snapshot_run,
+};
+
+/// One snapshot, as it is listed.
+#[derive(Debug, Clone, Serialize)]
+pub struct SnapshotHead {
+    /// Its number.
+    pub id: i64,
+    /// The release.
+    pub data_version: String,
+    /// The question.
+    pub prompt_version: String,
+    /// The raters, in their order.
+    pub raters: Vec<String>,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
+    /// Month of the employment figures; absent where there were none.
+    pub oews_period: Option<String>,
+    /// Whether its scores are made up.
+    pub mock: bool,
+    /// Whether it is the published one of its version.
+    pub active: bool,
+    /// Whether that version is the active one, so that the snapshot is what is served.
+    pub published: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// SOC codes with a rank.
+    pub ranked: i64,
+}
+
+/// A snapshot that cannot be used as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such snapshot.
+    #[error("there is no snapshot {id}; {known}")]
+    Unknown {
+        /// The number asked for.
+        id: i64,
+        /// The snapshots there are, in words.
+        known: String,
+    },
+    /// Nothing is published.
+    #[error(
+        "version {0} has no active snapshot: run `onet-ai aggregate`, or name one of `onet-ai snapshots`"
+    )]
+    NoneActive(String),
+    /// The tasks that were scored are no longer there.
+    #[error(
+        "snapshot {id} was made of other content of version {version}, which was replaced since: \
+         run `onet-ai score` and `onet-ai aggregate`"
+    )]
+    OtherContent {
+        /// The snapshot.
+        id: i64,
+        /// Its version.
+        version: String,
+    },
+    /// The release cannot be shown under the snapshot's scheme.
+    #[error(
+        "version {version} has no weights under {scheme}: run \
+         `onet-ai weights --scheme {scheme} --data-version {version}` first"
+    )]
+    NoWeights {
+        /// The release.
+        version: String,
+        /// The scheme.
+        scheme: String,
+    },
+    /// A mock snapshot would take the place of a real one.
+    #[error(
+        "snapshot {id} is a mock one and snapshot {active} is real: not activated without --allow-mock"
+    )]
+    MockOverReal {
+        /// The mock one.
+        id: i64,
+        /// The published one.
+        active: i64,
+    },
+    /// A diff cannot be turned into JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The version cannot be used.
+    #[error(transparent)]
+    Version(#[from] versions::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// Every snapshot, the newest first.
+pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
+    let all = score_snapshot::all(conn)?;
+    all.into_iter().map(|snapshot| head(conn, snapshot)).collect()
+}
+
+/// How a snapshot is listed.
+pub(super) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
+    let active = data_version::active(conn)?.is_some_and(|v| v.id == snapshot.data_version);
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    Ok(SnapshotHead {
+        ranked: occupation_ai_score::ranked(conn, snapshot.id)?,
+        raters: raters.into_iter().map(|rater| rater.rater).collect(),
+        published: snapshot.is_active && active,
+        id: snapshot.id,
+        data_version: snapshot.data_version,
+        prompt_version: snapshot.prompt_version,
+        weight_scheme: snapshot.weight_scheme,
+        oews_period: snapshot.oews_period,
+        mock: snapshot.is_mock,
+        active: snapshot.is_active,
+        created_at: snapshot.created_at.and_utc(),
+    })
+}
+
+/// The snapshot that `id` names, or the active one of the active version.
+pub fn resolve(conn: &mut Conn, id: Option<i64>) -> Result<Snapshot, Error> {
+    if let Some(id) = id {
+        return find(conn, id);
+    }
+    let version = versions::resolve(conn, None)?;
+    score_snapshot::active(conn, &version.id)?.ok_or(Error::NoneActive(version.id))
+}
+
+fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
+    if let Some(found) = score_snapshot::find(conn, id)? {
+        return Ok(found);
+    }
+    let all: Vec<String> = score_snapshot::all(conn)?
+        .iter()
+        .map(|s| format!("{} ({})", s.id, s.data_version))
+        .collect();
+    let known = if all.is_empty() {
+        "none is made yet (`onet-ai aggregate`)".to_owned()
+    } else {
+        format!("there are: {}", all.join(", "))
+    };
+    Err(Error::Unknown { id, known })
+}
+
+/// Refuses a snapshot of tasks that an import has replaced since.
+pub(super) fn check_content(conn: &mut Conn, snapshot: &Snapshot) -> Result<DataVersion, Error> {
+    let version = versions::resolve(conn, Some(&snapshot.data_version))?;
+    for run in snapshot_run::of(conn, snapshot.id)? {
+        let run = model_run::find(conn, run.run_id)?;
+        if run.is_some_and(|run| run.content_sha256 != version.content_sha256) {
+            let version = version.id;
+            return Err(Error::OtherContent { id: snapshot.id, version });
+        }
+    }
+    Ok(version)
+}
+
+/// What activating came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActivateReport {
+    /// The snapshot.
+    pub snapshot: i64,
+    /// Its release.
+    pub data_version: String,
+    /// Whether it was the active one of its version already.
+    pub unchanged: bool,
+    /// The snapshot whose place it took.
+    pub replaced: Option<i64>,
+    /// Whether its version is the active one, so that it is served now.
+    pub published: bool,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// Makes a snapshot the published one of its version. The version itself stays as it is: which
+/// release is served is another decision.
+pub fn activate(
+    conn: &mut Conn,
+    id: i64,
+    allow_mock: bool,
+    now: NaiveDateTime,
+) -> Result<ActivateReport, Error> {
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        let snapshot = find(conn, id)?;
+        let version = check_content(conn, &snapshot)?;
+        let active = score_snapshot::active(conn, &version.id)?.filter(|active| active.id != id);
+        if let Some(active) = &active
+            && snapshot.is_mock
+            && !active.is_mock
+            && !allow_mock
+        {
+            return Err(Error::MockOverReal { id, active: active.id });
+        }
+        let schemes = occupation_task_weight::schemes(conn, &version.id)?;
+        if !schemes.contains(&snapshot.weight_scheme) {
+            let scheme = snapshot.weight_scheme;
+            return Err(Error::NoWeights { version: version.id, scheme });
+        }
+        let mut report = ActivateReport {
+            snapshot: id,
+            unchanged: snapshot.is_active,
+            replaced: active.as_ref().map(|active| active.id),
+            published: version.is_active,
+            notes: notes(conn, &snapshot, active.as_ref())?,
+            data_version: version.id,
+        };
+        if !report.published {
+            report.notes.push(format!(
+                "{0} is not the active version: `onet-ai versions activate {0}` publishes it with \
+                 this snapshot",
+                report.data_version
+            ));
+        }
+        if !report.unchanged {
+            score_snapshot::activate(conn, &report.data_version, id)?;
+            publication::bump(conn, now)?;
+        }
+        Ok(report)
+    })
+}
+
+/// What changes for readers beside the numbers.
+fn notes(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    before: Option<&Snapshot>,
+) -> QueryResult<Vec<String>> {
+    let mut notes = Vec::new();
+    if snapshot.is_mock {
+        notes.push("its scores are made up by mock raters".to_owned());
+    }
+    let Some(before) = before else { return Ok(notes) };
+    let (old, new) = (&before.prompt_version, &snapshot.prompt_version);
+    if rubric::id_of(old) != rubric::id_of(new) {
+        notes.push(format!("what is published now answers {new} and no longer {old}"));
+    }
+    let ranked_before = occupation_ai_score::ranked(conn, before.id)?;
+    let ranked = occupation_ai_score::ranked(conn, snapshot.id)?;
+    if ranked_before != ranked {
+        notes.push(format!(
+            "it ranks {ranked} occupations, snapshot {} ranked {ranked_before}",
+            before.id
+        ));
+    }
+    Ok(notes)
+}

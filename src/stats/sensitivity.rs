@@ -1,0 +1,117 @@
+//! How far a ranking depends on how tasks are weighted (`docs/METHOD.md`, section 7d).
+
+use super::correlation::{kendall_tau_b, spearman};
+use super::occupation::weighted_mean;
+
+/// An occupation of this rank or better is at the top.
+const TOP: usize = 25;
+
+/// Two weights that differ by no more than this are the same: rounding, not another scheme.
+const SAME: f64 = 1e-12;
+
+/// An occupation under one scheme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// Σ w x̄ over the scored tasks, 0–100; absent where they weigh nothing together.
+    pub mean: Option<f64>,
+    /// Σ weight of the scored tasks, 0–1.
+    pub weight_covered: f64,
+}
+
+/// A ranked occupation: its mean, 0–100, and its rank.
+pub type Place = (f64, usize);
+
+/// Two rankings of the same occupations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// Occupations that both rank.
+    pub compared: usize,
+    /// Spearman's rank correlation of the means over those; absent where it is not defined.
+    pub spearman: Option<f64>,
+    /// Kendall's τ-b of the same.
+    pub kendall: Option<f64>,
+    /// Occupations of rank 25 or better in the first ranking; more than 25 where the 25th is tied.
+    pub top_size: usize,
+    /// Of these, those of rank 25 or better in the second as well.
+    pub top_shared: usize,
+}
+
+/// Scores one SOC code from all its tasks: weight, and x̄ where every rater has scored the task.
+#[must_use]
+pub fn score(tasks: &[(f64, Option<f64>)]) -> Score {
+    let scored = || tasks.iter().filter_map(|(weight, mean)| Some((*weight, (*mean)?)));
+    Score {
+        mean: weighted_mean(scored()),
+        weight_covered: scored().map(|(weight, _)| weight).fold(0.0, |a, b| a + b).min(1.0),
+    }
+}
+
+/// Whether two schemes give every task the same weight; both lists are in the same order.
+#[must_use]
+pub fn same_weights(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME)
+}
+
+/// Compares two rankings, one slot per occupation in the same order; a slot is absent where the
+/// occupation is not ranked.
+#[must_use]
+pub fn compare(first: &[Option<Place>], second: &[Option<Place>]) -> Comparison {
+    let both: Vec<(Place, Place)> =
+        first.iter().zip(second).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+    let x: Vec<f64> = both.iter().map(|((mean, _), _)| *mean).collect();
+    let y: Vec<f64> = both.iter().map(|(_, (mean, _))| *mean).collect();
+    let at_the_top = |place: &Option<Place>| place.is_some_and(|(_, rank)| rank <= TOP);
+    let top = first.iter().zip(second).filter(|(a, _)| at_the_top(a));
+    Comparison {
+        compared: both.len(),
+        spearman: spearman(&x, &y),
+        kendall: kendall_tau_b(&x, &y),
+        top_size: top.clone().count(),
+        top_shared: top.filter(|(_, b)| at_the_top(b)).count(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{assert_close, count};
+
+    #[test]
+    fn a_score_rests_on_the_scored_tasks_only() {
+        // (0.5·40 + 0.3·80) / 0.8 = 55
+        let found = score(&[(0.5, Some(40.0)), (0.2, None), (0.3, Some(80.0))]);
+        assert_close(found.mean.unwrap(), 55.0);
+        assert_close(found.weight_covered, 0.8);
+        assert_eq!(score(&[(0.0, Some(40.0)), (1.0, None)]).mean, None);
+        assert_eq!(score(&[]), Score { mean: None, weight_covered: 0.0 });
+    }
+
+    #[test]
+    fn rounding_makes_no_other_scheme() {
+        assert!(same_weights(&[0.1 + 0.2, 0.7], &[0.3, 0.7]));
+        assert!(!same_weights(&[0.3, 0.7], &[0.300_001, 0.699_999]));
+        assert!(!same_weights(&[0.3], &[0.3, 0.7]));
+    }
+
+    #[test]
+    fn rankings_are_compared_where_both_have_a_rank() {
+        // 30 occupations, rank 1 the highest; in the second ranking 1 and 30 change places, and 2
+        // is not ranked.
+        let place = |rank: usize| Some((count(100 - rank), rank));
+        let first: Vec<Option<Place>> = (1..=30).map(place).collect();
+        let mut second = first.clone();
+        second.swap(0, 29);
+        second[1] = None;
+        let found = compare(&first, &second);
+        assert_eq!((found.compared, found.top_size, found.top_shared), (29, 25, 23));
+        // Ranks 1 to 29 after the gap is closed: two of them 28 apart, 1 − 6·2·28² / (29·(29² − 1)).
+        assert_close(found.spearman.unwrap(), 1.0 - 6.0 * 2.0 * 784.0 / (29.0 * 840.0));
+        // Of 406 pairs the 2·27 + 1 with one of the two that changed places are reversed.
+        assert_close(found.kendall.unwrap(), 1.0 - 2.0 * 55.0 / 406.0);
+        let same = compare(&first, &first);
+        assert_close(same.spearman.unwrap(), 1.0);
+        assert_close(same.kendall.unwrap(), 1.0);
+        assert_eq!((same.compared, same.top_shared), (30, 25));
+        assert_eq!(compare(&first, &[None; 30]).spearman, None);
+    }
+}

@@ -1,0 +1,171 @@
+//! A reply before it is sent: its bytes, and how long they may be reused.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::error::Error;
+
+/// How long a reply may be reused without asking: editions change a few times a week.
+const FRESH: &str = "public, max-age=60";
+/// Of replies that differ from one moment to the next.
+const NEVER: &str = "no-store";
+
+/// JSON.
+pub(super) const JSON: &str = "application/json";
+
+/// A reply.
+pub(super) struct Answer {
+    media: &'static str,
+    body: Body,
+    reuse: Reuse,
+    /// The name under which a browser saves it.
+    file: Option<String>,
+    status: actix_web::http::StatusCode,
+}
+
+enum Body {
+    Whole(Bytes),
+    /// Made while it is sent, so that a large one is never in memory as a whole.
+    Parts(Box<dyn Iterator<Item = Bytes> + Send>),
+}
+
+/// Whether, and under which name, a reply may be reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reuse {
+    /// As long as the edition is served.
+    Edition,
+    /// As long as its bytes are the same.
+    Bytes,
+    /// Not at all.
+    Never,
+}
+
+impl Answer {
+    /// What follows from the edition alone.
+    pub(super) fn of_edition(media: &'static str, body: impl Into<Bytes>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Edition)
+    }
+
+    /// The same as JSON.
+    pub(super) fn json(body: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self::of_edition(JSON, bytes(body)?))
+    }
+
+    /// JSON that the database had a part in.
+    pub(super) fn json_of_database(body: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self::new(JSON, Body::Whole(bytes(body)?), Reuse::Bytes))
+    }
+
+    /// What is the same as long as the program is.
+    pub(super) fn constant(media: &'static str, body: Bytes) -> Self {
+        Self::new(media, Body::Whole(body), Reuse::Bytes)
+    }
+
+    /// What is true for this moment only.
+    pub(super) fn momentary(media: &'static str, body: impl Into<Bytes>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Never)
+    }
+
+    /// A file that follows from the edition alone, made while it is sent.
+    pub(super) fn file(
+        media: &'static str,
+        name: String,
+        parts: impl Iterator<Item = Bytes> + Send + 'static,
+    ) -> Self {
+        let answer = Self::new(media, Body::Parts(Box::new(parts)), Reuse::Edition);
+        Self { file: Some(name), ..answer }
+    }
+
+    /// The same reply with another status.
+    pub(super) fn with_status(self, status: actix_web::http::StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
+        Self { media, body, reuse, file: None, status: actix_web::http::StatusCode::OK }
+    }
+
+    /// The reply as it is sent; 304 where the client has it already.
+    pub(super) fn respond(self, request: &HttpRequest, edition: Option<&str>) -> HttpResponse {
+        let tag = match (self.reuse, &self.body) {
+            (Reuse::Edition, _) => edition.map(str::to_owned),
+            (Reuse::Bytes, Body::Whole(body)) => Some(weak(&Sha256::digest(body))),
+            _ => None,
+        };
+        let reuse = if tag.is_some() { FRESH } else { NEVER };
+        let known = tag.as_ref().is_some_and(|tag| has(request, tag));
+        let mut response =
+            if known { HttpResponse::NotModified() } else { HttpResponse::build(self.status) };
+        response.insert_header((CACHE_CONTROL, reuse));
+        if let Some(tag) = tag {
+            response.insert_header((ETAG, tag));
+        }
+        if known {
+            return response.finish();
+        }
+        if let Some(file) = self.file {
+            response
+                .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")));
+        }
+        response.content_type(self.media);
+        match self.body {
+            Body::Whole(body) => response.body(body),
+            Body::Parts(parts) => {
+                response.streaming(stream::iter(parts.map(Ok::<Bytes, std::convert::Infallible>)))
+            }
+        }
+    }
+}
+
+/// A weak tag of a hash: the reply may be sent compressed in one way or another.
+pub(super) fn weak(hash: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut tag = "W/\"".to_owned();
+    for byte in hash.iter().take(16) {
+        // Writing to a string cannot fail.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+/// A value as JSON text.
+pub(super) fn bytes(body: &impl Serialize) -> Result<Bytes, Error> {
+    serde_json::to_vec(body).map(Bytes::from).map_err(|error| {
+        tracing::error!(%error, "a reply cannot be written");
+        Error::internal()
+    })
+}
+
+fn has(request: &HttpRequest, tag: &str) -> bool {
+    let header = request.headers().get(IF_NONE_MATCH).and_then(|header| header.to_str().ok());
+    header.is_some_and(|header| matches_etag(header, tag))
+}
+
+fn matches_etag(header: &str, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let wanted = opaque(tag);
+    header.split(',').any(|tag| tag.trim() == "*" || opaque(tag) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_etag_is_known_in_a_list_and_as_a_weak_one() {
+        assert!(matches_etag("\"a\", W/\"b\"", "W/\"b\""));
+        assert!(matches_etag("\"b\"", "W/\"b\""));
+        assert!(matches_etag("*", "W/\"b\""));
+        assert!(!matches_etag("\"a\"", "W/\"b\""));
+    }
+
+    #[test]
+    fn a_tag_names_half_of_the_hash() {
+        assert_eq!(weak(&[0xab; 32]), format!("W/\"{}\"", "ab".repeat(16)));
+    }
+}

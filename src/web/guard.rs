@@ -1,0 +1,128 @@
+//! What happens to every request before and after its handler: limits, the access log, metrics.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, ResponseError, web};
+
+use super::error::Error;
+use super::route::Route;
+use super::state::State;
+
+/// Bytes of path and query.
+const MAX_URI: usize = 4_096;
+/// Bytes of all header fields.
+const MAX_HEADERS: usize = 16_384;
+/// Bytes of a body, which no route reads.
+const MAX_BODY: u64 = 16_384;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Guards one request.
+pub(super) async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let started = Instant::now();
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
+    let client = state.clients().of(request.request());
+    let allowance = state.clients().take(client);
+    let id = request_id(&request);
+    let refused = match allowance.and_then(|allowance| allowance.retry_after) {
+        Some(_) => {
+            state.metrics().count_limited();
+            let message = "too many requests; Retry-After says when to come back";
+            Some(Error::plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message))
+        }
+        None => too_large(&request),
+    };
+    let mut response = match refused {
+        Some(error) => {
+            // Whoever sends too much would go on sending: the rest of it is not read.
+            let mut response = error.error_response();
+            response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+            request.into_response(response).map_into_right_body()
+        }
+        None => next.call(request).await?.map_into_left_body(),
+    };
+    if let Some(allowance) = allowance {
+        allowance.tell(response.headers_mut());
+    }
+    if response.request().headers().contains_key(TRANSFER_ENCODING) {
+        // How long such a body is shows only when it is read, which nobody does.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(actix_web::http::ConnectionType::Close);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    conclude(&state, &response, &id, client, started);
+    Ok(response)
+}
+
+/// Counts and logs.
+fn conclude<B>(
+    state: &State,
+    response: &ServiceResponse<B>,
+    id: &str,
+    client: Option<IpAddr>,
+    started: Instant,
+) {
+    let took = started.elapsed();
+    let request = response.request();
+    let route = request.extensions().get::<&'static Route>().copied();
+    state.metrics().count(route, response.status().as_u16(), took);
+    tracing::info!(
+        target: "access",
+        id,
+        client = client.map(tracing::field::display),
+        method = %request.method(),
+        uri = %request.uri(),
+        status = response.status().as_u16(),
+        us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+    );
+}
+
+/// Why a request is refused unread.
+fn too_large(request: &ServiceRequest) -> Option<Error> {
+    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > MAX_URI) {
+        let message = "path and query are longer than 4,096 bytes";
+        return Some(Error::plain(StatusCode::URI_TOO_LONG, "uri_too_long", message));
+    }
+    let headers = request.headers();
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if size > MAX_HEADERS {
+        let (status, code) = (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large");
+        return Some(Error::plain(status, code, "the header fields are larger than 16,384 bytes"));
+    }
+    let length =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.unwrap_or(0) > MAX_BODY {
+        let message = "a request has no body of more than 16,384 bytes here";
+        return Some(Error::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message));
+    }
+    None
+}
+
+/// The client's own id where it sent a short plain one, else a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    if let Some(id) = sent.filter(plain) {
+        return id.to_owned();
+    }
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}-{number:x}", std::process::id())
+}

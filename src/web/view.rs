@@ -1,0 +1,141 @@
+//! An edition with the parts of its replies that are the same for everybody, written once.
+
+use std::sync::OnceLock;
+
+use actix_web::web::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::answer::weak;
+use super::error::Error;
+use super::reply::Item;
+use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion};
+
+/// A `T` that is written as JSON already.
+#[derive(Debug)]
+pub(super) struct Written<T> {
+    json: Box<RawValue>,
+    of: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> Written<T> {
+    /// Writes it.
+    pub(super) fn of(value: &T) -> serde_json::Result<Self>
+    where
+        T: Serialize,
+    {
+        Self::as_of(value)
+    }
+
+    /// Writes a value that is a `T` but for its lifetime.
+    pub(super) fn as_of(value: &impl Serialize) -> serde_json::Result<Self> {
+        serde_json::value::to_raw_value(value)
+            .map(|json| Self { json, of: std::marker::PhantomData })
+    }
+
+    /// The JSON text.
+    pub(super) fn text(&self) -> &str {
+        self.json.get()
+    }
+
+    /// The JSON itself.
+    pub(super) fn raw(&self) -> &RawValue {
+        &self.json
+    }
+
+    /// The object with one more field at its end.
+    pub(super) fn with(&self, name: &str, value: &impl Serialize) -> Result<Box<RawValue>, Error> {
+        let written = |error: serde_json::Error| {
+            tracing::error!(%error, "a reply cannot be written");
+            Error::internal()
+        };
+        let open = self.text().strip_suffix('}').ok_or_else(Error::internal)?;
+        let value = serde_json::to_string(value).map_err(written)?;
+        RawValue::from_string(format!("{open},\"{name}\":{value}}}")).map_err(written)
+    }
+}
+
+impl<T> Serialize for Written<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Written<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// What is served.
+#[derive(Debug)]
+pub(super) struct View {
+    /// The edition itself.
+    pub(super) edition: Edition,
+    pub(super) score_version: Written<ScoreVersion>,
+    pub(super) bls: Written<BlsVersion>,
+    pub(super) attribution: Option<String>,
+    etag: String,
+    /// Every occupation as an item of a list, in the edition's order.
+    items: Vec<Written<Item<'static>>>,
+    /// Every occupation's own page with nothing asked for, once somebody has asked.
+    pages: Vec<OnceLock<Bytes>>,
+}
+
+impl View {
+    /// Writes what does not depend on the request.
+    pub(super) fn of(edition: Edition) -> serde_json::Result<Self> {
+        let items: Vec<Written<Item<'static>>> =
+            edition.occupations.iter().map(Item::written).collect::<Result<_, _>>()?;
+        let score_version = Written::of(&edition.version)?;
+        let bls = Written::of(&edition.bls)?;
+        // Everything that can differ between two editions: what was published, by which program,
+        // and, should two databases have counted alike, what is in it.
+        let mut hash = Sha256::new();
+        hash.update(env!("CARGO_PKG_VERSION"));
+        hash.update(edition.seq.to_le_bytes());
+        hash.update(score_version.text());
+        hash.update(bls.text());
+        for item in &items {
+            hash.update(item.text());
+        }
+        Ok(Self {
+            etag: weak(&hash.finalize()),
+            pages: items.iter().map(|_| OnceLock::new()).collect(),
+            attribution: edition.version.attribution(),
+            score_version,
+            bls,
+            items,
+            edition,
+        })
+    }
+
+    /// The tag of every reply that follows from this edition alone.
+    pub(super) fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// An occupation as an item of a list.
+    pub(super) fn item(&self, occupation: &Occupation) -> Option<&Written<Item<'static>>> {
+        self.items.get(self.edition.place(&occupation.soc_code)?)
+    }
+
+    /// An occupation's own page with nothing asked for.
+    pub(super) fn page(&self, occupation: &Occupation) -> Option<&OnceLock<Bytes>> {
+        self.pages.get(self.edition.place(&occupation.soc_code)?)
+    }
+}
