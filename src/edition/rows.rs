@@ -7,8 +7,8 @@ use crate::db::{
     Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
     job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
     occupation_rater_score, occupation_task_ratings, occupation_task_weight, publication,
-    related_occupation, reported_title, score_snapshot, snapshot_rater, snapshot_run,
-    task_ai_ensemble, task_ai_score, task_rater_score, task_statements,
+    rater_agreement, related_occupation, reported_title, score_snapshot, snapshot_rater,
+    snapshot_run, task_ai_ensemble, task_ai_score, task_rater_score, task_statements,
 };
 use crate::stats::weights::Scheme;
 
@@ -45,6 +45,8 @@ pub(super) struct ScoreRows {
     pub(super) reasons: Vec<task_ai_score::Reason>,
     pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
     pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
+    /// None where the snapshot was made before agreement was stored.
+    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
 }
 
 impl Rows {
@@ -101,6 +103,7 @@ impl ScoreRows {
             reasons: task_ai_score::reasons(conn, &snapshot.data_version, &runs)?,
             occupations: occupation_ai_score::of(conn, snapshot.id)?,
             occupation_raters: occupation_rater_score::of(conn, snapshot.id)?,
+            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
             snapshot,
         })
     }

@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::agreement::RaterAgreements;
 use super::rows::Rows;
 use crate::db::rubric;
+use crate::stats::agreement::Weakest;
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
 /// snapshot has is absent without one.
@@ -29,6 +31,11 @@ pub struct ScoreVersion {
     pub mock: Option<bool>,
     /// Whether one rater's word is all there is: no figure can say how far raters disagree.
     pub single_rater: Option<bool>,
+    /// The two raters that agree least over all tasks: at least so well do they all; `level` is
+    /// `low` under an α of 0.667.
+    pub agreement: Option<Weakest>,
+    /// Why no agreement can be stated.
+    pub agreement_reason: Option<String>,
     /// When the snapshot was made.
     pub generated_at: Option<DateTime<Utc>>,
 }
@@ -56,7 +63,7 @@ const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";
 const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
 
 impl ScoreVersion {
-    pub(super) fn of(rows: &Rows) -> Self {
+    pub(super) fn of(rows: &Rows, agreement: &RaterAgreements) -> Self {
         let scores = rows.scores.as_ref();
         let snapshot = scores.map(|scores| &scores.snapshot);
         let raters: Vec<Rater> = scores.map_or_else(Vec::new, |scores| {
@@ -76,6 +83,8 @@ impl ScoreVersion {
             weight_scheme: rows.weights.first().map(|weight| weight.weight_scheme.clone()),
             mock: snapshot.map(|snapshot| snapshot.is_mock),
             single_rater: snapshot.map(|_| raters.len() == 1),
+            agreement: agreement.weakest.clone(),
+            agreement_reason: agreement.reason.clone(),
             generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
             raters,
         }
@@ -140,6 +149,8 @@ mod tests {
             raters: Vec::new(),
             mock,
             single_rater: None,
+            agreement: None,
+            agreement_reason: None,
             generated_at: None,
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "the routes that use the rest of it follow")]
 
+mod agreement;
 mod answer;
 mod clients;
 mod error;

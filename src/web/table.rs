@@ -1,7 +1,9 @@
 //! The route table: what is served, in the order in which paths are tried.
 
 use super::route::Route;
-use super::{health, index, metrics, occupation, occupations, openapi, rankings, summary};
+use super::{
+    agreement, health, index, metrics, occupation, occupations, openapi, rankings, summary,
+};
 
 /// Every route.
 pub(super) const ROUTES: &[Route] = &[
@@ -10,6 +12,7 @@ pub(super) const ROUTES: &[Route] = &[
     occupation::OCCUPATION,
     rankings::AI_RISK,
     summary::SUMMARY,
+    agreement::AGREEMENT,
     health::HEALTH,
     health::READY,
     metrics::METRICS,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::pipeline::recompute;
 use crate::release::import_sample;
+use crate::server::Server;
 use crate::support::{Db, on_both_databases};
 
 /// Everything up to a catalog of all 244 tasks and weights.
@@ -27,6 +28,13 @@ fn value(rows: &[RaterAgreement], a: &str, b: &str, statistic: &str) -> Option<f
             && (row.scope.as_str(), row.statistic.as_str()) == ("overall", statistic)
     });
     row.map(|row| row.value)
+}
+
+/// JSON is read here without the last digit.
+#[track_caller]
+fn assert_close(stored: Option<f64>, told: &Value) {
+    let (stored, told) = (stored.unwrap(), told.as_f64().unwrap());
+    assert!((stored - told).abs() < 1e-12, "{stored} is not {told}");
 }
 
 /// A file of labels for janitors' tasks 1701 to 1700 + n.
@@ -61,7 +69,7 @@ on_both_databases! {
         let report = db.json(&["aggregate", "--json"]);
         let rows = stored(db, 1);
         assert_eq!(value(&rows, "mock:a", "mock:b", "n"), Some(244.0));
-        assert_eq!(value(&rows, "mock:a", "mock:b", "alpha"), report["agreement"]["alpha"]["value"].as_f64());
+        assert_close(value(&rows, "mock:a", "mock:b", "alpha"), &report["agreement"]["alpha"]["value"]);
         for scope in ["overall", "occupations", "major_group", "task_type"] {
             assert!(rows.iter().any(|row| row.scope == scope), "{scope}");
         }
@@ -86,7 +94,7 @@ on_both_databases! {
         let overall = &told["pairs"][0]["scopes"][0];
         let rows = stored(db, 1);
         for statistic in ["kendall", "bias", "limit_low", "within_5", "icc", "kappa", "top_decile"] {
-            assert_eq!(overall[statistic].as_f64(), value(&rows, "mock:a", "mock:b", statistic), "{statistic}");
+            assert_close(value(&rows, "mock:a", "mock:b", statistic), &overall[statistic]);
         }
         // Two runs have no occupations' scores; the rest is the same, draws included.
         let runs = db.json(&["agreement", "--run", "1", "--run", "2", "--json"]);
@@ -113,6 +121,7 @@ on_both_databases! {
         assert!(value(&rows, first, second, "alpha").unwrap() < 0.0);
         assert!(db.ok(&["aggregate"]).contains("agreement: LOW AGREEMENT, alpha -0."));
         let text = db.ok(&["agreement"]);
+        assert!(db.ok(&["summary"]).contains("LOW AGREEMENT between file:"));
         assert!(text.contains("LOW AGREEMENT") && text.contains("1 tasks that only one of them scored are left out"), "{text}");
         // One occupation is no sample of occupations.
         assert!(rows.iter().all(|row| row.low.is_none()), "{rows:?}");
@@ -213,6 +222,31 @@ on_both_databases! {
         assert!(run.stderr.contains("`onet-ai aggregate --data-version sample --run 1 --run 2 --scheme im_rt_ft`"), "{}", run.stderr);
         db.ok(&["aggregate", "--data-version", "sample", "--run", "1", "--run", "2", "--scheme", "im_rt_ft"]);
         assert_eq!(stored(db, 1), before);
+    }
+
+    fn the_api_serves_what_is_stored_and_flags_it_everywhere(db: &Db) {
+        prepared(db);
+        let none = Server::of(db).get("/agreement");
+        assert!(none["reason"].as_str().unwrap().contains("no snapshot yet") && none["weakest"].is_null(), "{none}");
+        db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
+        db.ok(&["aggregate"]);
+        let told = db.json(&["agreement", "--contested", "3", "--json"]);
+        let server = Server::of(db);
+        let served = server.get("/agreement?contested=3");
+        for part in ["pairs", "weakest", "repeatability", "all_raters"] {
+            assert_eq!(served[part], told[part], "{part}");
+        }
+        let task = |report: &Value, at: usize| report["contested"]["tasks"][at]["task_id"].clone();
+        assert_eq!(served["contested"]["total"], told["contested"]["total"]);
+        assert_eq!((task(&served, 0), task(&served, 2)), (task(&told, 0), task(&told, 2)));
+        assert!(served["contested"]["tasks"][0]["raters"][1]["rationale"].as_str().unwrap().contains("mock rater"));
+        for path in ["/occupations", "/rankings/ai_risk", "/occupations/29-1141", "/summary"] {
+            let version = server.get(path)["score_version"].clone();
+            assert_eq!((&version["agreement"], &version["agreement_reason"]), (&told["weakest"], &Value::Null), "{path}");
+        }
+        db.execute("delete from rater_agreement");
+        let version = Server::of(db).get("/summary")["score_version"].clone();
+        assert!(version["agreement"].is_null() && version["agreement_reason"].as_str().unwrap().contains("onet-ai aggregate"), "{version}");
     }
 
     fn one_rater_has_nobody_to_agree_with(db: &Db) {

@@ -7,6 +7,7 @@ mod long;
 mod repeat;
 mod tables;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::correlation::{decile_overlap, kendall_tau_b, pearson, spearman};
@@ -44,7 +45,7 @@ pub struct Unit<'a> {
 }
 
 /// A statistic, and its 95 % interval where there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The value.
     pub value: f64,
@@ -57,7 +58,7 @@ pub struct Estimate {
 /// Agreement of two raters, a and b. Differences are in score points and a − b. Whatever has no
 /// value is absent: correlations and deciles where a rater's scores are all equal, ICC, α and κ
 /// where nothing varies at all, and everything that needs two units.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Agreement {
     /// Units that both scored.
     pub n: usize,
@@ -94,7 +95,7 @@ pub struct Agreement {
 }
 
 /// What an α allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// α < 0.667

@@ -1,6 +1,7 @@
 //! How far a rater agrees with itself: the spread of its repeated scores of one task, beside the
 //! spread between raters.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::square;
@@ -17,7 +18,7 @@ pub struct Repeated {
 
 /// The spread within a rater and between raters, over the tasks that the rater scored twice or
 /// more; in score points.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Repeatability {
     /// Tasks with two values or more: what `within_sd` rests on.
     pub tasks: usize,

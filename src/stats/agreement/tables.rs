@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::parallel::in_parallel;
@@ -31,7 +32,7 @@ pub struct Occupation<'a> {
 }
 
 /// Over which units raters are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// All tasks.
@@ -64,7 +65,7 @@ impl Scope {
 pub const NO_TYPE: &str = "none";
 
 /// Two raters over the units of one scope.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Scoped {
     /// The scope.
     pub scope: Scope,
@@ -78,7 +79,7 @@ pub struct Scoped {
 }
 
 /// Two raters.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Pair {
     /// The first rater, a.
     pub rater_a: String,
@@ -89,7 +90,7 @@ pub struct Pair {
 }
 
 /// α over three raters or more.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct AllRaters {
     /// Tasks that two raters or more scored.
     pub n: usize,
@@ -100,7 +101,7 @@ pub struct AllRaters {
 }
 
 /// How far one rater agrees with itself.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Repeats {
     /// The rater.
     pub rater: String,
@@ -111,7 +112,7 @@ pub struct Repeats {
 }
 
 /// Everything that a snapshot says of its raters' agreement.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Agreements {
     /// Every pair of raters.
     pub pairs: Vec<Pair>,
@@ -122,7 +123,7 @@ pub struct Agreements {
 }
 
 /// The pair of raters that agrees least.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Weakest {
     /// The first rater, a.
     pub rater_a: String,
