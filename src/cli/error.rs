@@ -71,6 +71,9 @@ pub enum Error {
     /// A snapshot cannot be used as asked.
     #[error(transparent)]
     Snapshots(#[from] pipeline::snapshots::Error),
+    /// Scores cannot be held against a file.
+    #[error(transparent)]
+    Validate(#[from] pipeline::validate::Error),
     /// A step of the demo failed.
     #[error(transparent)]
     Demo(#[from] pipeline::demo::Error),
@@ -83,6 +86,14 @@ pub enum Error {
     /// A check found problems; what they are has been printed.
     #[error("{0}")]
     Problems(String),
+    /// A file cannot be written.
+    #[error("cannot write {file}: {reason}")]
+    Write {
+        /// The file.
+        file: String,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// stdout cannot be written.
     #[error("cannot write the output: {0}")]
     Output(std::io::Error),

@@ -16,11 +16,13 @@ mod rubric;
 mod runs;
 mod scheme;
 mod score;
+mod scored;
 mod sensitivity;
 mod serve;
 mod show;
 mod snapshots;
 mod summary;
+mod validate;
 mod versions;
 mod weights;
 
@@ -103,6 +105,7 @@ enum Command {
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
+    Validate(validate::Args),
     Bls(bls::Args),
     Serve(serve::Args),
     Demo(demo::Args),
@@ -168,6 +171,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
+        Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),

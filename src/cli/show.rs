@@ -1,17 +1,18 @@
-//! `onet-ai show`: one occupation with its jobs, wages and projections, and its heaviest tasks.
+//! `onet-ai show`: one occupation with its score, its jobs, wages and projections, and its heaviest
+//! tasks.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Context, Error, labour, output, scheme};
-use crate::db::conn;
-use crate::edition::{BlsVersion, Figures, Labour};
+use super::{Context, Error, agreement, labour, output, scheme, scored};
+use crate::db::{conn, data_version};
+use crate::edition::{BlsVersion, Figures, Labour, PublishedScore};
 use crate::pipeline::show::{self, Code, ShowReport};
 use crate::soc::soc_part;
 use crate::stats::weights::Scheme;
 
-/// Show an occupation with its jobs, wages, projections and heaviest tasks
+/// Show an occupation with its score, jobs, wages, projections and heaviest tasks
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Weights are shares of the SOC code in percent. importance is 1-5, relevance the percentage of
@@ -38,23 +39,31 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
     let report =
         show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
-    // One view: an import in between must not mix two periods.
-    let figures = conn::reading(&mut conn, |conn| Figures::read(conn, &report.data_version))?;
+    let soc_code = args.code.soc_code();
+    // One view: an import in between must not mix two periods, nor an aggregate two snapshots.
+    let (figures, score) = conn::reading(&mut conn, |conn| {
+        let figures = Figures::read(conn, &report.data_version)?;
+        let release = data_version::find(conn, &report.data_version)?;
+        let release = release.ok_or(diesel::result::Error::NotFound)?;
+        Ok((figures, PublishedScore::read(conn, &release, soc_code)?))
+    })?;
     let codes: BTreeSet<&str> =
         report.occupations.iter().map(|occupation| soc_part(&occupation.onetsoc_code)).collect();
     let labour = codes
         .into_iter()
         .map(|code| SocLabour { soc_code: code.to_owned(), labour: figures.labour(code) })
         .collect();
-    let shown = Shown { report: &report, labour, bls: figures.version() };
+    let shown = Shown { report: &report, score: &score, labour, bls: figures.version() };
     if args.json { output::print_json(&shown) } else { output::print(&text(&shown)) }
 }
 
-/// The occupation and what BLS says of its SOC code.
+/// The occupation, the score of its SOC code, and what BLS says of that.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]
     report: &'a ShowReport,
+    #[serde(flatten)]
+    score: &'a PublishedScore,
     labour: Vec<SocLabour>,
     bls: &'a BlsVersion,
 }
@@ -80,6 +89,10 @@ fn text(shown: &Shown<'_>) -> String {
         };
         lines.push(format!("job zone {zone}, {tasks}\n"));
     }
+    lines.push(scored::origin(shown.score));
+    lines.extend(scored::lines(shown.score));
+    lines.extend(agreement::warning(shown.score.score_version.agreement.as_ref()));
+    lines.push(format!("{}\n", shown.score.disclaimer));
     for of_soc in &shown.labour {
         lines.push(format!("labour market, all of {}:", of_soc.soc_code));
         lines.extend(labour::lines(&of_soc.labour));

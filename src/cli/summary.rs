@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::labour::thousands;
-use super::{Context, Error, output};
+use super::{Context, Error, agreement, output};
 use crate::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
 use crate::pipeline::versions;
-use crate::stats::agreement::{Level, Weakest};
 
 /// Show jobs and wage bills by score band and by major group
 #[derive(Debug, clap::Args)]
@@ -54,7 +53,7 @@ fn text(edition: &Edition) -> String {
     let summary = &edition.summary;
     let mut lines = vec![edition.disclaimer.clone(), String::new(), version(edition)];
     lines.extend(summary.reason.iter().map(|reason| format!("missing: {reason}")));
-    lines.extend(low_agreement(edition.version.agreement.as_ref()));
+    lines.extend(agreement::warning(edition.version.agreement.as_ref()));
     if summary.coverage.published_jobs > 0 {
         lines.push(coverage(summary));
     }
@@ -90,15 +89,6 @@ fn coverage(summary: &Summary) -> String {
         percent(coverage.joined_share),
         percent(coverage.scored_share),
     )
-}
-
-/// What a reader of the scores must know of the raters who agree least.
-fn low_agreement(weakest: Option<&Weakest>) -> Option<String> {
-    let weakest = weakest.filter(|weakest| weakest.level == Level::Low)?;
-    Some(format!(
-        "LOW AGREEMENT between {} and {}: alpha {:.2} over {} tasks; `onet-ai agreement` has more",
-        weakest.rater_a, weakest.rater_b, weakest.alpha.value, weakest.n
-    ))
 }
 
 const NUMBERS: [usize; 7] = [1, 2, 3, 4, 5, 6, 7];

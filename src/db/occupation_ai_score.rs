@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::occupation_ai_score;
+use super::score_snapshot::Snapshot;
 
 /// One occupation's score; absent figures say that they do not exist.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -66,6 +67,19 @@ pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationScoreR
         .order(occupation_ai_score::soc_code)
         .select(OccupationScoreRow::as_select())
         .load(conn)
+}
+
+/// A snapshot's row of one SOC code.
+pub fn find(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    soc_code: &str,
+) -> QueryResult<Option<OccupationScoreRow>> {
+    occupation_ai_score::table
+        .find((&snapshot.data_version, snapshot.id, soc_code))
+        .select(OccupationScoreRow::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// How many occupations a snapshot ranks.

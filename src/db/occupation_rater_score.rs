@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::occupation_rater_score;
+use super::score_snapshot::Snapshot;
 
 /// One rater's mean for one occupation.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -26,6 +27,21 @@ pub struct OccupationRaterScore {
 /// Appends rows.
 pub fn load(conn: &mut Conn, rows: &[OccupationRaterScore]) -> QueryResult<usize> {
     bulk_load!(conn, occupation_rater_score::table, 6, rows)
+}
+
+/// A snapshot's rows of one SOC code, in order.
+pub fn of_soc(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    soc_code: &str,
+) -> QueryResult<Vec<OccupationRaterScore>> {
+    occupation_rater_score::table
+        .filter(occupation_rater_score::data_version.eq(&snapshot.data_version))
+        .filter(occupation_rater_score::snapshot_id.eq(snapshot.id))
+        .filter(occupation_rater_score::soc_code.eq(soc_code))
+        .order(occupation_rater_score::rater)
+        .select(OccupationRaterScore::as_select())
+        .load(conn)
 }
 
 /// A snapshot's rows, in order.

@@ -634,14 +634,9 @@ diesel::joinable!(snapshot_rater -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_run -> model_run (run_id));
 diesel::joinable!(snapshot_run -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_scheme -> score_snapshot (snapshot_id));
-diesel::joinable!(task_ai_ensemble -> data_version (data_version));
-diesel::joinable!(task_ai_ensemble -> score_snapshot (snapshot_id));
 diesel::joinable!(task_ai_score -> data_version (data_version));
 diesel::joinable!(task_ai_score -> model_run (run_id));
 diesel::joinable!(task_category -> data_version (data_version));
-diesel::joinable!(task_rater_score -> data_version (data_version));
-diesel::joinable!(task_rater_score -> model_run (run_id));
-diesel::joinable!(task_rater_score -> score_snapshot (snapshot_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     alternate_title,

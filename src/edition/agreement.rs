@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::ScoreRows;
+use super::rows::Head;
 use super::{Occupation, RaterScore, Task};
 use crate::db::rater_agreement::RaterAgreement;
 use crate::stats::agreement::{Agreements, Figure, Weakest};
@@ -27,19 +27,19 @@ const NOT_STORED: &str = "the snapshot was made before agreement was stored with
 const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
 
 impl RaterAgreements {
-    pub(super) fn of(scores: Option<&ScoreRows>) -> Self {
-        let Some(scores) = scores else {
+    pub(super) fn of(head: Option<&Head>) -> Self {
+        let Some(head) = head else {
             return Self {
                 reason: Some(NO_SNAPSHOT.to_owned()),
                 weakest: None,
                 agreements: Agreements::default(),
             };
         };
-        let agreements = Agreements::of_figures(scores.agreement.iter().map(figure));
+        let agreements = Agreements::of_figures(head.agreement.iter().map(figure));
         let weakest = agreements.weakest();
-        let reason = if scores.raters.len() == 1 {
+        let reason = if head.raters.len() == 1 {
             Some(ONE_RATER)
-        } else if scores.agreement.is_empty() {
+        } else if head.agreement.is_empty() {
             Some(NOT_STORED)
         } else {
             weakest.is_none().then_some(UNDEFINED)

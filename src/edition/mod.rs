@@ -5,6 +5,7 @@ mod bls;
 mod labour;
 mod occupation;
 mod order;
+mod published;
 mod rows;
 mod score;
 mod search;
@@ -23,6 +24,7 @@ pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
+pub use published::PublishedScore;
 pub use score::{RaterMean, Score};
 pub use search::{Kind, Matched};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
@@ -74,8 +76,8 @@ impl Edition {
     }
 
     fn of(rows: &Rows) -> Self {
-        let agreement = RaterAgreements::of(rows.scores.as_ref());
-        let version = ScoreVersion::of(rows, &agreement);
+        let version = ScoreVersion::of(rows);
+        let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(rows);
         let codes = occupations.iter().enumerate();
         Self {

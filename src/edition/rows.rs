@@ -34,19 +34,40 @@ pub(super) struct Rows {
     pub(super) scores: Option<ScoreRows>,
 }
 
-/// The active snapshot as it lies in the database.
-pub(super) struct ScoreRows {
+/// What a snapshot rests on.
+pub(super) struct Head {
     pub(super) snapshot: score_snapshot::Snapshot,
+    /// The runs drawn on.
+    pub(super) runs: Vec<i64>,
     pub(super) raters: Vec<snapshot_rater::SnapshotRater>,
     /// Rater and whether a run of it was made up.
     pub(super) mock_flags: Vec<(String, bool)>,
+    /// None where the snapshot was made before agreement was stored.
+    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
+}
+
+impl Head {
+    pub(super) fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
+        let runs: Vec<i64> =
+            snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
+        Ok(Self {
+            raters: snapshot_rater::of(conn, snapshot.id)?,
+            mock_flags: model_run::mock_flags(conn, &runs)?,
+            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
+            runs,
+            snapshot,
+        })
+    }
+}
+
+/// The active snapshot as it lies in the database.
+pub(super) struct ScoreRows {
+    pub(super) head: Head,
     pub(super) tasks: Vec<task_ai_ensemble::TaskEnsemble>,
     pub(super) task_raters: Vec<task_rater_score::TaskRaterScore>,
     pub(super) reasons: Vec<task_ai_score::Reason>,
     pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
     pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
-    /// None where the snapshot was made before agreement was stored.
-    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
 }
 
 impl Rows {
@@ -68,7 +89,7 @@ impl Rows {
             None => None,
         };
         let scheme = match &scores {
-            Some(scores) => scores.snapshot.weight_scheme.as_str(),
+            Some(scores) => scores.head.snapshot.weight_scheme.as_str(),
             None => Scheme::default().name(),
         };
         Ok(Self {
@@ -93,18 +114,15 @@ impl Rows {
 
 impl ScoreRows {
     fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
-        let runs: Vec<i64> =
-            snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
+        let head = Head::of(conn, snapshot)?;
+        let id = head.snapshot.id;
         Ok(Self {
-            raters: snapshot_rater::of(conn, snapshot.id)?,
-            mock_flags: model_run::mock_flags(conn, &runs)?,
-            tasks: task_ai_ensemble::of(conn, snapshot.id)?,
-            task_raters: task_rater_score::of(conn, snapshot.id)?,
-            reasons: task_ai_score::reasons(conn, &snapshot.data_version, &runs)?,
-            occupations: occupation_ai_score::of(conn, snapshot.id)?,
-            occupation_raters: occupation_rater_score::of(conn, snapshot.id)?,
-            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
-            snapshot,
+            tasks: task_ai_ensemble::of(conn, id)?,
+            task_raters: task_rater_score::of(conn, id)?,
+            reasons: task_ai_score::reasons(conn, &head.snapshot.data_version, &head.runs)?,
+            occupations: occupation_ai_score::of(conn, id)?,
+            occupation_raters: occupation_rater_score::of(conn, id)?,
+            head,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::ScoreRows;
+use super::rows::{Head, ScoreRows};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::stats::band::Band;
@@ -57,6 +57,8 @@ pub struct Score {
     pub raters: Vec<RaterMean>,
     /// Why there is no mean, or no rank.
     pub reason: Option<&'static str>,
+    /// Why there is a mean but no interval.
+    pub interval_reason: Option<&'static str>,
 }
 
 /// An occupation's mean under one rater alone.
@@ -88,9 +90,16 @@ const UNSCORED: &str = "unscored";
 /// As above, scored on less than half of the weight.
 const PARTLY_SCORED: &str = "partly scored";
 
+/// Why a score has no interval.
+const SINGLE_TASK: &str = "one of its O*NET-SOC occupations has a single scored task";
+/// As above, in snapshots from before there were intervals.
+const NO_INTERVALS: &str = "the snapshot was made without intervals: run `onet-ai aggregate`";
+
 /// The scores of a snapshot by SOC code.
 pub(super) struct Scores<'a> {
     snapshot: bool,
+    /// Whether the snapshot was made with intervals.
+    intervals: bool,
     rows: BTreeMap<&'a str, &'a OccupationScoreRow>,
     raters: BTreeMap<(&'a str, &'a str), &'a OccupationRaterScore>,
     order: Vec<&'a str>,
@@ -98,23 +107,34 @@ pub(super) struct Scores<'a> {
 
 impl<'a> Scores<'a> {
     pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
-        let Some(scores) = scores else {
-            return Self {
-                snapshot: false,
-                rows: BTreeMap::new(),
-                raters: BTreeMap::new(),
-                order: Vec::new(),
-            };
-        };
+        scores.map_or_else(Self::none, |scores| {
+            Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
+        })
+    }
+
+    /// Before the first `aggregate`.
+    pub(super) fn none() -> Self {
+        Self {
+            snapshot: false,
+            intervals: false,
+            rows: BTreeMap::new(),
+            raters: BTreeMap::new(),
+            order: Vec::new(),
+        }
+    }
+
+    pub(super) fn new(
+        head: &'a Head,
+        occupations: &'a [OccupationScoreRow],
+        raters: &'a [OccupationRaterScore],
+    ) -> Self {
+        let by_rater = raters.iter().map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row));
         Self {
             snapshot: true,
-            rows: scores.occupations.iter().map(|row| (row.soc_code.as_str(), row)).collect(),
-            raters: scores
-                .occupation_raters
-                .iter()
-                .map(|row| ((row.soc_code.as_str(), row.rater.as_str()), row))
-                .collect(),
-            order: scores.raters.iter().map(|rater| rater.rater.as_str()).collect(),
+            intervals: head.snapshot.seed.is_some(),
+            rows: occupations.iter().map(|row| (row.soc_code.as_str(), row)).collect(),
+            raters: by_rater.collect(),
+            order: head.raters.iter().map(|rater| rater.rater.as_str()).collect(),
         }
     }
 
@@ -151,6 +171,9 @@ impl<'a> Scores<'a> {
             residual: row.map_or(extent.residual, |row| row.residual),
             raters: raters.collect(),
             reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
+            interval_reason: row
+                .filter(|row| mean.is_some() && row.ci_low.is_none())
+                .map(|_| if self.intervals { SINGLE_TASK } else { NO_INTERVALS }),
         }
     }
 
@@ -170,7 +193,7 @@ mod tests {
 
     #[test]
     fn without_a_snapshot_nothing_is_zero_and_the_reason_says_what_to_do() {
-        let scores = Scores::of(None);
+        let scores = Scores::none();
         let extent = Extent { n_tasks: 3, n_details: 1, residual: false };
         let score = scores.score("11-1011", extent);
         assert_eq!(score.reason, Some(NO_SNAPSHOT));

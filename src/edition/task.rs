@@ -173,7 +173,7 @@ impl<'a> Tasks<'a> {
 
 fn raters_by_task(scores: &ScoreRows) -> BTreeMap<i64, Vec<&TaskRaterScore>> {
     let place: BTreeMap<&str, i64> =
-        scores.raters.iter().map(|rater| (rater.rater.as_str(), rater.position)).collect();
+        scores.head.raters.iter().map(|rater| (rater.rater.as_str(), rater.position)).collect();
     let mut by_task: BTreeMap<i64, Vec<&TaskRaterScore>> = BTreeMap::new();
     for row in &scores.task_raters {
         by_task.entry(row.task_id).or_default().push(row);

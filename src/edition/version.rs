@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::agreement::RaterAgreements;
-use super::rows::Rows;
+use super::rows::{Head, Rows};
+use crate::db::data_version::DataVersion;
 use crate::db::rubric;
 use crate::stats::agreement::Weakest;
 
@@ -63,28 +64,37 @@ const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";
 const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
 
 impl ScoreVersion {
-    pub(super) fn of(rows: &Rows, agreement: &RaterAgreements) -> Self {
+    pub(super) fn of(rows: &Rows) -> Self {
         let scores = rows.scores.as_ref();
-        let snapshot = scores.map(|scores| &scores.snapshot);
-        let raters: Vec<Rater> = scores.map_or_else(Vec::new, |scores| {
-            let is_mock = |name: &str| scores.mock_flags.iter().any(|(r, mock)| *mock && r == name);
-            scores
-                .raters
+        let weights = rows.weights.first().map(|weight| weight.weight_scheme.clone());
+        Self::new(&rows.release, scores.map(|scores| &scores.head), weights)
+    }
+
+    pub(super) fn new(
+        release: &DataVersion,
+        head: Option<&Head>,
+        weight_scheme: Option<String>,
+    ) -> Self {
+        let snapshot = head.map(|head| &head.snapshot);
+        let agreement = RaterAgreements::of(head);
+        let raters: Vec<Rater> = head.map_or_else(Vec::new, |head| {
+            let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
+            head.raters
                 .iter()
                 .map(|rater| Rater { name: rater.rater.clone(), mock: is_mock(&rater.rater) })
                 .collect()
         });
         Self {
-            data_version: rows.release.id.clone(),
-            release_date: rows.release.release_date,
-            release_name: rows.release.release_name.clone(),
+            data_version: release.id.clone(),
+            release_date: release.release_date,
+            release_name: release.release_name.clone(),
             snapshot: snapshot.map(|snapshot| snapshot.id),
             prompt_version: snapshot.map(|snapshot| snapshot.prompt_version.clone()),
-            weight_scheme: rows.weights.first().map(|weight| weight.weight_scheme.clone()),
+            weight_scheme,
             mock: snapshot.map(|snapshot| snapshot.is_mock),
             single_rater: snapshot.map(|_| raters.len() == 1),
-            agreement: agreement.weakest.clone(),
-            agreement_reason: agreement.reason.clone(),
+            agreement: agreement.weakest,
+            agreement_reason: agreement.reason,
             generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
             raters,
         }

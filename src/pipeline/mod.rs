@@ -15,6 +15,7 @@ pub mod snapshot_diff;
 pub mod snapshots;
 mod task_inputs;
 mod titles;
+pub mod validate;
 pub mod version_diff;
 pub mod versions;
 pub mod weights;

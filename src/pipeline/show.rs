@@ -148,6 +148,15 @@ pub fn show(
 }
 
 impl Code {
+    /// The SOC code that it is or belongs to.
+    #[must_use]
+    pub fn soc_code(&self) -> &str {
+        match self {
+            Self::Onet(code) => soc_part(code.as_str()),
+            Self::Soc(code) => code.as_str(),
+        }
+    }
+
     fn matches(&self, onetsoc_code: &str) -> bool {
         match self {
             Self::Onet(code) => code.as_str() == onetsoc_code,

@@ -1,4 +1,4 @@
-//! A table file of BLS opened as sheets of text: a workbook, a zip around one, or CSV.
+//! A table file opened as sheets of text: a workbook, a zip around one, or CSV.
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,8 @@ pub struct Sheet {
     pub label: String,
     /// Whether the rows are lines of a text file.
     pub is_csv: bool,
+    /// The last line of a text file that lacks its line end: the file may be cut off there.
+    pub open_end: Option<u64>,
     /// Each row's number from 1, and its cells.
     pub rows: Vec<(u64, Vec<String>)>,
 }
@@ -156,6 +158,7 @@ fn workbook(name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, Error> {
         sheets.push(Sheet {
             label: format!("{name}, sheet {}", quoted(&sheet)),
             is_csv: false,
+            open_end: None,
             rows: rows.collect(),
         });
     }
@@ -175,7 +178,9 @@ fn text(cell: &Data) -> String {
 
 fn csv_sheet(label: &str, bytes: &[u8]) -> Result<Sheet, Error> {
     let text = csv_text(label, bytes)?;
+    let tabs = [".tsv", ".txt"].iter().any(|ending| label.to_ascii_lowercase().ends_with(ending));
     let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if tabs { b'\t' } else { b',' })
         .has_headers(false)
         .flexible(true)
         // Not CRLF: then the reader would count a line's end as part of the next line.
@@ -187,13 +192,27 @@ fn csv_sheet(label: &str, bytes: &[u8]) -> Result<Sheet, Error> {
             file: label.to_owned(),
             reason: error.to_string(),
         })?;
-        let line = record.position().map_or(0, csv::Position::line);
+        if record.as_slice() == "\r" {
+            continue; // A blank line, as the reader passes over one without CR.
+        }
+        let line = record.position().map_or(0, |start| line(text, start));
         rows.push((line, record.iter().map(|cell| cell.trim().to_owned()).collect()));
     }
-    Ok(Sheet { label: label.to_owned(), is_csv: true, rows })
+    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+    let open_end = (!text.ends_with('\n')).then_some(lines);
+    Ok(Sheet { label: label.to_owned(), is_csv: true, open_end, rows })
 }
 
-/// The text of a CSV file: UTF-8, complete, and a table at all.
+/// The line where a record begins: blank lines before it belong to the position that the reader
+/// gives it.
+fn line(text: &str, start: &csv::Position) -> u64 {
+    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    start.line() + blank.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+}
+
+/// The text of a CSV file: UTF-8, and a table at all.
 fn csv_text<'b>(label: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
     let not_a_table = |saw: &str| Error::NotATable { file: label.to_owned(), saw: saw.to_owned() };
     let start = bytes.get(..256).unwrap_or(bytes);
@@ -215,10 +234,6 @@ fn csv_text<'b>(label: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
         let line = good.split(|byte| *byte == b'\n').count();
         not_a_table(&format!("text that is not UTF-8 (line {line})"))
     })?;
-    if !text.ends_with('\n') {
-        let line = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
-        return Err(Error::CutOff { file: label.to_owned(), line });
-    }
     Ok(text.trim_start_matches('\u{feff}'))
 }
 
@@ -234,12 +249,23 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_past_blank_ones_and_an_open_end_is_noticed() {
+        let lines = |text: &str| {
+            let sheet = csv_sheet("x.csv", text.as_bytes()).unwrap();
+            (sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), sheet.open_end)
+        };
+        assert_eq!(lines("a,b\n\n\n1,2\n"), (vec![1, 4], None));
+        assert_eq!(lines("a,b\r\n\r\n1,\"2\r\n3\"\r\n4,5"), (vec![1, 3, 5], Some(5)));
+        let tabs = csv_sheet("x.tsv", b"a\tb, c\n").unwrap();
+        assert_eq!(tabs.rows, [(1, vec!["a".to_owned(), "b, c".to_owned()])]);
+    }
+
+    #[test]
     fn what_is_no_table_is_named() {
         let saw = |bytes: &[u8]| csv_sheet("x.csv", bytes).unwrap_err().to_string();
         assert!(saw(b"").contains("an empty file"));
         assert!(saw(b"<!DOCTYPE html>\n").contains("an HTML page"));
         assert!(saw(b"a,b\n1,\xff\n").contains("not UTF-8 (line 2)"));
-        assert!(saw(b"a,b\n1,2").contains("ends in the middle of a line"));
         assert!(is_table("oesm25nat/national_M2025_dl.xlsx") && !is_table("x/~$national.xlsx"));
     }
 }

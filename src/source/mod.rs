@@ -6,6 +6,7 @@ pub mod cells;
 pub mod crosswalk;
 pub mod download;
 mod error;
+pub mod index;
 pub mod oews;
 pub mod onet;
 pub mod projections;

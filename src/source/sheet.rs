@@ -5,7 +5,7 @@ use super::error::{Error, quoted};
 use super::table::Column;
 
 /// How many rows from a sheet's top may hold the header: titles and dates stand above it.
-const HEADER_ROWS: usize = 40;
+pub(super) const HEADER_ROWS: usize = 40;
 
 /// How a table is recognised and read. Names are compared as [`key`] writes them; YYYY in one stands for any year.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +79,9 @@ fn is(header: &str, column: &str) -> bool {
 pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Error> {
     let mut all = Vec::new();
     for sheet in books.iter().flat_map(|book| &book.sheets) {
+        if let Some(line) = sheet.open_end {
+            return Err(Error::CutOff { file: sheet.label.clone(), line });
+        }
         let headers = sheet.rows.iter().take(HEADER_ROWS).enumerate();
         for (header_at, (number, header)) in headers {
             let places = places(spec, header);
@@ -157,7 +160,7 @@ fn check(
     Ok(())
 }
 
-fn row_place(sheet: &Sheet, number: u64) -> String {
+pub(super) fn row_place(sheet: &Sheet, number: u64) -> String {
     let word = if sheet.is_csv { "line" } else { "row" };
     format!("{}, {word} {number}", sheet.label)
 }
@@ -262,7 +265,7 @@ impl<'f> Row<'f> {
 }
 
 /// A column as spreadsheets name it: A, B, …, Z, AA.
-fn letters(mut at: usize) -> String {
+pub(super) fn letters(mut at: usize) -> String {
     let mut name = String::new();
     loop {
         let letter = u8::try_from(at % 26).map_or('?', |digit| char::from(b'A' + digit));

@@ -4,6 +4,7 @@ mod text;
 
 use super::{Context, Error, output};
 use crate::pipeline::agreement::{self, Subject};
+use crate::stats::agreement::{Level, Weakest};
 
 /// Tell how far raters agree: by pair, by major group, by task type
 #[derive(Debug, clap::Args)]
@@ -43,4 +44,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     } else {
         output::print(&output::printable(&text::text(&report)))
     }
+}
+
+/// What a reader of scores must know of the raters who agree least; nothing where they agree.
+pub(super) fn warning(weakest: Option<&Weakest>) -> Option<String> {
+    let weakest = weakest.filter(|weakest| weakest.level == Level::Low)?;
+    Some(format!(
+        "LOW AGREEMENT between {} and {}: alpha {:.2} over {} tasks; `onet-ai agreement` has more",
+        weakest.rater_a, weakest.rater_b, weakest.alpha.value, weakest.n
+    ))
 }

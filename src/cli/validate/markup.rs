@@ -1,0 +1,83 @@
+//! Headings, paragraphs and tables as plain text or as Markdown.
+
+use crate::cli::output;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Text,
+    Markdown,
+}
+
+impl Style {
+    /// A title or the heading of a section.
+    pub(super) fn heading(self, level: usize, text: &str) -> String {
+        match self {
+            Self::Text => text.to_owned(),
+            Self::Markdown => format!("{} {}", "#".repeat(level), escaped(text)),
+        }
+    }
+
+    /// A sentence.
+    pub(super) fn paragraph(self, text: &str) -> String {
+        match self {
+            Self::Text => text.to_owned(),
+            Self::Markdown => escaped(text),
+        }
+    }
+
+    /// Sentences that stand below each other.
+    pub(super) fn list(self, items: &[String]) -> String {
+        let item = |item: &String| match self {
+            Self::Text => format!("note: {item}"),
+            Self::Markdown => format!("- {}", escaped(item)),
+        };
+        items.iter().map(item).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A table; columns named in `numbers` are right-aligned.
+    pub(super) fn table(self, header: &[&str], numbers: &[usize], rows: &[Vec<String>]) -> String {
+        if self == Self::Text {
+            let mut table = output::table(header, numbers);
+            table.add_rows(rows.iter().cloned());
+            let lines = output::lines(&table);
+            let titled = header.iter().any(|name| !name.is_empty());
+            return if titled { lines } else { lines.trim_start_matches('\n').to_owned() };
+        }
+        let line = |cells: &mut dyn Iterator<Item = String>| {
+            format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
+        };
+        let rule = |at: usize| if numbers.contains(&at) { "---:" } else { "---" }.to_owned();
+        let mut lines = vec![
+            line(&mut header.iter().map(|name| escaped(name))),
+            line(&mut (0..header.len()).map(rule)),
+        ];
+        lines.extend(rows.iter().map(|row| line(&mut row.iter().map(|cell| escaped(cell)))));
+        lines.join("\n")
+    }
+}
+
+/// Text that Markdown shows as it is.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => shown.extend(['\\', c]),
+            '\n' | '\r' => shown.push(' '),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_cannot_break_a_table() {
+        let row = vec!["a|b\nc".to_owned(), "1*".to_owned()];
+        let table = Style::Markdown.table(&["x_y", "n"], &[1], &[row]);
+        assert_eq!(table, "| x\\_y | n |\n| --- | ---: |\n| a\\|b c | 1\\* |");
+    }
+}

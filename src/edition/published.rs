@@ -1,0 +1,64 @@
+//! The score of one SOC code in any release, read on its own: what `onet-ai show` prints.
+
+use diesel::QueryResult;
+use serde::Serialize;
+
+use super::rows::Head;
+use super::score::{Extent, Score, Scores};
+use super::version::ScoreVersion;
+use crate::db::data_version::DataVersion;
+use crate::db::{
+    Conn, occupation_ai_score, occupation_rater_score, score_snapshot, task_statements,
+};
+use crate::soc::soc_part;
+
+/// What a release's active snapshot says of a SOC code, and where that comes from.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublishedScore {
+    /// The SOC code.
+    pub soc_code: String,
+    /// The score, or the reason why there is none.
+    pub score: Score,
+    /// How many occupations are ranked; absent without a snapshot.
+    pub ranked: Option<i64>,
+    /// Where it comes from.
+    pub score_version: ScoreVersion,
+    /// What a score means, and whether this one means anything.
+    pub disclaimer: String,
+}
+
+impl PublishedScore {
+    /// Reads the score; the caller sees to it that all reads have one view.
+    pub fn read(conn: &mut Conn, release: &DataVersion, soc_code: &str) -> QueryResult<Self> {
+        let mut details: Vec<String> = task_statements::codes(conn, &release.id)?
+            .into_iter()
+            .map(|(_, code)| code)
+            .filter(|code| soc_part(code) == soc_code)
+            .collect();
+        let n_tasks = details.len();
+        details.sort_unstable();
+        details.dedup();
+        let residual = n_tasks > 0 && !details.iter().any(|code| code.ends_with(".00"));
+        let extent = Extent { n_tasks, n_details: details.len(), residual };
+        let head = match score_snapshot::active(conn, &release.id)? {
+            Some(snapshot) => Some(Head::of(conn, snapshot)?),
+            None => None,
+        };
+        let (mut rows, mut raters, mut ranked) = (Vec::new(), Vec::new(), None);
+        if let Some(Head { snapshot, .. }) = &head {
+            rows.extend(occupation_ai_score::find(conn, snapshot, soc_code)?);
+            raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
+            ranked = Some(occupation_ai_score::ranked(conn, snapshot.id)?);
+        }
+        let scores = head.as_ref().map_or_else(Scores::none, |h| Scores::new(h, &rows, &raters));
+        let scheme = head.as_ref().map(|head| head.snapshot.weight_scheme.clone());
+        let score_version = ScoreVersion::new(release, head.as_ref(), scheme);
+        Ok(Self {
+            soc_code: soc_code.to_owned(),
+            score: scores.score(soc_code, extent),
+            ranked,
+            disclaimer: score_version.disclaimer(),
+            score_version,
+        })
+    }
+}

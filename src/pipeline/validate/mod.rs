@@ -1,0 +1,127 @@
+//! Holds scores against somebody else's figures: occupations and tasks (METHOD 9).
+
+mod codes;
+mod correlate;
+mod matching;
+pub mod occupations;
+mod report;
+mod subject;
+pub mod tasks;
+mod taxonomy;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::snapshots;
+pub use correlate::{Correlations, Estimate};
+pub use subject::Subject;
+pub use taxonomy::Taxonomy;
+
+/// A comparison that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read, or holds what it must not.
+    #[error(transparent)]
+    Source(#[from] crate::source::Error),
+    /// No such snapshot, or none is published.
+    #[error(transparent)]
+    Snapshot(#[from] snapshots::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// The crosswalk that the taxonomy needs.
+    #[error(
+        "--taxonomy {taxonomy} needs a crosswalk that is not imported: `onet-ai import crosswalk --kind {kind}`"
+    )]
+    NoCrosswalk {
+        /// The taxonomy of the file.
+        taxonomy: &'static str,
+        /// The kind of crosswalk.
+        kind: &'static str,
+    },
+    /// Labels that no number is given for.
+    #[error("{file}, column \"{column}\": no number for {labels}; pass --map {example}")]
+    Unmapped {
+        /// The file.
+        file: String,
+        /// The column of labels.
+        column: String,
+        /// The labels and how often each occurs.
+        labels: String,
+        /// The labels as `--map` takes them.
+        example: String,
+    },
+}
+
+/// Why a code, a task or an occupation takes no part. In the order in which one reason is given for
+/// a code that stands for several occupations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The scored tasks carry too little weight; of a task: some raters scored it, others did not.
+    PartlyScored,
+    /// It has tasks, but no score.
+    Unscored,
+    /// The release lists no tasks for it.
+    NoTaskData,
+    /// The release does not have it.
+    Unknown,
+    /// The crosswalk does not have it.
+    NotInCrosswalk,
+    /// The file has no value for it.
+    NoValue,
+    /// It is scored, and the file does not have it.
+    NotInFile,
+}
+
+impl Reason {
+    /// The reason in words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PartlyScored => "partly scored",
+            Self::Unscored => "unscored",
+            Self::NoTaskData => "no task data",
+            Self::Unknown => "not in the release",
+            Self::NotInCrosswalk => "not in the crosswalk",
+            Self::NoValue => "no value in the file",
+            Self::NotInFile => "not in the file",
+        }
+    }
+}
+
+/// The file that scores are held against.
+#[derive(Debug, Clone, Serialize)]
+pub struct Against {
+    /// What the figures are called.
+    pub name: String,
+    /// Path as given.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Column of the codes or task IDs.
+    pub key_column: String,
+    /// Column of the values.
+    pub value_column: String,
+    /// Codes or task IDs in it, each once.
+    pub keys: usize,
+    /// Of these, without a value.
+    pub without_value: usize,
+}
+
+/// What a reader of any comparison should know of the file.
+fn open_end_note(line: Option<u64>) -> Option<String> {
+    let line = line?;
+    Some(format!("line {line}, the file's last, has no line end: see that the file is whole"))
+}
+
+/// How often each reason occurs.
+fn by_reason(reasons: impl Iterator<Item = Reason>) -> BTreeMap<Reason, usize> {
+    let mut counts = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    counts
+}

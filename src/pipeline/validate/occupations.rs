@@ -1,0 +1,144 @@
+//! Holds occupation scores against a published index of occupations.
+
+use std::collections::BTreeMap;
+
+use super::codes::{self, Given};
+use super::matching::{Rows, matching, pairs};
+pub use super::report::{
+    Disagreement, Matching, Pair, RaterCorrelations, UnmatchedCode, UnmatchedOccupation,
+    ValidationReport,
+};
+use super::{Against, Error, Reason, Subject, Taxonomy, correlate, open_end_note, subject};
+use crate::db::occupation_rater_score::OccupationRaterScore;
+use crate::db::{Conn, conn};
+use crate::source::index::Index;
+use crate::stats::correlation::{kendall_tau_b, pearson, spearman};
+use crate::stats::count;
+
+/// How many rank disagreements are told.
+const DISAGREEMENTS: usize = 20;
+
+/// What to hold against what.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What the index is called.
+    pub name: String,
+    /// Column of the codes.
+    pub code_column: String,
+    /// Column of the values.
+    pub value_column: String,
+    /// What the codes are.
+    pub taxonomy: Taxonomy,
+    /// The snapshot; the active one if absent.
+    pub snapshot: Option<i64>,
+    /// Seed of the draws behind the intervals.
+    pub seed: u64,
+}
+
+/// Compares the scores of a snapshot with an index.
+pub fn validate(
+    db: &mut Conn,
+    index: &Index,
+    request: &Request,
+) -> Result<ValidationReport, Error> {
+    let taxonomy = request.taxonomy;
+    let (subject, rows) = conn::reading(db, |conn| {
+        let subject = subject::find(conn, request.snapshot)?;
+        let rows = Rows::read(conn, &subject, taxonomy)?;
+        Ok::<_, Error>((subject, rows))
+    })?;
+    let Some(routes) = &rows.routes else {
+        let kind = taxonomy.crosswalk().unwrap_or_default();
+        return Err(Error::NoCrosswalk { taxonomy: taxonomy.name(), kind });
+    };
+    let codes = codes::read(index, taxonomy, routes)?;
+    let values = codes::by_soc(&codes);
+    let pairs = pairs(&rows, &values);
+    let matching = matching(&rows, &codes, &values, &pairs);
+    let clusters = pairs.iter().map(|pair| vec![(pair.value, pair.score)]).collect();
+    Ok(ValidationReport {
+        against: Against {
+            name: request.name.clone(),
+            file: index.file.clone(),
+            sha256: index.sha256.clone(),
+            key_column: request.code_column.clone(),
+            value_column: request.value_column.clone(),
+            keys: codes.len(),
+            without_value: codes.iter().filter(|code| code.value.is_none()).count(),
+        },
+        taxonomy,
+        correlations: correlate::correlations(&clusters, request.seed),
+        raters: raters(&subject, &rows.raters, &pairs),
+        disagreements: disagreements(&pairs),
+        notes: notes(index, taxonomy, &codes, &matching),
+        subject,
+        matching,
+        pairs,
+    })
+}
+
+fn raters(
+    subject: &Subject,
+    means: &[OccupationRaterScore],
+    pairs: &[Pair],
+) -> Vec<RaterCorrelations> {
+    let of_rater = |rater: &String| {
+        let means: BTreeMap<&str, f64> = means
+            .iter()
+            .filter(|row| row.rater == *rater)
+            .map(|row| (row.soc_code.as_str(), row.mean))
+            .collect();
+        let both =
+            pairs.iter().filter_map(|pair| Some((pair.value, *means.get(pair.soc_code.as_str())?)));
+        let (x, y): (Vec<f64>, Vec<f64>) = both.unzip();
+        RaterCorrelations {
+            rater: rater.clone(),
+            pearson: pearson(&x, &y),
+            spearman: spearman(&x, &y),
+            kendall: kendall_tau_b(&x, &y),
+        }
+    };
+    subject.raters.iter().map(of_rater).collect()
+}
+
+/// The largest differences of rank first, ties by code.
+fn disagreements(pairs: &[Pair]) -> Vec<Disagreement> {
+    let difference = |pair: &Pair| pair.rank_score - pair.rank_value;
+    let mut all: Vec<&Pair> = pairs.iter().filter(|pair| difference(pair) != 0.0).collect();
+    all.sort_by(|a, b| difference(b).abs().total_cmp(&difference(a).abs()));
+    let first = all.into_iter().take(DISAGREEMENTS);
+    first.map(|pair| Disagreement { difference: difference(pair), pair: pair.clone() }).collect()
+}
+
+/// Share of a file's codes that may be foreign before a reader is asked about the taxonomy.
+const FOREIGN: f64 = 0.1;
+
+fn notes(index: &Index, taxonomy: Taxonomy, codes: &[Given], matching: &Matching) -> Vec<String> {
+    let mut notes: Vec<String> = open_end_note(index.open_end).into_iter().collect();
+    let of = |reason| matching.codes_unmatched_by_reason.get(&reason).copied().unwrap_or(0);
+    let foreign = of(Reason::Unknown) + of(Reason::NotInCrosswalk);
+    if count(foreign) > FOREIGN * count(codes.len()) {
+        notes.push(format!(
+            "{foreign} of {} codes are no {} occupations: see that --taxonomy is right",
+            codes.len(),
+            taxonomy.name(),
+        ));
+    }
+    if matching.averaged > 0 {
+        notes.push(format!(
+            "{} values are the mean of several codes of the file",
+            matching.averaged
+        ));
+    }
+    if matching.split > 0 {
+        notes.push(format!(
+            "{} codes of the file stand for several occupations each, which then share their value; the \
+             intervals take them for independent and are a little too narrow",
+            matching.split
+        ));
+    }
+    if matching.matched < 2 {
+        notes.push("fewer than two occupations match: nothing can be correlated".to_owned());
+    }
+    notes
+}

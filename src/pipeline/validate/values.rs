@@ -1,0 +1,90 @@
+//! A file's tasks: each once, with the label it has and the number that the label stands for.
+
+use std::collections::BTreeMap;
+
+use super::Error;
+use super::tasks::Request;
+use crate::source::index::{Entry, Index};
+
+/// What a file says of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TaskValue {
+    pub(super) label: String,
+    pub(super) value: f64,
+}
+
+/// Reads every row's task and value; the value is absent where the file has none. A task that occurs
+/// twice and a label without a number are refused.
+pub(super) fn read(
+    index: &Index,
+    request: &Request,
+) -> Result<BTreeMap<i64, Option<TaskValue>>, Error> {
+    let mut seen: BTreeMap<i64, (&Entry, Option<TaskValue>)> = BTreeMap::new();
+    let mut unmapped: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &index.rows {
+        let Some(task_id) = task_id(&entry.key) else {
+            return Err(index.refuse_key(entry, "a task ID such as 8823").into());
+        };
+        if let Some((first, _)) = seen.get(&task_id) {
+            return Err(index.refuse_repeated(entry, first).into());
+        }
+        let mut value = None;
+        if let Some(label) = &entry.value {
+            let number = number(index, entry, label, &request.map);
+            value = number.map(|value| TaskValue { label: label.clone(), value });
+            if value.is_none() {
+                *unmapped.entry(label).or_default() += 1;
+            }
+        }
+        seen.insert(task_id, (entry, value));
+    }
+    if !unmapped.is_empty() {
+        return Err(unmapped_error(index, request, &unmapped));
+    }
+    Ok(seen.into_iter().map(|(task_id, (_, value))| (task_id, value)).collect())
+}
+
+/// Labels that an error lists.
+const LISTED: usize = 20;
+
+fn unmapped_error(index: &Index, request: &Request, unmapped: &BTreeMap<&str, usize>) -> Error {
+    let mut labels: Vec<String> = unmapped
+        .iter()
+        .take(LISTED)
+        .map(|(label, rows)| {
+            format!("{label:?} ({rows} {})", if *rows == 1 { "row" } else { "rows" })
+        })
+        .collect();
+    if unmapped.len() > LISTED {
+        labels.push(format!("and {} other labels", unmapped.len() - LISTED));
+    }
+    let given = request.map.iter().map(|(label, value)| format!("{label}={value}"));
+    let needed = unmapped.keys().take(LISTED).map(|label| format!("{label}=…"));
+    Error::Unmapped {
+        file: index.file.clone(),
+        column: request.value_column.clone(),
+        labels: labels.join(", "),
+        example: given.chain(needed).collect::<Vec<_>>().join(","),
+    }
+}
+
+/// A task ID; `8823.0` is how some programs write a column of them that has gaps.
+fn task_id(text: &str) -> Option<i64> {
+    text.strip_suffix(".0").unwrap_or(text).parse().ok()
+}
+
+/// The number of a label: what the map says, or itself where there is no map.
+fn number(index: &Index, entry: &Entry, label: &str, map: &BTreeMap<String, f64>) -> Option<f64> {
+    if map.is_empty() { index.number(entry).ok().flatten() } else { map.get(label).copied() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn task_ids_are_whole_numbers_however_written() {
+        assert_eq!([task_id("8823"), task_id("8823.0")], [Some(8823), Some(8823)]);
+        assert_eq!([task_id("8823.5"), task_id("T8823"), task_id("")], [None, None, None]);
+    }
+}
