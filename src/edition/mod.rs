@@ -1,5 +1,6 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
+mod agreement;
 mod bls;
 pub mod export;
 mod labour;
@@ -22,6 +23,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
@@ -53,10 +55,14 @@ pub struct Edition {
     pub bls: BlsVersion,
     /// Jobs and wage bills by score.
     pub summary: Summary,
+    /// How far the raters agree.
+    pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
     /// What has been imported, scored and published so far.
     pub record: Record,
+    /// Places of occupation and task.
+    contested: Vec<(usize, usize)>,
     by_code: BTreeMap<String, usize>,
     /// The occupation of a task and the task's place in it, by task id.
     by_task: HashMap<i64, (usize, usize)>,
@@ -90,6 +96,7 @@ impl Edition {
 
     fn of(rows: &Rows) -> Self {
         let version = ScoreVersion::of(rows);
+        let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(rows);
         let codes = occupations.iter().enumerate();
         Self {
@@ -101,9 +108,19 @@ impl Edition {
             search: Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
+            contested: agreement::contested(&occupations),
+            agreement,
             version,
             occupations,
         }
+    }
+
+    /// How many tasks are contested, and these tasks, the widest apart first.
+    #[must_use]
+    pub fn contested(&self) -> (usize, impl Iterator<Item = ContestedTask<'_>>) {
+        let places = self.contested.iter();
+        let found = places.filter_map(|place| agreement::at(&self.occupations, *place));
+        (self.contested.len(), found)
     }
 
     /// The place of a SOC code among the occupations.

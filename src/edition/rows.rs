@@ -8,8 +8,8 @@ use crate::db::{
     Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
     job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
     occupation_rater_score, occupation_scheme_score, occupation_task_ratings,
-    occupation_task_weight, publication, related_occupation, reported_title, score_snapshot,
-    snapshot_rater, snapshot_run, snapshot_scheme, task_ai_ensemble, task_ai_score,
+    occupation_task_weight, publication, rater_agreement, related_occupation, reported_title,
+    score_snapshot, snapshot_rater, snapshot_run, snapshot_scheme, task_ai_ensemble, task_ai_score,
     task_rater_score, task_statements,
 };
 use crate::stats::weights::Scheme;
@@ -45,6 +45,8 @@ pub(super) struct Head {
     pub(super) raters: Vec<snapshot_rater::SnapshotRater>,
     /// Rater and whether a run of it was made up.
     pub(super) mock_flags: Vec<(String, bool)>,
+    /// None where the snapshot was made before agreement was stored.
+    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
 }
 
 impl Head {
@@ -54,6 +56,7 @@ impl Head {
         Ok(Self {
             raters: snapshot_rater::of(conn, snapshot.id)?,
             mock_flags: model_run::mock_flags(conn, &runs)?,
+            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
             runs,
             snapshot,
         })
