@@ -6,7 +6,7 @@
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). Task weights, task scores, occupation scores and ranks
 are computed again from the O*NET tables and from task_ai_score, following docs/METHOD.md
-sections 2, 3, 5, 6 and 7; the intervals of the ranks only with --rank-draws, because a thousand
+sections 2, 3, 5, 6, 7 and 8 (over all tasks, without intervals); the intervals of the ranks only with --rank-draws, because a thousand
 draws over a whole release take a while here. FILE is what `onet-ai summary
 --json` printed (or the body of GET /summary): its totals are computed again too, following
 section 11. Nothing is shared with the program itself: this is a second reading of the method, in the standard library only.
@@ -32,7 +32,7 @@ import sys
 import urllib.parse
 import uuid
 from array import array
-from collections import defaultdict, namedtuple
+from collections import Counter, defaultdict, namedtuple
 from contextlib import closing
 
 TOLERANCE = 1e-9
@@ -76,6 +76,8 @@ TABLES = {
         "n_tasks:int n_scored:int n_partial:int weight_covered:real "
         "n_details:int n_details_scored:int residual:bool",
     "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real rank:int",
+    "rater_agreement":
+        "snapshot_id:int rater_a:text rater_b:text scope:text statistic:text value:real",
     "occupation_scheme_score":
         "snapshot_id:int soc_code:text weight_scheme:text mean:real weight_covered:real rank:int",
     "occupation_bls": "soc_code:text bls_code:text",
@@ -1012,6 +1014,161 @@ def check_summary(tables, release, expected, version, summary):
     return check
 
 
+# ---------------------------------------------------------------- agreement (METHOD 8)
+
+
+def correlation(x, y):
+    """Pearson's; None where a column does not vary."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    mean_x, mean_y = mean(x), mean(y)
+    products = math.fsum((a - mean_x) * (b - mean_y) for a, b in zip(x, y))
+    squares = [math.fsum((v - m) ** 2 for v in column) for column, m in ((x, mean_x), (y, mean_y))]
+    return products / math.sqrt(squares[0]) / math.sqrt(squares[1])
+
+
+def midranks(x):
+    """Ranks from 1, ties sharing the mean of theirs."""
+    order = sorted(x)
+    return [(bisect.bisect_left(order, v) + 1 + bisect.bisect_right(order, v)) / 2 for v in x]
+
+
+def tau_b(x, y):
+    """Kendall's: pairs counted through a tree of counts over the ranks of y."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    places = {v: i + 1 for i, v in enumerate(sorted(set(y)))}
+    tree = [0] * (len(places) + 1)
+
+    def upto(place):
+        total = 0
+        while place > 0:
+            total += tree[place]
+            place -= place & -place
+        return total
+
+    net = seen = 0
+    for _, group in itertools.groupby(sorted(zip(x, y)), key=lambda pair: pair[0]):
+        group = [places[b] for _, b in group]
+        for place in group:  # against all that have a smaller x
+            net += upto(place - 1) - (seen - upto(place))
+        for place in group:
+            while place < len(tree):
+                tree[place] += 1
+                place += place & -place
+        seen = upto(len(tree) - 1)
+    pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts)
+    every = pairs([len(x)])
+    untied = [every - pairs(Counter(column).values()) for column in (x, y)]
+    return net / math.sqrt(untied[0] * untied[1])
+
+
+def krippendorff(units):
+    """alpha for intervals, from the coincidences of values; units: lists of values."""
+    units = [unit for unit in units if len(unit) >= 2]
+    counts = Counter(v for unit in units for v in unit)
+    n = sum(counts.values())
+    if len(units) < 2 or len(counts) < 2:
+        return None
+    apart = math.fsum(
+        math.fsum((v - w) ** 2 for v in unit for w in unit) / (len(unit) - 1) for unit in units) / n
+    chance = math.fsum(
+        p * q * (v - w) ** 2 for v, p in counts.items() for w, q in counts.items()) / (n * (n - 1))
+    return 1 - apart / chance
+
+
+def intraclass(x, y):
+    """ICC(2,1) from the table of an analysis of variance of n units by two raters."""
+    n = len(x)
+    if n < 2:
+        return None
+    grand = mean(x + y)
+    units = 2 * math.fsum(((a + b) / 2 - grand) ** 2 for a, b in zip(x, y))
+    raters = n * ((mean(x) - grand) ** 2 + (mean(y) - grand) ** 2)
+    total = math.fsum((v - grand) ** 2 for v in x + y)
+    rest = (total - units - raters) / (n - 1)
+    units /= n - 1
+    scale = units + rest + 2 * (raters - rest) / n
+    return (units - rest) / scale if scale > 1e-12 else None
+
+
+def weighted_kappa(x, y):
+    """Quadratically weighted kappa, from the table of five by five bands."""
+    bands = [[min(int(v // 20), 4) for v in column] for column in (x, y)]
+    n = len(x)
+    shares = [[column.count(band) / n for band in range(5)] for column in bands] if n else []
+    chance = math.fsum((i - j) ** 2 * shares[0][i] * shares[1][j]
+                       for i in range(5) for j in range(5)) if n >= 2 else 0
+    observed = mean([(i - j) ** 2 for i, j in zip(*bands)]) if n else None
+    return 1 - observed / chance if chance > 0 else None
+
+
+def jaccard(x, y, sign):
+    """Of the tenth of highest (sign 1) or lowest (-1) units of each, with ties."""
+    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
+        return None
+    tenth = -(-len(x) // 10)
+    members = []
+    for column in (x, y):
+        cut = sorted((sign * v for v in column), reverse=True)[tenth - 1]
+        members.append({i for i, v in enumerate(column) if sign * v >= cut})
+    return len(members[0] & members[1]) / len(members[0] | members[1])
+
+
+def agreement_of(pairs, dropped):
+    """{statistic: value} of two raters; pairs: [(a, b)]."""
+    x, y = [a for a, _ in pairs], [b for _, b in pairs]
+    apart = [a - b for a, b in pairs]
+    bias, spread = (mean(apart), sample_sd(apart)) if apart else (None, None)
+    found = {
+        "n": float(len(pairs)),
+        "dropped": float(dropped),
+        "pearson": correlation(x, y),
+        "spearman": correlation(midranks(x), midranks(y)),
+        "kendall": tau_b(x, y),
+        "mean_absolute_difference": mean([abs(d) for d in apart]) if apart else None,
+        "bias": bias,
+        "limit_low": None if spread is None else bias - 1.96 * spread,
+        "limit_high": None if spread is None else bias + 1.96 * spread,
+        "within_5": mean([float(abs(d) <= 5) for d in apart]) if apart else None,
+        "within_10": mean([float(abs(d) <= 10) for d in apart]) if apart else None,
+        "icc": intraclass(x, y),
+        "alpha": krippendorff([list(pair) for pair in pairs]),
+        "kappa": weighted_kappa(x, y),
+        "top_decile": jaccard(x, y, 1),
+        "bottom_decile": jaccard(x, y, -1),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def check_agreement(tables, expected):
+    """METHOD 8, over all tasks: every pair of raters, and all of more than two together."""
+    check = Check("rater_agreement", "overall")
+    with_rows = {row.snapshot_id for row in tables["rater_agreement"]}
+    wanted = {}
+    for snap in sorted(with_rows):
+        raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap)
+        scores = defaultdict(dict)
+        for (of, task, rater), row in expected.rater_scores.items():
+            if of == snap:
+                scores[task][rater] = row["score"]
+        for a, b in itertools.combinations(raters, 2):
+            both = [(s[a], s[b]) for s in scores.values() if a in s and b in s]
+            dropped = sum((a in s) != (b in s) for s in scores.values())
+            for name, value in agreement_of(both, dropped).items():
+                wanted[snap, a, b, name] = {"value": value}
+        if len(raters) > 2:
+            units = [list(s.values()) for s in scores.values()]
+            alpha = krippendorff(units)
+            wanted[snap, "*", "*", "n"] = {"value": float(sum(len(u) >= 2 for u in units))}
+            if alpha is not None:
+                wanted[snap, "*", "*", "alpha"] = {"value": alpha}
+    stored = [row for row in tables["rater_agreement"] if row.scope == "overall"
+              and (row.rater_a != row.rater_b or row.rater_a == "*")]
+    check.table_rows(("snapshot_id", "rater_a", "rater_b", "statistic"), stored, wanted)
+    return check
+
+
 # ---------------------------------------------------------------- what is missing or odd
 
 
@@ -1069,6 +1226,7 @@ def recompute(database, wanted, summary, rank_draws):
         checks.append(check_rank_draws(tables, release, expected))
     if summary is not None:
         checks.append(check_summary(tables, release, expected, version, summary))
+    checks.append(check_agreement(tables, expected))
     problems = problems_of(tables, expected)
     return {
         "data_version": version,

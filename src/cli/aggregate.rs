@@ -6,6 +6,7 @@ use super::{Context, Error, output, scheme};
 use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::pipeline::sensitivity::SchemeReport;
+use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
 
@@ -107,6 +108,7 @@ pub(super) fn text(report: &AggregateReport) -> String {
         "SOC codes: {} ranked; omitted: {} partly scored, {} unscored, {} without task data",
         report.ranked, omitted.partly_scored, omitted.unscored, omitted.no_task_data
     ));
+    lines.extend(report.agreement.iter().map(agreement));
     lines.push(format!(
         "95 % intervals: {} scores, {} ranks ({} draws, seed {})",
         report.with_interval, report.with_rank_interval, report.draws, report.seed
@@ -115,6 +117,19 @@ pub(super) fn text(report: &AggregateReport) -> String {
     lines.extend(report.change.iter().flat_map(output::change));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
+}
+
+/// The verdict on the raters who agree least.
+fn agreement(weakest: &Weakest) -> String {
+    let flag = if weakest.level == Level::Low { "LOW AGREEMENT" } else { weakest.level.label() };
+    let interval = match (weakest.alpha.low, weakest.alpha.high) {
+        (Some(low), Some(high)) => format!(" (95 % {low:.2} to {high:.2})"),
+        _ => String::new(),
+    };
+    format!(
+        "agreement: {flag}, alpha {:.2}{interval} between {} and {}; `onet-ai agreement` has more",
+        weakest.alpha.value, weakest.rater_a, weakest.rater_b
+    )
 }
 
 /// The published ranking against those of the other schemes, in one line.

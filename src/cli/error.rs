@@ -65,6 +65,9 @@ pub enum Error {
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
+    /// Agreement cannot be told.
+    #[error(transparent)]
+    Agreement(#[from] pipeline::agreement::Error),
     /// A snapshot cannot be used as asked.
     #[error(transparent)]
     Snapshots(#[from] pipeline::snapshots::Error),

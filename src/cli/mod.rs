@@ -1,6 +1,7 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
 mod aggregate;
+mod agreement;
 mod bls;
 mod catalog;
 mod context;
@@ -103,6 +104,7 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Agreement(agreement::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -156,6 +158,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Agreement(args) => agreement::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),

@@ -48,6 +48,13 @@ pub(super) fn lines(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
+/// What a model said, without the characters that would steer a terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
+        .collect()
+}
+
 /// A line that turns while something goes on; invisible where stderr is not a terminal.
 pub(super) fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner().with_style(spinner_style());

@@ -63,7 +63,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             if *json {
                 output::print_json(&story)
             } else {
-                output::print(&printable(&story_text(&story)))
+                output::print(&output::printable(&story_text(&story)))
             }
         }
     }
@@ -156,13 +156,6 @@ fn status(run: &RunSummary) -> String {
         ("running", 0) => "unfinished".to_owned(),
         (status, _) => status.to_owned(),
     }
-}
-
-/// What a model said, without the characters that would steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
 }
 
 fn listed(counts: &BTreeMap<String, i64>) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::{Context, Error, labour, output, scheme, scored};
+use super::{Context, Error, agreement, labour, output, scheme, scored};
 use crate::db::{conn, data_version};
 use crate::edition::{BlsVersion, Figures, Labour, PublishedScore};
 use crate::pipeline::show::{self, Code, ShowReport};
@@ -92,6 +92,7 @@ fn text(shown: &Shown<'_>) -> String {
     }
     lines.push(scored::origin(shown.score));
     lines.extend(scored::lines(shown.score));
+    lines.extend(agreement::warning(shown.score.score_version.agreement.as_ref()));
     lines.push(format!("{}\n", shown.score.disclaimer));
     for of_soc in &shown.labour {
         lines.push(format!("labour market, all of {}:", of_soc.soc_code));

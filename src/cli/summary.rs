@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::labour::thousands;
-use super::{Context, Error, output};
+use super::{Context, Error, agreement, output};
 use crate::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
 use crate::pipeline::versions;
 
@@ -53,6 +53,7 @@ fn text(edition: &Edition) -> String {
     let summary = &edition.summary;
     let mut lines = vec![edition.disclaimer.clone(), String::new(), version(edition)];
     lines.extend(summary.reason.iter().map(|reason| format!("missing: {reason}")));
+    lines.extend(agreement::warning(edition.version.agreement.as_ref()));
     if summary.coverage.published_jobs > 0 {
         lines.push(coverage(summary));
     }

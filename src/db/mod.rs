@@ -97,6 +97,7 @@ pub mod occupation_scheme_score;
 pub mod occupation_task_ratings;
 pub mod occupation_task_weight;
 pub mod publication;
+pub mod rater_agreement;
 pub mod raw_reply;
 pub mod related_occupation;
 pub mod reported_title;

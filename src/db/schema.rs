@@ -358,6 +358,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    rater_agreement (data_version, snapshot_id, rater_a, rater_b, scope, scope_value, statistic) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        rater_a -> Text,
+        rater_b -> Text,
+        scope -> Text,
+        scope_value -> Text,
+        statistic -> Text,
+        value -> Double,
+        low -> Nullable<Double>,
+        high -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     raw_reply (id) {
         id -> Text,
         run_id -> BigInt,
@@ -607,6 +622,8 @@ diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_scheme_score -> data_version (data_version));
 diesel::joinable!(occupation_scheme_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_task_weight -> data_version (data_version));
+diesel::joinable!(rater_agreement -> data_version (data_version));
+diesel::joinable!(rater_agreement -> score_snapshot (snapshot_id));
 diesel::joinable!(raw_reply -> model_run (run_id));
 diesel::joinable!(run_item -> model_run (run_id));
 diesel::joinable!(run_worker -> model_run (run_id));
@@ -648,6 +665,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     occupation_task_ratings,
     occupation_task_weight,
     publication,
+    rater_agreement,
     raw_reply,
     related_occupation,
     reported_title,

@@ -1,5 +1,6 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
+mod agreement;
 mod bls;
 pub mod export;
 mod labour;
@@ -11,6 +12,7 @@ mod record;
 mod rows;
 mod score;
 mod search;
+mod sensitivity;
 mod summary;
 mod task;
 mod version;
@@ -21,6 +23,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
@@ -29,6 +32,7 @@ pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
 pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
+pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
@@ -51,10 +55,14 @@ pub struct Edition {
     pub bls: BlsVersion,
     /// Jobs and wage bills by score.
     pub summary: Summary,
+    /// How far the raters agree.
+    pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
     /// What has been imported, scored and published so far.
     pub record: Record,
+    /// Places of occupation and task.
+    contested: Vec<(usize, usize)>,
     by_code: BTreeMap<String, usize>,
     orders: order::Orders,
     /// The occupation of a task and the task's place in it, by task id.
@@ -89,6 +97,7 @@ impl Edition {
 
     fn of(rows: &Rows) -> Self {
         let version = ScoreVersion::of(rows);
+        let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(rows);
         let codes = occupations.iter().enumerate();
         Self {
@@ -101,9 +110,19 @@ impl Edition {
             search: Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
+            contested: agreement::contested(&occupations),
+            agreement,
             version,
             occupations,
         }
+    }
+
+    /// How many tasks are contested, and these tasks, the widest apart first.
+    #[must_use]
+    pub fn contested(&self) -> (usize, impl Iterator<Item = ContestedTask<'_>>) {
+        let places = self.contested.iter();
+        let found = places.filter_map(|place| agreement::at(&self.occupations, *place));
+        (self.contested.len(), found)
     }
 
     /// The place of a SOC code among the occupations.

@@ -4,9 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::agreement::RaterAgreements;
 use super::rows::{Head, Rows};
 use crate::db::data_version::DataVersion;
 use crate::db::rubric;
+use crate::stats::agreement::Weakest;
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
 /// snapshot has is absent without one.
@@ -30,6 +32,11 @@ pub struct ScoreVersion {
     pub mock: Option<bool>,
     /// Whether one rater's word is all there is: no figure can say how far raters disagree.
     pub single_rater: Option<bool>,
+    /// The two raters that agree least over all tasks: at least so well do they all; `level` is
+    /// `low` under an α of 0.667.
+    pub agreement: Option<Weakest>,
+    /// Why no agreement can be stated.
+    pub agreement_reason: Option<String>,
     /// When the snapshot was made.
     pub generated_at: Option<DateTime<Utc>>,
 }
@@ -69,6 +76,7 @@ impl ScoreVersion {
         weight_scheme: Option<String>,
     ) -> Self {
         let snapshot = head.map(|head| &head.snapshot);
+        let agreement = RaterAgreements::of(head);
         let raters: Vec<Rater> = head.map_or_else(Vec::new, |head| {
             let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
             head.raters
@@ -85,6 +93,8 @@ impl ScoreVersion {
             weight_scheme,
             mock: snapshot.map(|snapshot| snapshot.is_mock),
             single_rater: snapshot.map(|_| raters.len() == 1),
+            agreement: agreement.weakest,
+            agreement_reason: agreement.reason,
             generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
             raters,
         }
@@ -149,6 +159,8 @@ mod tests {
             raters: Vec::new(),
             mock,
             single_rater: None,
+            agreement: None,
+            agreement_reason: None,
             generated_at: None,
         }
     }

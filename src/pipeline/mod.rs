@@ -1,6 +1,7 @@
 //! The use cases: each a file with one public function and a typed report, printing nothing.
 
 pub mod aggregate;
+pub mod agreement;
 pub mod bls;
 pub mod catalog;
 pub mod change;

@@ -3,6 +3,7 @@
 //! An undefined statistic is `None`, never 0. Sums run in the order of their input, so the same
 //! input gives the same digits on every machine.
 
+pub mod agreement;
 pub mod band;
 pub mod catalog;
 pub mod change;

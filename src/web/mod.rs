@@ -1,5 +1,6 @@
 //! The JSON API: the route table, and a server that reads from memory and never writes.
 
+mod agreement;
 mod answer;
 mod clients;
 mod compare;

@@ -2,8 +2,8 @@
 
 use super::route::Route;
 use super::{
-    compare, export, groups, health, index, metrics, occupation, occupations, openapi, rankings,
-    records, suggest, summary, task, tasks,
+    agreement, compare, export, groups, health, index, metrics, occupation, occupations, openapi,
+    rankings, records, suggest, summary, task, tasks,
 };
 
 /// Every route.
@@ -21,6 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
     suggest::SUGGEST,
     groups::MAJOR_GROUPS,
     summary::SUMMARY,
+    agreement::AGREEMENT,
     records::VERSIONS,
     records::SNAPSHOTS,
     records::RUNS,

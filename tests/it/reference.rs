@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use onet_ai::stats::agreement::{Agreement, Unit, agreement};
 use onet_ai::stats::interval::t_quantile;
 use onet_ai::stats::occupation::{OccupationScore, TaskScore, occupation};
+use onet_ai::stats::rank_draws::Draws;
 
 /// One row of the table: what, of which input, is which number.
 struct Row {
@@ -49,12 +51,34 @@ fn scored(input: &str) -> OccupationScore {
     occupation(&tasks, 1)
 }
 
+/// `a:b …` as units of two raters.
+fn agreed(input: &str) -> Agreement {
+    let units: Vec<Unit<'_>> = input
+        .split_whitespace()
+        .map(|unit| {
+            let (a, b) = unit.split_once(':').unwrap();
+            Unit { cluster: "11-1011", a: Some(a.parse().unwrap()), b: Some(b.parse().unwrap()) }
+        })
+        .collect();
+    agreement(&units, Draws { seed: 1, n: 10, threads: 1 }, "reference")
+}
+
 /// The program's own value.
 fn computed(quantity: &str, input: &str) -> Option<f64> {
     match quantity {
         "t₀.₉₇₅" => t_quantile(input.parse().unwrap()),
         "`ci_low`" => scored(input).ci_low,
         "`ci_high`" => scored(input).ci_high,
+        "`pearson`" => agreed(input).pearson.map(|found| found.value),
+        "`spearman`" => agreed(input).spearman.map(|found| found.value),
+        "`kendall`" => agreed(input).kendall,
+        "`icc`" => agreed(input).icc,
+        "`alpha`" => agreed(input).alpha.map(|found| found.value),
+        "`kappa`" => agreed(input).kappa,
+        "`limit_low`" => agreed(input).limit_low,
+        "`limit_high`" => agreed(input).limit_high,
+        "`top_decile`" => agreed(input).top_decile,
+        "`bottom_decile`" => agreed(input).bottom_decile,
         _ => panic!("the table names {quantity}, which no test computes"),
     }
 }

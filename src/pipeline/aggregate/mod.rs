@@ -1,5 +1,6 @@
 //! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-7).
 
+mod agreement;
 mod compute;
 mod ranking;
 mod select;
@@ -21,6 +22,7 @@ use crate::db::{
     publication, rubric, task_ai_score, task_statements,
 };
 use crate::soc;
+use crate::stats::agreement::Weakest;
 use crate::stats::rank_draws::Draws;
 use crate::stats::resample::DRAWS;
 use crate::stats::weights::Scheme;
@@ -99,6 +101,9 @@ pub struct AggregateReport {
     pub draws: usize,
     /// SOC codes left out of the ranking, by reason.
     pub omitted: Omitted,
+    /// The two raters that agree least over all tasks; absent for a single rater, and where no score
+    /// differs from another.
+    pub agreement: Option<Weakest>,
     /// The ranking under every weight scheme, the published one first.
     pub sensitivity: Vec<SchemeReport>,
     /// The other snapshot of the version that was active before.
@@ -218,6 +223,7 @@ fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport,
         }
         let oews_period = bls_oews_metrics::periods(conn)?.into_iter().next();
         let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
+        let draws = Draws { seed: request.seed, n: DRAWS, threads: threads() };
         let computed = compute(&Inputs {
             selection: &selection,
             scores: &task_ai_score::values_of_runs(conn, &version.id, &runs)?,
@@ -226,7 +232,7 @@ fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport,
             content_sha256: &version.content_sha256,
             scheme,
             oews_period: oews_period.as_deref(),
-            draws: Draws { seed: request.seed, n: DRAWS, threads: threads() },
+            draws,
         });
         if computed.tasks.iter().all(|task| task.ensemble.is_none()) {
             return Err(Error::NothingScored(selection.raters.join(", ")));
@@ -235,6 +241,12 @@ fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport,
         report.oews_period = oews_period;
         report.seed = request.seed;
         publish(conn, request, &selection, &computed, &mut report)?;
+        let subject = agreement::Subject { version: &version.id, snapshot: report.snapshot, draws };
+        let stored = agreement::store(conn, subject, &selection, &computed)?;
+        report.agreement = stored.weakest;
+        if stored.is_new && report.unchanged && report.activation == Activation::Active {
+            publication::bump(conn, request.now)?;
+        }
         Ok(report)
     })
 }
@@ -360,6 +372,7 @@ fn report(
             unscored: occupations.iter().filter(|o| o.score.unscored()).count(),
             no_task_data: socs.len() - occupations.len(),
         },
+        agreement: None,
         before: None,
         change: None,
         sensitivity: Vec::new(),

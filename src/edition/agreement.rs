@@ -1,0 +1,104 @@
+//! How far the raters of the published snapshot agree, and where they do not.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::rows::Head;
+use super::{Occupation, RaterScore, Task};
+use crate::db::rater_agreement::RaterAgreement;
+use crate::stats::agreement::{Agreements, Figure, Weakest};
+
+/// Agreement of the raters (`docs/METHOD.md`, section 8), as it was stored with the snapshot.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RaterAgreements {
+    /// Why there are no figures.
+    pub reason: Option<String>,
+    /// The pair that agrees least over all tasks.
+    pub weakest: Option<Weakest>,
+    /// Every figure.
+    #[serde(flatten)]
+    pub agreements: Agreements,
+}
+
+const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
+const ONE_RATER: &str = "one rater: there is nobody to agree or disagree with";
+const NOT_STORED: &str = "the snapshot was made before agreement was stored with snapshots: \
+    `onet-ai aggregate` makes one that has it";
+const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
+
+impl RaterAgreements {
+    pub(super) fn of(head: Option<&Head>) -> Self {
+        let Some(head) = head else {
+            return Self {
+                reason: Some(NO_SNAPSHOT.to_owned()),
+                weakest: None,
+                agreements: Agreements::default(),
+            };
+        };
+        let agreements = Agreements::of_figures(head.agreement.iter().map(figure));
+        let weakest = agreements.weakest();
+        let reason = if head.raters.len() == 1 {
+            Some(ONE_RATER)
+        } else if head.agreement.is_empty() {
+            Some(NOT_STORED)
+        } else {
+            weakest.is_none().then_some(UNDEFINED)
+        };
+        Self { reason: reason.map(str::to_owned), weakest, agreements }
+    }
+}
+
+fn figure(row: &RaterAgreement) -> Figure {
+    Figure {
+        rater_a: row.rater_a.clone(),
+        rater_b: row.rater_b.clone(),
+        scope: row.scope.clone(),
+        scope_value: row.scope_value.clone(),
+        statistic: row.statistic.clone(),
+        value: row.value,
+        low: row.low,
+        high: row.high,
+    }
+}
+
+/// A task on which the raters are at least 30 points apart.
+#[derive(Debug, Clone, Copy)]
+pub struct ContestedTask<'a> {
+    /// Whose task it is.
+    pub occupation: &'a Occupation,
+    /// The task.
+    pub task: &'a Task,
+    /// Highest less lowest rater, in points.
+    pub spread: f64,
+    /// What each rater said, in the snapshot's order.
+    pub raters: &'a [RaterScore],
+}
+
+/// Where the contested tasks are: places of the occupation and of its task, the widest apart first,
+/// ties by task ID.
+pub(super) fn contested(occupations: &[Occupation]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (of, occupation) in occupations.iter().enumerate() {
+        for (at, task) in occupation.tasks.iter().enumerate() {
+            if task.score.contested == Some(true) {
+                found.push((spread(task), task.task_id, (of, at)));
+            }
+        }
+    }
+    found.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    found.into_iter().map(|(_, _, place)| place).collect()
+}
+
+/// The contested task at a place.
+pub(super) fn at(
+    occupations: &[Occupation],
+    (of, at): (usize, usize),
+) -> Option<ContestedTask<'_>> {
+    let occupation = occupations.get(of)?;
+    let task = occupation.tasks.get(at)?;
+    Some(ContestedTask { occupation, task, spread: spread(task), raters: &task.raters })
+}
+
+fn spread(task: &Task) -> f64 {
+    task.score.max.zip(task.score.min).map_or(0.0, |(max, min)| max - min)
+}

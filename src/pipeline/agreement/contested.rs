@@ -1,0 +1,108 @@
+//! Contested tasks with what each rater said of them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Error;
+use crate::db::{Conn, occupation_master, task_ai_score, task_statements};
+use crate::stats::ensemble::{CONTESTED_SPREAD, ensemble};
+
+/// The contested tasks of a snapshot, or of two runs.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contested {
+    /// How many tasks are contested.
+    pub total: usize,
+    /// Of how many that every rater scored.
+    pub scored: usize,
+    /// From how many points apart on.
+    pub from_points: f64,
+    /// The widest apart first, ties by task ID; at most as many as were asked for.
+    pub tasks: Vec<ContestedTask>,
+}
+
+/// One contested task.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContestedTask {
+    /// O*NET task ID.
+    pub task_id: i64,
+    /// O*NET-SOC code of its occupation.
+    pub onetsoc_code: String,
+    /// That occupation's title.
+    pub title: String,
+    /// The sentence.
+    pub task_statement: String,
+    /// Highest less lowest score, in points.
+    pub spread: f64,
+    /// What each rater said, the lowest score first.
+    pub raters: Vec<Said>,
+}
+
+/// One rater's score of a task.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// The rater.
+    pub rater: String,
+    /// The run it comes from.
+    pub run: i64,
+    /// Mean of its samples, 0–100.
+    pub score: f64,
+    /// How many samples that is.
+    pub n_samples: i64,
+    /// Its reason; that of the first sample where there are several.
+    pub rationale: Option<String>,
+}
+
+/// Lists at most `n` of the tasks on which all `n_raters` are far apart.
+pub(super) fn list(
+    conn: &mut Conn,
+    version: &str,
+    n_raters: usize,
+    said: impl IntoIterator<Item = (i64, Said)>,
+    n: usize,
+) -> Result<Contested, Error> {
+    let mut by_task: BTreeMap<i64, Vec<Said>> = BTreeMap::new();
+    for (task, said) in said {
+        by_task.entry(task).or_default().push(said);
+    }
+    by_task.retain(|_, said| said.len() == n_raters);
+    let scored = by_task.len();
+    let apart = |(task, said): (i64, Vec<Said>)| {
+        let found = ensemble(&said.iter().map(|said| said.score).collect::<Vec<_>>())?;
+        found.contested().then_some((found.max - found.min, task, said))
+    };
+    let mut tasks: Vec<(f64, i64, Vec<Said>)> = by_task.into_iter().filter_map(apart).collect();
+    tasks.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let total = tasks.len();
+    tasks.truncate(n);
+    let runs: Vec<i64> =
+        tasks.iter().flat_map(|(_, _, said)| said.iter().map(|said| said.run)).collect();
+    let mut reasons: BTreeMap<(i64, i64), String> = BTreeMap::new();
+    for reason in task_ai_score::reasons(conn, version, &runs)? {
+        // By sample: the first one stays.
+        reasons.entry((reason.task_id, reason.run_id)).or_insert(reason.rationale);
+    }
+    let titles: BTreeMap<String, String> = occupation_master::of_version(conn, version)?
+        .into_iter()
+        .map(|occupation| (occupation.onetsoc_code, occupation.title))
+        .collect();
+    let mut listed = Vec::new();
+    for (spread, task_id, mut raters) in tasks {
+        let Some(task) = task_statements::find(conn, version, task_id)? else { continue };
+        raters.sort_by(|one, other| {
+            one.score.total_cmp(&other.score).then_with(|| one.rater.cmp(&other.rater))
+        });
+        for said in &mut raters {
+            said.rationale = reasons.get(&(task_id, said.run)).cloned();
+        }
+        listed.push(ContestedTask {
+            task_id,
+            title: titles.get(&task.onetsoc_code).cloned().unwrap_or_default(),
+            onetsoc_code: task.onetsoc_code,
+            task_statement: task.task_statement,
+            spread,
+            raters,
+        });
+    }
+    Ok(Contested { total, scored, from_points: CONTESTED_SPREAD, tasks: listed })
+}

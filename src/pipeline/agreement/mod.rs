@@ -1,0 +1,108 @@
+//! How far raters agree: as stored with a snapshot, or computed for two runs (METHOD 8).
+
+mod contested;
+mod runs;
+mod stored;
+
+use serde::Serialize;
+
+use super::snapshots;
+use crate::db::{Conn, conn};
+use crate::stats::agreement::{Agreements, Weakest};
+pub use contested::{Contested, ContestedTask, Said};
+pub(super) use stored::{agreements, rows};
+
+/// What to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The raters of a snapshot; of the active one of the active version if absent.
+    Snapshot(Option<i64>),
+    /// Two runs.
+    Runs(i64, i64),
+}
+
+/// What the raters of a snapshot, or two runs, say of each other.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgreementReport {
+    /// The release.
+    pub data_version: String,
+    /// The snapshot; absent where runs were compared.
+    pub snapshot: Option<i64>,
+    /// The runs that were compared; absent for a snapshot.
+    pub runs: Option<[i64; 2]>,
+    /// What the raters were asked.
+    pub prompt_version: String,
+    /// Whether scores of these are made up.
+    pub mock: bool,
+    /// The raters; for runs with the run's number where both are of one rater.
+    pub raters: Vec<String>,
+    /// The pair that agrees least over all tasks; absent where no pair has an α.
+    pub weakest: Option<Weakest>,
+    /// Every figure.
+    #[serde(flatten)]
+    pub agreements: Agreements,
+    /// The contested tasks, the widest apart first; absent unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Contested>,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// An agreement that cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The snapshot cannot be used.
+    #[error(transparent)]
+    Snapshot(#[from] snapshots::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// The snapshot is older than stored agreement.
+    #[error(
+        "snapshot {snapshot} was made before agreement was stored with snapshots: `{command}` makes \
+         one that has it"
+    )]
+    NotStored {
+        /// The snapshot.
+        snapshot: i64,
+        /// What computes it.
+        command: String,
+    },
+    /// No such run.
+    #[error("there is no run {0}; `onet-ai runs` lists them")]
+    UnknownRun(i64),
+    /// Twice the same run.
+    #[error("run {0} twice: two different runs are compared")]
+    SameRun(i64),
+    /// The runs rated different things.
+    #[error("runs {a} and {b} cannot be compared: {why}")]
+    Different {
+        /// One run.
+        a: i64,
+        /// The other.
+        b: i64,
+        /// What differs.
+        why: String,
+    },
+    /// Not a single task in common.
+    #[error("runs {a} and {b} have no scored task in common")]
+    NothingInCommon {
+        /// One run.
+        a: i64,
+        /// The other.
+        b: i64,
+    },
+}
+
+/// Tells agreement, with at most `contested` of the contested tasks if asked for. Reads only, in
+/// one view.
+pub fn agreement(
+    conn: &mut Conn,
+    subject: Subject,
+    contested: Option<usize>,
+) -> Result<AgreementReport, Error> {
+    conn::reading(conn, |conn| match subject {
+        Subject::Snapshot(id) => stored::report(conn, id, contested),
+        Subject::Runs(a, b) => runs::report(conn, (a, b), contested),
+    })
+}

@@ -1,0 +1,209 @@
+//! Agreement as one figure a row, which is how it is stored, and back.
+
+use std::collections::BTreeMap;
+
+use super::repeat::Repeatability;
+use super::tables::{Agreements, AllRaters, Pair, Repeats, Scope, Scoped};
+use super::{Agreement, Estimate, Level, count};
+
+/// Stands for all raters together in place of a name.
+pub const ALL_RATERS: &str = "*";
+
+/// One figure. A statistic that does not exist has no figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The first rater; the same as the second one for repetitions, [`ALL_RATERS`] for all.
+    pub rater_a: String,
+    /// The second rater.
+    pub rater_b: String,
+    /// Name of the scope.
+    pub scope: String,
+    /// The major group or the task type; empty otherwise.
+    pub scope_value: String,
+    /// Name of the statistic.
+    pub statistic: String,
+    /// Its value; a count is a whole number.
+    pub value: f64,
+    /// Lower end of its 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// Figures of one pair and scope by name.
+type Named = BTreeMap<String, Estimate>;
+
+impl Agreements {
+    /// Every figure, pair by pair.
+    #[must_use]
+    pub fn figures(&self) -> Vec<Figure> {
+        let mut figures = Vec::new();
+        for pair in &self.pairs {
+            for scoped in &pair.scopes {
+                let key = (pair.rater_a.as_str(), pair.rater_b.as_str());
+                let scope = (scoped.scope, scoped.value.as_str());
+                push(&mut figures, key, scope, of_pair(&scoped.agreement));
+            }
+        }
+        if let Some(all) = &self.all_raters {
+            let named = [("n", Some(whole(all.n))), ("alpha", all.alpha)];
+            push(&mut figures, (ALL_RATERS, ALL_RATERS), (Scope::Overall, ""), named);
+        }
+        for repeats in &self.repeatability {
+            let key = (repeats.rater.as_str(), repeats.rater.as_str());
+            for (kind, repeated) in [("samples", &repeats.samples), ("runs", &repeats.runs)] {
+                let named =
+                    of_repeats(repeated).map(|(name, value)| (format!("{kind}_{name}"), value));
+                let named = named.iter().map(|(name, value)| (name.as_str(), *value));
+                push(&mut figures, key, (Scope::Overall, ""), named);
+            }
+        }
+        figures
+    }
+
+    /// Puts figures together again, whatever their order.
+    #[must_use]
+    pub fn of_figures(figures: impl IntoIterator<Item = Figure>) -> Self {
+        let mut by_pair: BTreeMap<(String, String), BTreeMap<(Scope, String), Named>> =
+            BTreeMap::new();
+        for figure in figures {
+            let Some(scope) = Scope::ALL.into_iter().find(|scope| scope.name() == figure.scope)
+            else {
+                continue;
+            };
+            let scopes = by_pair.entry((figure.rater_a, figure.rater_b)).or_default();
+            let estimate = Estimate { value: figure.value, low: figure.low, high: figure.high };
+            let named = scopes.entry((scope, figure.scope_value)).or_default();
+            named.insert(figure.statistic, estimate);
+        }
+        let mut agreements = Self::default();
+        for ((rater_a, rater_b), scopes) in by_pair {
+            if rater_a == ALL_RATERS {
+                agreements.all_raters = scopes.values().next().map(all_raters);
+            } else if rater_a == rater_b {
+                agreements.repeatability.extend(scopes.values().next().map(|named| Repeats {
+                    rater: rater_a,
+                    samples: repeats(named, "samples"),
+                    runs: repeats(named, "runs"),
+                }));
+            } else {
+                let scopes = scopes.into_iter();
+                let scopes = scopes.map(|((scope, value), named)| scoped(scope, value, &named));
+                agreements.pairs.push(Pair { rater_a, rater_b, scopes: scopes.collect() });
+            }
+        }
+        agreements
+    }
+}
+
+fn push<'a>(
+    figures: &mut Vec<Figure>,
+    (rater_a, rater_b): (&str, &str),
+    (scope, value): (Scope, &str),
+    named: impl IntoIterator<Item = (&'a str, Option<Estimate>)>,
+) {
+    figures.extend(named.into_iter().filter_map(|(statistic, estimate)| {
+        let estimate = estimate?;
+        Some(Figure {
+            rater_a: rater_a.to_owned(),
+            rater_b: rater_b.to_owned(),
+            scope: scope.name().to_owned(),
+            scope_value: value.to_owned(),
+            statistic: statistic.to_owned(),
+            value: estimate.value,
+            low: estimate.low,
+            high: estimate.high,
+        })
+    }));
+}
+
+fn plain(value: f64) -> Estimate {
+    Estimate { value, low: None, high: None }
+}
+
+fn whole(n: usize) -> Estimate {
+    plain(count(n))
+}
+
+fn of_pair(found: &Agreement) -> [(&'static str, Option<Estimate>); 16] {
+    [
+        ("n", Some(whole(found.n))),
+        ("dropped", Some(whole(found.dropped))),
+        ("pearson", found.pearson),
+        ("spearman", found.spearman),
+        ("kendall", found.kendall.map(plain)),
+        ("mean_absolute_difference", found.mean_absolute_difference.map(plain)),
+        ("bias", found.bias.map(plain)),
+        ("limit_low", found.limit_low.map(plain)),
+        ("limit_high", found.limit_high.map(plain)),
+        ("within_5", found.within_5.map(plain)),
+        ("within_10", found.within_10.map(plain)),
+        ("icc", found.icc.map(plain)),
+        ("alpha", found.alpha),
+        ("kappa", found.kappa.map(plain)),
+        ("top_decile", found.top_decile.map(plain)),
+        ("bottom_decile", found.bottom_decile.map(plain)),
+    ]
+}
+
+fn of_repeats(found: &Repeatability) -> [(&'static str, Option<Estimate>); 5] {
+    [
+        ("tasks", Some(whole(found.tasks))),
+        ("values", Some(whole(found.values))),
+        ("within_sd", found.within_sd.map(plain)),
+        ("tasks_between", Some(whole(found.tasks_between))),
+        ("between_sd", found.between_sd.map(plain)),
+    ]
+}
+
+fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
+    let estimate = |name: &str| named.get(name).copied();
+    let plain = |name: &str| estimate(name).map(|estimate| estimate.value);
+    let alpha = estimate("alpha");
+    Scoped {
+        scope,
+        value,
+        level: alpha.map(|alpha| Level::of(alpha.value)),
+        agreement: Agreement {
+            n: counted(named, "n"),
+            dropped: counted(named, "dropped"),
+            pearson: estimate("pearson"),
+            spearman: estimate("spearman"),
+            kendall: plain("kendall"),
+            mean_absolute_difference: plain("mean_absolute_difference"),
+            bias: plain("bias"),
+            limit_low: plain("limit_low"),
+            limit_high: plain("limit_high"),
+            within_5: plain("within_5"),
+            within_10: plain("within_10"),
+            icc: plain("icc"),
+            alpha,
+            kappa: plain("kappa"),
+            top_decile: plain("top_decile"),
+            bottom_decile: plain("bottom_decile"),
+        },
+    }
+}
+
+fn all_raters(named: &Named) -> AllRaters {
+    let alpha = named.get("alpha").copied();
+    let level = alpha.map(|alpha| Level::of(alpha.value));
+    AllRaters { n: counted(named, "n"), alpha, level }
+}
+
+fn repeats(named: &Named, kind: &str) -> Repeatability {
+    let value = |name: &str| named.get(&format!("{kind}_{name}")).map(|estimate| estimate.value);
+    let counted = |name: &str| counted(named, &format!("{kind}_{name}"));
+    Repeatability {
+        tasks: counted("tasks"),
+        values: counted("values"),
+        within_sd: value("within_sd"),
+        tasks_between: counted("tasks_between"),
+        between_sd: value("between_sd"),
+    }
+}
+
+/// A count, which is stored as a float and is always there.
+fn counted(named: &Named, name: &str) -> usize {
+    named.get(name).and_then(|n| format!("{:.0}", n.value).parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,93 @@
+//! `GET /agreement`: how far the raters agree, and the tasks on which they do not.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::error::Error;
+use super::params::{Kind, Param};
+use super::reply::{Meaning, href};
+use super::route::{Ask, Handler, Media, Route};
+use crate::edition::{ContestedTask, RaterAgreements, RaterScore};
+
+const CONTESTED: Param = Param::new(
+    "contested",
+    Kind::Whole(0, 100),
+    "how many contested tasks to list, the widest apart first",
+)
+.or("20");
+
+pub(super) const AGREEMENT: Route = Route {
+    path: "/agreement",
+    about: "How far the raters agree: every pair, by major group and task type, and each with itself",
+    params: &[CONTESTED],
+    media: Media::json::<Reply>(),
+    handler: Handler::Edition(agreement),
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AgreementReply")]
+struct Reply<'a> {
+    #[serde(flatten)]
+    agreement: &'a RaterAgreements,
+    /// Tasks on which the raters are 30 points or more apart.
+    contested: Contested<'a>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// Contested tasks.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContestedTasks")]
+struct Contested<'a> {
+    /// How many there are.
+    total: usize,
+    /// The widest apart, ties by task ID.
+    tasks: Vec<Listed<'a>>,
+}
+
+/// One contested task.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContestedTask")]
+struct Listed<'a> {
+    /// O*NET's task id.
+    task_id: i64,
+    /// SOC code of its occupation.
+    soc_code: &'a str,
+    /// That occupation's title.
+    title: &'a str,
+    /// That occupation's own page.
+    href: String,
+    /// The sentence that was scored.
+    statement: &'a str,
+    /// Highest less lowest rater, in points.
+    spread: f64,
+    /// What each rater said, with its reason.
+    raters: &'a [RaterScore],
+}
+
+impl<'a> Listed<'a> {
+    fn of(found: ContestedTask<'a>) -> Self {
+        Self {
+            task_id: found.task.task_id,
+            soc_code: &found.occupation.soc_code,
+            title: &found.occupation.title,
+            href: href(&found.occupation.soc_code),
+            statement: &found.task.statement,
+            spread: found.spread,
+            raters: found.raters,
+        }
+    }
+}
+
+fn agreement(ask: &Ask) -> Result<Answer, Error> {
+    let edition = &ask.view.edition;
+    let (total, tasks) = edition.contested();
+    let most: usize = ask.params.value(CONTESTED.name).ok_or_else(Error::internal)?;
+    let tasks = tasks.take(most).map(Listed::of).collect();
+    Answer::json(&Reply {
+        agreement: &edition.agreement,
+        contested: Contested { total, tasks },
+        meaning: Meaning::of(&ask.view),
+    })
+}
