@@ -27,8 +27,9 @@ struct Column {
 impl Column {
     /// Adds a text, broken into lines.
     fn text(&mut self, text: &str, size: f64, style: &str) {
-        // A sans-serif letter is about half as wide as it is high.
-        for line in wrapped(text, (RIGHT - LEFT) / (size * 0.5)) {
+        // A sans-serif letter is about half as wide as it is high, a bold one wider.
+        let letter = if style.contains("font-weight") { 0.6 } else { 0.5 };
+        for line in wrapped(text, (RIGHT - LEFT) / (size * letter)) {
             self.y += size * 1.4;
             let _ = writeln!(
                 self.svg,
