@@ -170,8 +170,8 @@ impl State {
     }
 }
 
-/// What [`read`] gives, from a thread that ends with it: the allocator then gives back at once what
-/// the rows took, which is more than the edition itself.
+/// What [`read`] gives, from a thread that ends with it, so that the allocator need not keep for its
+/// next use what the rows took, which is more than the edition itself.
 fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     std::thread::scope(|scope| scope.spawn(|| read(conn)).join().unwrap_or(Err(Failure::Panic)))
 }
