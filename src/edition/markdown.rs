@@ -14,6 +14,9 @@ impl Edition {
         let mut text = String::new();
         writeln!(text, "# {} ({})\n", escape(&occupation.title), occupation.soc_code)?;
         writeln!(text, "{}\n", escape(&occupation.description))?;
+        if self.version.mock == Some(true) {
+            writeln!(text, "**MADE UP by mock raters: these scores mean nothing.**\n")?;
+        }
         score(&mut text, &occupation.score)?;
         labour(&mut text, occupation)?;
         self.tasks(&mut text, occupation)?;
@@ -78,6 +81,9 @@ impl Edition {
             write!(text, ", made {}", at.format("%Y-%m-%d"))?;
         }
         writeln!(text, ". onet-ai {}.", env!("CARGO_PKG_VERSION"))?;
+        if let Some(agreement) = version.agreement_in_words() {
+            writeln!(text, "\nRaters: {}.", escape(&agreement))?;
+        }
         for source in [version.attribution(), self.bls.source.clone()].into_iter().flatten() {
             writeln!(text, "\n{source}")?;
         }
@@ -95,6 +101,9 @@ fn score(text: &mut String, score: &Score) -> fmt::Result {
         write!(text, ", 95 % interval over tasks {low:.1}–{high:.1}")?;
     }
     writeln!(text)?;
+    if let Some(reason) = &score.interval_reason {
+        writeln!(text, "- no interval: {reason}")?;
+    }
     if let (Some(low), Some(high)) = (score.rater_low, score.rater_high) {
         writeln!(text, "- raters' own means: {low:.1} to {high:.1} (a range, not an interval)")?;
     }
@@ -105,6 +114,11 @@ fn score(text: &mut String, score: &Score) -> fmt::Result {
         write!(text, "- rank {rank}")?;
         if let (Some(low), Some(high)) = (score.rank_low, score.rank_high) {
             write!(text, " (95 %: {low}–{high})")?;
+        }
+        let places = score.sensitivity.as_ref();
+        let ends = places.and_then(|places| places.rank_low.zip(places.rank_high));
+        if let Some((low, high)) = ends {
+            write!(text, ", {low}–{high} under other weightings")?;
         }
         writeln!(text)?;
     } else {

@@ -118,7 +118,6 @@ impl Edition {
     }
 
     /// How many tasks are contested, and these tasks, the widest apart first.
-    #[must_use]
     pub fn contested(&self) -> (usize, impl Iterator<Item = ContestedTask<'_>>) {
         let places = self.contested.iter();
         let found = places.filter_map(|place| agreement::at(&self.occupations, *place));

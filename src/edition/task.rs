@@ -55,7 +55,7 @@ pub struct TaskScore {
     pub min: Option<f64>,
     /// Highest rater.
     pub max: Option<f64>,
-    /// Whether lowest and highest are at least 30 points apart.
+    /// Whether lowest and highest are at least 30 points apart; absent for a single rater.
     pub contested: Option<bool>,
 }
 
@@ -149,7 +149,8 @@ impl<'a> Tasks<'a> {
                 std: row.std,
                 min: Some(row.min),
                 max: Some(row.max),
-                contested: Some(row.max - row.min >= CONTESTED_SPREAD),
+                // Nobody can contradict a single rater.
+                contested: (row.n > 1).then_some(row.max - row.min >= CONTESTED_SPREAD),
             }),
             raters: self
                 .raters

@@ -8,7 +8,7 @@ use super::agreement::RaterAgreements;
 use super::rows::{Head, Rows};
 use crate::db::data_version::DataVersion;
 use crate::db::rubric;
-use crate::stats::agreement::Weakest;
+use crate::stats::agreement::{Level, Weakest};
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
 /// snapshot has is absent without one.
@@ -111,6 +111,23 @@ impl ScoreVersion {
                  Weights and scores are computed by onet-ai and are not O*NET's."
             )
         })
+    }
+
+    /// How far the two raters that agree least agree, or why that cannot be said; absent without a
+    /// snapshot.
+    #[must_use]
+    pub fn agreement_in_words(&self) -> Option<String> {
+        self.snapshot?;
+        let Some(weakest) = &self.agreement else { return self.agreement_reason.clone() };
+        let level = match weakest.level {
+            Level::Low => "LOW AGREEMENT",
+            Level::Tentative => "tentative agreement",
+            Level::Good => "good agreement",
+        };
+        Some(format!(
+            "{level} between {} and {}: Krippendorff's alpha {:.2} over {} tasks",
+            weakest.rater_a, weakest.rater_b, weakest.alpha.value, weakest.n
+        ))
     }
 
     /// What a score means, and before that whether these mean anything at all.

@@ -56,8 +56,8 @@ impl Answer {
         Ok(Self::of_edition(JSON, bytes(body)?))
     }
 
-    /// JSON that the database had a part in.
-    pub(super) fn json_of_database(body: &impl Serialize) -> Result<Self, Error> {
+    /// JSON that two servers of one edition may write differently.
+    pub(super) fn json_by_bytes(body: &impl Serialize) -> Result<Self, Error> {
         Ok(Self::new(JSON, Body::Whole(bytes(body)?), Reuse::Bytes))
     }
 

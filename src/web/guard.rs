@@ -35,7 +35,8 @@ pub(super) async fn guard<B: MessageBody + 'static>(
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
     let client = state.clients().of(request.request());
-    let allowance = state.clients().take(client);
+    let is_probe = matches!(request.path(), "/health" | "/ready");
+    let allowance = if is_probe { None } else { state.clients().take(client) };
     let id = request_id(&request);
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
         Some(_) => {

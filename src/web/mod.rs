@@ -143,8 +143,9 @@ fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> 
             App::new()
                 .app_data(data.clone())
                 .wrap(Compress::default())
-                .wrap(cors(&origins))
                 .wrap(from_fn(guard::guard))
+                // Around the guard, so that a page may read a refusal too.
+                .wrap(cors(&origins))
                 .configure(|config| table::ROUTES.iter().for_each(|route| route.register(config)))
                 .default_service(web::to(error::unknown_route))
         })

@@ -46,7 +46,7 @@ struct Versions<'a> {
 fn versions(ask: &Ask) -> Result<Answer, Error> {
     let all = ask.view.edition.record.releases.iter().collect();
     let (envelope, versions) = Envelope::of(&ask.params, all);
-    Answer::json(&Versions { envelope, versions })
+    Answer::json_by_bytes(&Versions { envelope, versions })
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -61,7 +61,7 @@ struct Snapshots<'a> {
 fn snapshots(ask: &Ask) -> Result<Answer, Error> {
     let all = ask.view.edition.record.snapshots.iter().collect();
     let (envelope, snapshots) = Envelope::of(&ask.params, all);
-    Answer::json(&Snapshots { envelope, snapshots })
+    Answer::json_by_bytes(&Snapshots { envelope, snapshots })
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -77,5 +77,5 @@ fn runs(ask: &Ask) -> Result<Answer, Error> {
     let (envelope, runs) = Envelope::of(&ask.params, ask.view.edition.record.runs.iter().collect());
     let shown =
         |run: &Run| Run { cost_usd: run.cost_usd.filter(|_| ask.show_costs), ..run.clone() };
-    Answer::json(&Runs { envelope, runs: runs.into_iter().map(shown).collect() })
+    Answer::json_by_bytes(&Runs { envelope, runs: runs.into_iter().map(shown).collect() })
 }

@@ -1,10 +1,8 @@
 //! The pieces that replies share: origin and meaning, the list envelope, an occupation in a list.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
-use serde::Serialize;
-use serde_json::value::RawValue;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use super::error::Error;
 use super::labour::Short;
@@ -171,7 +169,27 @@ pub(super) struct List<'a> {
     envelope: Envelope,
     /// The occupations of this page.
     #[schemars(with = "Vec<Item<'static>>")]
-    occupations: Vec<Cow<'a, RawValue>>,
+    occupations: Vec<Listed<'a>>,
+}
+
+/// An occupation that is written already, and what of it the search met.
+#[derive(Debug)]
+struct Listed<'a> {
+    item: &'a Written<Item<'static>>,
+    matched: Option<Matched<'a>>,
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(matched) = &self.matched else { return self.item.serialize(serializer) };
+        let fields = self.item.fields();
+        let mut map = serializer.serialize_map(Some(fields.len() + 1))?;
+        for (name, value) in fields {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("matched", matched)?;
+        map.end()
+    }
 }
 
 impl<'a> List<'a> {
@@ -186,10 +204,7 @@ impl<'a> List<'a> {
             .into_iter()
             .map(|(occupation, matched)| {
                 let item = view.item(occupation).ok_or_else(Error::internal)?;
-                match matched {
-                    None => Ok(Cow::Borrowed(item.raw())),
-                    Some(matched) => item.with("matched", &matched).map(Cow::Owned),
-                }
+                Ok(Listed { item, matched })
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self { envelope, occupations })

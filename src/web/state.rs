@@ -87,6 +87,10 @@ impl State {
 
     /// A connection, or why there is none.
     pub(super) fn connection(&self) -> Result<PooledConnection<Manager>, String> {
+        // Whoever asks while it is known to be away would only wait in vain.
+        if !self.with(|current| current.reachable) {
+            return Err("the database is away".to_owned());
+        }
         self.pool.get().map_err(|error| error.to_string())
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::answer::{Answer, JSON};
+use super::answer::{Answer, JSON, bytes};
 use super::error::Error;
 use super::params::{Kind, Param};
 use super::reply::Meaning;
@@ -97,28 +97,30 @@ fn task(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
     let view = &ask.view;
     let (id, place) = tasks::named(view, ask.params.text("task_id").unwrap_or_default())?;
     let found = view.edition.task_at(place).ok_or_else(Error::internal)?;
-    let history = match conn {
-        Ok(conn) => task_ai_score::history(conn, &view.edition.version.data_version, id)
-            .map_err(|error| error.to_string()),
-        Err(reason) => Err(reason.to_owned()),
+    let (history, history_reason) = match conn {
+        Err(_away) => (None, Some("the database is away")),
+        Ok(conn) => match task_ai_score::history(conn, &view.edition.version.data_version, id) {
+            Ok(rows) => (Some(rows.into_iter().map(Past::of).collect()), None),
+            Err(error) => {
+                tracing::warn!(%error, id, "the history of a task cannot be read");
+                (None, Some("the database refused"))
+            }
+        },
     };
-    if let Err(reason) = &history {
-        tracing::debug!(reason, "no history");
-    }
-    let history = history.ok().map(|rows| rows.into_iter().map(Past::of).collect());
-    let history_reason = history.is_none().then_some("the database is away");
     let (item, meaning) = (Item::of(found), Meaning::of(view));
-    Answer::json_of_database(&Reply { item, history, history_reason, meaning })
+    let whole = history.is_some();
+    let reply = Reply { item, history, history_reason, meaning };
+    // What is missing now must not be kept by anybody.
+    if whole { Answer::json_by_bytes(&reply) } else { Ok(Answer::momentary(JSON, bytes(&reply)?)) }
 }
 
 fn reply(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
     let id = ask.params.text("reply_id").unwrap_or_default();
-    let away = |reason: &str| {
-        tracing::debug!(reason, "no reply");
+    let conn = conn.map_err(|_away| Error::database_away())?;
+    let found = raw_reply::find(conn, id).map_err(|error| {
+        tracing::warn!(%error, id, "a reply cannot be read");
         Error::database_away()
-    };
-    let conn = conn.map_err(away)?;
-    let found = raw_reply::find(conn, id).map_err(|error| away(&error.to_string()))?;
+    })?;
     let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
     let body = zstd::decode_all(found.body.as_slice()).map_err(|error| {
         tracing::error!(%error, id, "a stored reply cannot be unpacked");

@@ -117,7 +117,7 @@ fn found(ask: &Ask) -> Vec<(&Occupation, &Task)> {
     };
     let Some(text) = params.text("search") else {
         let places = view.tasks_by(by.unwrap_or(TaskOrder::Score), ascending);
-        return places.into_iter().filter_map(|place| view.edition.task_at(place)).collect();
+        return places.iter().filter_map(|place| view.edition.task_at(*place)).collect();
     };
     let mut found: Vec<(&Occupation, &Task)> =
         view.edition.search_tasks(text).into_iter().map(|hit| (hit.occupation, hit.task)).collect();

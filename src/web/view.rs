@@ -1,5 +1,6 @@
 //! An edition with the parts of its replies that are the same for everybody, written once.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Bytes;
@@ -9,7 +10,6 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::answer::weak;
-use super::error::Error;
 use super::reply::Item;
 use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion, Task};
 
@@ -17,6 +17,8 @@ use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion, Task};
 #[derive(Debug)]
 pub(super) struct Written<T> {
     json: Box<RawValue>,
+    /// The same field by field, once asked for.
+    fields: OnceLock<BTreeMap<String, Box<RawValue>>>,
     of: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -31,8 +33,8 @@ impl<T> Written<T> {
 
     /// Writes a value that is a `T` but for its lifetime.
     pub(super) fn as_of(value: &impl Serialize) -> serde_json::Result<Self> {
-        serde_json::value::to_raw_value(value)
-            .map(|json| Self { json, of: std::marker::PhantomData })
+        let json = serde_json::value::to_raw_value(value)?;
+        Ok(Self { json, fields: OnceLock::new(), of: std::marker::PhantomData })
     }
 
     /// The JSON text.
@@ -40,20 +42,9 @@ impl<T> Written<T> {
         self.json.get()
     }
 
-    /// The JSON itself.
-    pub(super) fn raw(&self) -> &RawValue {
-        &self.json
-    }
-
-    /// The object with one more field at its end.
-    pub(super) fn with(&self, name: &str, value: &impl Serialize) -> Result<Box<RawValue>, Error> {
-        let written = |error: serde_json::Error| {
-            tracing::error!(%error, "a reply cannot be written");
-            Error::internal()
-        };
-        let open = self.text().strip_suffix('}').ok_or_else(Error::internal)?;
-        let value = serde_json::to_string(value).map_err(written)?;
-        RawValue::from_string(format!("{open},\"{name}\":{value}}}")).map_err(written)
+    /// The fields of the object; none of anything else.
+    pub(super) fn fields(&self) -> &BTreeMap<String, Box<RawValue>> {
+        self.fields.get_or_init(|| serde_json::from_str(self.text()).unwrap_or_default())
     }
 }
 
@@ -94,9 +85,13 @@ pub(super) struct View {
     items: Vec<Written<Item<'static>>>,
     /// Every occupation's own page with nothing asked for, once somebody has asked.
     pages: Vec<OnceLock<Bytes>>,
-    /// The places of all tasks by score, disagreement and weight, largest first, once asked for.
-    tasks: [OnceLock<Vec<(usize, usize)>>; 3],
+    /// The places of all tasks by score, disagreement and weight, largest and smallest first, once
+    /// asked for.
+    tasks: [[Sorted; 2]; 3],
 }
+
+/// The places of tasks in one order, once it is asked for.
+type Sorted = OnceLock<Vec<(usize, usize)>>;
 
 /// What tasks are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +151,7 @@ impl View {
             score_version,
             bls,
             items,
-            tasks: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+            tasks: Default::default(),
             edition: Arc::new(edition),
         })
     }
@@ -177,9 +172,9 @@ impl View {
     }
 
     /// The places of all tasks in an order; those without the figure come last.
-    pub(super) fn tasks_by(&self, order: TaskOrder, ascending: bool) -> Vec<(usize, usize)> {
+    pub(super) fn tasks_by(&self, order: TaskOrder, ascending: bool) -> &[(usize, usize)] {
         let [score, std, weight] = &self.tasks;
-        let kept = match order {
+        let [falling, rising] = match order {
             TaskOrder::Score => score,
             TaskOrder::Std => std,
             TaskOrder::Weight => weight,
@@ -193,6 +188,7 @@ impl View {
             order.sort(&mut found, ascending, |(_, task)| task);
             found.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
         };
-        if ascending { sorted(true) } else { kept.get_or_init(|| sorted(false)).clone() }
+        let kept = if ascending { rising } else { falling };
+        kept.get_or_init(|| sorted(ascending))
     }
 }

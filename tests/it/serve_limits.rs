@@ -115,7 +115,7 @@ fn too_much_is_refused_in_the_one_shape() {
 fn a_client_has_its_own_allowance_and_is_told() {
     let db = sqlite();
     let mut server = serve(&db, &["--requests-per-minute", "5", "--trust-proxy"]);
-    let ask = |client: &str| server.request("GET", "/health", &[("x-forwarded-for", client)]);
+    let ask = |client: &str| server.request("GET", "/docs", &[("x-forwarded-for", client)]);
     for left in ["4", "3", "2", "1", "0"] {
         let reply = ask("203.0.113.9, 198.51.100.1");
         assert_eq!(
@@ -131,7 +131,7 @@ fn a_client_has_its_own_allowance_and_is_told() {
     assert_eq!(refused.header("ratelimit-remaining"), Some("0"));
     assert_eq!(ask("198.51.100.2").status, 200, "another client");
     for _ in 0..20 {
-        let own = server.request("GET", "/health", &[]);
+        let own = server.request("GET", "/docs", &[]);
         assert_eq!(
             (own.status, own.header("ratelimit-limit")),
             (200, None),
@@ -144,7 +144,7 @@ fn a_client_has_its_own_allowance_and_is_told() {
     let server = serve(&db, &["--requests-per-minute", "1"]);
     for _ in 0..3 {
         assert_eq!(
-            server.request("GET", "/health", &[("x-forwarded-for", "198.51.100.1")]).status,
+            server.request("GET", "/docs", &[("x-forwarded-for", "198.51.100.1")]).status,
             200
         );
     }

@@ -58,9 +58,18 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
     }
     if common.json {
         let told = Told::new(context, &version, &report);
-        return output::print_json(&Told { orientation: Some(text::ORIENTATION), ..told });
+        output::print_json(&Told { orientation: Some(text::ORIENTATION), ..told })?;
+    } else {
+        output::print(&printed(common.style(), &report, &version.disclaimer()))?;
     }
-    output::print(&printed(common.style(), &report, &version.disclaimer()))
+    match report.matching.matched {
+        n @ 0..3 => Err(Error::Problems(format!(
+            "{n} occupations match: that is too few to hold anything against; --code-column and \
+             --taxonomy say what the codes of {} are",
+            flags.against.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn printed(style: Style, report: &ValidationReport, disclaimer: &str) -> String {

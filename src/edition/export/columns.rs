@@ -78,6 +78,13 @@ fn score_columns<'a>() -> Vec<Column<&'a Occupation>> {
         }),
         of("rank_low", "lower end of the rank's 95 % interval", |o| json!(o.score.rank_low)),
         of("rank_high", "upper end of it", |o| json!(o.score.rank_high)),
+        of("interval_reason", "why there is no interval", |o| json!(o.score.interval_reason)),
+        of("weights_rank_low", "lowest number among its ranks under all weight schemes", |o| {
+            json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_low))
+        }),
+        of("weights_rank_high", "highest number among them", |o| {
+            json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_high))
+        }),
         of("n_tasks", "tasks", |o| json!(o.score.n_tasks)),
         of("n_scored", "tasks that every rater scored", |o| json!(o.score.n_scored)),
         of("n_partial", "tasks that only some raters scored; counted nowhere", |o| {

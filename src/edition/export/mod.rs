@@ -135,6 +135,7 @@ impl Parts {
             format!("raters: {}", or_none((!raters.is_empty()).then(|| raters.join(", ")))),
             format!("generated: {}", or_none(version.generated_at.map(|at| at.to_rfc3339()))),
             format!("meaning: {}", self.edition.disclaimer),
+            format!("agreement: {}", or_none(version.agreement_in_words())),
         ];
         lines.extend(version.attribution());
         lines.extend(bls.source.clone());

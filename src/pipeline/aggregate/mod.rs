@@ -301,9 +301,11 @@ fn publish(
         let ranked = occupation_ai_score::ranked(conn, before.id)?;
         if ranked > i64::try_from(report.ranked).unwrap_or(i64::MAX) {
             report.notes.push(format!(
-                "snapshot {} ranked {ranked} occupations, this one {}; `onet-ai aggregate` with the raters \
-                 or runs of before goes back",
-                before.id, report.ranked
+                "snapshot {0} ranked {ranked} occupations, this one {1}; `onet-ai snapshots activate {0}{2}` \
+                 goes back",
+                before.id,
+                report.ranked,
+                if before.is_mock && !selection.is_mock { " --allow-mock" } else { "" }
             ));
         }
     }

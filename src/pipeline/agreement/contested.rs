@@ -1,6 +1,6 @@
 //! Contested tasks with what each rater said of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -75,8 +75,9 @@ pub(super) fn list(
     tasks.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let total = tasks.len();
     tasks.truncate(n);
-    let runs: Vec<i64> =
+    let runs: BTreeSet<i64> =
         tasks.iter().flat_map(|(_, _, said)| said.iter().map(|said| said.run)).collect();
+    let runs: Vec<i64> = runs.into_iter().collect();
     let mut reasons: BTreeMap<(i64, i64), String> = BTreeMap::new();
     for reason in task_ai_score::reasons(conn, version, &runs)? {
         // By sample: the first one stays.
