@@ -80,6 +80,28 @@ pub enum Error {
     /// The API cannot be served.
     #[error(transparent)]
     Serve(#[from] crate::web::Error),
+    /// No release is active.
+    #[error("no release is active: `onet-ai versions activate ID` makes one the default")]
+    NothingPublished,
+    /// No such occupation in the active release.
+    #[error("version {version} has no occupation {code}")]
+    UnknownOccupation {
+        /// The code asked for.
+        code: String,
+        /// The active release.
+        version: String,
+    },
+    /// A part of an export cannot be made.
+    #[error(transparent)]
+    Export(#[from] crate::edition::export::Error),
+    /// A file cannot be written.
+    #[error("cannot write {}: {reason}", path.display())]
+    CannotWrite {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// Flags that do not go together.
     #[error("{0}")]
     Usage(String),

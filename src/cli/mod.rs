@@ -8,6 +8,7 @@ mod context;
 mod demo;
 mod document;
 mod error;
+mod export;
 mod import;
 mod labour;
 mod migrate;
@@ -107,6 +108,7 @@ enum Command {
     Summary(summary::Args),
     Validate(validate::Args),
     Bls(bls::Args),
+    Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
@@ -173,6 +175,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Migrate(args) => migrate::run(&context, &args),

@@ -11,8 +11,13 @@ use crate::pipeline::change::Brief;
 
 /// Writes text and a line end. A closed pipe ends the command quietly.
 pub(super) fn print(text: &str) -> Result<(), Error> {
+    write(format!("{text}\n").as_bytes())
+}
+
+/// Writes bytes as they are.
+pub(super) fn write(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Error::Closed,
         _ => Error::Output(error),
     })

@@ -45,6 +45,9 @@ pub(super) struct Args {
         value_parser = origin
     )]
     cors_origins: Vec<String>,
+    /// Tell in /runs what runs cost
+    #[arg(long, env = "ONET_AI_SHOW_COSTS")]
+    show_costs: bool,
 }
 
 /// Where the API listens unless told otherwise.
@@ -82,6 +85,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .filter(|origin| *origin != "none")
             .cloned()
             .collect(),
+        show_costs: args.show_costs,
     };
     let (pool, watcher) = (url.pool(POOL_SIZE, PATIENCE), url.pool(1, PATIENCE));
     let listening = |address| tracing::info!("listening on http://{address}");

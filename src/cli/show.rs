@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel::QueryResult;
 use serde::Serialize;
 
 use super::{Context, Error, agreement, labour, output, scheme, scored};
@@ -41,7 +42,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
     let soc_code = args.code.soc_code();
     // One view: an import in between must not mix two periods, nor an aggregate two snapshots.
-    let (figures, score) = conn::reading(&mut conn, |conn| {
+    let (figures, score) = conn::reading(&mut conn, |conn| -> QueryResult<_> {
         let figures = Figures::read(conn, &report.data_version)?;
         let release = data_version::find(conn, &report.data_version)?;
         let release = release.ok_or(diesel::result::Error::NotFound)?;

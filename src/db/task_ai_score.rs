@@ -88,6 +88,22 @@ pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<Sc
         .load(conn)
 }
 
+/// Every score of a task in a release, whatever the run, with the run's rater and question; the
+/// newest run first, then by sample.
+pub fn history(
+    conn: &mut Conn,
+    data_version: &str,
+    task_id: i64,
+) -> QueryResult<Vec<(Score, String, String)>> {
+    task_ai_score::table
+        .inner_join(model_run::table)
+        .filter(task_ai_score::data_version.eq(data_version))
+        .filter(task_ai_score::task_id.eq(task_id))
+        .order((task_ai_score::run_id.desc(), task_ai_score::sample))
+        .select((Score::as_select(), model_run::rater, model_run::prompt_version))
+        .load(conn)
+}
+
 /// Every original score (not one taken over) of a rater that was asked this question, the
 /// newest first: what the cache is made of.
 pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<Score>> {

@@ -2,10 +2,13 @@
 
 mod agreement;
 mod bls;
+pub mod export;
 mod labour;
+mod markdown;
 mod occupation;
 mod order;
 mod published;
+mod record;
 mod rows;
 mod score;
 mod search;
@@ -13,7 +16,7 @@ mod summary;
 mod task;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::QueryResult;
 use schemars::JsonSchema;
@@ -25,13 +28,15 @@ pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet
 pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, sort};
 pub use published::PublishedScore;
+pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
-pub use search::{Kind, Matched};
+pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
 
 use crate::db::Conn;
+pub use crate::stats::mean;
 use crate::stats::occupation::covers;
 use rows::Rows;
 
@@ -54,8 +59,12 @@ pub struct Edition {
     pub occupations: Vec<Occupation>,
     /// Places of occupation and task.
     contested: Vec<(usize, usize)>,
+    /// What has been imported, scored and published so far.
+    pub record: Record,
     by_code: BTreeMap<String, usize>,
-    search: search::Index,
+    /// The occupation of a task and the task's place in it, by task id.
+    by_task: HashMap<i64, (usize, usize)>,
+    search: Index,
 }
 
 /// SOC codes that a ranking leaves out, by reason.
@@ -67,6 +76,14 @@ pub struct Omitted {
     pub unscored: usize,
     /// No tasks.
     pub no_task_data: usize,
+}
+
+/// Every task id with the place of its occupation and its own place in it.
+fn tasks(occupations: &[Occupation]) -> impl Iterator<Item = (i64, (usize, usize))> {
+    occupations.iter().enumerate().flat_map(|(place, occupation)| {
+        let tasks = occupation.tasks.iter().enumerate();
+        tasks.map(move |(at, task)| (task.task_id, (place, at)))
+    })
 }
 
 impl Edition {
@@ -84,7 +101,9 @@ impl Edition {
             seq: rows.seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
-            search: search::Index::of(&occupations),
+            by_task: tasks(&occupations).collect(),
+            record: rows.record.clone(),
+            search: Index::of(&occupations),
             bls: rows.figures.version().clone(),
             summary: Summary::of(&occupations, &rows.figures),
             contested: agreement::contested(&occupations),
@@ -108,17 +127,46 @@ impl Edition {
         self.by_code.get(soc_code).copied()
     }
 
+    /// Where a task is.
+    #[must_use]
+    pub fn task_place(&self, task_id: i64) -> Option<(usize, usize)> {
+        self.by_task.get(&task_id).copied()
+    }
+
+    /// The task at a place: that of its occupation, and its own among the occupation's tasks.
+    #[must_use]
+    pub fn task_at(&self, (occupation, task): (usize, usize)) -> Option<(&Occupation, &Task)> {
+        let occupation = self.occupations.get(occupation)?;
+        Some((occupation, occupation.tasks.get(task)?))
+    }
+
+    /// The places of all tasks, in order.
+    pub fn task_places(&self) -> impl Iterator<Item = (usize, usize)> {
+        tasks(&self.occupations).map(|(_, place)| place)
+    }
+
     /// One occupation.
     #[must_use]
     pub fn occupation(&self, soc_code: &str) -> Option<&Occupation> {
         self.occupations.get(self.place(soc_code)?)
     }
 
-    /// The occupations that match a text, the best first.
+    /// The occupations that match a text, the best first, and whether it is too vague to tell.
     #[must_use]
-    pub fn search(&self, text: &str) -> Vec<(&Occupation, Matched)> {
-        let hits = self.search.search(text).into_iter();
-        hits.filter_map(|(place, matched)| Some((self.occupations.get(place)?, matched))).collect()
+    pub fn search(&self, text: &str) -> Found<'_> {
+        self.search.search(&self.occupations, text)
+    }
+
+    /// Titles that begin like a text, one per occupation, the likeliest first.
+    #[must_use]
+    pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion<'_>> {
+        self.search.suggest(&self.occupations, text, limit)
+    }
+
+    /// The tasks that contain every word of a text, the best first.
+    #[must_use]
+    pub fn search_tasks(&self, text: &str) -> Vec<TaskHit<'_>> {
+        self.search.tasks(&self.occupations, text)
     }
 
     /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of

@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::labour::Figures;
+use super::record::Record;
 use crate::db::{
     Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
     job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
@@ -30,6 +31,7 @@ pub(super) struct Rows {
     pub(super) related: Vec<related_occupation::RelatedOccupation>,
     /// The newest BLS figures.
     pub(super) figures: Figures,
+    pub(super) record: Record,
     /// Absent before the first `aggregate`.
     pub(super) scores: Option<ScoreRows>,
 }
@@ -106,6 +108,7 @@ impl Rows {
             zone_of: occupation_job_zone::of_version(conn, id)?,
             related: related_occupation::of_version(conn, id)?,
             figures: Figures::read(conn, id)?,
+            record: Record::read(conn)?,
             scores,
             release,
         })

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
+use crate::edition::export;
 
 /// How long a reply may be reused without asking: editions change a few times a week.
 const FRESH: &str = "public, max-age=60";
@@ -30,7 +31,7 @@ pub(super) struct Answer {
 enum Body {
     Whole(Bytes),
     /// Made while it is sent, so that a large one is never in memory as a whole.
-    Parts(Box<dyn Iterator<Item = Bytes> + Send>),
+    Parts(Box<dyn Iterator<Item = Result<Bytes, export::Error>> + Send>),
 }
 
 /// Whether, and under which name, a reply may be reused.
@@ -60,6 +61,11 @@ impl Answer {
         Ok(Self::new(JSON, Body::Whole(bytes(body)?), Reuse::Bytes))
     }
 
+    /// What the database holds under a name that never means anything else.
+    pub(super) fn of_database(media: &'static str, body: Vec<u8>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Bytes)
+    }
+
     /// What is the same as long as the program is.
     pub(super) fn constant(media: &'static str, body: Bytes) -> Self {
         Self::new(media, Body::Whole(body), Reuse::Bytes)
@@ -73,11 +79,11 @@ impl Answer {
     /// A file that follows from the edition alone, made while it is sent.
     pub(super) fn file(
         media: &'static str,
-        name: String,
-        parts: impl Iterator<Item = Bytes> + Send + 'static,
+        name: &str,
+        parts: impl Iterator<Item = Result<Bytes, export::Error>> + Send + 'static,
     ) -> Self {
         let answer = Self::new(media, Body::Parts(Box::new(parts)), Reuse::Edition);
-        Self { file: Some(name), ..answer }
+        Self { file: Some(name.to_owned()), ..answer }
     }
 
     /// The same reply with another status.
@@ -114,9 +120,12 @@ impl Answer {
         response.content_type(self.media);
         match self.body {
             Body::Whole(body) => response.body(body),
-            Body::Parts(parts) => {
-                response.streaming(stream::iter(parts.map(Ok::<Bytes, std::convert::Infallible>)))
-            }
+            // A part that fails breaks the reply off: a shorter file must not look whole.
+            Body::Parts(parts) => response.streaming(stream::iter(parts.inspect(|part| {
+                if let Err(error) = part {
+                    tracing::error!(%error, "an export breaks off");
+                }
+            }))),
         }
     }
 }

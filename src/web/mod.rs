@@ -1,12 +1,13 @@
 //! The JSON API: the route table, and a server that reads from memory and never writes.
 
-#![allow(dead_code, reason = "the routes that use the rest of it follow")]
-
 mod agreement;
 mod answer;
 mod clients;
+mod compare;
 mod error;
+mod export;
 mod filter;
+mod groups;
 mod guard;
 mod health;
 mod index;
@@ -17,13 +18,17 @@ mod occupations;
 mod openapi;
 mod params;
 mod rankings;
+mod records;
 mod reference;
 mod reply;
 mod route;
 mod signals;
 mod state;
+mod suggest;
 mod summary;
 mod table;
+mod task;
+mod tasks;
 mod view;
 
 use std::net::SocketAddr;
@@ -35,7 +40,6 @@ use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
-use clients::Clients;
 use state::State;
 
 /// Seconds that requests in flight have when the server is told to stop.
@@ -60,6 +64,8 @@ pub struct Options {
     pub trust_proxy: bool,
     /// Origins whose pages may read replies: `*` for all; nobody's if empty.
     pub cors_origins: Vec<String>,
+    /// Whether `/runs` tells what runs cost.
+    pub show_costs: bool,
 }
 
 impl Options {
@@ -72,6 +78,7 @@ impl Options {
             requests_per_minute: None,
             trust_proxy: false,
             cors_origins: vec!["*".to_owned()],
+            show_costs: false,
         }
     }
 }
@@ -107,8 +114,7 @@ pub fn serve(
     options: &Options,
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
-    let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
-    let state = State::load(pool, clients)?;
+    let state = State::load(pool, options)?;
     if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }

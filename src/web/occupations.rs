@@ -11,7 +11,7 @@ use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{List, Meaning};
 use super::route::{Ask, Handler, Media, Route};
-use crate::edition::{Edition, Figure, Matched, Occupation, sort};
+use crate::edition::{Edition, Figure, Matched, Occupation, Vague, sort};
 
 /// Characters of a search.
 pub(super) const MAX_SEARCH: usize = 200;
@@ -24,7 +24,7 @@ pub(super) const OCCUPATIONS: Route = Route {
         Param::new(
             "search",
             Kind::Text(MAX_SEARCH),
-            "a title, a code, or what people call the job; the best match first",
+            "a title, a code, what people call the job, or words of a task; the best match first",
         ),
         Param::new(
             "sort",
@@ -56,16 +56,19 @@ struct Reply<'a> {
     list: List<'a>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
+    /// Why the first occupation need not be the one that was meant; null where it is clear, and
+    /// without a search.
+    vague: Option<Vague>,
 }
 
 /// An occupation with what of it the search met, if there was one.
-type Found<'a> = (&'a Occupation, Option<Matched>);
+type Found<'a> = (&'a Occupation, Option<Matched<'a>>);
 
 fn occupations(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let (search, order) = (params.text("search"), params.text("order"));
     let filter = filter::read(params)?;
-    let mut found = found(&view.edition, search);
+    let (mut found, vague) = found(&view.edition, search);
     found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
     if let Some(by) = params.text("sort").or(if search.is_none() { Some("ai") } else { None }) {
@@ -74,16 +77,16 @@ fn occupations(ask: &Ask) -> Result<Answer, Error> {
         found.reverse();
     }
     let list = List::of(view, params, found)?;
-    Answer::json(&Reply { list, meaning: Meaning::of(view) })
+    Answer::json(&Reply { list, meaning: Meaning::of(view), vague })
 }
 
-fn found<'a>(edition: &'a Edition, search: Option<&str>) -> Vec<Found<'a>> {
-    match search {
-        None => edition.occupations.iter().map(|occupation| (occupation, None)).collect(),
-        Some(text) => {
-            edition.search(text).into_iter().map(|(o, matched)| (o, Some(matched))).collect()
-        }
-    }
+fn found<'a>(edition: &'a Edition, search: Option<&str>) -> (Vec<Found<'a>>, Option<Vague>) {
+    let Some(text) = search else {
+        return (edition.occupations.iter().map(|occupation| (occupation, None)).collect(), None);
+    };
+    let found = edition.search(text);
+    let hits = found.hits.into_iter().map(|hit| (hit.occupation, Some(hit.matched)));
+    (hits.collect(), found.vague)
 }
 
 /// By figure the largest first, by text from A on, unless `order` says otherwise.
@@ -100,7 +103,7 @@ fn sorted<'a>(found: Vec<Found<'a>>, by: &str, order: Option<&str>) -> Vec<Found
             places.reverse();
         }
     }
-    let mut matches: BTreeMap<&str, Matched> = found
+    let mut matches: BTreeMap<&str, Matched<'a>> = found
         .into_iter()
         .filter_map(|(occupation, matched)| Some((occupation.soc_code.as_str(), matched?)))
         .collect();

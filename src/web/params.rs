@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, web};
 use schemars::{Schema, json_schema};
 
 use super::error::Error;
+use crate::soc::SocCode;
 
 /// Items per page at most.
 pub(super) const MAX_PER_PAGE: usize = 100;
@@ -40,6 +41,8 @@ pub(super) enum Kind {
     Number(f64, f64),
     /// A SOC code; `.00` may follow.
     SocCode,
+    /// So many SOC codes at most, separated by commas.
+    SocCodes(usize),
 }
 
 impl Param {
@@ -91,6 +94,11 @@ impl Kind {
                 number(good, format!("a number from {min} to {max}"))
             }
             Self::SocCode => None, // an unknown code is not found, whatever it looks like
+            Self::SocCodes(most) => {
+                let good = |code: &str| code.trim().parse::<SocCode>().is_ok();
+                let all = text.split(',').count() <= most && text.split(',').all(good);
+                number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
+            }
         }
     }
 
@@ -101,6 +109,14 @@ impl Kind {
             Self::SocCode => {
                 return json_schema!({
                     "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
+                });
+            }
+            Self::SocCodes(most) => {
+                let more = most.saturating_sub(1);
+                let code = r"[0-9]{2}-[0-9]{4}(\.00)?";
+                return json_schema!({
+                    "type": "string", "pattern": format!("^{code}(,{code}){{0,{more}}}$"),
+                    "examples": ["29-1141,15-1252"]
                 });
             }
             Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
@@ -180,11 +196,6 @@ impl Params {
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.known.iter().find(|param| param.name == name)?.default;
         self.values.get(name).map(String::as_str).or_else(default)
-    }
-
-    /// Whether it was given, whatever the default.
-    pub(super) fn given(&self, name: &str) -> bool {
-        self.values.contains_key(name)
     }
 
     /// A value that the parameter's kind has let pass, or the default.
@@ -290,7 +301,7 @@ mod tests {
     #[test]
     fn an_empty_value_is_an_absent_one() {
         let params = params("search=&page=&per_page=&share=").unwrap();
-        assert_eq!((params.text("search"), params.given("page")), (None, false));
+        assert_eq!(params.text("search"), None);
         assert_eq!(params.page(), Page { number: 1, size: 25 });
         assert_eq!(params.value("share"), Some(0.5));
     }

@@ -27,7 +27,7 @@ pub(super) fn page(document: &Value) -> Result<String, Error> {
 }
 
 fn write(page: &mut String, document: &Value) -> Result<(), FmtError> {
-    let info = |name: &str| text(at(document, &format!("/info/{name}")));
+    let info = |name: &str| prose(at(document, &format!("/info/{name}")));
     write!(
         page,
         "<h1>{} API</h1><p>{}</p><p>{}</p><p>Version {}. For programs: \
@@ -75,7 +75,7 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
                 "<tr><td><code>{}</code><td class=\"kind\">{}<td>{default}<td>{}",
                 text(at(parameter, "/name")),
                 values(schema),
-                text(at(parameter, "/description"))
+                prose(at(parameter, "/description"))
             )?;
         }
         page.push_str("</table>");
@@ -89,11 +89,11 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
 
 fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), FmtError> {
     write!(page, "<h3 id=\"type-{0}\"><code>{0}</code></h3>", escape(name))?;
-    write!(page, "<p>{}</p>", text(at(schema, "/description")))?;
+    write!(page, "<p>{}</p>", prose(at(schema, "/description")))?;
     if fields(at(schema, "/properties")).next().is_some() {
         page.push_str("<table><tr><th>Field<th>Type<th>What it is");
         for (field, value) in fields(at(schema, "/properties")) {
-            let about = text(at(value, "/description"));
+            let about = prose(at(value, "/description"));
             let (field, kind) = (escape(field), kind(value));
             write!(page, "<tr><td><code>{field}</code><td class=\"kind\">{kind}<td>{about}")?;
         }
@@ -103,7 +103,7 @@ fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), Fm
         write!(page, "<p><code>{}</code></p>", text(word))?;
     }
     for case in items(at(schema, "/oneOf")) {
-        let (word, about) = (text(at(case, "/const")), text(at(case, "/description")));
+        let (word, about) = (text(at(case, "/const")), prose(at(case, "/description")));
         write!(page, "<p><code>{word}</code> {about}</p>")?;
     }
     Ok(())
@@ -159,6 +159,18 @@ fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 fn text(value: &Value) -> String {
     escape(value.as_str().unwrap_or_default())
+}
+
+/// A sentence, what stands between backticks as code.
+fn prose(value: &Value) -> String {
+    let mut prose = String::new();
+    for (at, part) in text(value).split('`').enumerate() {
+        match at % 2 {
+            0 => prose.push_str(part),
+            _ => prose.extend(["<code>", part, "</code>"]),
+        }
+    }
+    prose
 }
 
 fn escape(text: &str) -> String {

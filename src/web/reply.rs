@@ -53,7 +53,7 @@ pub(super) struct Item<'a> {
     labour: Short<'a>,
     /// What the search met; only in a search.
     #[serde(skip_serializing_if = "Option::is_none")]
-    matched: Option<Matched>,
+    matched: Option<Matched<'a>>,
 }
 
 /// A score in a list.
@@ -179,7 +179,7 @@ impl<'a> List<'a> {
     pub(super) fn of(
         view: &'a View,
         params: &Params,
-        found: Vec<(&'a Occupation, Option<Matched>)>,
+        found: Vec<(&'a Occupation, Option<Matched<'a>>)>,
     ) -> Result<Self, Error> {
         let (envelope, found) = Envelope::of(params, found);
         let occupations = found

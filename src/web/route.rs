@@ -62,6 +62,8 @@ pub(super) struct Ask {
     pub(super) view: Arc<View>,
     /// The parameters.
     pub(super) params: Params,
+    /// Whether anybody may see what runs cost.
+    pub(super) show_costs: bool,
 }
 
 impl Route {
@@ -92,11 +94,11 @@ impl Route {
         let (answer, etag) = match self.handler {
             Handler::State(handler) => (handler(&state, &params)?, None),
             Handler::Edition(handler) => {
-                let ask = Ask { view: state.view()?, params };
+                let ask = state.ask(params)?;
                 (handler(&ask)?, Some(ask.view))
             }
             Handler::Database(handler) => {
-                let ask = Ask { view: state.view()?, params };
+                let ask = state.ask(params)?;
                 let answer = web::block(move || {
                     let pooled = state.connection();
                     match pooled {

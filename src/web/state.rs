@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 
 use diesel::r2d2::PooledConnection;
 
+use super::Options;
 use super::clients::Clients;
 use super::error::Error;
 use super::metrics::Metrics;
+use super::params::Params;
+use super::route::Ask;
 use super::view::View;
 use crate::db::conn::Manager;
 use crate::db::{Conn, Pool, publication};
@@ -41,6 +44,7 @@ pub(super) struct State {
     pool: Pool,
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
+    show_costs: bool,
 }
 
 /// An edition that cannot be had.
@@ -56,7 +60,8 @@ enum Failure {
 
 impl State {
     /// Builds the first edition.
-    pub(super) fn load(pool: Pool, clients: Clients) -> Result<Self, super::Error> {
+    pub(super) fn load(pool: Pool, options: &Options) -> Result<Self, super::Error> {
+        let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
         let (view, seq) =
             read(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
@@ -66,12 +71,18 @@ impl State {
             pool,
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new()),
+            show_costs: options.show_costs,
         })
     }
 
     /// What is served, or the error that says how to get it.
     pub(super) fn view(&self) -> Result<Arc<View>, Error> {
         self.with(|current| current.view.clone()).ok_or_else(Error::nothing_published)
+    }
+
+    /// What a handler answers to.
+    pub(super) fn ask(&self, params: Params) -> Result<Ask, Error> {
+        Ok(Ask { view: self.view()?, params, show_costs: self.show_costs })
     }
 
     /// A connection, or why there is none.

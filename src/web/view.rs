@@ -1,6 +1,6 @@
 //! An edition with the parts of its replies that are the same for everybody, written once.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::answer::weak;
 use super::error::Error;
 use super::reply::Item;
-use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion};
+use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion, Task};
 
 /// A `T` that is written as JSON already.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl<T: JsonSchema> JsonSchema for Written<T> {
 #[derive(Debug)]
 pub(super) struct View {
     /// The edition itself.
-    pub(super) edition: Edition,
+    pub(super) edition: Arc<Edition>,
     pub(super) score_version: Written<ScoreVersion>,
     pub(super) bls: Written<BlsVersion>,
     pub(super) attribution: Option<String>,
@@ -94,6 +94,42 @@ pub(super) struct View {
     items: Vec<Written<Item<'static>>>,
     /// Every occupation's own page with nothing asked for, once somebody has asked.
     pages: Vec<OnceLock<Bytes>>,
+    /// The places of all tasks by score, disagreement and weight, largest first, once asked for.
+    tasks: [OnceLock<Vec<(usize, usize)>>; 3],
+}
+
+/// What tasks are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TaskOrder {
+    /// Mean over raters.
+    Score,
+    /// How far they disagree.
+    Std,
+    /// Share of the occupation.
+    Weight,
+}
+
+impl TaskOrder {
+    fn of(self, task: &Task) -> Option<f64> {
+        match self {
+            Self::Score => task.score.mean,
+            Self::Std => task.score.std,
+            Self::Weight => task.weight,
+        }
+    }
+
+    /// Sorts by the figure; tasks without it come last in both orders, ties by id.
+    pub(super) fn sort<T>(self, items: &mut [T], ascending: bool, task: impl Fn(&T) -> &Task) {
+        items.sort_by(|a, b| {
+            let (a, b) = (task(a), task(b));
+            let by_figure = match (self.of(a), self.of(b)) {
+                (Some(a), Some(b)) if ascending => a.total_cmp(&b),
+                (Some(a), Some(b)) => b.total_cmp(&a),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            };
+            by_figure.then_with(|| a.task_id.cmp(&b.task_id))
+        });
+    }
 }
 
 impl View {
@@ -120,7 +156,8 @@ impl View {
             score_version,
             bls,
             items,
-            edition,
+            tasks: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+            edition: Arc::new(edition),
         })
     }
 
@@ -137,5 +174,25 @@ impl View {
     /// An occupation's own page with nothing asked for.
     pub(super) fn page(&self, occupation: &Occupation) -> Option<&OnceLock<Bytes>> {
         self.pages.get(self.edition.place(&occupation.soc_code)?)
+    }
+
+    /// The places of all tasks in an order; those without the figure come last.
+    pub(super) fn tasks_by(&self, order: TaskOrder, ascending: bool) -> Vec<(usize, usize)> {
+        let [score, std, weight] = &self.tasks;
+        let kept = match order {
+            TaskOrder::Score => score,
+            TaskOrder::Std => std,
+            TaskOrder::Weight => weight,
+        };
+        let sorted = |ascending: bool| {
+            let mut found: Vec<_> = self
+                .edition
+                .task_places()
+                .filter_map(|place| Some((place, self.edition.task_at(place)?.1)))
+                .collect();
+            order.sort(&mut found, ascending, |(_, task)| task);
+            found.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        if ascending { sorted(true) } else { kept.get_or_init(|| sorted(false)).clone() }
     }
 }

@@ -128,6 +128,9 @@ fn score_version(subject: &Subject) -> ScoreVersion {
         raters: subject.raters.iter().map(rater).collect(),
         mock: Some(subject.mock),
         single_rater: Some(subject.raters.len() == 1),
+        agreement: subject.agreement.clone(),
+        agreement_reason: (subject.agreement.is_none())
+            .then(|| format!("`onet-ai agreement --snapshot {}` says why", subject.snapshot)),
         generated_at: Some(subject.generated_at.and_utc()),
     }
 }

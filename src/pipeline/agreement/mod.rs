@@ -6,7 +6,7 @@ mod stored;
 
 use serde::Serialize;
 
-use super::versions;
+use super::snapshots;
 use crate::db::{Conn, conn};
 use crate::stats::agreement::{Agreements, Weakest};
 pub use contested::{Contested, ContestedTask, Said};
@@ -51,18 +51,12 @@ pub struct AgreementReport {
 /// An agreement that cannot be told.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The version cannot be used.
+    /// The snapshot cannot be used.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Snapshot(#[from] snapshots::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
-    /// Nothing is published.
-    #[error("version {0} has no active snapshot: run `onet-ai aggregate`")]
-    NoSnapshot(String),
-    /// No such snapshot.
-    #[error("there is no snapshot {0}; `onet-ai snapshots` lists them")]
-    UnknownSnapshot(i64),
     /// The snapshot is older than stored agreement.
     #[error(
         "snapshot {snapshot} was made before agreement was stored with snapshots: `{command}` makes \

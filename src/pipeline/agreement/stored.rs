@@ -5,9 +5,9 @@ use std::fmt::Write;
 use super::contested::{self, Said};
 use super::{AgreementReport, Error};
 use crate::db::rater_agreement::{self, RaterAgreement};
-use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, snapshot_rater, snapshot_run, task_rater_score};
-use crate::pipeline::versions;
+use crate::pipeline::snapshots;
 use crate::stats::agreement::{Agreements, Figure};
 
 /// The rows that a snapshot's agreement is stored as.
@@ -54,7 +54,7 @@ pub(super) fn report(
     id: Option<i64>,
     n_contested: Option<usize>,
 ) -> Result<AgreementReport, Error> {
-    let snapshot = snapshot(conn, id)?;
+    let snapshot = snapshots::resolve(conn, id)?;
     let version = snapshot.data_version.as_str();
     let found = rater_agreement::of(conn, version, snapshot.id)?;
     if found.is_empty() {
@@ -98,14 +98,6 @@ pub(super) fn report(
         notes,
         data_version: snapshot.data_version,
     })
-}
-
-fn snapshot(conn: &mut Conn, id: Option<i64>) -> Result<Snapshot, Error> {
-    if let Some(id) = id {
-        return score_snapshot::find(conn, id)?.ok_or(Error::UnknownSnapshot(id));
-    }
-    let version = versions::find_any(conn, None)?.id;
-    score_snapshot::active(conn, &version)?.ok_or(Error::NoSnapshot(version))
 }
 
 /// The `aggregate` that draws on the same runs and weights.

@@ -3,8 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Error;
-use crate::db::{Conn, data_version, snapshot_rater};
+use crate::db::{Conn, data_version, rater_agreement, snapshot_rater};
+use crate::pipeline::agreement::agreements;
 use crate::pipeline::snapshots;
+use crate::stats::agreement::Weakest;
 
 /// A snapshot with what is needed to say whose scores these are.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Subject {
     pub raters: Vec<String>,
     /// Whether the scores are made up.
     pub mock: bool,
+    /// The two raters that agree least; absent where none is stored, or none is defined.
+    pub agreement: Option<Weakest>,
     /// When the snapshot was made (UTC).
     pub generated_at: NaiveDateTime,
 }
@@ -34,7 +38,9 @@ pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
     let snapshot = snapshots::resolve(conn, id)?;
     let release = data_version::find(conn, &snapshot.data_version)?;
     let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let agreement = rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?;
     Ok(Subject {
+        agreement: agreements(agreement).weakest(),
         release_date: release.as_ref().and_then(|release| release.release_date),
         release_name: release.and_then(|release| release.release_name),
         data_version: snapshot.data_version,

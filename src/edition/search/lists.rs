@@ -1,0 +1,84 @@
+//! Lists of numbers, one per key, in two allocations: postings without a pointer per list.
+
+/// A number of things that an index counts. There are far fewer than `u32::MAX` titles, words and
+/// tasks; a larger number would be held there.
+pub(super) fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The place of a number in a vector.
+pub(super) fn place(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// For every key from 0 on, its values in the order in which they came.
+#[derive(Debug)]
+pub(super) struct Lists {
+    starts: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    /// Sorts pairs of key and value by key; the keys are below `n_keys`.
+    pub(super) fn of(n_keys: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut starts = vec![0; n_keys + 1];
+        for (key, _) in pairs.clone() {
+            if let Some(count) = starts.get_mut(place(key) + 1) {
+                *count += 1;
+            }
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut next = starts.clone();
+        let mut values = vec![0; place(total)];
+        for (key, value) in pairs {
+            if let Some(free) = next.get_mut(place(key)) {
+                if let Some(slot) = values.get_mut(place(*free)) {
+                    *slot = value;
+                }
+                *free += 1;
+            }
+        }
+        Self { starts, values }
+    }
+
+    /// The values of a key; none for a key that is none.
+    pub(super) fn get(&self, key: u32) -> &[u32] {
+        self.values.get(self.range(key)).unwrap_or_default()
+    }
+
+    /// Where the values of a key lie among those of all keys.
+    pub(super) fn range(&self, key: u32) -> std::ops::Range<usize> {
+        match self.starts.get(place(key)..) {
+            Some([start, end, ..]) => place(*start)..place(*end),
+            _ => 0..0,
+        }
+    }
+
+    /// How many keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Every key with each of its values.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + Clone {
+        (0..number(self.len())).flat_map(|key| self.get(key).iter().map(move |value| (key, *value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_in_order_and_keys_may_have_none() {
+        let pairs = [(2, 7), (0, 5), (2, 3), (0, 9)];
+        let lists = Lists::of(4, pairs.into_iter());
+        assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[5, 9][..], &[][..], &[7, 3][..]));
+        assert_eq!((lists.get(3), lists.get(4), lists.len()), (&[][..], &[][..], 4));
+        assert_eq!(lists.pairs().collect::<Vec<_>>(), [(0, 5), (0, 9), (2, 7), (2, 3)]);
+    }
+}

@@ -1,0 +1,204 @@
+//! Every word of the titles and tasks, and which of them a typed word may mean.
+
+use std::collections::HashMap;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::lists::{Lists, number, place};
+use super::text::{folded, words};
+
+/// Gives every different word a number.
+#[derive(Default)]
+pub(super) struct Interner {
+    numbers: HashMap<String, u32>,
+}
+
+impl Interner {
+    /// The number of a word, a new one for a new word.
+    pub(super) fn number(&mut self, word: &str) -> u32 {
+        if let Some(known) = self.numbers.get(word) {
+            return *known;
+        }
+        let next = number(self.numbers.len());
+        self.numbers.insert(word.to_owned(), next);
+        next
+    }
+}
+
+/// The words in alphabetical order; a word's number is its place.
+pub(super) struct Vocabulary {
+    words: Vec<Box<str>>,
+    /// For every word the set of its letters.
+    letters: Vec<u32>,
+    /// For every word the number of its stem.
+    stem_of: Vec<u32>,
+    stems: Vec<Box<str>>,
+    /// For every stem its words.
+    family: Lists,
+    stemmer: Stemmer,
+}
+
+impl std::fmt::Debug for Vocabulary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vocabulary").field("words", &self.words.len()).finish_non_exhaustive()
+    }
+}
+
+impl Vocabulary {
+    /// The vocabulary, and for every number of the interner the word's own.
+    pub(super) fn of(interner: Interner) -> (Self, Vec<u32>) {
+        let mut sorted: Vec<(String, u32)> = interner.numbers.into_iter().collect();
+        sorted.sort_unstable();
+        let mut renumbered = vec![0; sorted.len()];
+        let mut words: Vec<Box<str>> = Vec::with_capacity(sorted.len());
+        for (word, old) in sorted {
+            if let Some(slot) = renumbered.get_mut(place(old)) {
+                *slot = number(words.len());
+            }
+            words.push(word.into_boxed_str());
+        }
+        let stemmer = Stemmer::create(Algorithm::English);
+        let stemmed: Vec<String> = words.iter().map(|word| stem(&stemmer, word)).collect();
+        let mut stems: Vec<Box<str>> =
+            stemmed.iter().map(|stem| stem.clone().into_boxed_str()).collect();
+        stems.sort_unstable();
+        stems.dedup();
+        let stem_of: Vec<u32> = stemmed.iter().filter_map(|stem| find(&stems, stem)).collect();
+        let pairs = stem_of.iter().enumerate().map(|(word, stem)| (*stem, number(word)));
+        let family = Lists::of(stems.len(), pairs);
+        let letters = words.iter().map(|word| letters(word)).collect();
+        (Self { words, letters, stem_of, stems, family, stemmer }, renumbered)
+    }
+
+    /// How many stems there are.
+    pub(super) fn n_stems(&self) -> usize {
+        self.stems.len()
+    }
+
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// A word as it is written.
+    pub(super) fn text(&self, word: u32) -> &str {
+        self.words.get(place(word)).map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// The stem of a word of the vocabulary.
+    pub(super) fn stem_of(&self, word: u32) -> u32 {
+        self.stem_of.get(place(word)).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The words of a text, without those that are none of the vocabulary.
+    pub(super) fn known(&self, text: &str) -> Vec<u32> {
+        words(&folded(text)).filter_map(|word| find(&self.words, word)).collect()
+    }
+
+    /// The stem of a word, known or not.
+    pub(super) fn stem(&self, word: &str) -> Option<u32> {
+        find(&self.stems, &stem(&self.stemmer, word))
+    }
+
+    /// The words of a stem.
+    pub(super) fn family(&self, stem: u32) -> &[u32] {
+        self.family.get(stem)
+    }
+
+    /// The words that begin with a text.
+    pub(super) fn begun(&self, start: &str) -> std::ops::Range<u32> {
+        let first = self.words.partition_point(|word| word.as_ref() < start);
+        let rest = self.words.get(first..).unwrap_or_default();
+        let n = rest.partition_point(|word| word.starts_with(start));
+        number(first)..number(first + n)
+    }
+
+    /// The words nearest to one that is misspelt, with the number of edits (a letter changed, left
+    /// out or put in, two swapped): one edit, or two where none is one away and the word is so long
+    /// that two do not make another of it. None for words of up to three letters.
+    pub(super) fn nearest(&self, word: &str) -> Vec<(u32, usize)> {
+        let (edits, letters_apart) = match word.chars().count() {
+            0..=3 => return Vec::new(),
+            4..=6 => (1, 2),
+            _ => (2, 4),
+        };
+        let own = letters(word);
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for ((other, theirs), number) in self.words.iter().zip(&self.letters).zip(0..) {
+            // An edit changes the length by at most one and the set of letters by at most two.
+            let near = (own ^ theirs).count_ones() <= letters_apart
+                && other.len().abs_diff(word.len()) <= edits;
+            if near {
+                found.push((number, strsim::osa_distance(word, other)));
+            }
+        }
+        let nearest = found.iter().map(|(_, distance)| *distance).min().unwrap_or_default();
+        found.retain(|(_, distance)| *distance == nearest && nearest <= edits);
+        found
+    }
+}
+
+fn find(sorted: &[Box<str>], text: &str) -> Option<u32> {
+    sorted.binary_search_by(|word| word.as_ref().cmp(text)).ok().map(number)
+}
+
+/// The set of letters of a word: bit n is the n-th letter of the alphabet, bit 26 anything else.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |set, byte| {
+        set | match byte {
+            b'a'..=b'z' => 1 << (byte - b'a'),
+            _ => 1 << 26,
+        }
+    })
+}
+
+/// Snowball does not know that men are more than one man.
+fn stem(stemmer: &Stemmer, word: &str) -> String {
+    let singular = word.strip_suffix("men").map(|start| format!("{start}man"));
+    stemmer.stem(singular.as_deref().unwrap_or(word)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        let mut interner = Interner::default();
+        for word in
+            ["nurse", "welder", "accountant", "fireman", "bookkeeper", "nurses", "firemen", "ran"]
+        {
+            interner.number(word);
+        }
+        let (vocabulary, renumbered) = Vocabulary::of(interner);
+        assert_eq!(vocabulary.text(renumbered[1]), "welder");
+        vocabulary
+    }
+
+    #[test]
+    fn a_stem_has_all_its_forms() {
+        let vocabulary = vocabulary();
+        let forms = |word: &str| {
+            let stem = vocabulary.stem(word).unwrap();
+            vocabulary.family(stem).iter().map(|form| vocabulary.text(*form)).collect::<Vec<_>>()
+        };
+        assert_eq!(forms("nursing"), ["nurse", "nurses"]);
+        assert_eq!(forms("firemen"), ["fireman", "firemen"]);
+        assert_eq!(vocabulary.stem("teacher"), None);
+        let begun: Vec<&str> = vocabulary.begun("nur").map(|word| vocabulary.text(word)).collect();
+        assert_eq!(begun, ["nurse", "nurses"]);
+    }
+
+    #[test]
+    fn one_or_two_edits_are_forgiven_by_length() {
+        let vocabulary = vocabulary();
+        let nearest = |word: &str| {
+            let found = vocabulary.nearest(word).into_iter();
+            found.map(|(near, edits)| (vocabulary.text(near), edits)).collect::<Vec<_>>()
+        };
+        assert_eq!(nearest("wleder"), [("welder", 1)], "two letters swapped");
+        assert_eq!(nearest("acountent"), [("accountant", 2)]);
+        assert_eq!(nearest("bookeeper"), [("bookkeeper", 1)]);
+        assert_eq!(nearest("nruze"), [], "two edits of five letters");
+        assert_eq!(nearest("rna"), [], "short words are abbreviations");
+    }
+}

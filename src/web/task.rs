@@ -1,0 +1,129 @@
+//! `GET /tasks/{task_id}`: one task, and what was said of it over all runs; `GET /replies/{id}`: a
+//! rater's reply as it was received.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::{Answer, JSON};
+use super::error::Error;
+use super::params::{Kind, Param};
+use super::reply::Meaning;
+use super::route::{Ask, Handler, Media, Route};
+use super::tasks::{self, Item};
+use crate::db::task_ai_score::Score;
+use crate::db::{Conn, raw_reply, task_ai_score};
+
+pub(super) const TASK: Route = Route {
+    path: "/tasks/{task_id}",
+    about: "One task: every rater's score and reason, the ensemble, and its history over all runs",
+    params: &[Param::new("task_id", Kind::Whole(0, 9_999_999_999), "O*NET's task id")],
+    media: Media::json::<Reply>(),
+    handler: Handler::Database(task),
+};
+
+pub(super) const RAW_REPLY: Route = Route {
+    path: "/replies/{reply_id}",
+    about: "A rater's reply as it was received",
+    params: &[Param::new("reply_id", Kind::Text(80), "as `raw_reply` names it")],
+    media: Media::Other(ANY),
+    handler: Handler::Database(reply),
+};
+
+/// Vendors send JSON; what a broken server sent is kept as well.
+const ANY: &str = "*/*";
+/// As text, whatever it claims to be, so that no browser runs it.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TaskReply")]
+struct Reply<'a> {
+    #[serde(flatten)]
+    item: Item<'a>,
+    /// Every score it was given in this release, the newest run first; null while the database is
+    /// away.
+    history: Option<Vec<Past>>,
+    /// Why there is no history.
+    history_reason: Option<&'static str>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// One score that was given.
+#[derive(Serialize, JsonSchema)]
+struct Past {
+    /// The run.
+    run_id: i64,
+    /// Who was asked.
+    rater: String,
+    /// What was asked.
+    prompt_version: String,
+    /// Which of the rater's repeated answers in this run, from 0.
+    sample: i64,
+    /// 0–100.
+    score: i64,
+    /// The rater's reason.
+    rationale: String,
+    /// Model version that answered.
+    model_version: String,
+    /// When it was given.
+    created_at: DateTime<Utc>,
+    /// `VERSION/RUN` of the score that this one was taken over from; null for one that was given
+    /// in this run.
+    carried_from: Option<String>,
+    /// The reply as it was received; null where none is kept.
+    raw_reply: Option<String>,
+}
+
+impl Past {
+    fn of((score, rater, prompt_version): (Score, String, String)) -> Self {
+        Self {
+            run_id: score.run_id,
+            rater,
+            prompt_version,
+            sample: score.sample,
+            score: score.score,
+            rationale: score.rationale,
+            model_version: score.model_version,
+            created_at: score.created_at.and_utc(),
+            carried_from: score.carried_from,
+            raw_reply: score.raw_json_ref.map(|id| format!("/replies/{id}")),
+        }
+    }
+}
+
+/// What cannot be had from memory is left out and said, not refused: everything else still holds.
+fn task(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let view = &ask.view;
+    let (id, place) = tasks::named(view, ask.params.text("task_id").unwrap_or_default())?;
+    let found = view.edition.task_at(place).ok_or_else(Error::internal)?;
+    let history = match conn {
+        Ok(conn) => task_ai_score::history(conn, &view.edition.version.data_version, id)
+            .map_err(|error| error.to_string()),
+        Err(reason) => Err(reason.to_owned()),
+    };
+    if let Err(reason) = &history {
+        tracing::debug!(reason, "no history");
+    }
+    let history = history.ok().map(|rows| rows.into_iter().map(Past::of).collect());
+    let history_reason = history.is_none().then_some("the database is away");
+    let (item, meaning) = (Item::of(found), Meaning::of(view));
+    Answer::json_of_database(&Reply { item, history, history_reason, meaning })
+}
+
+fn reply(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let id = ask.params.text("reply_id").unwrap_or_default();
+    let away = |reason: &str| {
+        tracing::debug!(reason, "no reply");
+        Error::database_away()
+    };
+    let conn = conn.map_err(away)?;
+    let found = raw_reply::find(conn, id).map_err(|error| away(&error.to_string()))?;
+    let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
+    let body = zstd::decode_all(found.body.as_slice()).map_err(|error| {
+        tracing::error!(%error, id, "a stored reply cannot be unpacked");
+        Error::internal()
+    })?;
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_ok();
+    Ok(Answer::of_database(if is_json { JSON } else { PLAIN }, body))
+}

@@ -1,0 +1,172 @@
+//! The search of an edition, on the sample: what people type and what it finds.
+
+use onet_ai::edition::{Edition, Found, Kind};
+
+use crate::release::{Release, import_sample};
+use crate::support::{Db, Kind as Database, on_both_databases};
+
+fn sample() -> Edition {
+    let db = Db::new(Database::Sqlite).unwrap();
+    import_sample(&db);
+    Edition::load(&mut db.connect()).unwrap().unwrap()
+}
+
+fn codes<'a>(found: &Found<'a>) -> Vec<&'a str> {
+    found.hits.iter().map(|hit| hit.occupation.soc_code.as_str()).collect()
+}
+
+/// Code, way and text of the first hit, and the word that a misspelt one was taken for.
+fn first<'a>(found: &Found<'a>) -> (&'a str, Kind, &'a str, Option<&'a str>) {
+    let hit = found.hits.first().unwrap();
+    (&hit.occupation.soc_code, hit.matched.by, hit.matched.text, hit.matched.corrected)
+}
+
+#[test]
+fn lay_titles_come_first_in_whatever_form() {
+    let edition = sample();
+    for (query, code, by, text) in [
+        ("trucker", "53-3032", Kind::AlternateTitle, "Trucker"),
+        ("truck driver", "53-3032", Kind::AlternateTitle, "Truck Driver"),
+        ("Drivers, TRUCK", "53-3032", Kind::AlternateTitle, "Truck Driver"),
+        ("truck", "53-3032", Kind::AlternateTitlePrefix, "Truck Driver"),
+        ("registered nurse", "29-1141", Kind::Title, "Registered Nurses"),
+        ("rn", "29-1141", Kind::AlternateTitle, "RN"),
+        ("CPA", "13-2011", Kind::AlternateTitle, "CPA"),
+        ("firemen", "33-2011", Kind::AlternateTitle, "Fireman"),
+        (
+            "regulatory affairs manager",
+            "11-9199",
+            Kind::AlternateTitle,
+            "Regulatory Affairs Managers",
+        ),
+        (
+            "farmworkers",
+            "45-2092",
+            Kind::TitlePrefix,
+            "Farmworkers and Laborers, Crop, Nursery, and Greenhouse",
+        ),
+        (
+            "tractor truck drivers",
+            "53-3032",
+            Kind::TitleWords,
+            "Heavy and Tractor-Trailer Truck Drivers",
+        ),
+        ("hair stylist", "39-5012", Kind::AlternateTitle, "Hair Stylist"),
+    ] {
+        let found = edition.search(query);
+        assert_eq!(first(&found), (code, by, text, None), "{query}");
+        assert_eq!(found.vague, None, "{query}");
+    }
+}
+
+#[test]
+fn typos_are_forgiven_and_named() {
+    let edition = sample();
+    for (query, code, corrected) in [
+        ("bookeeper", "43-3031", "bookkeeper"),
+        ("acountant", "13-2011", "accountant"),
+        ("electrisian", "47-2111", "electricians"),
+        ("trcuk driver", "53-3032", "truck"),
+        ("ragistered nurses", "29-1141", "registered"),
+    ] {
+        let found = edition.search(query);
+        let (soc_code, _, _, word) = first(&found);
+        assert_eq!((soc_code, word), (code, Some(corrected)), "{query}");
+    }
+    // A known word is never taken for another one.
+    assert!(edition.search("nurse").hits.iter().all(|hit| hit.matched.corrected.is_none()));
+}
+
+#[test]
+fn codes_are_found_whole_begun_and_with_their_detail() {
+    let edition = sample();
+    let found = |query| codes(&edition.search(query)).join(" ");
+    assert_eq!(found("29-1141"), "29-1141");
+    assert_eq!(found(" 29-1141.00 "), "29-1141");
+    assert_eq!(found("11-"), "11-3121 11-9199");
+    assert_eq!(found("99-9999"), "");
+    assert_eq!(found("29-1141.09"), "");
+    let detail = edition.search("29-1141.03");
+    assert_eq!(first(&detail), ("29-1141", Kind::Code, "29-1141.03", None));
+}
+
+#[test]
+fn words_of_a_task_lead_to_who_does_it() {
+    let edition = sample();
+    let nurse = edition.occupation("29-1141").unwrap();
+    let task = &nurse.tasks[0].statement;
+    let found = edition.search(task);
+    assert_eq!(first(&found), ("29-1141", Kind::Task, task.as_str(), None));
+    let found = edition.search(&nurse.description);
+    assert_eq!(first(&found), ("29-1141", Kind::Description, nurse.description.as_str(), None));
+    let met = edition.search_tasks(task);
+    assert_eq!((&met[0].occupation.soc_code, &met[0].task.statement), (&nurse.soc_code, task));
+    let words = |statement: &str| statement.to_lowercase();
+    for word in ["patient", "patients"] {
+        let tasks = edition.search_tasks(word);
+        assert!(!tasks.is_empty());
+        assert!(tasks.iter().all(|hit| words(&hit.task.statement).contains("patient")), "{word}");
+    }
+    let both = edition.search_tasks("patients records");
+    assert!(both.iter().all(|hit| words(&hit.task.statement).contains("record")));
+    assert!(
+        edition.search_tasks("patients zebra").is_empty() && edition.search_tasks(" ").is_empty()
+    );
+}
+
+#[test]
+fn nothing_is_found_for_nothing() {
+    let edition = sample();
+    for query in ["", "  ", "-", "()", "zzz", "qqqqqqqq wwwwwww", "the of and"] {
+        let found = edition.search(query);
+        assert!(found.hits.is_empty() && found.vague.is_none(), "{query}");
+        assert!(edition.suggest(query, 5).is_empty(), "{query}");
+    }
+}
+
+#[test]
+fn suggestions_begin_with_what_is_typed() {
+    let edition = sample();
+    let suggested = |query: &str| {
+        let suggestions = edition.suggest(query, 3).into_iter();
+        suggestions.map(|found| format!("{} {}", found.soc_code, found.matched)).collect::<Vec<_>>()
+    };
+    assert_eq!(suggested("truck d"), ["53-3032 Truck Driver"]);
+    assert_eq!(suggested("electrici")[0], "47-2111 Electricians");
+    assert_eq!(suggested("29-1"), ["29-1141 29-1141"]);
+    assert_eq!(edition.suggest("s", 3).len(), 3);
+    let nurse = edition.suggest("ward n", 5);
+    assert_eq!((nurse[0].title, nurse[0].matched), ("Registered Nurses", "Ward Nurse"));
+}
+
+on_both_databases! {
+    fn vague_queries_say_so_and_jobs_break_ties(db: &Db) {
+        let release = Release::new();
+        let header = "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)\r\n";
+        let shared = ["13-2011", "15-1252", "17-2051", "23-2011", "33-2011", "47-2111"];
+        let titles: String = shared
+            .iter()
+            .map(|code| format!("{code}.00\tChief Wizard {code}\tn/a\t01\r\n{code}.00\tSage\tn/a\t01\r\n"))
+            .collect();
+        release.edit("Alternate Titles.txt", header, &format!("{header}{titles}"));
+        db.ok(&["import", "--version", "1", "--from", release.path(), "--activate"]);
+        let bls = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bls");
+        let file = |name: &str| bls.join(name).to_str().unwrap().to_owned();
+        let edition = || Edition::load(&mut db.connect()).unwrap().unwrap();
+        let before = edition();
+        let found = before.search("wizard");
+        let vague = found.vague.clone().unwrap();
+        let mut met = codes(&found);
+        met.sort_unstable();
+        assert_eq!((vague.occupations, met), (6, shared.to_vec()));
+        assert!(vague.message.starts_with("\"wizard\" is in the titles of 6 occupations"), "{}", vague.message);
+        assert!(before.search("wizard 13-2011").vague.is_none());
+        db.ok(&["import", "crosswalk", "--kind", "nem", "--from", &file("nem.csv")]);
+        db.ok(&["import", "oews", "--period", "2025-05", "--from", &file("oews_2025-05.csv")]);
+        let after = edition();
+        let jobs: Vec<i64> = after.search("sage").hits.iter()
+            .map(|hit| hit.occupation.labour.employment.value.unwrap_or_default()).collect();
+        assert_eq!(jobs.len(), 6);
+        assert!(jobs[0] > 0 && jobs.is_sorted_by(|a, b| a >= b), "{jobs:?}");
+    }
+}
