@@ -1,6 +1,6 @@
 //! A score with what it rests on and how sure it is, as text.
 
-use crate::edition::{PublishedScore, Score};
+use crate::edition::{PublishedScore, Score, Sensitivity};
 
 /// The score, the raters, the rank, and what they rest on; one line where there is no score.
 pub(super) fn lines(found: &PublishedScore) -> Vec<String> {
@@ -9,12 +9,16 @@ pub(super) fn lines(found: &PublishedScore) -> Vec<String> {
         return vec![format!("score        none: {}", score.reason.unwrap_or_default())];
     };
     let band = score.band.unwrap_or_default();
-    vec![
+    let mut lines = vec![
         format!("score        {mean:.1} of 100, {band}; {}", interval(score)),
         format!("raters       {}", raters(score)),
         format!("rank         {}", rank(score, found.ranked)),
-        format!("rests on     {}", basis(score)),
-    ]
+    ];
+    lines.extend(
+        score.sensitivity.as_ref().and_then(weights).map(|text| format!("weights      {text}")),
+    );
+    lines.push(format!("rests on     {}", basis(score)));
+    lines
 }
 
 /// Where the score comes from, in one line.
@@ -68,6 +72,18 @@ fn rank(score: &Score, ranked: Option<i64>) -> String {
         (Some(low), Some(high)) => format!("{rank}{of}; 95 % interval {low} to {high}"),
         _ => format!("{rank}{of}; no interval: {}", score.interval_reason.unwrap_or_default()),
     }
+}
+
+/// The ranks under every weight scheme; those that are another one by a second name are not counted.
+fn weights(sensitivity: &Sensitivity) -> Option<String> {
+    let (low, high) = (sensitivity.rank_low?, sensitivity.rank_high?);
+    let schemes = &sensitivity.schemes;
+    let distinct = schemes.iter().filter(|place| place.same_as.is_none()).count();
+    let same = schemes.iter().filter_map(|place| {
+        Some(format!("; {} is the same as {}", place.scheme, place.same_as.as_ref()?))
+    });
+    let same: String = same.collect();
+    Some(format!("rank {low} to {high} under {distinct} weight schemes{same}"))
 }
 
 fn basis(score: &Score) -> String {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::occupation_scheme_score;
+use super::score_snapshot::Snapshot;
 
 /// One occupation under one scheme.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -35,6 +36,24 @@ pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SchemeScore>> {
     occupation_scheme_score::table
         .filter(occupation_scheme_score::snapshot_id.eq(snapshot_id))
         .order((occupation_scheme_score::soc_code, occupation_scheme_score::weight_scheme))
+        .select(SchemeScore::as_select())
+        .load(conn)
+}
+
+/// One occupation's rows, by scheme.
+pub fn of_soc(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    soc_code: &str,
+) -> QueryResult<Vec<SchemeScore>> {
+    occupation_scheme_score::table
+        .filter(
+            occupation_scheme_score::data_version
+                .eq(&snapshot.data_version)
+                .and(occupation_scheme_score::snapshot_id.eq(snapshot.id))
+                .and(occupation_scheme_score::soc_code.eq(soc_code)),
+        )
+        .order(occupation_scheme_score::weight_scheme)
         .select(SchemeScore::as_select())
         .load(conn)
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::score_snapshot;
+use super::{Conn, data_version, occupation_ai_score, snapshot_rater};
 
 /// One snapshot's head.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -45,6 +45,37 @@ pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
 /// Every snapshot, the newest first.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
     score_snapshot::table.order(score_snapshot::id.desc()).select(Snapshot::as_select()).load(conn)
+}
+
+/// A snapshot with what a list says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// Its raters, in their order.
+    pub raters: Vec<String>,
+    /// SOC codes with a rank.
+    pub ranked: i64,
+    /// Whether it is what is served: active, and its version the active one.
+    pub published: bool,
+}
+
+/// Every snapshot with what a list says of it, the newest first.
+pub fn listed(conn: &mut Conn) -> QueryResult<Vec<Listed>> {
+    all(conn)?.into_iter().map(|snapshot| listing(conn, snapshot)).collect()
+}
+
+/// What a list says of one snapshot.
+pub fn listing(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<Listed> {
+    let served = data_version::active(conn)?;
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    Ok(Listed {
+        raters: raters.into_iter().map(|rater| rater.rater).collect(),
+        ranked: occupation_ai_score::ranked(conn, snapshot.id)?,
+        published: snapshot.is_active
+            && served.is_some_and(|version| version.id == snapshot.data_version),
+        snapshot,
+    })
 }
 
 /// One snapshot.

@@ -12,6 +12,7 @@ mod record;
 mod rows;
 mod score;
 mod search;
+mod sensitivity;
 mod summary;
 mod task;
 mod version;
@@ -31,6 +32,7 @@ pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
 pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
+pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use version::{Rater, ScoreVersion};
@@ -57,10 +59,10 @@ pub struct Edition {
     pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
-    /// Places of occupation and task.
-    contested: Vec<(usize, usize)>,
     /// What has been imported, scored and published so far.
     pub record: Record,
+    /// Places of occupation and task.
+    contested: Vec<(usize, usize)>,
     by_code: BTreeMap<String, usize>,
     /// The occupation of a task and the task's place in it, by task id.
     by_task: HashMap<i64, (usize, usize)>,

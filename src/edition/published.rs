@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use super::rows::Head;
 use super::score::{Extent, Score, Scores};
+use super::sensitivity::Places;
 use super::version::ScoreVersion;
 use crate::db::data_version::DataVersion;
 use crate::db::{
-    Conn, occupation_ai_score, occupation_rater_score, score_snapshot, task_statements,
+    Conn, occupation_ai_score, occupation_rater_score, occupation_scheme_score, score_snapshot,
+    snapshot_scheme, task_statements,
 };
 use crate::soc::soc_part;
 
@@ -45,12 +47,17 @@ impl PublishedScore {
             None => None,
         };
         let (mut rows, mut raters, mut ranked) = (Vec::new(), Vec::new(), None);
+        let (mut schemes, mut places) = (Vec::new(), Vec::new());
         if let Some(Head { snapshot, .. }) = &head {
             rows.extend(occupation_ai_score::find(conn, snapshot, soc_code)?);
             raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
+            schemes = snapshot_scheme::of(conn, snapshot.id)?;
+            places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;
             ranked = Some(occupation_ai_score::ranked(conn, snapshot.id)?);
         }
-        let scores = head.as_ref().map_or_else(Scores::none, |h| Scores::new(h, &rows, &raters));
+        let scores = head.as_ref().map_or_else(Scores::none, |h| {
+            Scores::new(h, &rows, &raters).with(Places::new(&schemes, &places))
+        });
         let scheme = head.as_ref().map(|head| head.snapshot.weight_scheme.clone());
         let score_version = ScoreVersion::new(release, head.as_ref(), scheme);
         Ok(Self {

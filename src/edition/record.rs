@@ -6,10 +6,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::db::{
-    Conn, data_version, model_run, occupation_ai_score, score_snapshot, snapshot_rater,
-    snapshot_run,
-};
+use crate::db::{Conn, data_version, model_run, score_snapshot, snapshot_run};
 
 /// Every release, run and snapshot, the newest first.
 #[derive(Debug, Clone)]
@@ -150,12 +147,12 @@ fn dollars(nano: i64) -> f64 {
 
 fn snapshots(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
     let mut found = Vec::new();
-    for row in score_snapshot::all(conn)? {
-        let raters = snapshot_rater::of(conn, row.id)?;
+    for listed in score_snapshot::listed(conn)? {
+        let row = listed.snapshot;
         let runs = snapshot_run::of(conn, row.id)?;
         found.push(Snapshot {
-            ranked: occupation_ai_score::ranked(conn, row.id)?,
-            raters: raters.into_iter().map(|rater| rater.rater).collect(),
+            ranked: listed.ranked,
+            raters: listed.raters,
             runs: runs.into_iter().map(|run| run.run_id).collect(),
             id: row.id,
             data_version: row.data_version,

@@ -7,9 +7,10 @@ use super::record::Record;
 use crate::db::{
     Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
     job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
-    occupation_rater_score, occupation_task_ratings, occupation_task_weight, publication,
-    rater_agreement, related_occupation, reported_title, score_snapshot, snapshot_rater,
-    snapshot_run, task_ai_ensemble, task_ai_score, task_rater_score, task_statements,
+    occupation_rater_score, occupation_scheme_score, occupation_task_ratings,
+    occupation_task_weight, publication, rater_agreement, related_occupation, reported_title,
+    score_snapshot, snapshot_rater, snapshot_run, snapshot_scheme, task_ai_ensemble, task_ai_score,
+    task_rater_score, task_statements,
 };
 use crate::stats::weights::Scheme;
 
@@ -70,6 +71,9 @@ pub(super) struct ScoreRows {
     pub(super) reasons: Vec<task_ai_score::Reason>,
     pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
     pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
+    /// The published scheme first; empty for a snapshot from before rankings under other weights.
+    pub(super) schemes: Vec<snapshot_scheme::SnapshotScheme>,
+    pub(super) scheme_scores: Vec<occupation_scheme_score::SchemeScore>,
 }
 
 impl Rows {
@@ -125,6 +129,8 @@ impl ScoreRows {
             reasons: task_ai_score::reasons(conn, &head.snapshot.data_version, &head.runs)?,
             occupations: occupation_ai_score::of(conn, id)?,
             occupation_raters: occupation_rater_score::of(conn, id)?,
+            schemes: snapshot_scheme::of(conn, id)?,
+            scheme_scores: occupation_scheme_score::of(conn, id)?,
             head,
         })
     }

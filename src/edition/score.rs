@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rows::{Head, ScoreRows};
+use super::sensitivity::{Places, Sensitivity};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::stats::band::Band;
@@ -55,6 +56,9 @@ pub struct Score {
     pub residual: bool,
     /// Each rater's own mean, in the snapshot's order.
     pub raters: Vec<RaterMean>,
+    /// Means and ranks under every weight scheme; absent without tasks or a snapshot, and for a
+    /// snapshot from before they were stored.
+    pub sensitivity: Option<Sensitivity>,
     /// Why there is no mean, or no rank.
     pub reason: Option<&'static str>,
     /// Why there is a mean but no interval.
@@ -103,12 +107,14 @@ pub(super) struct Scores<'a> {
     rows: BTreeMap<&'a str, &'a OccupationScoreRow>,
     raters: BTreeMap<(&'a str, &'a str), &'a OccupationRaterScore>,
     order: Vec<&'a str>,
+    places: Places<'a>,
 }
 
 impl<'a> Scores<'a> {
     pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
         scores.map_or_else(Self::none, |scores| {
             Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
+                .with(Places::new(&scores.schemes, &scores.scheme_scores))
         })
     }
 
@@ -120,6 +126,7 @@ impl<'a> Scores<'a> {
             rows: BTreeMap::new(),
             raters: BTreeMap::new(),
             order: Vec::new(),
+            places: Places::default(),
         }
     }
 
@@ -135,7 +142,13 @@ impl<'a> Scores<'a> {
             rows: occupations.iter().map(|row| (row.soc_code.as_str(), row)).collect(),
             raters: by_rater.collect(),
             order: head.raters.iter().map(|rater| rater.rater.as_str()).collect(),
+            places: Places::default(),
         }
+    }
+
+    /// With the places under every weight scheme.
+    pub(super) fn with(self, places: Places<'a>) -> Self {
+        Self { places, ..self }
     }
 
     /// The score of one occupation.
@@ -170,6 +183,7 @@ impl<'a> Scores<'a> {
             partly_scored,
             residual: row.map_or(extent.residual, |row| row.residual),
             raters: raters.collect(),
+            sensitivity: self.places.sensitivity(soc_code),
             reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
             interval_reason: row
                 .filter(|row| mean.is_some() && row.ci_low.is_none())

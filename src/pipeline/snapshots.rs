@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use super::versions;
 use crate::db::data_version::DataVersion;
-use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::score_snapshot::{self, Listed, Snapshot};
 use crate::db::{
-    Conn, data_version, model_run, occupation_ai_score, occupation_task_weight, publication,
-    rubric, snapshot_rater, snapshot_run,
+    Conn, model_run, occupation_ai_score, occupation_task_weight, publication, rubric, snapshot_run,
 };
 
 /// One snapshot, as it is listed.
@@ -100,27 +99,31 @@ pub enum Error {
 
 /// Every snapshot, the newest first.
 pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
-    let all = score_snapshot::all(conn)?;
-    all.into_iter().map(|snapshot| head(conn, snapshot)).collect()
+    Ok(score_snapshot::listed(conn)?.into_iter().map(SnapshotHead::from).collect())
 }
 
 /// How a snapshot is listed.
 pub(super) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
-    let active = data_version::active(conn)?.is_some_and(|v| v.id == snapshot.data_version);
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
-    Ok(SnapshotHead {
-        ranked: occupation_ai_score::ranked(conn, snapshot.id)?,
-        raters: raters.into_iter().map(|rater| rater.rater).collect(),
-        published: snapshot.is_active && active,
-        id: snapshot.id,
-        data_version: snapshot.data_version,
-        prompt_version: snapshot.prompt_version,
-        weight_scheme: snapshot.weight_scheme,
-        oews_period: snapshot.oews_period,
-        mock: snapshot.is_mock,
-        active: snapshot.is_active,
-        created_at: snapshot.created_at.and_utc(),
-    })
+    score_snapshot::listing(conn, snapshot).map(SnapshotHead::from)
+}
+
+impl From<Listed> for SnapshotHead {
+    fn from(listed: Listed) -> Self {
+        let snapshot = listed.snapshot;
+        Self {
+            id: snapshot.id,
+            data_version: snapshot.data_version,
+            prompt_version: snapshot.prompt_version,
+            raters: listed.raters,
+            weight_scheme: snapshot.weight_scheme,
+            oews_period: snapshot.oews_period,
+            mock: snapshot.is_mock,
+            active: snapshot.is_active,
+            published: listed.published,
+            created_at: snapshot.created_at.and_utc(),
+            ranked: listed.ranked,
+        }
+    }
 }
 
 /// The snapshot that `id` names, or the active one of the active version.

@@ -6,6 +6,7 @@ use onet_ai::db::{
     bls_oews_metrics, change_report, occupation_ai_score, occupation_scheme_score, publication,
     score_snapshot, snapshot_scheme,
 };
+use onet_ai::edition::Edition;
 use serde_json::{Value, json};
 
 use crate::labour_sample::{everything, oews};
@@ -65,6 +66,10 @@ on_both_databases! {
         assert_eq!((&found["unchanged"], &found["change"]["from"]), (&true.into(), &"snapshot 1".into()));
         // And one that changes nothing tells nothing.
         assert_eq!(db.json(&["aggregate", "--scheme", "equal", "--json"])["change"], Value::Null);
+        let record = Edition::load(&mut db.connect()).unwrap().unwrap().record;
+        let snapshots: Vec<(i64, bool, i64)> = record.snapshots.iter().map(|s| (s.id, s.active, s.ranked)).collect();
+        assert_eq!(snapshots, [(2, true, 25), (1, false, 25)]);
+        assert_eq!((record.releases[0].id.as_str(), record.releases[0].active), ("sample", true));
         // Another version is not the served one, and that is said.
         db.ok(&["migrate"]);
         let release = Release::new();
@@ -180,6 +185,15 @@ on_both_databases! {
         let widest = found["occupations"].as_array().unwrap().iter()
             .map(|o| o["rank_high"].as_i64().unwrap() - o["rank_low"].as_i64().unwrap()).max();
         assert!(widest > Some(0));
+        // The published view has it, and nothing where there are no tasks.
+        let edition = Edition::load(&mut conn).unwrap().unwrap();
+        let trucks = &edition.occupation("53-3032").unwrap().score;
+        let own = found["occupations"].as_array().unwrap().iter().find(|o| o["soc_code"] == "53-3032").unwrap();
+        let shown = serde_json::to_value(trucks.sensitivity.as_ref().unwrap()).unwrap();
+        assert_eq!((&shown["rank_low"], &shown["rank_high"]), (&own["rank_low"], &own["rank_high"]));
+        assert_eq!((&shown["schemes"][0]["scheme"], &shown["schemes"][0]["rank"]), (&"im_rt_ft".into(), &json!(trucks.rank)));
+        let without = edition.occupations.iter().find(|o| o.score.n_tasks == 0).unwrap();
+        assert!(without.score.sensitivity.is_none());
         // Of a snapshot that was stored without it, it is computed when asked for: the same.
         db.execute("delete from occupation_scheme_score");
         db.execute("delete from snapshot_scheme");
@@ -221,6 +235,8 @@ on_both_databases! {
         assert_eq!((&found["schemes"][1]["scheme"], &found["schemes"][1]["same_as"]), (&"im_rt".into(), &"im_rt_ft".into()));
         assert_eq!(found["schemes"][1]["movers"], json!([]));
         assert!(found["notes"][0].as_str().unwrap().contains("no evidence of its own"));
+        let shown = db.ok(&["show", "53-3032"]);
+        assert!(shown.contains("under 4 weight schemes; im_rt is the same as im_rt_ft"), "{shown}");
         let text = db.ok(&["sensitivity"]);
         assert!(text.contains("the same as im_rt_ft"), "{text}");
         recompute(db);

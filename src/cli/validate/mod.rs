@@ -1,5 +1,6 @@
 //! `onet-ai validate`: hold the scores against published figures.
 
+mod axis;
 mod markup;
 mod occupations;
 mod svg;
@@ -97,6 +98,9 @@ struct Told<'a, R> {
     score_version: &'a ScoreVersion,
     disclaimer: String,
     attribution: Option<String>,
+    /// What is usual; absent where nothing is known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orientation: Option<&'static str>,
     /// When the comparison was made (UTC).
     compared_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -108,6 +112,7 @@ impl<'a, R> Told<'a, R> {
         Self {
             disclaimer: version.disclaimer(),
             attribution: version.attribution(),
+            orientation: None,
             compared_at: context.now().and_utc(),
             score_version: version,
             report,

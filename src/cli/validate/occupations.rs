@@ -57,7 +57,8 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         tracing::info!(file = %path.display(), "wrote the scatter plot");
     }
     if common.json {
-        return output::print_json(&Told::new(context, &version, &report));
+        let told = Told::new(context, &version, &report);
+        return output::print_json(&Told { orientation: Some(text::ORIENTATION), ..told });
     }
     output::print(&printed(common.style(), &report, &version.disclaimer()))
 }
