@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -73,6 +74,16 @@ def timed(command, url=None, stdin=None, codes=(0,)):
     if child.returncode not in codes:
         sys.exit(f"exit {child.returncode}: {' '.join(map(str, command))}\n{errors}")
     return seconds, usage.ru_maxrss / 1024
+
+
+def json_of(command, url):
+    """Runs a command that prints JSON."""
+    done = subprocess.run(
+        command, env=dict(os.environ, DATABASE_URL=url), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"exit {done.returncode}: {' '.join(command)}\n{done.stderr}")
+    return json.loads(done.stdout)
 
 
 class Server:

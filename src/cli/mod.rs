@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod import;
 mod labour;
+mod log;
 mod migrate;
 mod output;
 mod rubric;
@@ -34,6 +35,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use context::Context;
 pub use error::Error;
+pub use log::{Log, start_log};
 
 /// Which occupations' work can today's AI take over, and how sure are we?
 ///
@@ -139,19 +141,6 @@ fn dotenv_reason(error: &dotenvy::Error) -> String {
              values with blanks or # are written in quotes"
         ),
         other => format!("the .env file cannot be read: {other}"),
-    }
-}
-
-/// Starts logging to stderr, which keeps stdout for data.
-pub fn start_log(cli: &Cli) {
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(cli.global.log.clone())
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
-    match cli.global.log_format {
-        LogFormat::Text => builder.init(),
-        LogFormat::Json => builder.json().init(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::web;
 /// Serve what is published as a JSON API
 ///
 /// Reads the active release with its active snapshot into memory, answers every request from
-/// there, and looks for a newer publication every five seconds. Never writes: on PostgreSQL a
+/// there, and looks for a newer publication every five seconds (`--poll-seconds`). Never writes: on PostgreSQL a
 /// read-only role is enough. SIGTERM lets requests in flight finish. /docs is the reference for
 /// people, /openapi.json the one for programs.
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,16 @@ pub(super) struct Args {
         value_parser = origin
     )]
     cors_origins: Vec<String>,
+    /// How often to look for a newer publication, in seconds; fractions are allowed
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "ONET_AI_POLL",
+        default_value_t = web::POLL.as_secs_f64(),
+        value_parser = poll_seconds,
+        hide_short_help = true
+    )]
+    poll_seconds: f64,
     /// Tell in /runs what runs cost
     #[arg(long, env = "ONET_AI_SHOW_COSTS")]
     show_costs: bool,
@@ -71,6 +81,12 @@ fn origin(text: &str) -> Result<String, String> {
     }
 }
 
+/// From often enough for a test to rarely enough for a database that is billed by the query.
+fn poll_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.01..=3_600.0).contains(seconds));
+    seconds.ok_or_else(|| "expected seconds from 0.01 to 3600".to_owned())
+}
+
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let url = context.url()?;
     migrate::check(&mut url.connect_existing()?)?;
@@ -85,6 +101,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .filter(|origin| *origin != "none")
             .cloned()
             .collect(),
+        poll: Duration::from_secs_f64(args.poll_seconds),
         show_costs: args.show_costs,
     };
     let (pool, watcher) = (url.pool(POOL_SIZE, PATIENCE), url.pool(1, PATIENCE));

@@ -189,6 +189,16 @@ pub fn reading<T, E: From<diesel::result::Error>>(
     })
 }
 
+/// Gives back the memory in which SQLite keeps what was read, for connections that read much and
+/// then rest.
+pub fn relax(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) => conn.batch_execute("pragma shrink_memory"),
+    }
+}
+
 impl ManageConnection for Manager {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;

@@ -64,6 +64,7 @@ pub struct Edition {
     /// Places of occupation and task.
     contested: Vec<(usize, usize)>,
     by_code: BTreeMap<String, usize>,
+    orders: order::Orders,
     /// The occupation of a task and the task's place in it, by task id.
     by_task: HashMap<i64, (usize, usize)>,
     search: Index,
@@ -103,6 +104,7 @@ impl Edition {
             seq: rows.seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
+            orders: order::Orders::of(&occupations),
             by_task: tasks(&occupations).collect(),
             record: rows.record.clone(),
             search: Index::of(&occupations),
@@ -153,6 +155,16 @@ impl Edition {
         self.occupations.get(self.place(soc_code)?)
     }
 
+    /// All occupations by a figure; those without it come last in both orders, ties by code.
+    pub fn by_figure(&self, figure: Figure, ascending: bool) -> impl Iterator<Item = &Occupation> {
+        self.orders.by(figure, ascending).iter().filter_map(|place| self.occupations.get(*place))
+    }
+
+    /// All occupations by title, ties by code.
+    pub fn by_title(&self) -> impl Iterator<Item = &Occupation> {
+        self.orders.titles.iter().filter_map(|place| self.occupations.get(*place))
+    }
+
     /// The occupations that match a text, the best first, and whether it is too vague to tell.
     #[must_use]
     pub fn search(&self, text: &str) -> Found<'_> {
@@ -182,7 +194,8 @@ impl Edition {
     ) -> (Vec<&Occupation>, Omitted) {
         let mut omitted = Omitted { partly_scored: 0, unscored: 0, no_task_data: 0 };
         let mut ranked = Vec::new();
-        for occupation in self.occupations.iter().filter(|o| filter.is_of_kind(o)) {
+        let sorted = self.by_figure(Figure::Score, ascending);
+        for occupation in sorted.filter(|occupation| filter.is_of_kind(occupation)) {
             let score = &occupation.score;
             match (score.n_tasks, score.mean, score.weight_covered) {
                 (0, _, _) => omitted.no_task_data += 1,
@@ -194,7 +207,6 @@ impl Edition {
             }
         }
         ranked.retain(|occupation| filter.has_score(occupation));
-        sort(&mut ranked, Figure::Score, ascending);
         (ranked, omitted)
     }
 }

@@ -1,10 +1,12 @@
 //! What lists are sorted and narrowed by.
 
+use std::collections::BTreeMap;
+
 use super::Occupation;
 use crate::stats::totals::persons;
 
 /// A figure to sort by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Figure {
     /// The score.
     Score,
@@ -19,6 +21,9 @@ pub enum Figure {
 }
 
 impl Figure {
+    const ALL: [Self; 5] =
+        [Self::Score, Self::Employment, Self::Wage, Self::Growth, Self::Openings];
+
     fn of(self, occupation: &Occupation) -> Option<f64> {
         let labour = &occupation.labour;
         match self {
@@ -41,6 +46,44 @@ pub fn sort(occupations: &mut [&Occupation], figure: Figure, ascending: bool) {
         };
         by_figure.then_with(|| a.soc_code.cmp(&b.soc_code))
     });
+}
+
+/// The places of all occupations in every order that a list of them may have, so that no request
+/// sorts them anew.
+#[derive(Debug)]
+pub(super) struct Orders {
+    rising: BTreeMap<Figure, Vec<usize>>,
+    falling: BTreeMap<Figure, Vec<usize>>,
+    /// From A on, ties by code.
+    pub(super) titles: Vec<usize>,
+}
+
+impl Orders {
+    /// Of occupations that come by code.
+    pub(super) fn of(occupations: &[Occupation]) -> Self {
+        let places = |sorted: &[&Occupation]| {
+            let place =
+                |code: &str| occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code));
+            sorted.iter().filter_map(|occupation| place(&occupation.soc_code).ok()).collect()
+        };
+        let mut sorted: Vec<&Occupation> = occupations.iter().collect();
+        let mut by = |ascending: bool| {
+            let mut by = |figure| {
+                sort(&mut sorted, figure, ascending);
+                (figure, places(&sorted))
+            };
+            Figure::ALL.into_iter().map(&mut by).collect()
+        };
+        let (rising, falling) = (by(true), by(false));
+        sorted.sort_by(|a, b| (&a.title, &a.soc_code).cmp(&(&b.title, &b.soc_code)));
+        Self { rising, falling, titles: places(&sorted) }
+    }
+
+    /// As [`sort`] has it.
+    pub(super) fn by(&self, figure: Figure, ascending: bool) -> &[usize] {
+        let orders = if ascending { &self.rising } else { &self.falling };
+        orders.get(&figure).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Which occupations are wanted. An occupation without a figure that is asked for is left out.

@@ -36,12 +36,14 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
 use state::State;
 
+/// How often the database is asked for a newer publication, unless told otherwise.
+pub const POLL: Duration = Duration::from_secs(5);
 /// Seconds that requests in flight have when the server is told to stop.
 const DRAIN_SECONDS: u64 = 10;
 /// How long a client may take to send the head of a request.
@@ -64,6 +66,8 @@ pub struct Options {
     pub trust_proxy: bool,
     /// Origins whose pages may read replies: `*` for all; nobody's if empty.
     pub cors_origins: Vec<String>,
+    /// How often the database is asked for a newer publication.
+    pub poll: Duration,
     /// Whether `/runs` tells what runs cost.
     pub show_costs: bool,
 }
@@ -78,6 +82,7 @@ impl Options {
             requests_per_minute: None,
             trust_proxy: false,
             cors_origins: vec!["*".to_owned()],
+            poll: POLL,
             show_costs: false,
         }
     }
@@ -118,7 +123,7 @@ pub fn serve(
     if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }
-    let watching = state.clone().watch(watcher);
+    let watching = state.clone().watch(watcher, options.poll);
     let outcome = run(&state, options, listening);
     state.stop();
     if watching.join().is_err() {
@@ -138,7 +143,6 @@ fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> 
             App::new()
                 .app_data(data.clone())
                 .wrap(Compress::default())
-                .wrap(NormalizePath::new(TrailingSlash::Trim))
                 .wrap(cors(&origins))
                 .wrap(from_fn(guard::guard))
                 .configure(|config| table::ROUTES.iter().for_each(|route| route.register(config)))

@@ -1,5 +1,6 @@
 //! `GET /occupations/{soc_code}`: one occupation with its tasks and what every rater said.
 
+use actix_web::web::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -98,8 +99,9 @@ fn occupation(ask: &Ask) -> Result<Answer, Error> {
     }
     let body = bytes(&reply(view, occupation, shown))?;
     if let Some(page) = page {
-        // Whoever was first wrote the same bytes.
-        let _ = page.set(body.clone());
+        // Whoever was first wrote the same bytes. A copy, because the buffer that they were written
+        // into is up to twice as long.
+        let _ = page.set(Bytes::copy_from_slice(&body));
     }
     Ok(Answer::of_edition(JSON, body))
 }

@@ -68,25 +68,43 @@ fn occupations(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
     let (search, order) = (params.text("search"), params.text("order"));
     let filter = filter::read(params)?;
-    let (mut found, vague) = found(&view.edition, search);
+    let by = params.text("sort");
+    let (mut found, vague) = match search {
+        Some(text) => found(&view.edition, text),
+        None => (all(&view.edition, by.unwrap_or("ai"), order), None),
+    };
     found.retain(|(occupation, _)| filter.is_of_kind(occupation) && filter.has_score(occupation));
     // A search comes by relevance unless something else is asked for.
-    if let Some(by) = params.text("sort").or(if search.is_none() { Some("ai") } else { None }) {
-        found = sorted(found, by, order);
-    } else if order == Some("asc") {
-        found.reverse();
+    match (search, by) {
+        (Some(_), Some(by)) => found = sorted(found, by, order),
+        (Some(_), None) if order == Some("asc") => found.reverse(),
+        _ => {}
     }
     let list = List::of(view, params, found)?;
     Answer::json(&Reply { list, meaning: Meaning::of(view), vague })
 }
 
-fn found<'a>(edition: &'a Edition, search: Option<&str>) -> (Vec<Found<'a>>, Option<Vague>) {
-    let Some(text) = search else {
-        return (edition.occupations.iter().map(|occupation| (occupation, None)).collect(), None);
-    };
-    let found = edition.search(text);
+/// What matches, the best first, and whether it is too vague to tell.
+fn found<'a>(edition: &'a Edition, search: &str) -> (Vec<Found<'a>>, Option<Vague>) {
+    let found = edition.search(search);
     let hits = found.hits.into_iter().map(|hit| (hit.occupation, Some(hit.matched)));
     (hits.collect(), found.vague)
+}
+
+/// All occupations, sorted: every order of them is known beforehand.
+fn all<'a>(edition: &'a Edition, by: &str, order: Option<&str>) -> Vec<Found<'a>> {
+    let found = |occupation| (occupation, None);
+    let mut all: Vec<Found> = match (figure(by), by) {
+        (Some(figure), _) => {
+            return edition.by_figure(figure, order == Some("asc")).map(found).collect();
+        }
+        (None, "title") => edition.by_title().map(found).collect(),
+        (None, _) => edition.occupations.iter().map(found).collect(),
+    };
+    if order == Some("desc") {
+        all.reverse();
+    }
+    all
 }
 
 /// By figure the largest first, by text from A on, unless `order` says otherwise.

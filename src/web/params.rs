@@ -75,6 +75,8 @@ impl Kind {
         let number =
             |good: bool, expected: String| (!good).then(|| format!("\"{text}\" is not {expected}"));
         match self {
+            // PostgreSQL has no text with it.
+            Self::Text(_) if text.contains('\0') => Some("holds a NUL character".to_owned()),
             Self::Text(most) => {
                 (text.chars().count() > most).then(|| format!("longer than {most} characters"))
             }
@@ -293,6 +295,7 @@ mod tests {
             "share=inf",
             "share=1.01",
             "search=abcdef",
+            "search=a%00b",
         ] {
             assert!(params(query).is_err(), "{query}");
         }

@@ -13,12 +13,10 @@ use super::metrics::Metrics;
 use super::params::Params;
 use super::route::Ask;
 use super::view::View;
-use crate::db::conn::Manager;
+use crate::db::conn::{Manager, relax};
 use crate::db::{Conn, Pool, publication};
 use crate::edition::Edition;
 
-/// How often the database is asked for a newer publication.
-const POLL: Duration = Duration::from_secs(5);
 /// How soon a stopping server is noticed.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -54,6 +52,8 @@ enum Failure {
     Pool(#[from] diesel::r2d2::PoolError),
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
+    #[error("the thread that built the edition panicked")]
+    Panic,
     #[error("the edition cannot be written as JSON: {0}")]
     Write(#[from] serde_json::Error),
 }
@@ -63,7 +63,7 @@ impl State {
     pub(super) fn load(pool: Pool, options: &Options) -> Result<Self, super::Error> {
         let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
         let (view, seq) =
-            read(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
+            read_aside(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),
@@ -110,16 +110,17 @@ impl State {
         change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Watches the database until [`Self::stop`]: builds a newer edition beside the old one and
+    /// Looks at the database every `poll` until [`Self::stop`]: builds a newer edition beside the old one and
     /// swaps it. With the database away the old one goes on being served. `pool` is the watcher's
     /// own, so that requests that wait for the database are never taken for its absence.
-    pub(super) fn watch(self, pool: Pool) -> std::thread::JoinHandle<()> {
+    pub(super) fn watch(self, pool: Pool, poll: Duration) -> std::thread::JoinHandle<()> {
+        let tick = TICK.min(poll);
         std::thread::spawn(move || {
             let mut waited = Duration::ZERO;
             while !self.stop.load(Ordering::Relaxed) {
-                std::thread::sleep(TICK);
-                waited += TICK;
-                if waited >= POLL {
+                std::thread::sleep(tick);
+                waited += tick;
+                if waited >= poll {
                     waited = Duration::ZERO;
                     self.look(&pool);
                     self.clients.forget();
@@ -157,7 +158,7 @@ impl State {
             return Ok(());
         }
         let started = Instant::now();
-        let (view, seq) = read(&mut conn)?;
+        let (view, seq) = read_aside(&mut conn)?;
         let snapshot = view.as_ref().and_then(|view| view.edition.version.snapshot);
         self.change(|current| {
             current.view = view;
@@ -169,11 +170,19 @@ impl State {
     }
 }
 
+/// What [`read`] gives, from a thread that ends with it: the allocator then gives back at once what
+/// the rows took, which is more than the edition itself.
+fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
+    std::thread::scope(|scope| scope.spawn(|| read(conn)).join().unwrap_or(Err(Failure::Panic)))
+}
+
 /// The edition and its publication; the publication alone where no release is active.
 fn read(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
-    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    let edition = Edition::load(conn);
+    relax(conn)?;
+    let Some(edition) = edition? else { return Ok((None, seq)) };
     let seq = edition.seq;
     Ok((Some(Arc::new(View::of(edition)?)), seq))
 }

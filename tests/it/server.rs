@@ -43,7 +43,8 @@ impl Server {
                 panic!("the server did not start: {log}");
             };
             if let Some((_, base)) = line.split_once("listening on ") {
-                break base.to_owned();
+                // As JSON the line goes on.
+                break base.split('"').next().unwrap().to_owned();
             }
             log.push_str(&line);
         };
@@ -87,6 +88,21 @@ impl Server {
             _ => Value::Null,
         };
         Reply { status: response.status().as_u16(), headers, text, body }
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// The content encoding and the bytes of a reply as they come.
+    pub fn bytes(&self, path: &str, encodings: &str) -> (Option<String>, Vec<u8>) {
+        let request =
+            ureq::get(format!("{}{path}", self.base)).header("accept-encoding", encodings);
+        let mut response = request.call().unwrap();
+        let encoding = response.headers().get("content-encoding");
+        let encoding = encoding.map(|encoding| encoding.to_str().unwrap().to_owned());
+        (encoding, response.body_mut().read_to_vec().unwrap())
     }
 
     pub fn get(&self, path: &str) -> Value {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the independent peers into .tools/peers, at pinned versions. Does nothing where they are there.
 #
-#   tests/peers/install.sh           the mock servers, the vendors' SDKs and the schema validator
+#   tests/peers/install.sh           the mock servers, the vendors' SDKs, schemathesis and the schema validator
 #   tests/peers/install.sh --llama   the local model as well (200 MB)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -68,6 +68,7 @@ venv llmock llmock==0.2.2
 npm_package aimock @copilotkit/aimock@1.43.0
 venv openai openai==3.54.0
 venv anthropic anthropic==2.12.0
+venv schemathesis schemathesis==4.32.5
 venv schema pyyaml==6.0.3 jsonschema==4.26.0 referencing==0.37.0
 if $llama; then
   # llama.cpp's server, which finds out itself what the processor can do; programs built for one processor

@@ -66,6 +66,7 @@ if $all; then
   scenario batches
   scenario wire
   scenario workers --tasks 600
+  scenario api --cases 400
 else
   scenario faults --tasks 200
   scenario billing
@@ -74,6 +75,7 @@ else
   scenario batches
   scenario wire
   scenario workers
+  scenario api
 fi
 if $llama; then scenario real_model; fi
 

@@ -1,0 +1,164 @@
+//! The log on stderr: written at once by commands, by a thread of its own while serving.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::{Cli, Command, LogFormat};
+
+/// Bytes that may wait for a slow reader of stderr. What comes on top is left out and counted, so
+/// that no request waits for it.
+const MOST_WAITING: usize = 4 << 20;
+
+/// How long lines are gathered before they are written: one write, and one waking of the thread, is
+/// then enough for all that came meanwhile.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// Ends the log; what waits to be written is written when it is dropped.
+#[derive(Debug)]
+pub struct Log {
+    thread: Option<(Lines, JoinHandle<()>)>,
+}
+
+/// Starts logging to stderr, which keeps stdout for data.
+#[must_use]
+pub fn start_log(cli: &Cli) -> Log {
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(cli.global.log.clone())
+        .with_target(false)
+        .with_ansi(io::stderr().is_terminal());
+    let serving = matches!(cli.command, Command::Serve(_));
+    let lines = Lines::default();
+    match (cli.global.log_format, serving) {
+        (LogFormat::Text, false) => builder.with_writer(io::stderr).init(),
+        (LogFormat::Json, false) => builder.json().with_writer(io::stderr).init(),
+        (LogFormat::Text, true) => builder.with_writer(lines.clone()).init(),
+        (LogFormat::Json, true) => builder.json().with_writer(lines.clone()).init(),
+    }
+    let thread = serving.then(|| {
+        let written = lines.clone();
+        let json = matches!(cli.global.log_format, LogFormat::Json);
+        (lines, std::thread::spawn(move || written.write_to(&mut io::stderr(), json)))
+    });
+    Log { thread }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if let Some((lines, thread)) = self.thread.take() {
+            lines.lock().ended = true;
+            lines.0.1.notify_one();
+            // A thread that panicked has written what it could.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Lines on their way to stderr.
+#[derive(Debug, Clone, Default)]
+struct Lines(Arc<(Mutex<Waiting>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: Vec<u8>,
+    /// Lines that found no room.
+    lost: u64,
+    /// Whether the thread waits to be woken.
+    idle: bool,
+    ended: bool,
+}
+
+impl Lines {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes until the log has ended. Lines that come while others are written go out together.
+    fn write_to(&self, out: &mut impl Write, json: bool) {
+        let mut taken = Vec::new();
+        loop {
+            let mut waiting = self.lock();
+            while waiting.bytes.is_empty() && !waiting.ended {
+                waiting.idle = true;
+                waiting = self.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+            waiting.idle = false;
+            if !waiting.ended {
+                drop(waiting);
+                std::thread::sleep(GATHER);
+                waiting = self.lock();
+            }
+            taken.clear();
+            std::mem::swap(&mut taken, &mut waiting.bytes);
+            let lost = std::mem::take(&mut waiting.lost);
+            let ended = waiting.ended;
+            drop(waiting);
+            // Where stderr is closed there is nobody to tell.
+            let _ = out.write_all(&taken);
+            if lost > 0 {
+                let text = format!("{lost} log lines were left out: stderr is read too slowly");
+                let _ = if json {
+                    writeln!(out, "{{\"level\":\"WARN\",\"fields\":{{\"message\":\"{text}\"}}}}")
+                } else {
+                    writeln!(out, "{text}")
+                };
+            }
+            if ended && taken.is_empty() {
+                return;
+            }
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = &'a Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+/// One call is one line.
+impl Write for &Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut waiting = self.lock();
+        if waiting.bytes.len() + line.len() > MOST_WAITING {
+            waiting.lost += 1;
+        } else {
+            waiting.bytes.extend_from_slice(line);
+        }
+        let idle = std::mem::take(&mut waiting.idle);
+        drop(waiting);
+        if idle {
+            self.0.1.notify_one();
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_out_whole_and_what_finds_no_room_is_counted() {
+        let lines = Lines::default();
+        let line = vec![b'x'; MOST_WAITING / 2];
+        for line in [&b"first\n"[..], &line, &line, b"last\n"] {
+            assert_eq!((&lines).write(line).unwrap(), line.len());
+        }
+        lines.lock().ended = true;
+        let mut out = Vec::new();
+        lines.write_to(&mut out, false);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("first\nx"));
+        assert!(text.contains("xlast\n1 log lines were left out"), "{}", text.len());
+    }
+}
