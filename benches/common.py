@@ -54,8 +54,9 @@ def need(program, package):
         sys.exit(f"{program} is missing; install it first (Debian and Ubuntu: apt-get install {package})")
 
 
-def timed(command, url=None, stdin=None, codes=(0,)):
-    """Runs a command; returns its seconds and its peak resident memory in MB.
+def timed(command, url=None, stdin=None, codes=(0,), log=None):
+    """Runs a command; returns its seconds and its peak resident memory in MB. What it wrote to
+    stderr is appended to the list `log`, if there is one.
 
     Linux counts the memory of the program that starts another towards the other's peak, so the
     benches keep little in memory themselves: figures below some 20 MB are theirs.
@@ -71,6 +72,8 @@ def timed(command, url=None, stdin=None, codes=(0,)):
     child.returncode = os.waitstatus_to_exitcode(status)
     errors = child.stderr.read().decode(errors="replace")
     child.stderr.close()
+    if log is not None:
+        log.append(errors)
     if child.returncode not in codes:
         sys.exit(f"exit {child.returncode}: {' '.join(map(str, command))}\n{errors}")
     return seconds, usage.ru_maxrss / 1024
