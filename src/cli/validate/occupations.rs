@@ -62,14 +62,13 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
     } else {
         output::print(&printed(common.style(), &report, &version.disclaimer()))?;
     }
-    match report.matching.matched {
-        n @ 0..3 => Err(Error::Problems(format!(
-            "{n} occupations match: that is too few to hold anything against; --code-column and \
-             --taxonomy say what the codes of {} are",
+    if report.matching.matched == 0 {
+        return Err(Error::Problems(format!(
+            "no occupation matches: --code-column and --taxonomy say what the codes of {} are",
             flags.against.display()
-        ))),
-        _ => Ok(()),
+        )));
     }
+    Ok(())
 }
 
 fn printed(style: Style, report: &ValidationReport, disclaimer: &str) -> String {
