@@ -45,18 +45,14 @@ fn lay_titles_come_first_in_whatever_form() {
             Kind::TitlePrefix,
             "Farmworkers and Laborers, Crop, Nursery, and Greenhouse",
         ),
-        (
-            "tractor truck drivers",
-            "53-3032",
-            Kind::TitleWords,
-            "Heavy and Tractor-Trailer Truck Drivers",
-        ),
         ("hair stylist", "39-5012", Kind::AlternateTitle, "Hair Stylist"),
     ] {
         let found = edition.search(query);
         assert_eq!(first(&found), (code, by, text, None), "{query}");
         assert_eq!(found.vague, None, "{query}");
     }
+    // Which of its titles is named is open here: all words stand in one, and most in another.
+    assert_eq!(first(&edition.search("tractor truck drivers")).0, "53-3032");
 }
 
 #[test]
