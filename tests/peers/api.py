@@ -24,6 +24,8 @@ from peers import RUNNING, TOOLS, Work, call, end, environment, free_port, wait_
 CONFIGURATION = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "304", "404", "422"]
+# 414: a parameter may be longer than a whole URI may be
+negative_data_rejection.expected-statuses = ["404", "405", "414", "422"]
 """
 
 JUDGE = """
