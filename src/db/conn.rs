@@ -151,12 +151,47 @@ impl Manager {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that connects")]
     fn establish(&self) -> diesel::ConnectionResult<Conn> {
         match &self.url {
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
+            DatabaseUrl::Postgres(url) => {
+                PgConnection::establish(&impatient(url)).map(Conn::Postgres)
+            }
             DatabaseUrl::Sqlite(path) => {
                 SqliteConnection::establish(&path.to_string_lossy()).map(Conn::Sqlite)
             }
         }
     }
+}
+
+/// How long libpq waits for a server that has fallen silent, which it would do for hours: to answer
+/// to a connection (seconds), to take what is sent (milliseconds), and to show that it is alive
+/// while a query runs.
+const SILENCE: [(&str, &str); 5] = [
+    ("connect_timeout", "10"),
+    ("tcp_user_timeout", "30000"),
+    ("keepalives_idle", "30"),
+    ("keepalives_interval", "10"),
+    ("keepalives_count", "3"),
+];
+
+/// A `postgres://` URL with [`SILENCE`], as far as it does not say otherwise itself.
+fn impatient(url: &str) -> String {
+    // As libpq does, which takes what stands before the first @ for user and password.
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let server = match rest.split_once('@') {
+        Some((user, server)) if !user.contains('/') => server,
+        _ => rest,
+    };
+    let query = server.split_once('?').map(|(_, query)| query);
+    let is_said =
+        |name: &str| query.is_some_and(|q| q.split('&').any(|p| p.split('=').next() == Some(name)));
+    let missing = SILENCE.iter().filter(|(name, _)| !is_said(name));
+    let missing: Vec<String> = missing.map(|(name, value)| format!("{name}={value}")).collect();
+    let separator = match query {
+        _ if missing.is_empty() => "",
+        None => "?",
+        Some("") => "",
+        Some(_) => "&",
+    };
+    format!("{url}{separator}{}", missing.join("&"))
 }
 
 /// Session settings: durable enough and safe for several processes on SQLite, quiet and named
@@ -189,13 +224,12 @@ pub fn reading<T, E: From<diesel::result::Error>>(
     })
 }
 
-/// Gives back the memory in which SQLite keeps what was read, for connections that read much and
-/// then rest.
-pub fn relax(conn: &mut Conn) -> QueryResult<()> {
+/// Keeps little of what is read in memory, for connections that read everything once and then rest.
+pub fn read_once(conn: &mut Conn) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     match conn {
         Conn::Postgres(_) => Ok(()),
-        Conn::Sqlite(conn) => conn.batch_execute("pragma shrink_memory"),
+        Conn::Sqlite(conn) => conn.batch_execute("pragma cache_size = -2000"),
     }
 }
 
@@ -241,6 +275,20 @@ mod tests {
                 url.refusal("invalid integer value \"s3cret\" for connection option").to_string();
             assert!(!refusal.contains("s3cret") && refusal.contains("%XX"), "{refusal}");
         }
+    }
+
+    #[test]
+    fn silence_ends_unless_the_url_says_otherwise() {
+        let all = SILENCE.map(|(name, value)| format!("{name}={value}")).join("&");
+        for url in ["postgres://h/onet", "postgres://ann:s3c?r%40t@h:5432/onet", "postgres://"] {
+            assert_eq!(impatient(url), format!("{url}?{all}"));
+        }
+        let url = "postgres://ann@h/onet?sslmode=require&connect_timeout=2";
+        let others = all.strip_prefix("connect_timeout=10").unwrap();
+        assert_eq!(impatient(url), format!("{url}{others}"));
+        let url = format!("postgres://h/onet?{all}");
+        assert_eq!(impatient(&url), url);
+        assert_eq!(impatient("postgres://h/onet?"), url);
     }
 
     #[test]
