@@ -96,7 +96,7 @@ fn own(index: &Index, occupations: &[Occupation]) {
         let place = rank(index, occupations, query);
         if place != Some(1) {
             let found = index.search(occupations, &query.0);
-            let first = found.hits.first();
+            let first = found.hits().next();
             let first = first.map_or("nothing".to_owned(), |hit| {
                 format!("{} {}", hit.occupation.soc_code, hit.matched.text)
             });
@@ -108,7 +108,7 @@ fn own(index: &Index, occupations: &[Occupation]) {
 /// The rank of the first right occupation among the first ten.
 fn rank(index: &Index, occupations: &[Occupation], (text, right): &Query) -> Option<u32> {
     let found = index.search(occupations, text);
-    let mut ranks = (1..=10).zip(&found.hits);
+    let mut ranks = (1..=10).zip(found.hits());
     ranks.find(|(_, hit)| right.contains(&hit.occupation.soc_code)).map(|(rank, _)| rank)
 }
 
@@ -192,7 +192,7 @@ fn held_out(titles: &Titles, held: &[Query], occupations: &[Occupation]) {
 
 /// Time per call, one after the other on one thread, over distinct queries.
 fn speed(index: &Index, occupations: &[Occupation], queries: &[Query]) {
-    timed("search", queries, |text| index.search(occupations, text).hits.len());
+    timed("search", queries, |text| index.search(occupations, text).places.len());
     timed("suggest", queries, |text| {
         let begun: String = text.chars().take(text.chars().count() / 2 + 1).collect();
         index.suggest(occupations, &begun, 10).len()

@@ -35,3 +35,24 @@ pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Altern
         .select(AlternateTitle::as_select())
         .load(conn)
 }
+
+/// Hands over code, title and short title of a release's alternate titles one by one, in no order.
+pub fn each_of_version(
+    conn: &mut Conn,
+    data_version: &str,
+    mut take: impl FnMut(String, String, String),
+) -> QueryResult<()> {
+    let rows = alternate_title::table
+        .filter(alternate_title::data_version.eq(data_version))
+        .select((
+            alternate_title::onetsoc_code,
+            alternate_title::title,
+            alternate_title::short_title,
+        ))
+        .load_iter::<(String, String, String), _>(conn)?;
+    for row in rows {
+        let (onetsoc_code, title, short_title) = row?;
+        take(onetsoc_code, title, short_title);
+    }
+    Ok(())
+}

@@ -59,16 +59,24 @@ pub struct ElementValue {
     pub not_relevant: Option<bool>,
 }
 
-/// Importance and level of a release's skills, knowledge and abilities, by occupation, element
-/// and scale.
-pub fn profile_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<ElementValue>> {
-    element_rating::table
+/// Hands over importance and level of a release's skills, knowledge and abilities one by one, by
+/// occupation, element and scale.
+pub fn each_of_profile(
+    conn: &mut Conn,
+    data_version: &str,
+    mut take: impl FnMut(ElementValue),
+) -> QueryResult<()> {
+    let values = element_rating::table
         .filter(element_rating::data_version.eq(data_version))
         .filter(element_rating::domain.eq_any(["skills", "knowledge", "abilities"]))
         .filter(element_rating::scale_id.eq_any(["IM", "LV"]))
         .order((element_rating::onetsoc_code, element_rating::element_id, element_rating::scale_id))
         .select(ElementValue::as_select())
-        .load(conn)
+        .load_iter(conn)?;
+    for value in values {
+        take(value?);
+    }
+    Ok(())
 }
 
 /// Rows of a domain that the publisher recommends to suppress.

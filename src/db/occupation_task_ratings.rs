@@ -55,7 +55,18 @@ pub struct TaskRatingValue {
 
 /// Every value of a release's task ratings, by task, scale and category.
 pub fn values_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<TaskRatingValue>> {
-    occupation_task_ratings::table
+    let mut values = Vec::new();
+    each_value_of_version(conn, data_version, |value| values.push(value))?;
+    Ok(values)
+}
+
+/// Hands over every value of a release's task ratings one by one, by task, scale and category.
+pub fn each_value_of_version(
+    conn: &mut Conn,
+    data_version: &str,
+    mut take: impl FnMut(TaskRatingValue),
+) -> QueryResult<()> {
+    let values = occupation_task_ratings::table
         .filter(occupation_task_ratings::data_version.eq(data_version))
         .order((
             occupation_task_ratings::task_id,
@@ -63,7 +74,11 @@ pub fn values_of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec
             occupation_task_ratings::category,
         ))
         .select(TaskRatingValue::as_select())
-        .load(conn)
+        .load_iter(conn)?;
+    for value in values {
+        take(value?);
+    }
+    Ok(())
 }
 
 /// Rows that the publisher recommends to suppress.

@@ -51,7 +51,7 @@ impl Edition {
         let statement = escape(&task.statement);
         write!(text, "| {statement} | {weight} | {}{contested} |", figure(task.score.mean))?;
         for rater in &self.version.raters {
-            match task.raters.iter().find(|said| said.rater == rater.name) {
+            match task.raters.iter().find(|said| *said.rater == *rater.name) {
                 Some(said) => {
                     let reason = said.rationale.as_deref().unwrap_or("no reason stored");
                     write!(text, " **{:.0}** {} |", said.score, escape(reason))?;

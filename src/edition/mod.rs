@@ -7,7 +7,9 @@ mod labour;
 mod markdown;
 mod occupation;
 mod order;
+mod profile;
 mod published;
+mod rating;
 mod record;
 mod rows;
 mod score;
@@ -15,6 +17,7 @@ mod search;
 mod sensitivity;
 mod summary;
 mod task;
+mod titles;
 mod version;
 
 use std::collections::{BTreeMap, HashMap};
@@ -26,8 +29,9 @@ use serde::Serialize;
 pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
-pub use occupation::{Detail, Element, JobZone, MajorGroup, Occupation};
-pub use order::{Figure, Filter, sort};
+pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
+pub use order::{Figure, Filter};
+pub use profile::Element;
 pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
@@ -92,24 +96,29 @@ fn tasks(occupations: &[Occupation]) -> impl Iterator<Item = (i64, (usize, usize
 impl Edition {
     /// Reads what is published in one transaction; `None` where no release is active.
     pub fn load(conn: &mut Conn) -> QueryResult<Option<Self>> {
-        Ok(Rows::read(conn)?.map(|rows| Self::of(&rows)))
+        Ok(Rows::read(conn)?.map(Self::of))
     }
 
-    fn of(rows: &Rows) -> Self {
-        let version = ScoreVersion::of(rows);
+    fn of(mut rows: Rows) -> Self {
+        let version = ScoreVersion::of(&rows);
         let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
-        let occupations = occupation::all(rows);
+        let occupations = occupation::all(&mut rows);
+        let (seq, bls) = (rows.seq, rows.figures.version().clone());
+        let summary = Summary::of(&occupations, &rows.figures);
+        let record = rows.record.clone();
+        // They take more memory than what was made of them; the index is made in their place.
+        drop(rows);
         let codes = occupations.iter().enumerate();
         Self {
-            seq: rows.seq,
+            seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             orders: order::Orders::of(&occupations),
             by_task: tasks(&occupations).collect(),
-            record: rows.record.clone(),
+            record,
             search: Index::of(&occupations),
-            bls: rows.figures.version().clone(),
-            summary: Summary::of(&occupations, &rows.figures),
+            bls,
+            summary,
             contested: agreement::contested(&occupations),
             agreement,
             version,
@@ -154,14 +163,24 @@ impl Edition {
         self.occupations.get(self.place(soc_code)?)
     }
 
-    /// All occupations by a figure; those without it come last in both orders, ties by code.
-    pub fn by_figure(&self, figure: Figure, ascending: bool) -> impl Iterator<Item = &Occupation> {
-        self.orders.by(figure, ascending).iter().filter_map(|place| self.occupations.get(*place))
+    /// The places of all occupations by a figure; those without it come last in both orders, ties
+    /// by code.
+    #[must_use]
+    pub fn by_figure(&self, figure: Figure, ascending: bool) -> &[usize] {
+        self.orders.by(figure, ascending)
     }
 
-    /// All occupations by title, ties by code.
-    pub fn by_title(&self) -> impl Iterator<Item = &Occupation> {
-        self.orders.titles.iter().filter_map(|place| self.occupations.get(*place))
+    /// The places of all occupations by title, ties by code.
+    #[must_use]
+    pub fn by_title(&self) -> &[usize] {
+        &self.orders.titles
+    }
+
+    /// Whether the occupation at a place passes a filter.
+    #[must_use]
+    pub fn passes(&self, place: usize, filter: &Filter) -> bool {
+        let traits = self.orders.traits(place);
+        traits.is_some_and(|traits| filter.is_of_kind(traits) && filter.has_score(traits))
     }
 
     /// The occupations that match a text, the best first, and whether it is too vague to tell.
@@ -182,30 +201,33 @@ impl Edition {
         self.search.tasks(&self.occupations, text)
     }
 
-    /// Occupations of the wanted kind and score whose scored tasks carry at least `min_coverage` of
-    /// the weight, by score, ties by code; and how many of that kind are left out, and why.
+    /// The places of the occupations of the wanted kind and score whose scored tasks carry at least
+    /// `min_coverage` of the weight, by score, ties by code; and how many of that kind are left out,
+    /// and why.
     #[must_use]
     pub fn ranking(
         &self,
         min_coverage: f64,
         ascending: bool,
         filter: &Filter,
-    ) -> (Vec<&Occupation>, Omitted) {
+    ) -> (Vec<usize>, Omitted) {
         let mut omitted = Omitted { partly_scored: 0, unscored: 0, no_task_data: 0 };
         let mut ranked = Vec::new();
-        let sorted = self.by_figure(Figure::Score, ascending);
-        for occupation in sorted.filter(|occupation| filter.is_of_kind(occupation)) {
-            let score = &occupation.score;
-            match (score.n_tasks, score.mean, score.weight_covered) {
+        for place in self.by_figure(Figure::Score, ascending) {
+            let Some(of) = self.orders.traits(*place).filter(|of| filter.is_of_kind(of)) else {
+                continue;
+            };
+            match (of.n_tasks, of.mean, of.weight_covered) {
                 (0, _, _) => omitted.no_task_data += 1,
                 (_, Some(_), Some(covered)) if covers(covered, min_coverage) => {
-                    ranked.push(occupation);
+                    if filter.has_score(of) {
+                        ranked.push(*place);
+                    }
                 }
                 (_, Some(_), _) => omitted.partly_scored += 1,
                 (_, None, _) => omitted.unscored += 1,
             }
         }
-        ranked.retain(|occupation| filter.has_score(occupation));
         (ranked, omitted)
     }
 }

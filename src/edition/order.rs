@@ -37,7 +37,7 @@ impl Figure {
 }
 
 /// Sorts by a figure; occupations without it come last in both orders, ties by code.
-pub fn sort(occupations: &mut [&Occupation], figure: Figure, ascending: bool) {
+fn sort(occupations: &mut [&Occupation], figure: Figure, ascending: bool) {
     occupations.sort_by(|a, b| {
         let by_figure = match (figure.of(a), figure.of(b)) {
             (Some(a), Some(b)) if ascending => a.total_cmp(&b),
@@ -56,6 +56,42 @@ pub(super) struct Orders {
     falling: BTreeMap<Figure, Vec<usize>>,
     /// From A on, ties by code.
     pub(super) titles: Vec<usize>,
+    /// Of every occupation, by place.
+    traits: Vec<Traits>,
+}
+
+/// What lists are narrowed by. An occupation is large and lies in many places: here is together
+/// what is looked at for every one of them in every request.
+#[derive(Debug)]
+pub(super) struct Traits {
+    /// The two digits.
+    major_group: Option<u8>,
+    jobs: Option<i64>,
+    /// Bit n is set where one of its O*NET-SOC occupations is in job zone n.
+    zones: u8,
+    pub(super) n_tasks: usize,
+    pub(super) mean: Option<f64>,
+    pub(super) weight_covered: Option<f64>,
+}
+
+impl Traits {
+    fn of(occupation: &Occupation) -> Self {
+        let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
+        let score = &occupation.score;
+        Self {
+            major_group: occupation.major_group.code.parse().ok(),
+            jobs: occupation.labour.employment.value,
+            zones: zones.fold(0, |zones, zone| zones | bit(zone.zone)),
+            n_tasks: score.n_tasks,
+            mean: score.mean,
+            weight_covered: score.weight_covered,
+        }
+    }
+}
+
+/// A job zone as a bit; none for a number that is none.
+fn bit(zone: i64) -> u8 {
+    u32::try_from(zone).ok().and_then(|zone| 1_u8.checked_shl(zone)).unwrap_or_default()
 }
 
 impl Orders {
@@ -76,7 +112,8 @@ impl Orders {
         };
         let (rising, falling) = (by(true), by(false));
         sorted.sort_by(|a, b| (&a.title, &a.soc_code).cmp(&(&b.title, &b.soc_code)));
-        Self { rising, falling, titles: places(&sorted) }
+        let traits = occupations.iter().map(Traits::of).collect();
+        Self { rising, falling, titles: places(&sorted), traits }
     }
 
     /// As [`sort`] has it.
@@ -84,13 +121,18 @@ impl Orders {
         let orders = if ascending { &self.rising } else { &self.falling };
         orders.get(&figure).map_or(&[], Vec::as_slice)
     }
+
+    /// The traits of the occupation at a place.
+    pub(super) fn traits(&self, place: usize) -> Option<&Traits> {
+        self.traits.get(place)
+    }
 }
 
 /// Which occupations are wanted. An occupation without a figure that is asked for is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// Two digits.
-    pub major_group: Option<String>,
+    pub major_group: Option<u8>,
     /// Jobs at least.
     pub min_employment: Option<i64>,
     /// Job zone of one of its O*NET-SOC occupations.
@@ -103,23 +145,15 @@ pub struct Filter {
 
 impl Filter {
     /// Whether an occupation is of the wanted kind, whatever its score.
-    #[must_use]
-    pub fn is_of_kind(&self, occupation: &Occupation) -> bool {
-        let zone = |wanted: i64| {
-            let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
-            zones.map(|zone| zone.zone).any(|zone| zone == wanted)
-        };
-        let jobs = occupation.labour.employment.value;
-        self.major_group.as_ref().is_none_or(|group| *group == occupation.major_group.code)
-            && self.min_employment.is_none_or(|least| jobs.is_some_and(|jobs| jobs >= least))
-            && self.job_zone.is_none_or(zone)
+    pub(super) fn is_of_kind(&self, of: &Traits) -> bool {
+        self.major_group.is_none_or(|group| of.major_group == Some(group))
+            && self.min_employment.is_none_or(|least| of.jobs.is_some_and(|jobs| jobs >= least))
+            && self.job_zone.is_none_or(|zone| of.zones & bit(zone) != 0)
     }
 
     /// Whether an occupation's score is wanted.
-    #[must_use]
-    pub fn has_score(&self, occupation: &Occupation) -> bool {
-        let mean = occupation.score.mean;
-        self.min_score.is_none_or(|least| mean.is_some_and(|mean| mean >= least))
-            && self.max_score.is_none_or(|most| mean.is_some_and(|mean| mean <= most))
+    pub(super) fn has_score(&self, of: &Traits) -> bool {
+        self.min_score.is_none_or(|least| of.mean.is_some_and(|mean| mean >= least))
+            && self.max_score.is_none_or(|most| of.mean.is_some_and(|mean| mean <= most))
     }
 }

@@ -3,14 +3,15 @@
 use diesel::QueryResult;
 
 use super::labour::Figures;
+use super::profile::Profiles;
 use super::record::Record;
+use super::task::Tasks;
+use super::titles::{self, Titles};
 use crate::db::{
-    Conn, alternate_title, conn, content_model_reference, data_version, element_rating,
-    job_zone_reference, model_run, occupation_ai_score, occupation_job_zone, occupation_master,
-    occupation_rater_score, occupation_scheme_score, occupation_task_ratings,
-    occupation_task_weight, publication, rater_agreement, related_occupation, reported_title,
-    score_snapshot, snapshot_rater, snapshot_run, snapshot_scheme, task_ai_ensemble, task_ai_score,
-    task_rater_score, task_statements,
+    Conn, conn, data_version, job_zone_reference, model_run, occupation_ai_score,
+    occupation_job_zone, occupation_master, occupation_rater_score, occupation_scheme_score,
+    publication, rater_agreement, related_occupation, score_snapshot, snapshot_rater, snapshot_run,
+    snapshot_scheme, task_statements,
 };
 use crate::stats::weights::Scheme;
 
@@ -19,14 +20,14 @@ pub(super) struct Rows {
     pub(super) seq: i64,
     pub(super) release: data_version::DataVersion,
     pub(super) occupations: Vec<occupation_master::Occupation>,
-    pub(super) alternate_titles: Vec<alternate_title::AlternateTitle>,
-    pub(super) reported_titles: Vec<reported_title::ReportedTitle>,
-    pub(super) tasks: Vec<task_statements::TaskStatement>,
-    pub(super) ratings: Vec<occupation_task_ratings::TaskRatingValue>,
+    /// What else people call the occupations.
+    pub(super) titles: Titles,
+    pub(super) statements: Vec<task_statements::TaskStatement>,
     /// Under the snapshot's scheme, or the default one where there is no snapshot.
-    pub(super) weights: Vec<occupation_task_weight::Weight>,
-    pub(super) elements: Vec<content_model_reference::Element>,
-    pub(super) profile: Vec<element_rating::ElementValue>,
+    pub(super) tasks: Tasks,
+    /// That scheme; absent where no weights were computed under it.
+    pub(super) weight_scheme: Option<String>,
+    pub(super) profiles: Profiles,
     pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
     pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
     pub(super) related: Vec<related_occupation::RelatedOccupation>,
@@ -66,9 +67,6 @@ impl Head {
 /// The active snapshot as it lies in the database.
 pub(super) struct ScoreRows {
     pub(super) head: Head,
-    pub(super) tasks: Vec<task_ai_ensemble::TaskEnsemble>,
-    pub(super) task_raters: Vec<task_rater_score::TaskRaterScore>,
-    pub(super) reasons: Vec<task_ai_score::Reason>,
     pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
     pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
     /// The published scheme first; empty for a snapshot from before rankings under other weights.
@@ -90,24 +88,21 @@ impl Rows {
 
     fn of(conn: &mut Conn, seq: i64, release: data_version::DataVersion) -> QueryResult<Self> {
         let id = release.id.as_str();
-        let scores = match score_snapshot::active(conn, id)? {
-            Some(snapshot) => Some(ScoreRows::of(conn, snapshot)?),
-            None => None,
-        };
-        let scheme = match &scores {
-            Some(scores) => scores.head.snapshot.weight_scheme.as_str(),
-            None => Scheme::default().name(),
-        };
+        let snapshot = score_snapshot::active(conn, id)?;
+        let scores = snapshot.map(|snapshot| ScoreRows::of(conn, snapshot)).transpose()?;
+        let head = scores.as_ref().map(|scores| &scores.head);
+        let scheme = head.map_or(Scheme::default().name(), |head| &head.snapshot.weight_scheme);
+        // The largest tables first, so that the memory which they take is there for the others.
+        let (profiles, titles) = (Profiles::read(conn, id)?, titles::read(conn, id)?);
+        let tasks = Tasks::read(conn, id, scheme, head)?;
         Ok(Self {
+            weight_scheme: tasks.are_weighted().then(|| scheme.to_owned()),
+            tasks,
+            profiles,
+            titles,
             seq,
             occupations: occupation_master::of_version(conn, id)?,
-            alternate_titles: alternate_title::of_version(conn, id)?,
-            reported_titles: reported_title::of_version(conn, id)?,
-            tasks: task_statements::of_version(conn, id)?,
-            ratings: occupation_task_ratings::values_of_version(conn, id)?,
-            weights: occupation_task_weight::of_scheme(conn, id, scheme)?,
-            elements: content_model_reference::of_version(conn, id)?,
-            profile: element_rating::profile_of_version(conn, id)?,
+            statements: task_statements::of_version(conn, id)?,
             zones: job_zone_reference::of_version(conn, id)?,
             zone_of: occupation_job_zone::of_version(conn, id)?,
             related: related_occupation::of_version(conn, id)?,
@@ -124,9 +119,6 @@ impl ScoreRows {
         let head = Head::of(conn, snapshot)?;
         let id = head.snapshot.id;
         Ok(Self {
-            tasks: task_ai_ensemble::of(conn, id)?,
-            task_raters: task_rater_score::of(conn, id)?,
-            reasons: task_ai_score::reasons(conn, &head.snapshot.data_version, &head.runs)?,
             occupations: occupation_ai_score::of(conn, id)?,
             occupation_raters: occupation_rater_score::of(conn, id)?,
             schemes: snapshot_scheme::of(conn, id)?,

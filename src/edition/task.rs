@@ -1,18 +1,19 @@
 //! Tasks of an occupation with their weight, ratings, and what every rater said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::{Rows, ScoreRows};
-use crate::db::occupation_task_weight::Weight;
+use super::rating::{self, Rating};
+use super::rows::Head;
 use crate::db::task_ai_ensemble::TaskEnsemble;
-use crate::db::task_ai_score::Reason;
-use crate::db::task_rater_score::TaskRaterScore;
+use crate::db::task_statements::TaskStatement;
+use crate::db::{Conn, occupation_task_weight, task_ai_ensemble, task_ai_score, task_rater_score};
 use crate::stats::band::Band;
 use crate::stats::ensemble::CONTESTED_SPREAD;
-use crate::stats::weights::mean_frequency;
 
 /// One task. Absent figures do not exist.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,7 +36,7 @@ pub struct Task {
     /// Share of the SOC code, 0–1; absent where no weights were computed.
     pub weight: Option<f64>,
     /// `rated`, `imputed`, `type` or `equal`.
-    pub weight_source: Option<String>,
+    pub weight_source: Option<Arc<str>>,
     /// What the raters together say; its figures are absent unless every rater scored the task.
     pub score: TaskScore,
     /// What each rater said, in the snapshot's order; raters without a score are not listed.
@@ -63,7 +64,7 @@ pub struct TaskScore {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RaterScore {
     /// The rater.
-    pub rater: String,
+    pub rater: Arc<str>,
     /// Mean of its samples, 0–100.
     pub score: f64,
     /// How many samples that is.
@@ -71,58 +72,56 @@ pub struct RaterScore {
     /// Its reason; that of the first sample where there are several.
     pub rationale: Option<String>,
     /// Model version that answered.
-    pub model_version: Option<String>,
+    pub model_version: Option<Arc<str>>,
     /// The run the score comes from.
     pub run_id: i64,
 }
 
-/// What is looked up for every task.
-pub(super) struct Tasks<'a> {
-    weights: BTreeMap<i64, &'a Weight>,
-    importance: BTreeMap<i64, f64>,
-    relevance: BTreeMap<i64, f64>,
-    frequency: BTreeMap<i64, f64>,
-    ensembles: BTreeMap<i64, &'a TaskEnsemble>,
-    raters: BTreeMap<i64, Vec<&'a TaskRaterScore>>,
-    reasons: BTreeMap<(i64, i64), &'a Reason>,
+/// What is known of every task but its words.
+#[derive(Default)]
+pub(super) struct Tasks {
+    weights: BTreeMap<i64, (f64, Arc<str>)>,
+    ratings: BTreeMap<i64, Rating>,
+    scores: BTreeMap<i64, TaskScore>,
+    raters: BTreeMap<i64, Vec<RaterScore>>,
 }
 
-impl<'a> Tasks<'a> {
-    pub(super) fn of(rows: &'a Rows) -> Self {
-        let scale = |scale: &'static str| {
-            let of_scale = move |row: &&crate::db::occupation_task_ratings::TaskRatingValue| {
-                row.scale_id == scale
-            };
-            rows.ratings.iter().filter(of_scale)
-        };
-        let mut categories: BTreeMap<i64, Vec<(i64, f64)>> = BTreeMap::new();
-        for row in scale("FT") {
-            categories.entry(row.task_id).or_default().push((row.category, row.data_value));
-        }
-        let scores = rows.scores.as_ref();
-        Self {
-            weights: rows.weights.iter().map(|weight| (weight.task_id, weight)).collect(),
-            importance: scale("IM").map(|row| (row.task_id, row.data_value)).collect(),
-            relevance: scale("RT").map(|row| (row.task_id, row.data_value)).collect(),
-            frequency: categories
-                .iter()
-                .filter_map(|(task, percent)| Some((*task, mean_frequency(percent)?)))
+impl Tasks {
+    /// Reads ratings, the weights of a scheme, and what the raters of a snapshot said. Each table is
+    /// made small before the next one is read.
+    pub(super) fn read(
+        conn: &mut Conn,
+        data_version: &str,
+        scheme: &str,
+        head: Option<&Head>,
+    ) -> QueryResult<Self> {
+        let mut words = Words::default();
+        let weights = occupation_task_weight::of_scheme(conn, data_version, scheme)?;
+        let weights = weights.into_iter();
+        let mut tasks = Self {
+            ratings: rating::read(conn, data_version)?,
+            weights: weights
+                .map(|row| (row.task_id, (row.weight, words.one(&row.weight_source))))
                 .collect(),
-            ensembles: scores.map_or_else(BTreeMap::new, |scores| {
-                scores.tasks.iter().map(|task| (task.task_id, task)).collect()
-            }),
-            raters: scores.map_or_else(BTreeMap::new, raters_by_task),
-            reasons: scores.map_or_else(BTreeMap::new, first_reasons),
+            ..Self::default()
+        };
+        if let Some(head) = head {
+            let ensembles = task_ai_ensemble::of(conn, head.snapshot.id)?;
+            tasks.scores = ensembles.iter().map(|row| (row.task_id, TaskScore::of(row))).collect();
+            tasks.raters = raters(conn, data_version, head, &mut words)?;
         }
+        Ok(tasks)
+    }
+
+    /// Whether weights were computed.
+    pub(super) fn are_weighted(&self) -> bool {
+        !self.weights.is_empty()
     }
 
     /// The tasks of one SOC code, the heaviest first, those without a weight last, ties by id.
-    pub(super) fn sorted(
-        &self,
-        statements: &[&crate::db::task_statements::TaskStatement],
-    ) -> Vec<Task> {
+    pub(super) fn sorted(&mut self, statements: Vec<TaskStatement>) -> Vec<Task> {
         let mut tasks: Vec<Task> =
-            statements.iter().map(|statement| self.task(statement)).collect();
+            statements.into_iter().map(|statement| self.task(statement)).collect();
         tasks.sort_by(|a, b| {
             let weight = |task: &Task| task.weight.unwrap_or(-1.0);
             weight(b).total_cmp(&weight(a)).then(a.task_id.cmp(&b.task_id))
@@ -130,66 +129,86 @@ impl<'a> Tasks<'a> {
         tasks
     }
 
-    fn task(&self, statement: &crate::db::task_statements::TaskStatement) -> Task {
+    fn task(&mut self, statement: TaskStatement) -> Task {
         let id = statement.task_id;
-        let weight = self.weights.get(&id);
+        let (weight, weight_source) = self.weights.remove(&id).unzip();
+        let rating = self.ratings.remove(&id).unwrap_or_default();
         Task {
             task_id: id,
-            onetsoc_code: statement.onetsoc_code.clone(),
-            statement: statement.task_statement.clone(),
-            task_type: statement.task_type.clone(),
-            importance: self.importance.get(&id).copied(),
-            relevance: self.relevance.get(&id).copied(),
-            frequency: self.frequency.get(&id).copied(),
-            weight: weight.map(|weight| weight.weight),
-            weight_source: weight.map(|weight| weight.weight_source.clone()),
-            score: self.ensembles.get(&id).map_or_else(TaskScore::default, |row| TaskScore {
-                mean: Some(row.mean),
-                band: Some(Band::of(row.mean).label()),
-                std: row.std,
-                min: Some(row.min),
-                max: Some(row.max),
-                // Nobody can contradict a single rater.
-                contested: (row.n > 1).then_some(row.max - row.min >= CONTESTED_SPREAD),
-            }),
-            raters: self
-                .raters
-                .get(&id)
-                .map_or_else(Vec::new, |rows| rows.iter().map(|row| self.rater(row)).collect()),
+            onetsoc_code: statement.onetsoc_code,
+            statement: statement.task_statement,
+            task_type: statement.task_type,
+            importance: rating.importance,
+            relevance: rating.relevance,
+            frequency: rating.frequency,
+            weight,
+            weight_source,
+            score: self.scores.remove(&id).unwrap_or_default(),
+            raters: self.raters.remove(&id).unwrap_or_default(),
         }
     }
+}
 
-    fn rater(&self, row: &TaskRaterScore) -> RaterScore {
-        let reason = self.reasons.get(&(row.task_id, row.run_id));
-        RaterScore {
-            rater: row.rater.clone(),
+impl TaskScore {
+    fn of(row: &TaskEnsemble) -> Self {
+        Self {
+            mean: Some(row.mean),
+            band: Some(Band::of(row.mean).label()),
+            std: row.std,
+            min: Some(row.min),
+            max: Some(row.max),
+            // Nobody can contradict a single rater.
+            contested: (row.n > 1).then_some(row.max - row.min >= CONTESTED_SPREAD),
+        }
+    }
+}
+
+/// What the raters of a snapshot said, by task.
+fn raters(
+    conn: &mut Conn,
+    data_version: &str,
+    head: &Head,
+    words: &mut Words,
+) -> QueryResult<BTreeMap<i64, Vec<RaterScore>>> {
+    let mut reasons: BTreeMap<(i64, i64), (String, Arc<str>)> = BTreeMap::new();
+    for row in task_ai_score::reasons(conn, data_version, &head.runs)? {
+        let model_version = words.one(&row.model_version);
+        // The rows come in the order of their samples: the first one stays.
+        reasons.entry((row.task_id, row.run_id)).or_insert((row.rationale, model_version));
+    }
+    let mut by_task: BTreeMap<i64, Vec<RaterScore>> = BTreeMap::new();
+    for row in task_rater_score::of(conn, head.snapshot.id)? {
+        let reason = reasons.remove(&(row.task_id, row.run_id));
+        let (rationale, model_version) = reason.unzip();
+        by_task.entry(row.task_id).or_default().push(RaterScore {
+            rater: words.one(&row.rater),
             score: row.score,
             n_samples: row.n_samples,
-            rationale: reason.map(|reason| reason.rationale.clone()),
-            model_version: reason.map(|reason| reason.model_version.clone()),
+            rationale,
+            model_version,
             run_id: row.run_id,
-        }
+        });
     }
-}
-
-fn raters_by_task(scores: &ScoreRows) -> BTreeMap<i64, Vec<&TaskRaterScore>> {
     let place: BTreeMap<&str, i64> =
-        scores.head.raters.iter().map(|rater| (rater.rater.as_str(), rater.position)).collect();
-    let mut by_task: BTreeMap<i64, Vec<&TaskRaterScore>> = BTreeMap::new();
-    for row in &scores.task_raters {
-        by_task.entry(row.task_id).or_default().push(row);
+        head.raters.iter().map(|rater| (rater.rater.as_str(), rater.position)).collect();
+    for scores in by_task.values_mut() {
+        scores.sort_by_key(|score| place.get(score.rater.as_ref()).copied());
+        scores.shrink_to_fit();
     }
-    for rows in by_task.values_mut() {
-        rows.sort_by_key(|row| place.get(row.rater.as_str()).copied());
-    }
-    by_task
+    Ok(by_task)
 }
 
-/// The rows come in the order of their samples: the first one stays.
-fn first_reasons(scores: &ScoreRows) -> BTreeMap<(i64, i64), &Reason> {
-    let mut reasons = BTreeMap::new();
-    for row in &scores.reasons {
-        reasons.entry((row.task_id, row.run_id)).or_insert(row);
+/// The few words that stand with many thousands of tasks, each kept once.
+#[derive(Default)]
+struct Words(BTreeSet<Arc<str>>);
+
+impl Words {
+    fn one(&mut self, word: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(word) {
+            return Arc::clone(known);
+        }
+        let word: Arc<str> = word.into();
+        self.0.insert(Arc::clone(&word));
+        word
     }
-    reasons
 }

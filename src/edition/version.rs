@@ -66,8 +66,7 @@ const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
 impl ScoreVersion {
     pub(super) fn of(rows: &Rows) -> Self {
         let scores = rows.scores.as_ref();
-        let weights = rows.weights.first().map(|weight| weight.weight_scheme.clone());
-        Self::new(&rows.release, scores.map(|scores| &scores.head), weights)
+        Self::new(&rows.release, scores.map(|scores| &scores.head), rows.weight_scheme.clone())
     }
 
     pub(super) fn new(

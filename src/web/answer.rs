@@ -144,10 +144,14 @@ pub(super) fn weak(hash: &[u8]) -> String {
 
 /// A value as JSON text.
 pub(super) fn bytes(body: &impl Serialize) -> Result<Bytes, Error> {
-    serde_json::to_vec(body).map(Bytes::from).map_err(|error| {
-        tracing::error!(%error, "a reply cannot be written");
-        Error::internal()
-    })
+    serde_json::to_vec(body).map(Bytes::from).map_err(unwritten)
+}
+
+/// A reply that cannot be written.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(super) fn unwritten(error: serde_json::Error) -> Error {
+    tracing::error!(%error, "a reply cannot be written");
+    Error::internal()
 }
 
 fn has(request: &HttpRequest, tag: &str) -> bool {

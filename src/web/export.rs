@@ -72,7 +72,7 @@ fn file(ask: &Ask, subject: Subject, format: Format) -> Answer {
 }
 
 fn markdown(ask: &Ask) -> Result<Answer, Error> {
-    let occupation = occupation::named(&ask.view, &ask.params)?;
+    let (_, occupation) = occupation::named(&ask.view, &ask.params)?;
     let text = ask.view.edition.markdown(occupation).map_err(|error| {
         tracing::error!(%error, "an occupation cannot be written as Markdown");
         Error::internal()

@@ -23,7 +23,7 @@ pub(super) const MAX_SCORE: Param =
 /// The filters of a request.
 pub(super) fn read(params: &Params) -> Result<Filter, Error> {
     let filter = Filter {
-        major_group: params.text("major_group").map(str::to_owned),
+        major_group: params.value("major_group"),
         min_employment: params.value("min_employment"),
         job_zone: params.value("job_zone"),
         min_score: params.value("min_score"),

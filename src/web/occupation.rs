@@ -4,7 +4,7 @@ use actix_web::web::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::answer::{Answer, JSON, bytes};
+use super::answer::{Answer, JSON, unwritten};
 use super::error::Error;
 use super::params::{Kind, Param, Params};
 use super::reply::{self, Meaning};
@@ -78,37 +78,88 @@ struct Related<'a> {
     href: String,
 }
 
-/// The occupation that the path names.
-pub(super) fn named<'a>(view: &'a View, params: &Params) -> Result<&'a Occupation, Error> {
+/// The place of the occupation that the path names, and the occupation.
+pub(super) fn named<'a>(view: &'a View, params: &Params) -> Result<(usize, &'a Occupation), Error> {
     let text = params.text("soc_code").unwrap_or_default();
     let code: Option<SocCode> = text.parse().ok();
-    code.and_then(|code| view.edition.occupation(code.as_str())).ok_or_else(|| {
+    let place = code.and_then(|code| view.edition.place(code.as_str()));
+    let found = place.and_then(|place| Some((place, view.edition.occupations.get(place)?)));
+    found.ok_or_else(|| {
         Error::not_found(format!(
             "there is no occupation {text}; expected a SOC code such as 29-1141"
         ))
     })
 }
 
-fn occupation(ask: &Ask) -> Result<Answer, Error> {
-    let (view, params) = (&ask.view, &ask.params);
-    let occupation = named(view, params)?;
-    let shown = params.value("tasks").ok_or_else(Error::internal)?;
-    let page = view.page(occupation).filter(|_| params.plain());
-    if let Some(body) = page.and_then(|page| page.get()) {
-        return Ok(Answer::of_edition(JSON, body.clone()));
-    }
-    let body = bytes(&reply(view, occupation, shown))?;
-    if let Some(page) = page {
-        // Whoever was first wrote the same bytes. A copy, because the buffer that they were written
-        // into is up to twice as long.
-        let _ = page.set(Bytes::copy_from_slice(&body));
-    }
-    Ok(Answer::of_edition(JSON, body))
+/// An occupation's page, written once with all its tasks, and where it is cut to have fewer of them.
+#[derive(Debug)]
+pub(super) struct Page {
+    whole: Bytes,
+    /// The end of what stands before the number of tasks that are shown.
+    head: usize,
+    /// The beginning of the first task.
+    tasks: usize,
+    /// The end of every task.
+    ends: Box<[usize]>,
 }
 
-fn reply<'a>(view: &'a View, occupation: &'a Occupation, shown: usize) -> Reply<'a> {
+impl Page {
+    fn write(view: &View, occupation: &Occupation) -> Result<Self, Error> {
+        // No text can hold this: a quotation mark in a text has a backslash before it.
+        const NONE: &str = r#""shown":0,"items":[]"#;
+        let frame = serde_json::to_string(&reply(view, occupation)).map_err(unwritten)?;
+        let (head, tail) = frame.split_once(NONE).ok_or_else(Error::internal)?;
+        let mut whole = format!("{head}{}", shown(occupation.tasks.len()));
+        let tasks = whole.len();
+        let mut ends = Vec::with_capacity(occupation.tasks.len());
+        for task in &occupation.tasks {
+            if !ends.is_empty() {
+                whole.push(',');
+            }
+            whole.push_str(&serde_json::to_string(task).map_err(unwritten)?);
+            ends.push(whole.len());
+        }
+        whole.push(']');
+        whole.push_str(tail);
+        // A copy, because the buffer that it was written into is up to twice as long.
+        let whole = Bytes::copy_from_slice(whole.as_bytes());
+        Ok(Self { whole, head: head.len(), tasks, ends: ends.into() })
+    }
+
+    /// The page with the heaviest of the tasks: `wanted` of them, if there are so many.
+    fn with_tasks(&self, wanted: usize) -> Bytes {
+        let Some(last) = self.ends.last().filter(|_| wanted < self.ends.len()) else {
+            return self.whole.clone();
+        };
+        let end = wanted.checked_sub(1).and_then(|last| self.ends.get(last));
+        let part = |range| self.whole.get(range).unwrap_or_default();
+        let tasks = part(self.tasks..*end.unwrap_or(&self.tasks));
+        let count = shown(wanted);
+        [part(0..self.head), count.as_bytes(), tasks, part(*last..self.whole.len())].concat().into()
+    }
+}
+
+fn shown(tasks: usize) -> String {
+    format!(r#""shown":{tasks},"items":["#)
+}
+
+fn occupation(ask: &Ask) -> Result<Answer, Error> {
+    let (view, params) = (&ask.view, &ask.params);
+    let (place, occupation) = named(view, params)?;
+    let shown = params.value("tasks").ok_or_else(Error::internal)?;
+    let slot = view.page(place).ok_or_else(Error::internal)?;
+    let page = if let Some(page) = slot.get() {
+        page
+    } else {
+        let page = Page::write(view, occupation)?;
+        slot.get_or_init(|| page)
+    };
+    Ok(Answer::of_edition(JSON, page.with_tasks(shown)))
+}
+
+/// The page without its tasks.
+fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
     let edition = &view.edition;
-    let tasks = occupation.tasks.get(..shown).unwrap_or(&occupation.tasks);
     let related = occupation.related.iter().filter_map(|code| edition.occupation(code));
     Reply {
         soc_code: &occupation.soc_code,
@@ -119,7 +170,7 @@ fn reply<'a>(view: &'a View, occupation: &'a Occupation, shown: usize) -> Reply<
         score: &occupation.score,
         labour: &occupation.labour,
         onetsoc: &occupation.details,
-        tasks: Tasks { total: occupation.tasks.len(), shown: tasks.len(), items: tasks },
+        tasks: Tasks { total: occupation.tasks.len(), shown: 0, items: &[] },
         alternate_titles: &occupation.alternate_titles,
         related: related
             .map(|related| Related {

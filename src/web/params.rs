@@ -211,11 +211,6 @@ impl Params {
         Page { number: self.value("page").unwrap_or(1), size: size.max(1) }
     }
 
-    /// Whether the request has no query at all: the reply that most clients ask for.
-    pub(super) fn plain(&self) -> bool {
-        self.query.is_empty()
-    }
-
     /// The same request for another page.
     pub(super) fn link(&self, page: usize) -> String {
         let others =

@@ -63,7 +63,6 @@ fn ai_risk(ask: &Ask) -> Result<Answer, Error> {
         (true, 0) => Some("nothing is scored: run `onet-ai score` and `onet-ai aggregate`"),
         (true, _) => Some("only partly scored occupations exist: min_coverage=0 shows them"),
     };
-    let found = ranked.into_iter().map(|occupation| (occupation, None)).collect();
-    let list = List::of(view, params, found)?;
+    let list = List::of(view, params, ranked, |_| None)?;
     Answer::json(&Reply { list, min_coverage, omitted, hint, meaning: Meaning::of(view) })
 }

@@ -1,7 +1,7 @@
 //! The pieces that replies share: origin and meaning, the list envelope, an occupation in a list.
 
 use schemars::JsonSchema;
-use serde::ser::SerializeMap;
+use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 
 use super::error::Error;
@@ -182,7 +182,7 @@ struct Listed<'a> {
 impl Serialize for Listed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(matched) = &self.matched else { return self.item.serialize(serializer) };
-        let fields = self.item.fields();
+        let fields = self.item.fields().map_err(S::Error::custom)?;
         let mut map = serializer.serialize_map(Some(fields.len() + 1))?;
         for (name, value) in fields {
             map.serialize_entry(name, value)?;
@@ -193,18 +193,19 @@ impl Serialize for Listed<'_> {
 }
 
 impl<'a> List<'a> {
-    /// The page that is asked for.
+    /// The page that is asked for, of occupations by place; `matched` says what a search met.
     pub(super) fn of(
         view: &'a View,
         params: &Params,
-        found: Vec<(&'a Occupation, Option<Matched<'a>>)>,
+        places: Vec<usize>,
+        matched: impl Fn(usize) -> Option<Matched<'a>>,
     ) -> Result<Self, Error> {
-        let (envelope, found) = Envelope::of(params, found);
-        let occupations = found
+        let (envelope, places) = Envelope::of(params, places);
+        let occupations = places
             .into_iter()
-            .map(|(occupation, matched)| {
-                let item = view.item(occupation).ok_or_else(Error::internal)?;
-                Ok(Listed { item, matched })
+            .map(|place| {
+                let item = view.item(place).ok_or_else(Error::internal)?;
+                Ok(Listed { item, matched: matched(place) })
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self { envelope, occupations })

@@ -13,7 +13,7 @@ use super::metrics::Metrics;
 use super::params::Params;
 use super::route::Ask;
 use super::view::View;
-use crate::db::conn::{Manager, relax};
+use crate::db::conn::{Manager, read_once};
 use crate::db::{Conn, Pool, publication};
 use crate::edition::Edition;
 
@@ -184,9 +184,8 @@ fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
 fn read(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
-    let edition = Edition::load(conn);
-    relax(conn)?;
-    let Some(edition) = edition? else { return Ok((None, seq)) };
+    read_once(conn)?;
+    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
     let seq = edition.seq;
     Ok((Some(Arc::new(View::of(edition)?)), seq))
 }

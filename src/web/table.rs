@@ -11,9 +11,9 @@ pub(super) const ROUTES: &[Route] = &[
     index::INDEX,
     occupations::OCCUPATIONS,
     compare::COMPARE,
-    export::MARKDOWN,
-    tasks::OF_OCCUPATION,
+    export::MARKDOWN, // before the page, which would take .md for a part of the code
     occupation::OCCUPATION,
+    tasks::OF_OCCUPATION,
     rankings::AI_RISK,
     tasks::TASKS,
     task::TASK,

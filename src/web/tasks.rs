@@ -131,7 +131,7 @@ fn found(ask: &Ask) -> Vec<(&Occupation, &Task)> {
 
 fn of_occupation(ask: &Ask) -> Result<Answer, Error> {
     let (view, params) = (&ask.view, &ask.params);
-    let occupation = occupation::named(view, params)?;
+    let (_, occupation) = occupation::named(view, params)?;
     let all = occupation.tasks.iter().map(|task| (occupation, task)).collect();
     let (envelope, found): (_, Vec<(&Occupation, &Task)>) = Envelope::of(params, all);
     let tasks = found.into_iter().map(Item::of).collect();

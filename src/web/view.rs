@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use actix_web::web::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::answer::weak;
+use super::occupation::Page;
 use super::reply::Item;
-use crate::edition::{BlsVersion, Edition, Occupation, ScoreVersion, Task};
+use crate::edition::{BlsVersion, Edition, ScoreVersion, Task};
 
 /// A `T` that is written as JSON already.
 #[derive(Debug)]
@@ -42,9 +42,13 @@ impl<T> Written<T> {
         self.json.get()
     }
 
-    /// The fields of the object; none of anything else.
-    pub(super) fn fields(&self) -> &BTreeMap<String, Box<RawValue>> {
-        self.fields.get_or_init(|| serde_json::from_str(self.text()).unwrap_or_default())
+    /// The fields of the object; an error for anything else.
+    pub(super) fn fields(&self) -> serde_json::Result<&BTreeMap<String, Box<RawValue>>> {
+        if let Some(fields) = self.fields.get() {
+            return Ok(fields);
+        }
+        let fields = serde_json::from_str(self.text())?;
+        Ok(self.fields.get_or_init(|| fields))
     }
 }
 
@@ -83,8 +87,8 @@ pub(super) struct View {
     etag: String,
     /// Every occupation as an item of a list, in the edition's order.
     items: Vec<Written<Item<'static>>>,
-    /// Every occupation's own page with nothing asked for, once somebody has asked.
-    pages: Vec<OnceLock<Bytes>>,
+    /// Every occupation's own page, once somebody has asked for it.
+    pages: Vec<OnceLock<Page>>,
     /// The places of all tasks by score, disagreement and weight, largest and smallest first, once
     /// asked for.
     tasks: [[Sorted; 2]; 3],
@@ -161,14 +165,14 @@ impl View {
         &self.etag
     }
 
-    /// An occupation as an item of a list.
-    pub(super) fn item(&self, occupation: &Occupation) -> Option<&Written<Item<'static>>> {
-        self.items.get(self.edition.place(&occupation.soc_code)?)
+    /// The occupation at a place as an item of a list.
+    pub(super) fn item(&self, place: usize) -> Option<&Written<Item<'static>>> {
+        self.items.get(place)
     }
 
-    /// An occupation's own page with nothing asked for.
-    pub(super) fn page(&self, occupation: &Occupation) -> Option<&OnceLock<Bytes>> {
-        self.pages.get(self.edition.place(&occupation.soc_code)?)
+    /// The page of the occupation at a place, once somebody has asked for it.
+    pub(super) fn page(&self, place: usize) -> Option<&OnceLock<Page>> {
+        self.pages.get(place)
     }
 
     /// The places of all tasks in an order; those without the figure come last.

@@ -12,12 +12,12 @@ fn sample() -> Edition {
 }
 
 fn codes<'a>(found: &Found<'a>) -> Vec<&'a str> {
-    found.hits.iter().map(|hit| hit.occupation.soc_code.as_str()).collect()
+    found.hits().map(|hit| hit.occupation.soc_code.as_str()).collect()
 }
 
 /// Code, way and text of the first hit, and the word that a misspelt one was taken for.
 fn first<'a>(found: &Found<'a>) -> (&'a str, Kind, &'a str, Option<&'a str>) {
-    let hit = found.hits.first().unwrap();
+    let hit = found.hits().next().unwrap();
     (&hit.occupation.soc_code, hit.matched.by, hit.matched.text, hit.matched.corrected)
 }
 
@@ -70,7 +70,7 @@ fn typos_are_forgiven_and_named() {
         assert_eq!((soc_code, word), (code, Some(corrected)), "{query}");
     }
     // A known word is never taken for another one.
-    assert!(edition.search("nurse").hits.iter().all(|hit| hit.matched.corrected.is_none()));
+    assert!(edition.search("nurse").hits().all(|hit| hit.matched.corrected.is_none()));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn nothing_is_found_for_nothing() {
     let edition = sample();
     for query in ["", "  ", "-", "()", "zzz", "qqqqqqqq wwwwwww", "the of and"] {
         let found = edition.search(query);
-        assert!(found.hits.is_empty() && found.vague.is_none(), "{query}");
+        assert!(found.places.is_empty() && found.vague.is_none(), "{query}");
         assert!(edition.suggest(query, 5).is_empty(), "{query}");
     }
 }
@@ -133,6 +133,8 @@ fn suggestions_begin_with_what_is_typed() {
     assert_eq!(edition.suggest("s", 3).len(), 3);
     let nurse = edition.suggest("ward n", 5);
     assert_eq!((nurse[0].title, nurse[0].matched), ("Registered Nurses", "Ward Nurse"));
+    assert_eq!(suggested("elecrticians"), ["47-2111 Electricians"], "nothing begins like a slip");
+    assert!(suggested("nurse truck").is_empty(), "no title has both");
 }
 
 on_both_databases! {
@@ -160,7 +162,7 @@ on_both_databases! {
         db.ok(&["import", "crosswalk", "--kind", "nem", "--from", &file("nem.csv")]);
         db.ok(&["import", "oews", "--period", "2025-05", "--from", &file("oews_2025-05.csv")]);
         let after = edition();
-        let jobs: Vec<i64> = after.search("sage").hits.iter()
+        let jobs: Vec<i64> = after.search("sage").hits()
             .map(|hit| hit.occupation.labour.employment.value.unwrap_or_default()).collect();
         assert_eq!(jobs.len(), 6);
         assert!(jobs[0] > 0 && jobs.is_sorted_by(|a, b| a >= b), "{jobs:?}");

@@ -174,7 +174,7 @@ pub(super) fn of_tasks<'a>(edition: &Edition) -> Vec<Column<(&'a Occupation, &'a
                 format!("rater_{}_{what}", at + 1),
                 format!("{about} {}", rater.name),
                 move |(_, task): &Row<'a>| {
-                    let found = task.raters.iter().find(|said| said.rater == name);
+                    let found = task.raters.iter().find(|said| *said.rater == *name);
                     found.map_or(Value::Null, |said| match what {
                         "score" => json!(said.score),
                         "rationale" => json!(said.rationale),

@@ -5,6 +5,10 @@ use serde::Serialize;
 
 use super::super::occupation::Occupation;
 use super::super::task::Task;
+use super::query::Query;
+use super::statements::Cover;
+use super::titles::Fit;
+use super::{Index, code_of};
 
 /// How an occupation was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -34,6 +38,13 @@ pub enum Kind {
     Task,
 }
 
+impl Kind {
+    /// Whether it was found by one of its titles.
+    pub(super) fn is_title(self) -> bool {
+        !matches!(self, Self::Code | Self::Description | Self::Task)
+    }
+}
+
 /// What of an occupation a query met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Matched<'a> {
@@ -54,13 +65,60 @@ pub struct Hit<'a> {
     pub matched: Matched<'a>,
 }
 
-/// What a query met, the best first.
-#[derive(Debug, Clone, Default)]
+/// What a query met.
+#[derive(Debug)]
 pub struct Found<'a> {
-    /// The occupations.
-    pub hits: Vec<Hit<'a>>,
+    /// The places of the occupations, the best first.
+    pub places: Vec<usize>,
     /// Why the first of them need not be the one that was meant.
     pub vague: Option<Vague>,
+    pub(super) occupations: &'a [Occupation],
+    pub(super) how: How<'a>,
+}
+
+/// How a query met what it met.
+#[derive(Debug)]
+pub(super) enum How<'a> {
+    Nothing,
+    /// As this code.
+    Code(String),
+    Words(Box<Evidence<'a>>),
+}
+
+/// What every occupation has of a query.
+#[derive(Debug)]
+pub(super) struct Evidence<'a> {
+    pub(super) index: &'a Index,
+    pub(super) query: Query,
+    pub(super) fits: Vec<Fit>,
+    pub(super) covers: Vec<Cover>,
+}
+
+impl<'a> Found<'a> {
+    /// What the query met of the occupation at a place. Asked for the few that are shown: it takes
+    /// longer than finding all of them.
+    #[must_use]
+    pub fn matched(&self, place: usize) -> Option<Matched<'a>> {
+        let occupation = self.occupations.get(place)?;
+        match &self.how {
+            How::Nothing => None,
+            How::Code(code) => {
+                let text = code_of(occupation, code)?;
+                Some(Matched { by: Kind::Code, text, corrected: None })
+            }
+            How::Words(evidence) => {
+                let found = (evidence.fits.get(place)?, evidence.covers.get(place)?);
+                evidence.index.matched(&evidence.query, occupation, place, found)
+            }
+        }
+    }
+
+    /// The occupations with what the query met of each, the best first.
+    pub fn hits(&self) -> impl Iterator<Item = Hit<'a>> {
+        self.places.iter().filter_map(|place| {
+            Some(Hit { occupation: self.occupations.get(*place)?, matched: self.matched(*place)? })
+        })
+    }
 }
 
 /// A query that fits the titles of many occupations and of none in particular.

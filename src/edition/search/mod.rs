@@ -12,6 +12,7 @@ mod titles;
 mod vague;
 mod vocabulary;
 
+use found::{Evidence, How};
 pub use found::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
 
 use super::occupation::Occupation;
@@ -95,13 +96,13 @@ impl Index {
     /// The occupations that a text meets, the best first.
     #[must_use]
     pub fn search<'a>(&'a self, occupations: &'a [Occupation], text: &str) -> Found<'a> {
-        if let Some(hits) = by_code(occupations, text) {
-            return Found { hits, vague: None };
+        if let Some((places, code)) = by_code(occupations, text) {
+            return Found { places, vague: None, occupations, how: How::Code(code) };
         }
         let wanted = |word| !self.titles.with(word).is_empty();
         let query = Query::of(text, &self.vocabulary, &self.titles, wanted);
         if query.known <= 0.0 {
-            return Found::default();
+            return Found { places: Vec::new(), vague: None, occupations, how: How::Nothing };
         }
         let fits = self.titles.fits(&query);
         let covers = if fits.iter().any(Fit::is_same) {
@@ -109,14 +110,11 @@ impl Index {
         } else {
             self.statements.best(&query)
         };
-        let ranked = self.ranked(&query, &fits, &covers);
-        let hit = |at: usize| {
-            let (occupation, fit, cover) = (occupations.get(at)?, fits.get(at)?, covers.get(at)?);
-            Some(Hit { occupation, matched: self.matched(&query, occupation, at, (fit, cover))? })
-        };
-        let hits: Vec<Hit<'_>> = ranked.into_iter().filter_map(hit).collect();
-        let vague = vague::vague(text, &fits, hits.iter().map(|hit| hit.occupation.title.as_str()));
-        Found { hits, vague }
+        let places = self.ranked(&query, &fits, &covers);
+        let first = places.iter().filter_map(|place| occupations.get(*place));
+        let vague = vague::vague(text, &fits, first.map(|occupation| occupation.title.as_str()));
+        let evidence = Evidence { index: self, query, fits, covers };
+        Found { places, vague, occupations, how: How::Words(Box::new(evidence)) }
     }
 
     /// Places of the occupations that meet enough of the query, the best first, ties by place.
@@ -190,19 +188,30 @@ impl Index {
         Some(Matched { by, text: titles::title(occupation, source), corrected })
     }
 
-    /// Titles that somebody who is still typing may mean, one per occupation, the likeliest first.
+    /// Titles that somebody who is still typing may mean, one per occupation, the likeliest first;
+    /// where no title begins like the text, those that a misspelt word of it may stand for.
     #[must_use]
     pub fn suggest<'a>(
-        &self,
+        &'a self,
         occupations: &'a [Occupation],
         text: &str,
         limit: usize,
     ) -> Vec<Suggestion<'a>> {
-        if let Some(hits) = by_code(occupations, text) {
-            let hits = hits.into_iter().take(limit);
-            return hits.map(|hit| suggestion(hit.occupation, hit.matched.text)).collect();
+        if let Some((places, code)) = by_code(occupations, text) {
+            let of = |place: usize| {
+                let occupation = occupations.get(place)?;
+                Some(suggestion(occupation, code_of(occupation, &code)?))
+            };
+            return places.into_iter().take(limit).filter_map(of).collect();
         }
         let begun = suggest::begun(text, &self.vocabulary, &self.titles, &self.jobs);
+        if begun.is_empty() {
+            let found = self.search(occupations, text);
+            let corrected =
+                |hit: &Hit<'_>| hit.matched.corrected.is_some() && hit.matched.by.is_title();
+            let hits = found.hits().filter(corrected).take(limit);
+            return hits.map(|hit| suggestion(hit.occupation, hit.matched.text)).collect();
+        }
         let suggested = |begun: suggest::Begun| {
             let occupation = occupations.get(begun.occupation)?;
             Some(suggestion(occupation, titles::title(occupation, self.titles.source(begun.title))))
@@ -236,8 +245,9 @@ fn suggestion<'a>(occupation: &'a Occupation, matched: &'a str) -> Suggestion<'a
     Suggestion { soc_code: &occupation.soc_code, title: &occupation.title, matched }
 }
 
-/// The occupations whose code a text is or begins; absent for what does not look like a code.
-fn by_code<'a>(occupations: &'a [Occupation], text: &str) -> Option<Vec<Hit<'a>>> {
+/// The places of the occupations whose code a text is or begins, and that text as a code; absent for
+/// what does not look like one.
+fn by_code(occupations: &[Occupation], text: &str) -> Option<(Vec<usize>, String)> {
     let code = text.trim();
     let major = code.get(..2)?;
     let rest = code.get(2..)?;
@@ -247,15 +257,17 @@ fn by_code<'a>(occupations: &'a [Occupation], text: &str) -> Option<Vec<Hit<'a>>
     if !is_code {
         return None;
     }
-    let parent = code.strip_suffix(".00").unwrap_or(code);
-    let found = occupations.iter().filter_map(|occupation| {
-        let details = occupation.details.iter().map(|detail| &detail.onetsoc_code);
-        let text = if occupation.soc_code.starts_with(parent) {
-            &occupation.soc_code
-        } else {
-            details.into_iter().find(|onetsoc_code| onetsoc_code.starts_with(code))?
-        };
-        Some(Hit { occupation, matched: Matched { by: Kind::Code, text, corrected: None } })
-    });
-    Some(found.collect())
+    let found = occupations.iter().enumerate();
+    let found = found.filter(|(_, occupation)| code_of(occupation, code).is_some());
+    Some((found.map(|(place, _)| place).collect(), code.to_owned()))
+}
+
+/// The code of an occupation that a text is or begins: its SOC code, else that of one of its O*NET-SOC
+/// occupations.
+fn code_of<'a>(occupation: &'a Occupation, code: &str) -> Option<&'a str> {
+    if occupation.soc_code.starts_with(code.strip_suffix(".00").unwrap_or(code)) {
+        return Some(&occupation.soc_code);
+    }
+    let mut details = occupation.details.iter().map(|detail| detail.onetsoc_code.as_str());
+    details.find(|onetsoc_code| onetsoc_code.starts_with(code))
 }

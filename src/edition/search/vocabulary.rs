@@ -117,24 +117,26 @@ impl Vocabulary {
     /// out or put in, two swapped): one edit, or two where none is one away and the word is so long
     /// that two do not make another of it. None for words of up to three letters.
     pub(super) fn nearest(&self, word: &str) -> Vec<(u32, usize)> {
-        let (edits, letters_apart) = match word.chars().count() {
-            0..=3 => return Vec::new(),
-            4..=6 => (1, 2),
-            _ => (2, 4),
+        let most = match word.chars().count() {
+            0..=3 => 0,
+            4..=6 => 1,
+            _ => 2,
         };
         let own = letters(word);
-        let mut found: Vec<(u32, usize)> = Vec::new();
-        for ((other, theirs), number) in self.words.iter().zip(&self.letters).zip(0..) {
+        let at = |edits: usize, letters_apart: u32| {
+            let words = self.words.iter().zip(&self.letters).zip(0..);
             // An edit changes the length by at most one and the set of letters by at most two.
-            let near = (own ^ theirs).count_ones() <= letters_apart
-                && other.len().abs_diff(word.len()) <= edits;
-            if near {
-                found.push((number, strsim::osa_distance(word, other)));
-            }
-        }
-        let nearest = found.iter().map(|(_, distance)| *distance).min().unwrap_or_default();
-        found.retain(|(_, distance)| *distance == nearest && nearest <= edits);
-        found
+            let near = words.filter(|((other, theirs), _)| {
+                (own ^ **theirs).count_ones() <= letters_apart
+                    && other.len().abs_diff(word.len()) <= edits
+                    && strsim::osa_distance(word, other) == edits
+            });
+            near.map(|(_, number)| (number, edits)).collect::<Vec<_>>()
+        };
+        // Most slips are one edit, and far fewer words can be one edit away than two.
+        let mut tries =
+            [(1, 2), (2, 4)].into_iter().take(most).map(|(edits, apart)| at(edits, apart));
+        tries.find(|found| !found.is_empty()).unwrap_or_default()
     }
 }
 

@@ -1,0 +1,87 @@
+//! The skills, knowledge areas and abilities that matter most in an occupation.
+
+use std::collections::BTreeMap;
+
+use diesel::QueryResult;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::db::element_rating::{self, ElementValue};
+use crate::db::{Conn, content_model_reference};
+
+/// How many of each are kept per O*NET-SOC occupation.
+const TOP: usize = 10;
+
+/// A skill, knowledge area or ability.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Element {
+    /// Content model element.
+    pub element_id: String,
+    /// Its name; absent where the release lacks it.
+    pub name: Option<String>,
+    /// Importance, 1-5.
+    pub importance: f64,
+    /// Level, 0-7; absent where there is none or it is marked as not relevant.
+    pub level: Option<f64>,
+}
+
+/// Those that matter most, by O*NET-SOC code.
+pub(super) struct Profiles(BTreeMap<String, Profile>);
+
+/// Skills, knowledge areas and abilities.
+type Profile = [Vec<Element>; 3];
+
+/// The domains of a [`Profile`].
+const DOMAINS: [&str; 3] = ["skills", "knowledge", "abilities"];
+
+impl Profiles {
+    /// Reads the ratings of a release, which are too many to be held all at once.
+    pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
+        let elements = content_model_reference::of_version(conn, data_version)?;
+        let names: BTreeMap<String, String> =
+            elements.into_iter().map(|row| (row.element_id, row.element_name)).collect();
+        let mut profiles = BTreeMap::new();
+        let mut of_one: Vec<ElementValue> = Vec::new();
+        let mut conclude = |of_one: &mut Vec<ElementValue>| {
+            if let Some(code) = of_one.first().map(|value| value.onetsoc_code.clone()) {
+                profiles.insert(code, DOMAINS.map(|domain| top(of_one, domain, &names)));
+                of_one.clear();
+            }
+        };
+        element_rating::each_of_profile(conn, data_version, |value| {
+            if of_one.first().is_some_and(|first| first.onetsoc_code != value.onetsoc_code) {
+                conclude(&mut of_one);
+            }
+            of_one.push(value);
+        })?;
+        conclude(&mut of_one);
+        Ok(Self(profiles))
+    }
+
+    /// Skills, knowledge areas and abilities of an O*NET-SOC occupation; empty where O*NET has none.
+    pub(super) fn of(&self, onetsoc_code: &str) -> Profile {
+        self.0.get(onetsoc_code).cloned().unwrap_or_default()
+    }
+}
+
+/// The most important elements of a domain, ties by id.
+fn top(values: &[ElementValue], domain: &str, names: &BTreeMap<String, String>) -> Vec<Element> {
+    let values = || values.iter().filter(|value| value.domain == domain);
+    let level = |id: &str| {
+        let found = values().find(|value| value.element_id == id && value.scale_id == "LV");
+        found.filter(|value| value.not_relevant != Some(true)).map(|value| value.data_value)
+    };
+    let mut important: Vec<&ElementValue> =
+        values().filter(|value| value.scale_id == "IM").collect();
+    important.sort_by(|a, b| {
+        b.data_value.total_cmp(&a.data_value).then_with(|| a.element_id.cmp(&b.element_id))
+    });
+    important.truncate(TOP);
+    let element = |value: &ElementValue| Element {
+        element_id: value.element_id.clone(),
+        name: names.get(&value.element_id).cloned(),
+        importance: value.data_value,
+        level: level(&value.element_id),
+    };
+    important.into_iter().map(element).collect()
+}
