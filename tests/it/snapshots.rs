@@ -110,6 +110,10 @@ on_both_databases! {
         db.ok(&["snapshots", "activate", "1"]);
         let diff = db.json(&["snapshots", "diff", "1", "2", "--json"]);
         assert_eq!(diff["differences"][0], "scores: real → mock");
+        let (lost, gained) = (diff["lost"].as_array().unwrap().len(), diff["gained"].as_array().unwrap().len());
+        let pools = format!("{lost} occupations are ranked before only and {gained} after only: ");
+        assert!(gained > 0 && diff["pools"].as_str().unwrap().starts_with(&pools), "{}", diff["pools"]);
+        assert!(db.ok(&["snapshots", "diff", "1", "2"]).contains(&pools));
     }
 
     fn the_change_of_the_weighted_mean_is_taken_apart(db: &Db) {
@@ -154,7 +158,7 @@ on_both_databases! {
         let diff = db.json(&["snapshots", "diff", "1", "2", "--json"]);
         let employment = &diff["employment"];
         assert_eq!((&employment["change"], &employment["reason"]), (&Value::Null, &"snapshot 1 was made without employment figures".into()));
-        assert_eq!(diff["matched"], 25);
+        assert_eq!((&diff["matched"], &diff["pools"]), (&25.into(), &Value::Null));
         // Against itself nothing changes, and the correlation is 1.
         let same = db.json(&["snapshots", "diff", "2", "2", "--json"]);
         assert_eq!(same["same_scores"], true);

@@ -215,6 +215,7 @@ on_both_databases! {
         assert_eq!(matching["codes_unmatched_by_reason"], reasons);
         let notes = report["notes"].to_string();
         assert!(notes.contains("mean of several codes") && notes.contains("stand for several occupations"), "{notes}");
+        assert!(notes.contains("only 2 occupations match: a correlation over so few"), "{notes}");
 
         // O*NET-SOC: two occupations of one SOC code.
         let tasks = task_statements::of_version(&mut db.connect(), "sample").unwrap();

@@ -55,6 +55,9 @@ fn document(diff: &SnapshotDiff, limit: usize) -> Document {
         );
     }
     diff.differences.iter().for_each(|line| document.line(format!("differs in {line}")));
+    if let Some(pools) = &diff.pools {
+        document.line(pools.clone());
+    }
     if diff.same_scores {
         document.line("every occupation has the score and the rank it had".to_owned());
     }

@@ -36,6 +36,9 @@ pub struct SnapshotDiff {
     pub kolmogorov_smirnov: Option<f64>,
     /// Occupations that both rank.
     pub matched: usize,
+    /// What to keep in mind where one of them ranks occupations that the other does not; absent where
+    /// both rank the same.
+    pub pools: Option<String>,
     /// SOC codes that only the one before ranks.
     pub lost: Vec<Place>,
     /// SOC codes that only the one after ranks.
@@ -94,6 +97,7 @@ pub fn snapshot_diff(
         },
         kolmogorov_smirnov: kolmogorov_smirnov(&all_before, &all_after),
         matched: moves.matched.len(),
+        pools: pools(moves.lost.len(), moves.gained.len()),
         spearman: spearman(&before, &after),
         kendall: kendall_tau_b(&before, &after),
         top: moves.top(),
@@ -103,6 +107,17 @@ pub fn snapshot_diff(
         lost: moves.lost,
         gained: moves.gained,
         employment,
+    })
+}
+
+/// Ranks and employment shares are those among the occupations that a snapshot ranks: where these
+/// differ, both change without any score having changed.
+fn pools(lost: usize, gained: usize) -> Option<String> {
+    (lost + gained > 0).then(|| {
+        format!(
+            "{lost} occupations are ranked before only and {gained} after only: a rank is one among those of \
+             its snapshot, and a share of the jobs too, so changes of rank and \"between\" tell of this as well"
+        )
     })
 }
 

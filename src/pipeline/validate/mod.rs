@@ -112,6 +112,15 @@ pub struct Against {
 }
 
 /// What a reader of any comparison should know of the file.
+/// Pairs below which a correlation is hardly one: its interval spans most of -1 to 1.
+const FEW: usize = 10;
+
+fn few_note(pairs: usize, of: &str) -> String {
+    format!(
+        "only {pairs} {of} match: a correlation over so few says next to nothing, whatever it is"
+    )
+}
+
 fn open_end_note(line: Option<u64>) -> Option<String> {
     let line = line?;
     Some(format!("line {line}, the file's last, has no line end: see that the file is whole"))

@@ -8,7 +8,9 @@ pub use super::report::{
     Disagreement, Matching, Pair, RaterCorrelations, UnmatchedCode, UnmatchedOccupation,
     ValidationReport,
 };
-use super::{Against, Error, Reason, Subject, Taxonomy, correlate, open_end_note, subject};
+use super::{
+    Against, Error, FEW, Reason, Subject, Taxonomy, correlate, few_note, open_end_note, subject,
+};
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, conn};
 use crate::source::index::Index;
@@ -137,8 +139,12 @@ fn notes(index: &Index, taxonomy: Taxonomy, codes: &[Given], matching: &Matching
             matching.split
         ));
     }
-    if matching.matched < 2 {
-        notes.push("fewer than two occupations match: nothing can be correlated".to_owned());
+    match matching.matched {
+        0 | 1 => {
+            notes.push("fewer than two occupations match: nothing can be correlated".to_owned());
+        }
+        few if few < FEW => notes.push(few_note(few, "occupations")),
+        _ => {}
     }
     notes
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::correlate::{self, Correlations};
 use super::values::{self, TaskValue};
-use super::{Against, Error, Reason, Subject, by_reason, open_end_note, subject};
+use super::{Against, Error, FEW, Reason, Subject, by_reason, few_note, open_end_note, subject};
 use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements};
 use crate::soc::soc_part;
 use crate::source::index::Index;
@@ -127,6 +127,10 @@ pub fn validate(
     let matched = clusters.iter().map(Vec::len).sum();
     let scored_unmatched = scores.without_value(&values);
     let labels = labels(&by_label, !request.map.is_empty());
+    let mut notes = notes(index, request, &values, labels.is_none());
+    if (2..FEW).contains(&matched) {
+        notes.push(few_note(matched, "tasks"));
+    }
     Ok(TaskValidationReport {
         against: against(index, request, &values),
         map: request.map.clone(),
@@ -137,7 +141,7 @@ pub fn validate(
         scored_unmatched_by_reason: by_reason(scored_unmatched.iter().map(|task| task.reason)),
         scored_unmatched,
         correlations: correlate::correlations(&clusters, request.seed),
-        notes: notes(index, request, &values, labels.is_none()),
+        notes,
         labels,
         subject,
     })
