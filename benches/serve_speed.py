@@ -57,8 +57,8 @@ def speed(server, peer, name, paths, options):
         )
     median = lambda values: statistics.median(list(values))
     greatest = median(ours.rate for _, ours in pairs)
-    at_half = half(server, paths, greatest, options.seconds)
-    peer_half = half(peer, constant, median(theirs.rate for theirs, _ in pairs), options.seconds)
+    at_half = half(server, paths, greatest, 4 * options.seconds)
+    peer_half = half(peer, constant, median(theirs.rate for theirs, _ in pairs), 4 * options.seconds)
     failed = sum(ours.failed for _, ours in pairs) + at_half.failed
     print(
         f"{name:8} {median(ours.rate / theirs.rate for theirs, ours in pairs):5.2f} of the constant reply "
@@ -85,8 +85,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", help="default: target/release/onet-ai")
     parser.add_argument("--database", required=True, help="sqlite:PATH of a scored and aggregated release")
-    parser.add_argument("--seconds", type=int, default=4, help="of one run of wrk")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of constant reply and route")
+    parser.add_argument("--seconds", type=int, default=1, help="of one run of wrk")
+    parser.add_argument("--rounds", type=int, default=21, help="turns of constant reply and route")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--queries", type=int, default=1_000)
