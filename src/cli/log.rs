@@ -1,12 +1,19 @@
 //! The log on stderr: written at once by commands, by a thread of its own while serving.
 
+use std::cell::RefCell;
+use std::fmt::Debug;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tracing::field::Field;
+use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::fmt::time::FormatTime;
 
+use super::context::now;
 use super::{Cli, Command, LogFormat};
 
 /// Bytes that may wait for a slow reader of stderr. What comes on top is left out and counted, so
@@ -35,8 +42,13 @@ pub fn start_log(cli: &Cli) -> Log {
     match (cli.global.log_format, serving) {
         (LogFormat::Text, false) => builder.with_writer(io::stderr).init(),
         (LogFormat::Json, false) => builder.json().with_writer(io::stderr).init(),
-        (LogFormat::Text, true) => builder.with_writer(lines.clone()).init(),
-        (LogFormat::Json, true) => builder.json().with_writer(lines.clone()).init(),
+        (LogFormat::Text, true) => {
+            let fields = debug_fn(field).delimited(" ");
+            builder.with_timer(Clock).fmt_fields(fields).with_writer(lines.clone()).init();
+        }
+        (LogFormat::Json, true) => {
+            builder.with_timer(Clock).json().with_writer(lines.clone()).init();
+        }
     }
     let thread = serving.then(|| {
         let written = lines.clone();
@@ -44,6 +56,33 @@ pub fn start_log(cli: &Cli) -> Log {
         (lines, std::thread::spawn(move || written.write_to(&mut io::stderr(), json)))
     });
     Log { thread }
+}
+
+/// The time as commands write it; all but the fraction of a second is kept from one line to the next.
+struct Clock;
+
+impl FormatTime for Clock {
+    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
+        thread_local! {
+            static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+        }
+        let now = now().and_utc();
+        SECOND.with_borrow_mut(|(second, text)| {
+            if *second != now.timestamp() {
+                *second = now.timestamp();
+                *text = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+            }
+            write!(writer, "{text}.{:06}Z", now.timestamp_subsec_micros())
+        })
+    }
+}
+
+/// A field as commands write it, but without a look at styles: this is done for every request.
+fn field(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std::fmt::Result {
+    match field.name() {
+        "message" => write!(writer, "{value:?}"),
+        name => write!(writer, "{name}={value:?}"),
+    }
 }
 
 impl Drop for Log {
@@ -146,6 +185,17 @@ impl Write for &Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_is_written_to_the_microsecond() {
+        for _ in 0..2 {
+            let mut text = String::new();
+            Clock.format_time(&mut Writer::new(&mut text)).unwrap();
+            let parsed: chrono::DateTime<chrono::Utc> = text.parse().unwrap();
+            assert!((now().and_utc() - parsed).num_seconds() < 60, "{text}");
+            assert_eq!((text.len(), text.get(19..20)), (27, Some(".")), "{text}");
+        }
+    }
 
     #[test]
     fn lines_come_out_whole_and_what_finds_no_room_is_counted() {
