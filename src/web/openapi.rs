@@ -185,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_an_example_of_what_needs_parameters() {
+        let page = reference::page(&describe()).unwrap();
+        for path in [
+            "/occupations",
+            "/occupations/29-1141",
+            "/occupations/29-1141.md",
+            "/occupations/29-1141/tasks",
+            "/occupations/compare?soc=29-1141,15-1252",
+        ] {
+            assert!(page.contains(&format!("Try it: <a href=\"{path}\">")), "{path}");
+        }
+        assert!(!page.contains("<a href=\"/tasks/{"), "a task has no number that stays");
+    }
+
+    #[test]
     fn every_field_says_what_it_is() {
         let document = describe();
         let mut fields = 0;

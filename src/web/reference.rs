@@ -57,9 +57,8 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
     let (id, about) = (text(at(get, "/operationId")), text(at(get, "/summary")));
     write!(page, "<h2 id=\"{id}\">GET {}</h2><p>{about}.</p>", escape(path))?;
     let parameters = items(at(get, "/parameters"));
-    let required = |parameter: &&Value| at(parameter, "/required") == &Value::Bool(true);
-    if !parameters.iter().any(|parameter| required(&parameter)) {
-        write!(page, "<p>Try it: <a href=\"{0}\">{0}</a></p>", escape(path))?;
+    if let Some(example) = example(path, parameters) {
+        write!(page, "<p>Try it: <a href=\"{0}\">{0}</a></p>", escape(&example))?;
     }
     if !parameters.is_empty() {
         page.push_str("<table><tr><th>Parameter<th>Values<th>Default<th>What it does");
@@ -85,6 +84,27 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
         write!(page, "<p>Gives <code>{}</code>: {kind}</p>", escape(media))?;
     }
     Ok(())
+}
+
+/// The path with an example for every parameter that it cannot do without, if there is one for each.
+fn example(path: &str, parameters: &[Value]) -> Option<String> {
+    let mut path = path.to_owned();
+    for parameter in parameters {
+        if at(parameter, "/required") != &Value::Bool(true) {
+            continue;
+        }
+        let (name, schema) = (at(parameter, "/name").as_str()?, at(parameter, "/schema"));
+        let of = |schema: &Value| at(schema, "/examples/0").as_str().map(str::to_owned);
+        let value = of(schema).or_else(|| of(at(schema, "/anyOf/0")))?;
+        let place = format!("{{{name}}}");
+        if path.contains(&place) {
+            path = path.replace(&place, &value);
+        } else {
+            let separator = if path.contains('?') { '&' } else { '?' };
+            path = format!("{path}{separator}{name}={value}");
+        }
+    }
+    Some(path)
 }
 
 fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), FmtError> {

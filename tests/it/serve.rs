@@ -48,6 +48,15 @@ on_both_databases! {
         assert_eq!((&nurses["score"]["partly_scored"], &nurses["score"]["reason"]), (&true.into(), &"partly scored".into()));
         assert!((nurses["score"]["weight_covered"].as_f64().unwrap() - 0.25).abs() < 1e-9 && nurses["score"]["rank"].is_null());
         assert_eq!(nurses["tasks"]["items"].as_array().unwrap().len(), 20);
+        // Fewer tasks change their number, and nothing else.
+        for shown in [0, 1, 7, 19, 20, 21] {
+            let mut expected = nurses.clone();
+            let items = expected["tasks"]["items"].as_array_mut().unwrap();
+            items.truncate(shown);
+            expected["tasks"]["shown"] = shown.min(20).into();
+            assert_eq!(server.get(&format!("/occupations/29-1141?tasks={shown}")), expected, "{shown}");
+        }
+        assert_eq!(server.get("/occupations/55-3016?tasks=0"), server.get("/occupations/55-3016"));
         let blank = server.get("/occupations/55-3016");
         assert!(blank["score"]["mean"].is_null() && blank["score"]["reason"] == "no task data" && blank["score"]["n_tasks"] == 0);
         assert_eq!(server.get("/occupations/11-9199")["score"]["residual"], true);
