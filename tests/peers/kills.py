@@ -201,7 +201,7 @@ def main():
         rows = len(reader.scores())
         work.check(rows == len(wanted), f"{rows} rows for {len(wanted)} pairs of task and rater")
         asked = collections.Counter(
-            (OF_MODEL[entry["body"]["model"]], ids.get(item_of(entry["body"]))) for entry in peer.journal()
+            (OF_MODEL[entry["body"]["model"]], ids.get(item_of(entry["body"]))) for entry in peer.whole_calls()
         )
         again = sum(asked.values()) - len(asked)
         work.check(

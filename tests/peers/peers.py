@@ -271,6 +271,10 @@ class Aimock(Peer):
         """Every request that it answered, in the order of its answers."""
         return json.loads(call("GET", self.url + "/__aimock/journal", timeout=120)[1])
 
+    def whole_calls(self):
+        """The journal without requests whose client was gone before their body had arrived."""
+        return [entry for entry in self.journal() if entry.get("body")]
+
     def forget_journal(self):
         """Empties the journal, not the fixtures."""
         call("POST", self.url + "/__aimock/reset/journal", {})

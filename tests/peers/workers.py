@@ -70,7 +70,7 @@ def start(work, database, command):
 def asked(peer, ids):
     """{(provider, task): answers} of aimock's journal."""
     return collections.Counter(
-        (kills.OF_MODEL[entry["body"]["model"]], ids.get(item_of(entry["body"]))) for entry in peer.journal()
+        (kills.OF_MODEL[entry["body"]["model"]], ids.get(item_of(entry["body"]))) for entry in peer.whole_calls()
     )
 
 
@@ -172,7 +172,7 @@ def paced(work, database, peer, wanted):
     runs = [work.wait(child, 300) for child in start(work, database, command)]
     work.check(all(run.code == 0 for run in runs), f"exits {[run.code for run in runs]}")
     for provider, model in kills.MODELS.items():
-        times = sorted(e["timestamp"] / 1000 for e in peer.journal() if e["body"]["model"] == model)
+        times = sorted(e["timestamp"] / 1000 for e in peer.whole_calls() if e["body"]["model"] == model)
         settled = [at for at in times if at >= times[0] + SETTLED]
         most = max((sum(at <= other < at + WINDOW for other in settled) for at in settled), default=0)
         allowed = rpm / 60 * WINDOW
