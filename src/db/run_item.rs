@@ -81,6 +81,16 @@ pub fn with_status(conn: &mut Conn, run_id: i64, status: &str) -> QueryResult<Ve
         .load(conn)
 }
 
+/// Whether a run has an item that nobody has taken.
+pub fn is_pending(conn: &mut Conn, run_id: i64) -> QueryResult<bool> {
+    let pending = run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(PENDING)))
+        .select(run_item::task_id)
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(pending.is_some())
+}
+
 /// Takes up to `n` pending items for a holder, in order. Items that another process is taking at
 /// this moment are passed over.
 pub fn claim(conn: &mut Conn, run_id: i64, holder: &str, n: i64) -> QueryResult<Vec<Key>> {

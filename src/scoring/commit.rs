@@ -181,6 +181,12 @@ impl<'a> Writing<'a> {
         Ok(Claimed::Items(tickets))
     }
 
+    /// Whether an item waits to be begun.
+    pub(super) fn left(&self, conn: &mut Conn, index: usize) -> Result<Claimed, Error> {
+        let is_left = run_item::is_pending(conn, self.job(index)?.run_id)?;
+        Ok(if is_left { Claimed::Wait } else { Claimed::Done })
+    }
+
     pub(super) fn again(
         &self,
         conn: &mut Conn,

@@ -28,6 +28,8 @@ pub(super) enum Message {
     Claim { job: usize, n: i64, reply: SyncSender<Claimed> },
     /// Wants to send another request for an item that it has.
     Again { job: usize, key: Key, reply: SyncSender<Claimed> },
+    /// Wants to know whether anything waits to be begun.
+    Left { job: usize, reply: SyncSender<Claimed> },
     /// Has a reply, or none.
     Settle { job: usize, key: Key, attempt: i64, settled: Box<Settled> },
     /// Has ratings that cost nothing, or gives items back.
@@ -190,6 +192,10 @@ impl<'a> Writer<'a> {
                 Message::Again { job, key, reply } => {
                     let claimed = writing.again(conn, job, key, (&mut money, &mut outcome))?;
                     outcome.replies.push((reply, claimed));
+                }
+                Message::Left { job, reply } => {
+                    let left = writing.left(conn, job)?;
+                    outcome.replies.push((reply, left));
                 }
                 Message::Settle { .. } | Message::Ends { .. } => {}
             }

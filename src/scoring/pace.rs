@@ -196,14 +196,12 @@ impl Pace {
         state.until = state.until.max(now + pause);
     }
 
-    /// A call failed; `true` when so many have in a row that the rater should stop.
-    ///
-    /// Once nothing is left to begin with it should not: the last items may be those that always
-    /// fail, tried again and again with no good answer between, and their tries are bounded.
+    /// A call failed; `true` when so many have in a row that the rater should stop, if anything is
+    /// left to begin with.
     pub(super) fn failed(&self) -> bool {
         let mut state = self.state();
         state.failures += 1;
-        state.failures >= BREAKER && !state.exhausted
+        state.failures >= BREAKER
     }
 
     /// Nothing more is sent; the first reason counts.
@@ -347,13 +345,6 @@ mod tests {
         pace.answered(Limits::default());
         assert!((0..19).all(|_| !pace.failed()));
         assert!(pace.failed());
-    }
-
-    #[test]
-    fn failures_of_the_last_items_do_not_break_the_circuit() {
-        let pace = Pace::new(Limits::default(), 1);
-        pace.exhaust();
-        assert!((0..100).all(|_| !pace.failed()));
     }
 
     #[test]

@@ -252,7 +252,7 @@ impl<'a> Worker<'a> {
         }
         match failure.class.remedy() {
             Remedy::Stop => stop(told()),
-            Remedy::Record if failure.class == Class::BadRequest && pace.failed() => broken(),
+            Remedy::Record if failure.class == Class::BadRequest && self.is_pointless() => broken(),
             Remedy::Record if failure.class == Class::BadRequest => Next::Over,
             Remedy::Record => {
                 pace.answered(outcome.limits);
@@ -277,7 +277,7 @@ impl<'a> Worker<'a> {
                 let own = backoff(FIRST_WAIT, story.refusals, LONGEST_WAIT, jitter);
                 Next::Retry(failure.retry_after.unwrap_or(own))
             }
-            Remedy::Retry if pace.failed() => broken(),
+            Remedy::Retry if self.is_pointless() => broken(),
             Remedy::Retry => {
                 story.retries += 1;
                 if story.retries > RETRIES {
@@ -287,6 +287,22 @@ impl<'a> Worker<'a> {
                 Next::Retry(wait.max(failure.retry_after.unwrap_or_default()))
             }
         }
+    }
+
+    /// Counts a failure: whether so many have come in a row that asking on is pointless. Where
+    /// nothing waits to be begun it never is: the last items may be those that always fail, tried
+    /// again and again with no good answer between, and their tries are bounded.
+    fn is_pointless(&self) -> bool {
+        let pace = &self.job.pace;
+        if !pace.failed() || pace.is_exhausted() {
+            return false;
+        }
+        let index = self.index;
+        if matches!(self.ask_writer(|reply| Message::Left { job: index, reply }), Claimed::Done) {
+            pace.exhaust();
+            return false;
+        }
+        true
     }
 
     /// What the writer is told of a call.

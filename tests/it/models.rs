@@ -177,6 +177,34 @@ on_both_databases! {
         assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
     }
 
+    fn failures_in_a_row_stop_a_rater_while_items_wait(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|_, _| Answer::error(400, "invalid_request_error", "no"));
+        let rater = vendor.openai(LUNA);
+        let run = score(db, &["--rater", &rater, "--sample", "60", "--rpm", "100000", "--concurrency", "4"]);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        let rater = &raters(&run)[0];
+        assert!(rater["error"].as_str().unwrap().starts_with("circuit_open: "), "{rater}");
+        let calls = rater["calls"].as_i64().unwrap();
+        assert!((20..=24).contains(&calls), "{rater}");
+        assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 60 - number(db, "select count(*) from run_item where status = 'failed'"));
+    }
+
+    fn the_last_items_may_all_fail(db: &Db) {
+        prepared(db);
+        let calls = std::sync::atomic::AtomicUsize::new(0);
+        // One good answer, and every other item on its way before the first of them fails.
+        let vendor = Vendor::start(move |call, _| match calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => scored(call),
+            _ => Answer::error(400, "invalid_request_error", "no").after(Duration::from_millis(500)),
+        });
+        let rater = vendor.openai(LUNA);
+        let run = score(db, &["--rater", &rater, "--sample", "25", "--rpm", "100000", "--concurrency", "30"]);
+        assert_eq!(run.code, Some(3), "{run:?}");
+        let rater = &raters(&run)[0];
+        assert_eq!((&rater["failed"], &rater["scored"], &rater["error"]), (&json!({"bad_request": 24}), &1.into(), &Value::Null), "{rater}");
+    }
+
     fn no_money_stops_one_rater_and_the_other_goes_on(db: &Db) {
         prepared(db);
         let vendor = Vendor::start(|call, _| {
