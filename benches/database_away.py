@@ -88,7 +88,10 @@ def check(binary, url, database, options):
     ended = threading.Event()
     checkers = [swaps.Checker(server, known, ended) for _ in range(2)]
     listed = tempfile.NamedTemporaryFile("w", suffix=".paths")
-    listed.write("\n".join(paths) + "\n")
+    # The history of a task comes from the database: asked for too, and not compared.
+    tasks = [server.get(f"/occupations/{code}")[1]["tasks"]["items"] for code in codes]
+    histories = [f"/tasks/{task['task_id']}" for items in tasks for task in items[:1]]
+    listed.write("\n".join(paths + histories) + "\n")
     listed.flush()
     script = tempfile.NamedTemporaryFile("w", suffix=".lua")
     script.write(serving.SCRIPT % (listed.name, 1, 0.0))

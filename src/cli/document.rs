@@ -1,6 +1,7 @@
 //! A report of headings, lines and tables, told once and printed as text or as Markdown.
 
 use super::output;
+use crate::edition::escape_markdown;
 
 /// Headings, lines and tables in reading order.
 #[derive(Debug, Default)]
@@ -85,9 +86,9 @@ impl Document {
         let mut blocks: Vec<String> = Vec::new();
         for block in &self.0 {
             blocks.push(match block {
-                Block::Title(text) => format!("# {}", escaped(text)),
-                Block::Heading(text) => format!("## {}", escaped(text)),
-                Block::Line(text) => escaped(text),
+                Block::Title(text) => format!("# {}", escape_markdown(text)),
+                Block::Heading(text) => format!("## {}", escape_markdown(text)),
+                Block::Line(text) => escape_markdown(text),
                 Block::Table { header, numbers, rows } => markdown_table(header, numbers, rows),
             });
         }
@@ -97,7 +98,7 @@ impl Document {
 
 fn markdown_table(header: &[String], numbers: &[usize], rows: &[Vec<String>]) -> String {
     let row = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(cell)).collect();
         format!("| {} |", cells.join(" | "))
     };
     let rule = |place| if numbers.contains(&place) { "---:" } else { "---" };
@@ -105,19 +106,6 @@ fn markdown_table(header: &[String], numbers: &[usize], rows: &[Vec<String>]) ->
     let mut lines = vec![row(header), format!("|{}|", rules.join("|"))];
     lines.extend(rows.iter().map(|cells| row(cells)));
     lines.join("\n")
-}
-
-/// Text that Markdown shows as it is.
-fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\r' => shown.push(' '),
-            '\\' | '|' | '*' | '_' | '`' | '<' | '#' | '[' => shown.extend(['\\', letter]),
-            _ => shown.push(letter),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -172,7 +172,8 @@ const SILENCE: [(&str, &str); 5] = [
     ("keepalives_count", "3"),
 ];
 
-/// A `postgres://` URL with [`SILENCE`], as far as it does not say otherwise itself.
+/// A `postgres://` URL with [`SILENCE`], as far as it does not say otherwise itself; as it is where it
+/// names a service, whose file may.
 fn impatient(url: &str) -> String {
     // As libpq does, which takes what stands before the first @ for user and password.
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -183,12 +184,15 @@ fn impatient(url: &str) -> String {
     let query = server.split_once('?').map(|(_, query)| query);
     let is_said =
         |name: &str| query.is_some_and(|q| q.split('&').any(|p| p.split('=').next() == Some(name)));
+    if is_said("service") {
+        return url.to_owned();
+    }
     let missing = SILENCE.iter().filter(|(name, _)| !is_said(name));
     let missing: Vec<String> = missing.map(|(name, value)| format!("{name}={value}")).collect();
     let separator = match query {
         _ if missing.is_empty() => "",
         None => "?",
-        Some("") => "",
+        Some(query) if query.is_empty() || query.ends_with('&') => "",
         Some(_) => "&",
     };
     format!("{url}{separator}{}", missing.join("&"))
@@ -289,6 +293,9 @@ mod tests {
         let url = format!("postgres://h/onet?{all}");
         assert_eq!(impatient(&url), url);
         assert_eq!(impatient("postgres://h/onet?"), url);
+        assert_eq!(impatient("postgres://h/onet?a=b&"), format!("postgres://h/onet?a=b&{all}"));
+        let service = "postgres:///?service=onet";
+        assert_eq!(impatient(service), service);
     }
 
     #[test]

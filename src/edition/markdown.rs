@@ -166,8 +166,9 @@ fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"))
 }
 
-/// Text that neither ends a table cell nor becomes markup.
-fn escape(text: &str) -> String {
+/// Text as Markdown shows it: it neither ends a table cell nor becomes markup.
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

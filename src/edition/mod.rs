@@ -29,6 +29,7 @@ use serde::Serialize;
 pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
+pub use markdown::escape as escape_markdown;
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter};
 pub use profile::Element;
@@ -106,7 +107,7 @@ impl Edition {
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
         let summary = Summary::of(&occupations, &rows.figures);
         let record = rows.record.clone();
-        // They take more memory than what was made of them; the index is made in their place.
+        // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
         Self {

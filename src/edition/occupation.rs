@@ -78,7 +78,7 @@ pub struct JobZone {
     pub name: Option<String>,
 }
 
-/// Builds every occupation, by SOC code; titles, tasks and their statements are taken out of the rows.
+/// Builds every occupation, by SOC code; what it can keep as it is it takes out of the rows.
 pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     let mut statements: BTreeMap<String, Vec<TaskStatement>> = BTreeMap::new();
     for task in std::mem::take(&mut rows.statements) {
@@ -87,9 +87,10 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     }
     let (mut tasks, mut titles) =
         (std::mem::take(&mut rows.tasks), std::mem::take(&mut rows.titles));
+    let profiles = std::mem::take(&mut rows.profiles);
     let rows = &*rows;
     let scores = Scores::of(rows.scores.as_ref());
-    let details = Details::of(rows);
+    let mut details = Details::of(rows, profiles);
     let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
     for occupation in &rows.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
@@ -157,13 +158,13 @@ fn related(rows: &Rows, soc_code: &str) -> Vec<String> {
 struct Details<'a> {
     zones: BTreeMap<&'a str, i64>,
     zone_names: BTreeMap<i64, &'a str>,
-    profiles: &'a Profiles,
+    profiles: Profiles,
 }
 
 impl<'a> Details<'a> {
-    fn of(rows: &'a Rows) -> Self {
+    fn of(rows: &'a Rows, profiles: Profiles) -> Self {
         Self {
-            profiles: &rows.profiles,
+            profiles,
             zones: rows
                 .zone_of
                 .iter()
@@ -175,13 +176,13 @@ impl<'a> Details<'a> {
 
     /// An O*NET-SOC occupation; `statements` are those of its SOC code.
     fn detail(
-        &self,
+        &mut self,
         occupation: &occupation_master::Occupation,
         statements: &[TaskStatement],
     ) -> Detail {
         let code = occupation.onetsoc_code.as_str();
         let zone = self.zones.get(code).copied();
-        let [skills, knowledge, abilities] = self.profiles.of(code);
+        let [skills, knowledge, abilities] = self.profiles.take(code);
         Detail {
             onetsoc_code: code.to_owned(),
             title: occupation.title.clone(),

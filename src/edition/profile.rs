@@ -26,6 +26,7 @@ pub struct Element {
 }
 
 /// Those that matter most, by O*NET-SOC code.
+#[derive(Default)]
 pub(super) struct Profiles(BTreeMap<String, Profile>);
 
 /// Skills, knowledge areas and abilities.
@@ -58,9 +59,10 @@ impl Profiles {
         Ok(Self(profiles))
     }
 
-    /// Skills, knowledge areas and abilities of an O*NET-SOC occupation; empty where O*NET has none.
-    pub(super) fn of(&self, onetsoc_code: &str) -> Profile {
-        self.0.get(onetsoc_code).cloned().unwrap_or_default()
+    /// Takes out skills, knowledge areas and abilities of an O*NET-SOC occupation; empty where O*NET has
+    /// none.
+    pub(super) fn take(&mut self, onetsoc_code: &str) -> Profile {
+        self.0.remove(onetsoc_code).unwrap_or_default()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::db::task_ai_ensemble::TaskEnsemble;
 use crate::db::task_statements::TaskStatement;
 use crate::db::{Conn, occupation_task_weight, task_ai_ensemble, task_ai_score, task_rater_score};
 use crate::stats::band::Band;
-use crate::stats::ensemble::CONTESTED_SPREAD;
+use crate::stats::ensemble::is_contested;
 
 /// One task. Absent figures do not exist.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -158,7 +158,7 @@ impl TaskScore {
             min: Some(row.min),
             max: Some(row.max),
             // Nobody can contradict a single rater.
-            contested: (row.n > 1).then_some(row.max - row.min >= CONTESTED_SPREAD),
+            contested: (row.n > 1).then_some(is_contested(row.min, row.max)),
         }
     }
 }

@@ -24,8 +24,14 @@ impl Ensemble {
     /// Whether the raters are at least [`CONTESTED_SPREAD`] points apart.
     #[must_use]
     pub fn contested(&self) -> bool {
-        self.max - self.min >= CONTESTED_SPREAD
+        is_contested(self.min, self.max)
     }
+}
+
+/// Whether lowest and highest rater of a task are at least [`CONTESTED_SPREAD`] points apart.
+#[must_use]
+pub fn is_contested(min: f64, max: f64) -> bool {
+    max - min >= CONTESTED_SPREAD
 }
 
 /// Summarises one task's scores, one per rater (each the mean of that rater's samples, finite);

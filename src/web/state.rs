@@ -175,7 +175,7 @@ impl State {
 }
 
 /// What [`read`] gives, from a thread that ends with it, so that the allocator need not keep for its
-/// next use what the rows took, which is more than the edition itself.
+/// next use what the rows took.
 fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
     std::thread::scope(|scope| scope.spawn(|| read(conn)).join().unwrap_or(Err(Failure::Panic)))
 }

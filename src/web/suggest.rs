@@ -12,7 +12,7 @@ use super::route::{Ask, Handler, Media, Route};
 
 pub(super) const SUGGEST: Route = Route {
     path: "/search/suggest",
-    about: "Titles that begin like what somebody is typing",
+    about: "Titles that begin like what somebody is typing, or that a slip in it may stand for",
     params: &[
         Param::new("q", Kind::Text(MAX_SEARCH), "what has been typed so far").required(),
         Param::new("limit", Kind::Whole(1, 20), "how many at most").or("8"),

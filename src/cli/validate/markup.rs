@@ -1,6 +1,7 @@
 //! Headings, paragraphs and tables as plain text or as Markdown.
 
 use crate::cli::output;
+use crate::edition::escape_markdown;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +15,7 @@ impl Style {
     pub(super) fn heading(self, level: usize, text: &str) -> String {
         match self {
             Self::Text => text.to_owned(),
-            Self::Markdown => format!("{} {}", "#".repeat(level), escaped(text)),
+            Self::Markdown => format!("{} {}", "#".repeat(level), escape_markdown(text)),
         }
     }
 
@@ -22,7 +23,7 @@ impl Style {
     pub(super) fn paragraph(self, text: &str) -> String {
         match self {
             Self::Text => text.to_owned(),
-            Self::Markdown => escaped(text),
+            Self::Markdown => escape_markdown(text),
         }
     }
 
@@ -30,7 +31,7 @@ impl Style {
     pub(super) fn list(self, items: &[String]) -> String {
         let item = |item: &String| match self {
             Self::Text => format!("note: {item}"),
-            Self::Markdown => format!("- {}", escaped(item)),
+            Self::Markdown => format!("- {}", escape_markdown(item)),
         };
         items.iter().map(item).collect::<Vec<_>>().join("\n")
     }
@@ -49,25 +50,13 @@ impl Style {
         };
         let rule = |at: usize| if numbers.contains(&at) { "---:" } else { "---" }.to_owned();
         let mut lines = vec![
-            line(&mut header.iter().map(|name| escaped(name))),
+            line(&mut header.iter().map(|name| escape_markdown(name))),
             line(&mut (0..header.len()).map(rule)),
         ];
-        lines.extend(rows.iter().map(|row| line(&mut row.iter().map(|cell| escaped(cell)))));
+        lines
+            .extend(rows.iter().map(|row| line(&mut row.iter().map(|cell| escape_markdown(cell)))));
         lines.join("\n")
     }
-}
-
-/// Text that Markdown shows as it is.
-fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => shown.extend(['\\', c]),
-            '\n' | '\r' => shown.push(' '),
-            c => shown.push(c),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

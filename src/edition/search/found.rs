@@ -39,9 +39,17 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it was found by one of its titles.
-    pub(super) fn is_title(self) -> bool {
-        !matches!(self, Self::Code | Self::Description | Self::Task)
+    /// Whether one of its titles has every word of the query.
+    pub(super) fn is_whole_title(self) -> bool {
+        matches!(
+            self,
+            Self::Title
+                | Self::TitlePrefix
+                | Self::TitleWords
+                | Self::AlternateTitle
+                | Self::AlternateTitlePrefix
+                | Self::AlternateTitleWords
+        )
     }
 }
 

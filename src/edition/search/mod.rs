@@ -207,9 +207,9 @@ impl Index {
         let begun = suggest::begun(text, &self.vocabulary, &self.titles, &self.jobs);
         if begun.is_empty() {
             let found = self.search(occupations, text);
-            let corrected =
-                |hit: &Hit<'_>| hit.matched.corrected.is_some() && hit.matched.by.is_title();
-            let hits = found.hits().filter(corrected).take(limit);
+            // All words of the text are in titles of the best, or in no title.
+            let hits = found.hits().take_while(|hit| hit.matched.by.is_whole_title());
+            let hits = hits.filter(|hit| hit.matched.corrected.is_some()).take(limit);
             return hits.map(|hit| suggestion(hit.occupation, hit.matched.text)).collect();
         }
         let suggested = |begun: suggest::Begun| {

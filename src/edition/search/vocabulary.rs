@@ -117,7 +117,8 @@ impl Vocabulary {
     /// out or put in, two swapped): one edit, or two where none is one away and the word is so long
     /// that two do not make another of it. None for words of up to three letters.
     pub(super) fn nearest(&self, word: &str) -> Vec<(u32, usize)> {
-        let most = match word.chars().count() {
+        let length = word.chars().count();
+        let most = match length {
             0..=3 => 0,
             4..=6 => 1,
             _ => 2,
@@ -128,7 +129,7 @@ impl Vocabulary {
             // An edit changes the length by at most one and the set of letters by at most two.
             let near = words.filter(|((other, theirs), _)| {
                 (own ^ **theirs).count_ones() <= letters_apart
-                    && other.len().abs_diff(word.len()) <= edits
+                    && other.chars().count().abs_diff(length) <= edits
                     && strsim::osa_distance(word, other) == edits
             });
             near.map(|(_, number)| (number, edits)).collect::<Vec<_>>()

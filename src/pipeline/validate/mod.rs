@@ -111,7 +111,6 @@ pub struct Against {
     pub without_value: usize,
 }
 
-/// What a reader of any comparison should know of the file.
 /// Pairs below which a correlation is hardly one: its interval spans most of -1 to 1.
 const FEW: usize = 10;
 
@@ -121,6 +120,7 @@ fn few_note(pairs: usize, of: &str) -> String {
     )
 }
 
+/// What a reader of any comparison should know of the file.
 fn open_end_note(line: Option<u64>) -> Option<String> {
     let line = line?;
     Some(format!("line {line}, the file's last, has no line end: see that the file is whole"))
