@@ -97,7 +97,8 @@ def check(binary, url, database, options):
     script.write(serving.SCRIPT % (listed.name, 1, 0.0))
     script.flush()
     load = subprocess.Popen(
-        ["wrk", "-t", "1", "-c", "8", "-d", "1h", "-s", script.name, server.base],
+        # A history waits for two seconds before it is given up, which is as long as wrk waits by itself.
+        ["wrk", "-t", "1", "-c", "8", "-d", "1h", "--timeout", "30s", "-s", script.name, server.base],
         stdout=subprocess.PIPE, text=True,
     )
     for checker in checkers:
