@@ -298,11 +298,8 @@ impl<'a> Worker<'a> {
             return false;
         }
         let index = self.index;
-        if matches!(self.ask_writer(|reply| Message::Left { job: index, reply }), Claimed::Done) {
-            pace.exhaust();
-            return false;
-        }
-        true
+        // Not the end of the work: what another process has may come back, if that process dies.
+        matches!(self.ask_writer(|reply| Message::Left { job: index, reply }), Claimed::Wait)
     }
 
     /// What the writer is told of a call.
