@@ -126,16 +126,19 @@ impl Page {
         Ok(Self { whole, head: head.len(), tasks, ends: ends.into() })
     }
 
-    /// The page with the heaviest of the tasks: `wanted` of them, if there are so many.
-    fn with_tasks(&self, wanted: usize) -> Bytes {
+    /// The page with the heaviest of the tasks: `wanted` of them, if there are so many. Absent where a
+    /// cut lies outside of the page, which would be a fault of ours.
+    fn with_tasks(&self, wanted: usize) -> Option<Bytes> {
         let Some(last) = self.ends.last().filter(|_| wanted < self.ends.len()) else {
-            return self.whole.clone();
+            return Some(self.whole.clone());
         };
-        let end = wanted.checked_sub(1).and_then(|last| self.ends.get(last));
-        let part = |range| self.whole.get(range).unwrap_or_default();
-        let tasks = part(self.tasks..*end.unwrap_or(&self.tasks));
+        let end = match wanted.checked_sub(1) {
+            Some(at) => *self.ends.get(at)?,
+            None => self.tasks,
+        };
+        let (head, tasks) = (self.whole.get(..self.head)?, self.whole.get(self.tasks..end)?);
         let count = shown(wanted);
-        [part(0..self.head), count.as_bytes(), tasks, part(*last..self.whole.len())].concat().into()
+        Some([head, count.as_bytes(), tasks, self.whole.get(*last..)?].concat().into())
     }
 }
 
@@ -154,7 +157,7 @@ fn occupation(ask: &Ask) -> Result<Answer, Error> {
         let page = Page::write(view, occupation)?;
         slot.get_or_init(|| page)
     };
-    Ok(Answer::of_edition(JSON, page.with_tasks(shown)))
+    Ok(Answer::of_edition(JSON, page.with_tasks(shown).ok_or_else(Error::internal)?))
 }
 
 /// The page without its tasks.
