@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use tracing::field::Field;
 use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::context::now;
 use super::{Cli, Command, LogFormat};
@@ -34,20 +37,25 @@ pub struct Log {
 #[must_use]
 pub fn start_log(cli: &Cli) -> Log {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(cli.global.log.clone())
+        .with_max_level(LevelFilter::TRACE)
         .with_target(false)
         .with_ansi(io::stderr().is_terminal());
+    let filter = cli.global.log.clone();
     let serving = matches!(cli.command, Command::Serve(_));
     let lines = Lines::default();
     match (cli.global.log_format, serving) {
-        (LogFormat::Text, false) => builder.with_writer(io::stderr).init(),
-        (LogFormat::Json, false) => builder.json().with_writer(io::stderr).init(),
+        (LogFormat::Text, false) => builder.with_writer(io::stderr).finish().with(filter).init(),
+        (LogFormat::Json, false) => {
+            builder.json().with_writer(io::stderr).finish().with(filter).init();
+        }
         (LogFormat::Text, true) => {
             let fields = debug_fn(field).delimited(" ");
-            builder.with_timer(Clock).fmt_fields(fields).with_writer(lines.clone()).init();
+            let builder = builder.with_timer(Clock).fmt_fields(fields);
+            builder.with_writer(lines.clone()).finish().with(filter).init();
         }
         (LogFormat::Json, true) => {
-            builder.with_timer(Clock).json().with_writer(lines.clone()).init();
+            let builder = builder.with_timer(Clock).json();
+            builder.with_writer(lines.clone()).finish().with(filter).init();
         }
     }
     let thread = serving.then(|| {

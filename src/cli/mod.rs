@@ -31,7 +31,7 @@ mod weights;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 pub use context::Context;
 pub use error::Error;
@@ -63,7 +63,7 @@ struct Global {
         help_heading = "Global options"
     )]
     database_url: String,
-    /// What to log to stderr: error, warn, info, debug, or a filter as tracing reads it
+    /// What to log to stderr: error, warn, info, debug or trace, also by target: info,access=off
     #[arg(
         long,
         global = true,
@@ -72,7 +72,7 @@ struct Global {
         default_value = "info",
         help_heading = "Global options"
     )]
-    log: EnvFilter,
+    log: Targets,
     /// How log lines look
     #[arg(
         long,

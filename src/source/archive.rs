@@ -128,7 +128,7 @@ impl Archive {
                 file: name.clone(),
                 reason: error.to_string(),
             })?;
-            let full = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            let full = entry.name().to_owned();
             check_size(&format!("{name}, {full}"), entry.size())?;
             if let Some((top, _)) = full.split_once('/') {
                 tops.push(top.to_owned());

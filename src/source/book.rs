@@ -103,7 +103,7 @@ fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, Error> {
     // Every member is read to its end, so that damage shows wherever it is.
     for index in 0..zip.len() {
         let member = zip.by_index(index).map_err(corrupt)?;
-        let inside = member.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let inside = member.name().to_owned();
         let label = format!("{name}, {inside}");
         let unpacked = read_whole(member, &label)?;
         is_workbook |= inside == "xl/workbook.xml";
