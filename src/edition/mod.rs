@@ -20,7 +20,7 @@ mod task;
 mod titles;
 mod version;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::QueryResult;
 use schemars::JsonSchema;
@@ -68,7 +68,7 @@ pub struct Edition {
     pub record: Record,
     /// Places of occupation and task.
     contested: Vec<(usize, usize)>,
-    by_code: BTreeMap<String, usize>,
+    by_code: HashMap<String, usize>,
     orders: order::Orders,
     /// The occupation of a task and the task's place in it, by task id.
     by_task: HashMap<i64, (usize, usize)>,

@@ -1,6 +1,10 @@
 //! A reply before it is sent: its bytes, and how long they may be reused.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
+use actix_web::body::{BodyStream, BoxBody};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
@@ -25,7 +29,7 @@ pub(super) struct Answer {
     reuse: Reuse,
     /// The name under which a browser saves it.
     file: Option<String>,
-    status: actix_web::http::StatusCode,
+    status: StatusCode,
 }
 
 enum Body {
@@ -87,51 +91,69 @@ impl Answer {
     }
 
     /// The same reply with another status.
-    pub(super) fn with_status(self, status: actix_web::http::StatusCode) -> Self {
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
     fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
-        Self { media, body, reuse, file: None, status: actix_web::http::StatusCode::OK }
+        Self { media, body, reuse, file: None, status: StatusCode::OK }
     }
 
     /// The reply as it is sent; 304 where the client has it already.
-    pub(super) fn respond(self, request: &HttpRequest, edition: Option<&str>) -> HttpResponse {
+    pub(super) fn respond(
+        self,
+        request: &HttpRequest,
+        edition: Option<&HeaderValue>,
+    ) -> HttpResponse {
         let tag = match (self.reuse, &self.body) {
-            (Reuse::Edition, _) => edition.map(str::to_owned),
-            (Reuse::Bytes, Body::Whole(body)) => Some(weak(&Sha256::digest(body))),
+            (Reuse::Edition, _) => edition.cloned(),
+            (Reuse::Bytes, Body::Whole(body)) => weak(&Sha256::digest(body)),
             _ => None,
         };
         let reuse = if tag.is_some() { FRESH } else { NEVER };
         let known = tag.as_ref().is_some_and(|tag| has(request, tag));
-        let mut response =
-            if known { HttpResponse::NotModified() } else { HttpResponse::build(self.status) };
-        response.insert_header((CACHE_CONTROL, reuse));
+        let mut response = if known {
+            HttpResponse::new(StatusCode::NOT_MODIFIED)
+        } else {
+            HttpResponse::with_body(self.status, self.body.into_boxed())
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(reuse));
         if let Some(tag) = tag {
-            response.insert_header((ETAG, tag));
+            headers.insert(ETAG, tag);
         }
         if known {
-            return response.finish();
+            return response;
         }
-        if let Some(file) = self.file {
-            response
-                .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
+        let name = self.file.map(|file| format!("attachment; filename=\"{file}\""));
+        // Names of files are made here, of letters and digits.
+        if let Some(name) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
+            headers.insert(CONTENT_DISPOSITION, name);
         }
-        response.content_type(self.media);
-        match self.body {
-            Body::Whole(body) => response.body(body),
+        response
+    }
+}
+
+impl Body {
+    fn into_boxed(self) -> BoxBody {
+        match self {
+            Self::Whole(body) => BoxBody::new(body),
             // A part that fails breaks the reply off: a shorter file must not look whole.
-            Body::Parts(parts) => response.streaming(stream::iter(parts.inspect(|part| {
-                if let Err(error) = part {
-                    tracing::error!(%error, "an export breaks off");
-                }
-            }))),
+            Self::Parts(parts) => {
+                BoxBody::new(BodyStream::new(stream::iter(parts.inspect(|part| {
+                    if let Err(error) = part {
+                        tracing::error!(%error, "an export breaks off");
+                    }
+                }))))
+            }
         }
     }
 }
 
-/// A weak tag of a hash: the reply may be sent compressed in one way or another.
-pub(super) fn weak(hash: &[u8]) -> String {
+/// A weak tag of a hash: the reply may be sent compressed in one way or another. Always present: hexadecimal
+/// digits are allowed in a header field.
+pub(super) fn weak(hash: &[u8]) -> Option<HeaderValue> {
     use std::fmt::Write;
     let mut tag = "W/\"".to_owned();
     for byte in hash.iter().take(16) {
@@ -139,7 +161,7 @@ pub(super) fn weak(hash: &[u8]) -> String {
         let _ = write!(tag, "{byte:02x}");
     }
     tag.push('"');
-    tag
+    HeaderValue::try_from(tag).ok()
 }
 
 /// A value as JSON text.
@@ -154,9 +176,10 @@ pub(super) fn unwritten(error: serde_json::Error) -> Error {
     Error::internal()
 }
 
-fn has(request: &HttpRequest, tag: &str) -> bool {
+fn has(request: &HttpRequest, tag: &HeaderValue) -> bool {
     let header = request.headers().get(IF_NONE_MATCH).and_then(|header| header.to_str().ok());
-    header.is_some_and(|header| matches_etag(header, tag))
+    let known = header.zip(tag.to_str().ok());
+    known.is_some_and(|(header, tag)| matches_etag(header, tag))
 }
 
 fn matches_etag(header: &str, tag: &str) -> bool {
@@ -179,6 +202,7 @@ mod tests {
 
     #[test]
     fn a_tag_names_half_of_the_hash() {
-        assert_eq!(weak(&[0xab; 32]), format!("W/\"{}\"", "ab".repeat(16)));
+        let tag = format!("W/\"{}\"", "ab".repeat(16));
+        assert_eq!(weak(&[0xab; 32]).unwrap(), tag.as_str());
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use actix_web::error::BlockingError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -48,6 +48,17 @@ impl Error {
     /// 404: nothing under this name.
     pub(super) fn not_found(message: String) -> Self {
         Self { status: StatusCode::NOT_FOUND, code: "not_found", message, field: None }
+    }
+
+    /// 404: a path that is no route.
+    pub(super) fn unknown_route(path: &str) -> Self {
+        Self::not_found(format!("there is no {path}; / lists the routes"))
+    }
+
+    /// 405: any method but GET and HEAD, on a route.
+    pub(super) fn wrong_method(method: &Method) -> Self {
+        let message = format!("{method} is not allowed: this API is read-only");
+        Self::plain(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &message)
     }
 
     /// 503: no release is published.
@@ -101,28 +112,11 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         let error = Inner { code: self.code, message: &self.message, field: self.field.as_deref() };
-        HttpResponse::build(self.status)
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .json(Body { error })
+        let mut response = HttpResponse::build(self.status);
+        response.insert_header((CACHE_CONTROL, "no-store"));
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            response.insert_header((ALLOW, "GET, HEAD"));
+        }
+        response.json(Body { error })
     }
-}
-
-/// Any path that is no route.
-pub(super) async fn unknown_route(request: HttpRequest) -> Result<HttpResponse, Error> {
-    Err(Error::not_found(format!("there is no {}; / lists the routes", request.path())))
-}
-
-/// Any method but GET and HEAD on a route.
-pub(super) async fn wrong_method(request: HttpRequest) -> HttpResponse {
-    let error = Error {
-        status: StatusCode::METHOD_NOT_ALLOWED,
-        code: "method_not_allowed",
-        message: format!("{} is not allowed: this API is read-only", request.method()),
-        field: None,
-    };
-    let mut response = error.error_response();
-    response
-        .headers_mut()
-        .insert(ALLOW, actix_web::http::header::HeaderValue::from_static("GET, HEAD"));
-    response
 }

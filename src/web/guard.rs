@@ -1,19 +1,22 @@
 //! What happens to every request before and after its handler: limits, the access log, metrics.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
-use actix_web::http::{StatusCode, Uri};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN, TRANSFER_ENCODING, VARY,
+};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, ResponseError, web};
+use actix_web::{ResponseError, web};
 
 use super::error::Error;
-use super::route::Route;
 use super::state::State;
+use super::table;
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
@@ -22,17 +25,19 @@ const MAX_HEADERS: usize = 16_384;
 /// Bytes of a body, which no route reads.
 const MAX_BODY: u64 = 16_384;
 
+/// Whoever keeps replies for others keeps one for each of these: whether it is compressed, and whether
+/// pages of an origin may read it, depend on them.
+const DIFFERS: HeaderValue = HeaderValue::from_static("accept-encoding, origin");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Guards one request.
-pub(super) async fn guard<B: MessageBody + 'static>(
-    mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+pub(super) async fn guard(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, actix_web::Error> {
     let started = Instant::now();
-    trim_slash(&mut request);
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
-        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+        return next.call(request).await;
     };
     let client = state.clients().of(request.request());
     let is_probe = matches!(request.path(), "/health" | "/ready");
@@ -51,9 +56,9 @@ pub(super) async fn guard<B: MessageBody + 'static>(
             // Whoever sends too much would go on sending: the rest of it is not read.
             let mut response = error.error_response();
             response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
-            request.into_response(response).map_into_right_body()
+            request.into_response(response)
         }
-        None => next.call(request).await?.map_into_left_body(),
+        None => next.call(request).await?,
     };
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
@@ -66,8 +71,19 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
+    response.headers_mut().insert(VARY, DIFFERS);
     conclude(&state, &response, &id, client, started);
     Ok(response)
+}
+
+/// Whether a reply may be compressed.
+pub(super) fn takes_encodings(request: &ServiceRequest) -> bool {
+    request.headers().contains_key(ACCEPT_ENCODING)
+}
+
+/// Whether a browser asks for a page of some origin.
+pub(super) fn comes_from_a_page(request: &ServiceRequest) -> bool {
+    request.headers().contains_key(ORIGIN)
 }
 
 /// Counts and logs.
@@ -80,7 +96,7 @@ fn conclude<B>(
 ) {
     let took = started.elapsed();
     let request = response.request();
-    let route = request.extensions().get::<&'static Route>().copied();
+    let route = table::find(request).map(|found| found.route);
     state.metrics().count(route, response.status().as_u16(), took);
     tracing::info!(
         target: "access",
@@ -91,21 +107,6 @@ fn conclude<B>(
         status = response.status().as_u16(),
         us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     );
-}
-
-/// `/occupations/` is `/occupations`. The library's own way puts every path through a regular
-/// expression, which takes longer than finding an occupation.
-fn trim_slash(request: &mut ServiceRequest) {
-    let path = request.path();
-    let trimmed = path.trim_end_matches('/');
-    if trimmed.is_empty() || trimmed.len() == path.len() {
-        return;
-    }
-    let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
-    if let Ok(uri) = format!("{trimmed}{query}").parse::<Uri>() {
-        request.match_info_mut().get_mut().update(&uri);
-        request.head_mut().uri = uri;
-    }
 }
 
 /// Why a request is refused unread.
@@ -132,6 +133,8 @@ fn too_large(request: &ServiceRequest) -> Option<Error> {
 /// The client's own id where it sent a short plain one, else a new one.
 fn request_id(request: &ServiceRequest) -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
+    // Asked once: it is a system call.
+    static PROCESS: LazyLock<u32> = LazyLock::new(std::process::id);
     let plain = |id: &&str| {
         (1..=64).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
@@ -141,5 +144,5 @@ fn request_id(request: &ServiceRequest) -> String {
         return id.to_owned();
     }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    format!("{:x}-{number:x}", std::process::id())
+    format!("{:x}-{number:x}", *PROCESS)
 }

@@ -30,6 +30,7 @@ mod table;
 mod task;
 mod tasks;
 mod view;
+mod when;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -41,6 +42,7 @@ use actix_web::{App, HttpServer, web};
 
 use crate::db::Pool;
 use state::State;
+use when::when;
 
 /// How often the database is asked for a newer publication, unless told otherwise.
 pub const POLL: Duration = Duration::from_secs(5);
@@ -142,12 +144,11 @@ fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> 
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
-                .wrap(Compress::default())
+                .wrap(when(guard::takes_encodings, Compress::default()))
                 .wrap(from_fn(guard::guard))
                 // Around the guard, so that a page may read a refusal too.
-                .wrap(cors(&origins))
-                .configure(|config| table::ROUTES.iter().for_each(|route| route.register(config)))
-                .default_service(web::to(error::unknown_route))
+                .wrap(when(guard::comes_from_a_page, cors(&origins)))
+                .default_service(web::to(route::answer))
         })
         .workers(workers.get())
         .client_request_timeout(HEAD_TIME)
@@ -175,6 +176,8 @@ fn cors(origins: &[String]) -> Cors {
         .allowed_methods(["GET", "HEAD"])
         .allow_any_header()
         .expose_headers(exposed)
+        // The guard says it, on replies to others too.
+        .disable_vary_header()
         .max_age(PREFLIGHT_SECONDS);
     if origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin().send_wildcard();

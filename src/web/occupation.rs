@@ -17,13 +17,16 @@ use crate::soc::SocCode;
 pub(super) const SOC_CODE: Param =
     Param::new("soc_code", Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
 
+/// How many tasks a page has unless another number is asked for.
+const USUAL: &str = "20";
+
 pub(super) const OCCUPATION: Route = Route {
     path: "/occupations/{soc_code}",
     about: "One occupation with its jobs, wages, projections and tasks, every rater's score and reason",
     params: &[
         SOC_CODE,
         // The largest SOC code has 215 tasks.
-        Param::new("tasks", Kind::Whole(0, 1_000), "how many tasks, the heaviest first").or("20"),
+        Param::new("tasks", Kind::Whole(0, 1_000), "how many tasks, the heaviest first").or(USUAL),
     ],
     media: Media::json::<Reply>(),
     handler: Handler::Edition(occupation),
@@ -91,55 +94,83 @@ pub(super) fn named<'a>(view: &'a View, params: &Params) -> Result<(usize, &'a O
     })
 }
 
-/// An occupation's page, written once with all its tasks, and where it is cut to have fewer of them.
+/// An occupation's page, written once as most ask for it, and what it takes to make it with fewer or with
+/// more tasks.
 #[derive(Debug)]
 pub(super) struct Page {
-    whole: Bytes,
+    /// With the usual number of tasks, or with all if there are not so many.
+    usual: Bytes,
+    /// The other tasks, a comma before each.
+    others: Box<str>,
     /// The end of what stands before the number of tasks that are shown.
     head: usize,
     /// The beginning of the first task.
     tasks: usize,
-    /// The end of every task.
+    /// The end of every task of the usual ones.
     ends: Box<[usize]>,
+    /// The end of every other task.
+    other_ends: Box<[usize]>,
 }
 
 impl Page {
-    fn write(view: &View, occupation: &Occupation) -> Result<Self, Error> {
+    fn of(view: &View, occupation: &Occupation) -> Result<Self, Error> {
+        let frame = serde_json::to_string(&reply(view, occupation)).map_err(unwritten)?;
+        let usual = USUAL.parse().ok().ok_or_else(Error::internal)?;
+        Self::write(&frame, &occupation.tasks, usual)
+    }
+
+    /// `frame` is the page without its tasks.
+    fn write(frame: &str, tasks: &[impl Serialize], usual: usize) -> Result<Self, Error> {
         // No text can hold this: a quotation mark in a text has a backslash before it.
         const NONE: &str = r#""shown":0,"items":[]"#;
-        let frame = serde_json::to_string(&reply(view, occupation)).map_err(unwritten)?;
         let (head, tail) = frame.split_once(NONE).ok_or_else(Error::internal)?;
-        let mut whole = format!("{head}{}", shown(occupation.tasks.len()));
-        let tasks = whole.len();
-        let mut ends = Vec::with_capacity(occupation.tasks.len());
-        for task in &occupation.tasks {
-            if !ends.is_empty() {
-                whole.push(',');
-            }
-            whole.push_str(&serde_json::to_string(task).map_err(unwritten)?);
-            ends.push(whole.len());
-        }
-        whole.push(']');
-        whole.push_str(tail);
+        let (usual, others) = tasks.split_at(usual.min(tasks.len()));
+        let mut page = format!("{head}{}", shown(usual.len()));
+        let tasks = page.len();
+        let ends = append(&mut page, usual, "")?;
+        page.push(']');
+        page.push_str(tail);
+        let mut rest = String::new();
+        let other_ends = append(&mut rest, others, ",")?;
         // A copy, because the buffer that it was written into is up to twice as long.
-        let whole = Bytes::copy_from_slice(whole.as_bytes());
-        Ok(Self { whole, head: head.len(), tasks, ends: ends.into() })
+        let usual = Bytes::copy_from_slice(page.as_bytes());
+        Ok(Self { usual, others: rest.into(), head: head.len(), tasks, ends, other_ends })
     }
 
     /// The page with the heaviest of the tasks: `wanted` of them, if there are so many. Absent where a
     /// cut lies outside of the page, which would be a fault of ours.
     fn with_tasks(&self, wanted: usize) -> Option<Bytes> {
-        let Some(last) = self.ends.last().filter(|_| wanted < self.ends.len()) else {
-            return Some(self.whole.clone());
+        let n_usual = self.ends.len();
+        let wanted = wanted.min(n_usual + self.other_ends.len());
+        if wanted == n_usual {
+            return Some(self.usual.clone());
+        }
+        let last = self.ends.last().copied().unwrap_or(self.tasks);
+        let (end, other_end) = match (wanted, wanted.saturating_sub(n_usual)) {
+            (0, _) => (self.tasks, 0),
+            (_, 0) => (*self.ends.get(wanted - 1)?, 0),
+            (_, others) => (last, *self.other_ends.get(others - 1)?),
         };
-        let end = match wanted.checked_sub(1) {
-            Some(at) => *self.ends.get(at)?,
-            None => self.tasks,
-        };
-        let (head, tasks) = (self.whole.get(..self.head)?, self.whole.get(self.tasks..end)?);
-        let count = shown(wanted);
-        Some([head, count.as_bytes(), tasks, self.whole.get(*last..)?].concat().into())
+        let (head, tail) = (self.usual.get(..self.head)?, self.usual.get(last..)?);
+        let (tasks, others) = (self.usual.get(self.tasks..end)?, self.others.get(..other_end)?);
+        Some([head, shown(wanted).as_bytes(), tasks, others.as_bytes(), tail].concat().into())
     }
+}
+
+/// Appends tasks, the first of them after `before`; returns where each of them ends.
+fn append(
+    text: &mut String,
+    tasks: &[impl Serialize],
+    before: &str,
+) -> Result<Box<[usize]>, Error> {
+    let mut before = before;
+    let end = |task| {
+        text.push_str(before);
+        text.push_str(&serde_json::to_string(task).map_err(unwritten)?);
+        before = ",";
+        Ok(text.len())
+    };
+    tasks.iter().map(end).collect()
 }
 
 fn shown(tasks: usize) -> String {
@@ -154,7 +185,7 @@ fn occupation(ask: &Ask) -> Result<Answer, Error> {
     let page = if let Some(page) = slot.get() {
         page
     } else {
-        let page = Page::write(view, occupation)?;
+        let page = Page::of(view, occupation)?;
         slot.get_or_init(|| page)
     };
     Ok(Answer::of_edition(JSON, page.with_tasks(shown).ok_or_else(Error::internal)?))
@@ -183,5 +214,29 @@ fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
             })
             .collect(),
         meaning: Meaning::of(view),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_page_is_cut_for_any_number_of_tasks() {
+        let frame = r#"{"title":"a","tasks":{"total":5,"shown":0,"items":[]},"meaning":"b"}"#;
+        for (n_tasks, usual) in [(5, 2), (5, 1), (5, 5), (2, 5), (1, 1), (0, 2)] {
+            let tasks: Vec<Value> = (0..n_tasks).map(|task| json!({ "],": task })).collect();
+            let page = Page::write(frame, &tasks, usual).unwrap();
+            for wanted in 0..8 {
+                let items = &tasks[..wanted.min(n_tasks)];
+                let shown = json!({ "total": 5, "shown": items.len(), "items": items });
+                let expected = json!({ "title": "a", "tasks": shown, "meaning": "b" });
+                let cut = page.with_tasks(wanted).unwrap();
+                let cut: Value = serde_json::from_slice(&cut).unwrap();
+                assert_eq!(cut, expected, "{wanted} of {n_tasks}, usually {usual}");
+            }
+        }
     }
 }

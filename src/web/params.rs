@@ -1,13 +1,14 @@
 //! What a route may be asked: its parameters, declared once; read strictly, and described in
 //! `/openapi.json` from the same declaration.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use actix_web::http::Uri;
 use actix_web::{HttpRequest, web};
 use schemars::{Schema, json_schema};
 
 use super::error::Error;
+use super::table::trimmed;
 use crate::soc::SocCode;
 
 /// Items per page at most.
@@ -140,11 +141,10 @@ impl Kind {
 /// The parameters of one request.
 #[derive(Debug)]
 pub(super) struct Params {
-    values: BTreeMap<&'static str, String>,
+    values: Vec<(&'static str, String)>,
     known: &'static [Param],
-    /// Path and query as requested, to make the links of a list from.
-    path: String,
-    query: String,
+    /// As requested, to make the links of a list from.
+    uri: Uri,
 }
 
 /// Which part of a list is wanted.
@@ -157,18 +157,18 @@ pub(super) struct Page {
 }
 
 impl Params {
-    /// Reads path and query; only names of `known` may stand in the query, each once.
-    pub(super) fn read(request: &HttpRequest, known: &'static [Param]) -> Result<Self, Error> {
-        let query = request.query_string();
-        let matched = request.match_info();
-        let mut values = BTreeMap::new();
-        let asked: Vec<&Param> =
-            known.iter().filter(|param| matched.get(param.name).is_none()).collect();
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
-        for (name, value) in pairs.into_inner() {
-            let Some(param) = asked.iter().find(|param| param.name == name) else {
-                return Err(unknown(&name, &asked));
+    /// Reads the query, of which only names of `known` may be, each once. `in_path` is the parameter
+    /// that the path has, and its value.
+    pub(super) fn read(
+        request: &HttpRequest,
+        in_path: Option<(&'static str, &str)>,
+        known: &'static [Param],
+    ) -> Result<Self, Error> {
+        let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
+        let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
+        for (name, value) in pairs(request.query_string())? {
+            let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
+                return Err(unknown(&name, known.iter().filter(of_query)));
             };
             let value = if matches!(param.kind, Kind::Text(_)) { value.trim() } else { &value };
             if value.is_empty() {
@@ -177,27 +177,33 @@ impl Params {
             if let Some(reason) = param.kind.refuse(value) {
                 return Err(Error::parameter(&name, reason));
             }
-            if values.insert(param.name, value.to_owned()).is_some() {
+            if read.given(param.name).is_some() {
                 return Err(Error::parameter(&name, "given twice".to_owned()));
             }
+            read.values.push((param.name, value.to_owned()));
         }
         for param in known {
-            if let Some(value) = matched.get(param.name) {
+            if let Some((name, value)) = in_path.filter(|(name, _)| *name == param.name) {
                 if param.kind.refuse(value).is_some() {
                     return Err(Error::not_found(format!("there is no {}", request.path())));
                 }
-                values.insert(param.name, value.to_owned());
-            } else if param.required && !values.contains_key(param.name) {
+                read.values.push((name, value.to_owned()));
+            } else if param.required && read.given(param.name).is_none() {
                 return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
             }
         }
-        Ok(Self { values, known, path: request.path().to_owned(), query: query.to_owned() })
+        Ok(read)
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        let value = self.values.iter().find(|(given, _)| *given == name);
+        value.map(|(_, value)| value.as_str())
     }
 
     /// A text, or the default.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.known.iter().find(|param| param.name == name)?.default;
-        self.values.get(name).map(String::as_str).or_else(default)
+        self.given(name).or_else(default)
     }
 
     /// A value that the parameter's kind has let pass, or the default.
@@ -213,16 +219,23 @@ impl Params {
 
     /// The same request for another page.
     pub(super) fn link(&self, page: usize) -> String {
-        let others =
-            self.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("page="));
+        let query = self.uri.query().unwrap_or_default();
+        let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("page="));
         let mut pairs: Vec<String> = others.map(str::to_owned).collect();
         pairs.push(format!("page={page}"));
-        format!("{}?{}", self.path, pairs.join("&"))
+        format!("{}?{}", trimmed(self.uri.path()), pairs.join("&"))
     }
 }
 
-fn unknown(name: &str, known: &[&Param]) -> Error {
-    let names: Vec<&str> = known.iter().map(|param| param.name).collect();
+/// The names and values of a query, in its order.
+fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
+    Ok(pairs.into_inner())
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
+    let names: Vec<&str> = known.map(|param| param.name).collect();
     let list = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let near = names
         .iter()
@@ -264,7 +277,7 @@ mod tests {
 
     fn params(query: &str) -> Result<Params, Error> {
         let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
-        Params::read(&request, KNOWN)
+        Params::read(&request, None, KNOWN)
     }
 
     #[test]

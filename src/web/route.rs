@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::answer::Answer;
-use super::error::{self, Error};
+use super::error::Error;
 use super::params::{Param, Params};
 use super::state::State;
+use super::table;
 use super::view::View;
 use crate::db::Conn;
 
@@ -66,32 +68,37 @@ pub(super) struct Ask {
     pub(super) show_costs: bool,
 }
 
+/// Where a path has its parameter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    /// What stands before it.
+    pub(super) before: &'static str,
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What stands after it.
+    pub(super) after: &'static str,
+}
+
 impl Route {
     /// Whether the path has this parameter in it.
     pub(super) fn in_path(&self, param: &Param) -> bool {
-        self.path.contains(&format!("{{{}}}", param.name))
+        self.slot().is_some_and(|slot| slot.name == param.name)
     }
 
-    /// Puts the route into the server.
-    pub(super) fn register(&'static self, config: &mut web::ServiceConfig) {
-        let answer =
-            move |request: HttpRequest, state: web::Data<State>| self.respond(request, state);
-        config.service(
-            web::resource(self.path)
-                .route(web::get().to(answer))
-                .route(web::head().to(answer))
-                .default_service(web::to(error::wrong_method)),
-        );
+    /// The parameter that the path has.
+    pub(super) fn slot(&self) -> Option<Slot> {
+        let (before, rest) = self.path.split_once('{')?;
+        let (name, after) = rest.split_once('}')?;
+        Some(Slot { before, name, after })
     }
 
     async fn respond(
         &'static self,
-        request: HttpRequest,
+        request: &HttpRequest,
+        params: Params,
         state: web::Data<State>,
     ) -> Result<HttpResponse, Error> {
-        request.extensions_mut().insert::<&'static Self>(self);
-        let params = Params::read(&request, self.params)?;
-        let (answer, etag) = match self.handler {
+        let (answer, view) = match self.handler {
             Handler::State(handler) => (handler(&state, &params)?, None),
             Handler::Edition(handler) => {
                 let ask = state.ask(params)?;
@@ -109,6 +116,21 @@ impl Route {
                 (answer.await.map_err(|error| Error::overloaded(&error))??, None)
             }
         };
-        Ok(answer.respond(&request, etag.as_ref().map(|view| view.etag())))
+        Ok(answer.respond(request, view.as_ref().and_then(|view| view.etag())))
     }
+}
+
+/// Answers a request of any path and method.
+pub(super) async fn answer(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let Some(found) = table::find(&request) else {
+        return Err(Error::unknown_route(request.path()));
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Error::wrong_method(request.method()));
+    }
+    let params = Params::read(&request, found.parameter, found.route.params)?;
+    found.route.respond(&request, params, state).await
 }

@@ -1,8 +1,9 @@
 //! An edition with the parts of its replies that are the same for everybody, written once.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use actix_web::http::header::HeaderValue;
+use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -18,7 +19,7 @@ use crate::edition::{BlsVersion, Edition, ScoreVersion, Task};
 pub(super) struct Written<T> {
     json: Box<RawValue>,
     /// The same field by field, once asked for.
-    fields: OnceLock<BTreeMap<String, Box<RawValue>>>,
+    fields: OnceLock<IndexMap<String, Box<RawValue>>>,
     of: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -43,7 +44,7 @@ impl<T> Written<T> {
     }
 
     /// The fields of the object; an error for anything else.
-    pub(super) fn fields(&self) -> serde_json::Result<&BTreeMap<String, Box<RawValue>>> {
+    pub(super) fn fields(&self) -> serde_json::Result<&IndexMap<String, Box<RawValue>>> {
         if let Some(fields) = self.fields.get() {
             return Ok(fields);
         }
@@ -84,7 +85,7 @@ pub(super) struct View {
     pub(super) score_version: Written<ScoreVersion>,
     pub(super) bls: Written<BlsVersion>,
     pub(super) attribution: Option<String>,
-    etag: String,
+    etag: Option<HeaderValue>,
     /// Every occupation as an item of a list, in the edition's order.
     items: Vec<Written<Item<'static>>>,
     /// Every occupation's own page, once somebody has asked for it.
@@ -161,8 +162,8 @@ impl View {
     }
 
     /// The tag of every reply that follows from this edition alone.
-    pub(super) fn etag(&self) -> &str {
-        &self.etag
+    pub(super) fn etag(&self) -> Option<&HeaderValue> {
+        self.etag.as_ref()
     }
 
     /// The occupation at a place as an item of a list.

@@ -104,6 +104,11 @@ on_both_databases! {
         let far = server.get("/occupations?page=99&search=");
         assert_eq!((far["occupations"].as_array().unwrap().len(), &far["total"]), (0, &27.into()));
         let found = server.get("/occupations?search=trucker");
+        // In the order of the documentation, whether it is written anew or copied.
+        let text = server.request("GET", "/occupations?search=trucker", &[]).text;
+        let at = ["soc_code", "title", "href", "major_group", "score", "employment", "wages", "matched"]
+            .map(|name| text.find(&format!("\"{name}\":")));
+        assert!(at.is_sorted() && at.iter().all(Option::is_some), "{at:?}: {text}");
         assert_eq!((codes(&found)[0].as_str(), &found["occupations"][0]["matched"]["by"]), ("53-3032", &"alternate_title".into()));
         assert_eq!(codes(&server.get("/occupations?search=15-1252.00")), ["15-1252"]);
         assert_eq!(server.get("/occupations?search=zzz")["total"], 0);

@@ -64,6 +64,12 @@ on_both_databases! {
             assert_eq!(reply.status, 200, "{path}: {}", reply.text);
             assert!(reply.header("x-request-id").is_some_and(|id| !id.is_empty()), "{path}");
             assert_eq!(reply.header("access-control-allow-origin"), Some("https://example.org"), "{path}");
+            // A cache must not hand a page a reply that it kept for somebody without an origin.
+            let bare = server.request("GET", &path, &[]);
+            for reply in [&reply, &bare] {
+                assert_eq!(reply.header("vary"), Some("accept-encoding, origin"), "{path}");
+            }
+            assert_eq!(bare.header("access-control-allow-origin"), None, "{path}");
             let media = reply.header("content-type").unwrap();
             let described = &get["responses"]["200"]["content"];
             assert!(described[media].is_object() || described["*/*"].is_object(), "{path}: {media} is not described");
