@@ -18,6 +18,9 @@ import serving
 BARS = {"detail": 0.8, "list": 0.5, "ranking": 0.5, "search": 0.2}
 # How long a connection rests, on average, where only half of the greatest load is sent (ms).
 REST = 10.0
+# The share of its time that a machine may have lost to its host's other guests and still count as alone:
+# what a request waits for then is 5 ms and more, whoever answers.
+ALONE = 0.01
 
 
 def lengths(server, paths):
@@ -32,14 +35,19 @@ def lengths(server, paths):
     return found
 
 
-def half(server, paths, greatest, seconds):
-    """p99 at half of the greatest load. wrk has no rate limit, so that the rate is held by as many
-    connections as are needed where each rests between its requests."""
-    connections = max(1, round(greatest / 2 * REST / 1e3))
-    load = serving.wrk(server, paths, seconds, connections, REST)
-    if not 0.45 < load.rate / greatest < 0.55:
-        connections = max(1, round(connections * greatest / 2 / load.rate))
-        load = serving.wrk(server, paths, seconds, connections, REST)
+def told(values):
+    """The median of some runs and their number."""
+    return f"{statistics.median(values):.2f} ms in {len(values)} runs" if values else "in no run"
+
+
+def resting(server, paths, rate, seconds, seed):
+    """A load of about `rate`. wrk has no rate limit, so that the rate is held by as many connections as
+    are needed where each rests between its requests."""
+    connections = max(1, round(rate * REST / 1e3))
+    load = serving.wrk(server, paths, seconds, connections, REST, seed=seed)
+    if not 0.9 < load.rate / rate < 1.1:
+        connections = max(1, round(connections * rate / load.rate))
+        load = serving.wrk(server, paths, seconds, connections, REST, seed=seed)
     return load
 
 
@@ -57,16 +65,27 @@ def speed(server, peer, name, paths, options):
         )
     median = lambda values: statistics.median(list(values))
     greatest = median(ours.rate for _, ours in pairs)
-    at_half = half(server, paths, greatest, 4 * options.seconds)
-    peer_half = half(peer, constant, median(theirs.rate for theirs, _ in pairs), 4 * options.seconds)
-    failed = sum(ours.failed for _, ours in pairs) + at_half.failed
+    fastest = median(theirs.rate for theirs, _ in pairs)
+    half = [
+        (
+            resting(peer, constant, fastest / 2, 2 * options.seconds, turn),
+            resting(server, paths, greatest / 2, 2 * options.seconds, turn),
+        )
+        for turn in range((options.rounds + 1) // 2)
+    ]
+    p99 = sorted(ours.p99 for _, ours in half)
+    ours_alone = [ours.p99 for _, ours in half if ours.stolen < ALONE]
+    peer_alone = [theirs.p99 for theirs, _ in half if theirs.stolen < ALONE]
+    failed = sum(ours.failed for _, ours in pairs + half)
     print(
         f"{name:8} {median(ours.rate / theirs.rate for theirs, ours in pairs):5.2f} of the constant reply "
-        f"(bar {BARS[name]}); {greatest:7.0f}/s against {median(theirs.rate for theirs, _ in pairs):7.0f}/s, "
+        f"(bar {BARS[name]}); {greatest:7.0f}/s against {fastest:7.0f}/s, "
         f"{median(ours.cpu for _, ours in pairs):5.0f} against "
         f"{median(theirs.cpu for theirs, _ in pairs):4.0f} us of CPU each; "
-        f"{statistics.mean(sizes) / 1e3:.1f} kB; p99 {at_half.p99:.2f} ms at {at_half.rate:.0f}/s (bar 5; "
-        f"constant {peer_half.p99:.2f}); {failed} failed",
+        f"{statistics.mean(sizes) / 1e3:.1f} kB; p99 {median(p99):.2f} ms, {p99[0]:.2f} to {p99[-1]:.2f}, at "
+        f"{median(ours.rate for _, ours in half):.0f}/s (bar 5; constant "
+        f"{median(theirs.p99 for theirs, _ in half):.2f}), with the machine to itself {told(ours_alone)} "
+        f"(constant {told(peer_alone)}); {failed} failed",
         flush=True,
     )
 

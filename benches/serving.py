@@ -140,7 +140,7 @@ def running_constant(program, workers):
 class Load:
     """What wrk saw."""
 
-    def __init__(self, text, cpu):
+    def __init__(self, text, cpu, stolen):
         found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", text)
         if not found:
             sys.exit(f"wrk: {text}")
@@ -149,6 +149,13 @@ class Load:
         self.median, self.p99 = median / 1e3, p99 / 1e3  # ms
         self.failed = broken + refused
         self.cpu = 1e6 * cpu / max(requests, 1)  # microseconds of the server's CPU per request
+        self.stolen = stolen  # share of this machine's time that its host gave to others
+
+
+def stolen():
+    """Ticks that the host of this machine gave to others, and all ticks."""
+    ticks = list(map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]))
+    return ticks[7], sum(ticks)
 
 
 def wrk(server, paths, seconds, connections, rest=0.0, seed=1):
@@ -157,7 +164,7 @@ def wrk(server, paths, seconds, connections, rest=0.0, seed=1):
         listed, script = Path(folder) / "paths", Path(folder) / "load.lua"
         listed.write_text("\n".join(paths) + "\n")
         script.write_text(SCRIPT % (listed, seed, rest))
-        before = server.cpu()
+        before, (lost, ticks) = server.cpu(), stolen()
         done = subprocess.run(
             ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s"]
             + ["-s", str(script), server.base],
@@ -165,7 +172,8 @@ def wrk(server, paths, seconds, connections, rest=0.0, seed=1):
             text=True,
             check=False,
         )
-        return Load(done.stdout + done.stderr, server.cpu() - before)
+        lost, ticks = stolen()[0] - lost, stolen()[1] - ticks
+        return Load(done.stdout + done.stderr, server.cpu() - before, lost / max(ticks, 1))
 
 
 def copy(binary, path, server, name):
