@@ -7,12 +7,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tracing::field::Field;
-use tracing_subscriber::field::MakeExt;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::fmt::{FormatFields, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -26,6 +26,30 @@ const MOST_WAITING: usize = 4 << 20;
 /// How long lines are gathered before they are written: one write, and one waking of the thread, is
 /// then enough for all that came meanwhile.
 const GATHER: Duration = Duration::from_millis(20);
+
+/// A filter as `--log` takes it: a level, or levels by target, separated by commas. Refused is what
+/// [`Targets`] would take for the name of a target that nothing has.
+pub(super) fn filter(text: &str) -> Result<Targets, String> {
+    let parts = || text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    if parts().next().is_none() {
+        return Err(format!("no level in it; {FILTERS}"));
+    }
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-');
+    for part in parts() {
+        let (target, level) = part.split_once('=').map_or((None, part), |(t, l)| (Some(t), l));
+        if level.parse::<LevelFilter>().is_err() || level.is_empty() {
+            return Err(format!("\"{level}\" is not a level; {FILTERS}"));
+        }
+        if let Some(target) = target.filter(|t| t.is_empty() || !t.chars().all(is_path)) {
+            return Err(format!("\"{target}\" is not a target; {FILTERS}"));
+        }
+    }
+    let all = parts().collect::<Vec<_>>().join(",");
+    all.parse().map_err(|error| format!("{error}; {FILTERS}"))
+}
+
+const FILTERS: &str =
+    "expected off, error, warn, info, debug or trace, also by target: info,access=off";
 
 /// Ends the log; what waits to be written is written when it is dropped.
 #[derive(Debug)]
@@ -49,8 +73,7 @@ pub fn start_log(cli: &Cli) -> Log {
             builder.json().with_writer(io::stderr).finish().with(filter).init();
         }
         (LogFormat::Text, true) => {
-            let fields = debug_fn(field).delimited(" ");
-            let builder = builder.with_timer(Clock).fmt_fields(fields);
+            let builder = builder.with_timer(Clock).fmt_fields(Fields);
             builder.with_writer(lines.clone()).finish().with(filter).init();
         }
         (LogFormat::Json, true) => {
@@ -85,11 +108,41 @@ impl FormatTime for Clock {
     }
 }
 
-/// A field as commands write it, but without a look at styles: this is done for every request.
-fn field(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std::fmt::Result {
-    match field.name() {
-        "message" => write!(writer, "{value:?}"),
-        name => write!(writer, "{name}={value:?}"),
+/// Fields as commands write them, but without a look at styles, and piece by piece: this is done for
+/// every request.
+struct Fields;
+
+impl<'w> FormatFields<'w> for Fields {
+    fn format_fields<R: RecordFields>(&self, writer: Writer<'w>, fields: R) -> std::fmt::Result {
+        let mut line = Line { writer, is_begun: false, outcome: Ok(()) };
+        fields.record(&mut line);
+        line.outcome
+    }
+}
+
+/// A line while its fields are written.
+struct Line<'w> {
+    writer: Writer<'w>,
+    is_begun: bool,
+    outcome: std::fmt::Result,
+}
+
+impl Line<'_> {
+    fn write(&mut self, field: &Field, value: &dyn Debug) -> std::fmt::Result {
+        if std::mem::replace(&mut self.is_begun, true) {
+            self.writer.write_char(' ')?;
+        }
+        if field.name() != "message" {
+            self.writer.write_str(field.name())?;
+            self.writer.write_char('=')?;
+        }
+        write!(self.writer, "{value:?}")
+    }
+}
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.outcome = self.outcome.and_then(|()| self.write(field, value));
     }
 }
 
@@ -193,6 +246,26 @@ impl Write for &Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_is_levels_by_target_and_nothing_is_taken_for_a_target() {
+        for (text, expected) in [
+            ("info", "info"),
+            ("INFO", "info"),
+            ("info,", "info"),
+            ("info, access=off", "info,access=off"),
+            ("warn,onet_ai::web=debug", "warn,onet_ai::web=debug"),
+            ("off", "off"),
+        ] {
+            assert_eq!(filter(text).unwrap(), expected.parse().unwrap(), "{text}");
+        }
+        for text in
+            ["", ",", "nonsense", "access=", "access=loud", "=info", "[span]=debug", "a b=info"]
+        {
+            let error = filter(text).unwrap_err();
+            assert!(error.contains("info,access=off"), "{text}: {error}");
+        }
+    }
 
     #[test]
     fn the_time_is_written_to_the_microsecond() {

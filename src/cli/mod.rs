@@ -70,6 +70,7 @@ struct Global {
         value_name = "FILTER",
         env = "ONET_AI_LOG",
         default_value = "info",
+        value_parser = log::filter,
         help_heading = "Global options"
     )]
     log: Targets,

@@ -1,5 +1,7 @@
 //! Every title of every occupation, and how well a query fits each.
 
+use std::cell::RefCell;
+
 use super::super::occupation::Occupation;
 use super::lists::{Lists, number, place};
 use super::profile::float;
@@ -15,6 +17,12 @@ pub(super) const SAME: f32 = 0.89;
 const FORM: f32 = 1.02;
 /// What it counts more that a query is an occupation's own title and not another one.
 const OWN: f32 = 0.5;
+
+thread_local! {
+    /// What a query gains in every title, zero between two searches: making it anew for each of them
+    /// took a quarter megabyte of zeros.
+    static SUMS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Titles as the words that they consist of.
 #[derive(Debug)]
@@ -187,7 +195,20 @@ impl Titles {
     /// For every occupation how its best title fits: q·t², where q is the share of the query that
     /// the title contains and t the share of the title that the query contains, both by rarity.
     pub(super) fn fits(&self, query: &Query) -> Vec<Fit> {
-        let mut gained = vec![0.0_f32; self.of.len()];
+        let mut fits = vec![Fit::default(); place(self.n_occupations)];
+        SUMS.with_borrow_mut(|gained| {
+            gained.resize(self.of.len(), 0.0);
+            for title in self.meet(query, gained) {
+                // Left as it was found, for the next search.
+                let gained = gained.get_mut(place(title)).map(std::mem::take).unwrap_or_default();
+                self.fit(title, gained, query, &mut fits);
+            }
+        });
+        fits
+    }
+
+    /// Adds to every title what the query gains in it; returns those that gain anything.
+    fn meet(&self, query: &Query, gained: &mut [f32]) -> Vec<u32> {
         let mut met = Vec::new();
         for term in &query.terms {
             for meant in &term.meant {
@@ -201,22 +222,22 @@ impl Titles {
                 }
             }
         }
-        let mut fits = vec![Fit::default(); place(self.n_occupations)];
-        for title in met {
-            let gained = gained.get(place(title)).copied().unwrap_or_default();
-            let weight = self.weight.get(place(title)).copied().unwrap_or_default();
-            let (q, t) = ((gained / query.rarity).min(1.0), (gained / weight).min(1.0));
-            let own = if self.source(title) == 0 { OWN } else { 0.0 };
-            let same = if q >= SAME && t >= SAME { 1.0 + own } else { 0.0 };
-            let score = same + q * t * t;
-            if let Some(best) = fits.get_mut(place(self.occupation(title))) {
-                best.whole += u32::from(q >= SAME);
-                if score > best.score {
-                    *best = Fit { score, gained, title, whole: best.whole };
-                }
+        met
+    }
+
+    /// Puts a title in the place of its occupation's best one if it fits better.
+    fn fit(&self, title: u32, gained: f32, query: &Query, fits: &mut [Fit]) {
+        let weight = self.weight.get(place(title)).copied().unwrap_or_default();
+        let (q, t) = ((gained / query.rarity).min(1.0), (gained / weight).min(1.0));
+        let own = if self.source(title) == 0 { OWN } else { 0.0 };
+        let same = if q >= SAME && t >= SAME { 1.0 + own } else { 0.0 };
+        let score = same + q * t * t;
+        if let Some(best) = fits.get_mut(place(self.occupation(title))) {
+            best.whole += u32::from(q >= SAME);
+            if score > best.score {
+                *best = Fit { score, gained, title, whole: best.whole };
             }
         }
-        fits
     }
 }
 

@@ -123,21 +123,26 @@ impl Vocabulary {
             4..=6 => 1,
             _ => 2,
         };
-        let own = letters(word);
-        let at = |edits: usize, letters_apart: u32| {
-            let words = self.words.iter().zip(&self.letters).zip(0..);
-            // An edit changes the length by at most one and the set of letters by at most two.
-            let near = words.filter(|((other, theirs), _)| {
-                (own ^ **theirs).count_ones() <= letters_apart
-                    && other.chars().count().abs_diff(length) <= edits
-                    && strsim::osa_distance(word, other) == edits
-            });
-            near.map(|(_, number)| (number, edits)).collect::<Vec<_>>()
-        };
         // Most slips are one edit, and far fewer words can be one edit away than two.
-        let mut tries =
-            [(1, 2), (2, 4)].into_iter().take(most).map(|(edits, apart)| at(edits, apart));
+        let mut tries = (1..=most).map(|edits| self.away(word, length, edits));
         tries.find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The words so many edits away from one of a length in characters.
+    fn away(&self, word: &str, length: usize, edits: usize) -> Vec<(u32, usize)> {
+        let (own, mut found) = (letters(word), Vec::new());
+        // An edit changes the length by at most one and the set of letters by at most two.
+        let most_apart = 2 * edits;
+        for (number, (other, theirs)) in (0..).zip(self.words.iter().zip(&self.letters)) {
+            let apart = (own ^ theirs).count_ones();
+            if place(apart) <= most_apart
+                && other.chars().count().abs_diff(length) <= edits
+                && strsim::osa_distance(word, other) == edits
+            {
+                found.push((number, edits));
+            }
+        }
+        found
     }
 }
 
