@@ -18,9 +18,6 @@ import serving
 BARS = {"detail": 0.8, "list": 0.5, "ranking": 0.5, "search": 0.2}
 # How long a connection rests, on average, where only half of the greatest load is sent (ms).
 REST = 10.0
-# The share of its time that a machine may have lost to its host's other guests and still count as alone:
-# what a request waits for then is 5 ms and more, whoever answers.
-ALONE = 0.01
 
 
 def lengths(server, paths):
@@ -74,8 +71,8 @@ def speed(server, peer, name, paths, options):
         for turn in range((options.rounds + 1) // 2)
     ]
     p99 = sorted(ours.p99 for _, ours in half)
-    ours_alone = [ours.p99 for _, ours in half if ours.stolen < ALONE]
-    peer_alone = [theirs.p99 for theirs, _ in half if theirs.stolen < ALONE]
+    ours_alone = [ours.p99 for _, ours in half if ours.stolen == 0]
+    peer_alone = [theirs.p99 for theirs, _ in half if theirs.stolen == 0]
     failed = sum(ours.failed for _, ours in pairs + half)
     print(
         f"{name:8} {median(ours.rate / theirs.rate for theirs, ours in pairs):5.2f} of the constant reply "

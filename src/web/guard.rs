@@ -40,7 +40,7 @@ pub(super) async fn guard(
         return next.call(request).await;
     };
     let client = state.clients().of(request.request());
-    let is_probe = matches!(request.path(), "/health" | "/ready");
+    let is_probe = matches!(table::trimmed(request.path()), "/health" | "/ready");
     let allowance = if is_probe { None } else { state.clients().take(client) };
     let id = request_id(&request);
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {

@@ -130,6 +130,10 @@ fn a_client_has_its_own_allowance_and_is_told() {
     assert!((1..=12).contains(&wait), "{wait}");
     assert_eq!(refused.header("ratelimit-remaining"), Some("0"));
     assert_eq!(ask("198.51.100.2").status, 200, "another client");
+    for probe in ["/health", "/ready/"] {
+        let reply = server.request("GET", probe, &[("x-forwarded-for", "198.51.100.1")]);
+        assert_eq!((reply.status, reply.header("ratelimit-limit")), (200, None), "{probe}");
+    }
     for _ in 0..20 {
         let own = server.request("GET", "/docs", &[]);
         assert_eq!(
