@@ -113,7 +113,7 @@ def check(binary, url, database, options):
         recovered.append(await_state(server, "reachable"))
     ended.set()
     load.send_signal(signal.SIGINT)
-    result = serving.Load(load.communicate()[0], 0)
+    result = serving.Load(load.communicate()[0])
     for checker in checkers:
         checker.join()
     # It has to go on as before: a publication arrives.

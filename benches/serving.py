@@ -3,6 +3,7 @@ an SQLite database on PostgreSQL. Not a bench itself."""
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import json
 import os
@@ -102,6 +103,7 @@ def serve(binary, url, *arguments, log=None, environment=None):
     started = time.perf_counter()
     child = subprocess.Popen(command, env=variables, stderr=log or subprocess.DEVNULL)
     server = Process(child, f"http://127.0.0.1:{port}")
+    atexit.register(server.stop)  # a bench that breaks off leaves nothing behind
     while time.perf_counter() - started < 60:
         try:
             if server.get("/ready")[0] == 200:
@@ -140,7 +142,7 @@ def running_constant(program, workers):
 class Load:
     """What wrk saw."""
 
-    def __init__(self, text, cpu, stolen):
+    def __init__(self, text, cpu=0.0, stolen=0.0):
         found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", text)
         if not found:
             sys.exit(f"wrk: {text}")
@@ -172,8 +174,8 @@ def wrk(server, paths, seconds, connections, rest=0.0, seed=1):
             text=True,
             check=False,
         )
-        lost, ticks = stolen()[0] - lost, stolen()[1] - ticks
-        return Load(done.stdout + done.stderr, server.cpu() - before, lost / max(ticks, 1))
+        cpu, (lost_now, ticks_now) = server.cpu() - before, stolen()
+        return Load(done.stdout + done.stderr, cpu, (lost_now - lost) / max(ticks_now - ticks, 1))
 
 
 def copy(binary, path, server, name):

@@ -148,7 +148,7 @@ def check(binary, url, options):
     ended.set()
     load.send_signal(signal.SIGINT)  # wrk then prints what it saw
     text, _ = load.communicate()
-    result = serving.Load(text, 0)
+    result = serving.Load(text)
     for checker in checkers:
         checker.join()
     for file in (script, script.with_suffix(".paths")):

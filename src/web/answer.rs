@@ -126,10 +126,13 @@ impl Answer {
             return response;
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
-        let name = self.file.map(|file| format!("attachment; filename=\"{file}\""));
-        // Names of files are made here, of letters and digits.
-        if let Some(name) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
-            headers.insert(CONTENT_DISPOSITION, name);
+        if let Some(file) = self.file {
+            match HeaderValue::try_from(format!("attachment; filename=\"{file}\"")) {
+                Ok(name) => {
+                    headers.insert(CONTENT_DISPOSITION, name);
+                }
+                Err(error) => tracing::error!(%error, "a file is sent without its name"),
+            }
         }
         response
     }
