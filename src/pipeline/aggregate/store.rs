@@ -3,16 +3,17 @@
 use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
+use super::AggregateReport;
 use super::compute::{Computed, Occupation};
 use super::select::Selection;
-use super::{AggregateReport, head};
+use crate::db::Conn;
 use crate::db::occupation_ai_score::{self, OccupationScoreRow};
 use crate::db::occupation_rater_score::{self, OccupationRaterScore};
+use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::snapshot_rater::{self, SnapshotRater};
 use crate::db::snapshot_run::{self, SnapshotRun};
 use crate::db::task_ai_ensemble::{self, TaskEnsemble};
 use crate::db::task_rater_score::{self, TaskRaterScore};
-use crate::db::{Conn, score_snapshot};
 
 fn number(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -143,4 +144,24 @@ fn rater_means(
         }
     }
     rows
+}
+
+fn head(
+    selection: &Selection,
+    computed: &Computed,
+    report: &AggregateReport,
+    now: NaiveDateTime,
+) -> Snapshot {
+    Snapshot {
+        id: 0,
+        data_version: report.data_version.clone(),
+        prompt_version: selection.prompt_version.clone(),
+        weight_scheme: report.weight_scheme.clone(),
+        is_mock: selection.is_mock,
+        seed: i64::try_from(report.seed).ok(),
+        oews_period: report.oews_period.clone(),
+        inputs_hash: computed.inputs_hash.clone(),
+        is_active: false,
+        created_at: now,
+    }
 }
