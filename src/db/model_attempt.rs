@@ -158,6 +158,17 @@ pub fn on_their_way(conn: &mut Conn, runs: &[i64]) -> QueryResult<i64> {
         .get_result(conn)
 }
 
+/// Whether any request of some runs gave a score.
+pub fn any_answered(conn: &mut Conn, runs: &[i64]) -> QueryResult<bool> {
+    let answered = model_attempt::table
+        .filter(model_attempt::run_id.eq_any(runs.iter().copied()))
+        .filter(model_attempt::status.eq(ANSWERED))
+        .select(model_attempt::run_id)
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(answered.is_some())
+}
+
 /// The requests of a batch, in the order of their items.
 pub fn of_batch(conn: &mut Conn, run_id: i64, batch: &str) -> QueryResult<Vec<Attempt>> {
     model_attempt::table

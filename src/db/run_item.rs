@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Conn;
-use super::schema::run_item;
+use super::schema::{model_attempt, run_item};
 
 /// One thing to score.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -219,6 +220,27 @@ pub fn settle_failed(
         run_item::claimed_by.eq(None::<String>),
     ))
     .execute(conn)
+}
+
+/// Class and text of the failed items of a run that had a reply since a time (UTC).
+pub fn failed_since(
+    conn: &mut Conn,
+    run_id: i64,
+    since: NaiveDateTime,
+) -> QueryResult<Vec<(String, String)>> {
+    let settled = model_attempt::table
+        .filter(model_attempt::run_id.eq(run_item::run_id))
+        .filter(model_attempt::task_id.eq(run_item::task_id))
+        .filter(model_attempt::sample.eq(run_item::sample))
+        .filter(model_attempt::settled_at.ge(since));
+    let failed: Vec<(Option<String>, Option<String>)> = run_item::table
+        .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(FAILED)))
+        .filter(diesel::dsl::exists(settled))
+        .order(run_item::position)
+        .select((run_item::error_class, run_item::error))
+        .load(conn)?;
+    let failed = failed.into_iter();
+    Ok(failed.map(|(class, text)| (class.unwrap_or_default(), text.unwrap_or_default())).collect())
 }
 
 /// Makes the failed items of a run pending again, as if they had not been asked about.

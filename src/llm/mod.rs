@@ -33,7 +33,9 @@ impl Provider {
         }
     }
 
-    fn home(self) -> &'static str {
+    /// The address of the vendor's own server.
+    #[must_use]
+    pub fn home(self) -> &'static str {
         match self {
             Self::OpenAi => openai::BASE,
             Self::Anthropic => anthropic::BASE,

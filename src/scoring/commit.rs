@@ -1,10 +1,12 @@
 //! One commit of the ledger: settles what is over, then hands out what is wanted.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
 use chrono::NaiveDateTime;
 
+use super::breaker::{Breaker, Useless};
 use super::job::Job;
 use super::ledger::{Claimed, End, Settled, Tally};
 use super::purse::Money;
@@ -32,6 +34,8 @@ pub(super) struct Outcome {
     pub(super) stops: Vec<Option<String>>,
     pub(super) in_flight: Vec<i64>,
     pub(super) tallies: Vec<Tally>,
+    /// How items ended; `None` is a score.
+    ended: Vec<Vec<Option<Useless>>>,
 }
 
 impl Outcome {
@@ -42,6 +46,7 @@ impl Outcome {
             stops: vec![None; in_flight.len()],
             in_flight: in_flight.to_vec(),
             tallies: vec![Tally::default(); in_flight.len()],
+            ended: vec![Vec::new(); in_flight.len()],
         }
     }
 
@@ -55,6 +60,16 @@ impl Outcome {
         if let Some(n) = self.in_flight.get_mut(job) {
             *n += change;
         }
+    }
+
+    fn ends(&mut self, job: usize, ends: impl Iterator<Item = Option<Useless>>) {
+        if let Some(ended) = self.ended.get_mut(job) {
+            ended.extend(ends);
+        }
+    }
+
+    fn is_stopped(&self, job: usize) -> bool {
+        self.stops.get(job).is_some_and(Option::is_some)
     }
 
     fn stop(&mut self, job: usize, reason: &str) {
@@ -129,7 +144,12 @@ impl<'a> Writing<'a> {
                 }
                 End::Failed { class, error } => {
                     let failure = (class, error.as_str());
-                    ended += run_item::settle_failed(conn, job.run_id, &job.holder, key, failure)?;
+                    let n = run_item::settle_failed(conn, job.run_id, &job.holder, key, failure)?;
+                    ended += n;
+                    if n > 0 {
+                        let useless = Useless { class: class.to_owned(), error };
+                        outcome.ends(index, std::iter::once(Some(useless)));
+                    }
                 }
                 End::Released => {
                     run_item::release_one(conn, job.run_id, &job.holder, key)?;
@@ -144,10 +164,24 @@ impl<'a> Writing<'a> {
             task_ai_score::load(conn, &rows)?;
             model_run::set_model_version(conn, job.run_id, &last.model_version)?;
         }
+        outcome.ends(index, rows.iter().map(|_| None));
         outcome.tally(index, |tally| {
             tally.ended += ended + rows.len();
             tally.scored += rows.len();
         });
+        Ok(())
+    }
+
+    /// Stops raters whose answers are of no use, before more is handed out.
+    pub(super) fn judge(&self, conn: &mut Conn, outcome: &mut Outcome) -> Result<(), Error> {
+        for (index, ended) in std::mem::take(&mut outcome.ended).into_iter().enumerate() {
+            let job = self.job(index)?;
+            if job.pace.stopped().is_none()
+                && let Some(reason) = Breaker::hear(conn, job, ended)?
+            {
+                outcome.stop(index, &reason);
+            }
+        }
         Ok(())
     }
 
@@ -159,7 +193,11 @@ impl<'a> Writing<'a> {
         (money, outcome): Books<'_>,
     ) -> Result<Claimed, Error> {
         let job = self.job(index)?;
-        let affordable = money.affordable(job.run_id, job.worst, n);
+        let singly = job.singly.load(Ordering::Relaxed);
+        if outcome.is_stopped(index) || singly == 0 {
+            return Ok(Claimed::Done);
+        }
+        let affordable = money.affordable(job.run_id, job.worst, n.min(singly));
         if affordable == 0 {
             return self.unaffordable(conn, index, (money, outcome));
         }
@@ -176,6 +214,7 @@ impl<'a> Writing<'a> {
         }
         let tickets = self.write_down(conn, job, &keys)?;
         let count = i64::try_from(tickets.len()).unwrap_or(0);
+        job.singly.fetch_sub(count, Ordering::Relaxed);
         money.book(job.run_id, 0, job.worst * count);
         outcome.flies(index, count);
         Ok(Claimed::Items(tickets))
@@ -195,6 +234,9 @@ impl<'a> Writing<'a> {
         (money, outcome): Books<'_>,
     ) -> Result<Claimed, Error> {
         let job = self.job(index)?;
+        if outcome.is_stopped(index) {
+            return Ok(Claimed::Done);
+        }
         let held = run_item::find(conn, job.run_id, key)?;
         if held.and_then(|item| item.claimed_by).as_deref() != Some(&job.holder) {
             return Ok(Claimed::Done);

@@ -1,13 +1,17 @@
 //! A rater's work in this call: its run, its pace, its money.
 
+use std::sync::atomic::AtomicI64;
 use std::time::Instant;
 
+use chrono::NaiveDateTime;
+
+use super::breaker::Breaker;
 use super::ledger::Tally;
 use super::pace::Pace;
 use super::plan::{Plan, Texts, input_hash};
 use super::{Error, State};
 use crate::llm::Rater;
-use crate::llm::exchange::{CacheLife, Prompt, Repair};
+use crate::llm::exchange::{CacheLife, Failure, Prompt, Repair};
 
 /// A run with work left.
 #[derive(Debug)]
@@ -22,12 +26,19 @@ pub(super) struct Job {
     pub(super) total: usize,
     pub(super) counts: Counts,
     pub(super) started: Instant,
+    /// The same by the clock (UTC).
+    pub(super) began: NaiveDateTime,
     pub(super) state: State,
     /// What the ledger says of the items that this process has.
     pub(super) holder: String,
     /// Number of this worker.
     pub(super) worker: i64,
     pub(super) pace: Pace,
+    /// Whether the answers are of any use.
+    pub(super) breaker: Breaker,
+    /// Items that may still be begun one by one: few where a rater has to show first that its
+    /// answers are of use, before a batch is handed over.
+    pub(super) singly: AtomicI64,
     /// The dearest a call can be, in nano-dollars: set aside before it is sent.
     pub(super) worst: i64,
 }
@@ -58,6 +69,17 @@ impl Job {
     /// Stands for everything that decides the answer for a task.
     pub(super) fn input_hash(&self, texts: &Texts) -> String {
         input_hash(&self.rater.identity, (&self.system, &self.schema), &texts.user)
+    }
+
+    /// Why the rater stops where nothing has ever answered at its address.
+    pub(super) fn unreached(&self, failure: &Failure) -> String {
+        let vendor = self.rater.network().map_or("", |model| model.vendor().home());
+        let address = self.rater.identity.endpoint.as_deref().unwrap_or(vendor);
+        format!(
+            "{}: nothing has answered at {address} yet: {failure}; is the server running there, and \
+             can this machine reach it?",
+            failure.class.name()
+        )
     }
 
     /// The dearest a call can be: the longest prompt of the release, with a repair, and the longest

@@ -183,6 +183,7 @@ impl<'a> Writer<'a> {
             }
         }
         raw_reply::load(conn, writing.raws())?;
+        writing.judge(conn, &mut outcome)?;
         for want in wants {
             match want {
                 Message::Claim { job, n, reply } => {

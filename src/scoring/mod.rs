@@ -2,6 +2,7 @@
 //! it comes, and what was scored before is taken over instead of asked again.
 
 mod batch;
+mod breaker;
 mod cache;
 mod collect;
 mod commit;

@@ -53,6 +53,8 @@ struct State {
     limiter: Arc<Limiter>,
     refusals: u32,
     failures: u32,
+    /// Something has answered at this address.
+    reached: bool,
     /// What a call is charged with beforehand.
     tokens: u32,
 }
@@ -85,6 +87,7 @@ impl Pace {
             limiter: Arc::new(Limiter::new(configured, HEADROOM, tokens)),
             refusals: 0,
             failures: 0,
+            reached: false,
             tokens,
         };
         Self { state: Mutex::new(state), wake: Condvar::new(), tokens }
@@ -176,6 +179,17 @@ impl Pace {
             state.primer = Primer::Done;
             self.wake.notify_all();
         }
+    }
+
+    /// Something answers at the address, be it an error.
+    pub(super) fn reach(&self) {
+        self.state().reached = true;
+    }
+
+    /// Whether anything has answered yet: where nothing ever did, trying on is no patience but a
+    /// wrong address or a server that does not run.
+    pub(super) fn is_reached(&self) -> bool {
+        self.state().reached
     }
 
     /// A call was refused for its speed or for want of capacity: everybody waits for as long as

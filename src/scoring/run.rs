@@ -2,10 +2,13 @@
 //! one; and what is left to do in it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicI64;
 use std::time::Instant;
 
+use chrono::NaiveDateTime;
 use diesel::Connection;
 
+use super::breaker::Breaker;
 use super::job::{Counts, Job};
 use super::pace::Pace;
 use super::plan::Plan;
@@ -146,9 +149,9 @@ pub(super) fn prepare(
         return Ok(Prepared::Done(idle(conn, &run, State::Finished)?));
     }
     let me = (host(), i64::from(std::process::id()));
-    let presence =
-        run_worker::register(surroundings.url, run.id, (&me.0, me.1), (surroundings.clock)())?;
-    let mut job = job(conn, plan, request, (rater, &run, state))?;
+    let now = (surroundings.clock)();
+    let presence = run_worker::register(surroundings.url, run.id, (&me.0, me.1), now)?;
+    let mut job = job(conn, plan, request, (rater, &run, state, now))?;
     job.worker = presence.id;
     job.holder = run_worker::holder(presence.id);
     Ok(Prepared::Job(Box::new(job), (presence, lock)))
@@ -159,7 +162,7 @@ fn job(
     conn: &mut Conn,
     plan: &Plan<'_>,
     request: &Request,
-    (rater, run, state): (Rater, &ModelRun, State),
+    (rater, run, state, now): (Rater, &ModelRun, State, NaiveDateTime),
 ) -> Result<Job, Error> {
     let counts = run_item::counts(conn, run.id)?;
     let total = counts.values().filter_map(|n| usize::try_from(*n).ok()).sum();
@@ -186,8 +189,11 @@ fn job(
         total,
         counts: Counts::default(),
         started: Instant::now(),
+        began: now,
         state,
         pace: Pace::new(limits, 1),
+        breaker: Breaker::default(),
+        singly: AtomicI64::new(i64::MAX),
         worst: 0,
     };
     let terms =

@@ -172,6 +172,9 @@ impl<'a> Worker<'a> {
             let request = model.request(&self.job.prompt(texts, repair), CacheLife::Minutes);
             let started = Instant::now();
             let (outcome, reply) = model.ask(&request);
+            if reply.is_some() {
+                self.job.pace.reach();
+            }
             let (rating, failure) = read(&outcome, story.bad.is_some());
             let next = match &failure {
                 None => {
@@ -249,6 +252,9 @@ impl<'a> Worker<'a> {
             || stop(format!("circuit_open: too many failures in a row, the last {}", told()));
         if failure.retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER) {
             return stop(format!("{} (asks to wait for more than 10 minutes)", told()));
+        }
+        if failure.class == Class::Connection && !pace.is_reached() {
+            return stop(self.job.unreached(failure));
         }
         match failure.class.remedy() {
             Remedy::Stop => stop(told()),

@@ -40,6 +40,7 @@ mod serve_routes;
 mod server;
 mod snapshots;
 mod support;
+mod useless;
 mod validate;
 mod vendor;
 mod workbook;

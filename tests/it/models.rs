@@ -13,11 +13,11 @@ use crate::release::import_sample;
 use crate::support::{Db, Run, dump, on_both_databases};
 use crate::vendor::{Answer, COST, Call, Handler, Vendor, reply, score_of, scored, text};
 
-const LUNA: &str = "gpt-6-luna";
-const HAIKU: &str = "claude-haiku-5-5";
+pub const LUNA: &str = "gpt-6-luna";
+pub const HAIKU: &str = "claude-haiku-5-5";
 const KEY: &str = "sk-test-s3cret-key";
 
-fn prepared(db: &Db) {
+pub fn prepared(db: &Db) {
     import_sample(db);
     db.ok(&["catalog", "--strategy", "all"]);
 }
@@ -28,18 +28,18 @@ fn command(db: &Db, args: &[&str]) -> Command {
     command
 }
 
-fn score(db: &Db, args: &[&str]) -> Run {
+pub fn score(db: &Db, args: &[&str]) -> Run {
     let run = Run::from(command(db, args).output().unwrap());
     assert!(!run.stdout.contains("s3cret") && !run.stderr.contains("s3cret"), "{run:?}");
     run
 }
 
-fn raters(run: &Run) -> Vec<Value> {
+pub fn raters(run: &Run) -> Vec<Value> {
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
     report["raters"].as_array().unwrap().clone()
 }
 
-fn number(db: &Db, sql: &str) -> i64 {
+pub fn number(db: &Db, sql: &str) -> i64 {
     #[derive(QueryableByName)]
     struct N {
         #[diesel(sql_type = BigInt)]
