@@ -1,6 +1,6 @@
 //! Both vendors' batches behind one face.
 
-use super::exchange::{BatchState, Failure, HttpReply, Outcome};
+use super::exchange::{BatchState, Class, Failure, HttpReply, Outcome};
 use super::rater::ModelRater;
 use super::wire::{self, BatchLimits};
 use super::{Provider, anthropic, openai};
@@ -43,8 +43,12 @@ impl ModelRater {
         })?;
         match self.read_state(&reply) {
             Ok(state) => Ok(state.id),
-            // An answer of success that cannot be read leaves a batch behind.
-            Err(failure) => Err(SubmitFailure { may_exist: reply.status < 300, failure }),
+            // An answer of success that cannot be read leaves a batch behind, and an error inside
+            // the vendor may.
+            Err(failure) => {
+                let may_exist = matches!(failure.class, Class::Malformed | Class::ServerError);
+                Err(SubmitFailure { failure, may_exist })
+            }
         }
     }
 

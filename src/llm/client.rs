@@ -2,7 +2,7 @@
 //! the only place that holds a key.
 
 use std::fmt;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
 use super::address::Address;
@@ -105,11 +105,20 @@ impl Client {
             return Ok(self.reply(&response, body));
         }
         let reader = response.body_mut().with_config().limit(RESULTS_LIMIT).reader();
-        for line in BufReader::new(reader).lines() {
-            let line = line.map_err(|error| failure(&ureq::Error::from(error), true))?;
-            if !line.trim().is_empty() {
-                each(&self.blot(line));
+        let broken = |error| failure(&ureq::Error::from(error), true);
+        let mut reader = BufReader::new(reader);
+        let mut line = Vec::new();
+        // No line is longer than the reply to a single call may be; of one that is, the rest is
+        // passed over, and nobody will be able to read it.
+        while reader.by_ref().take(REPLY_LIMIT).read_until(b'\n', &mut line).map_err(broken)? > 0 {
+            if line.last() != Some(&b'\n') {
+                reader.skip_until(b'\n').map_err(broken)?;
             }
+            let text = String::from_utf8_lossy(&line).into_owned();
+            if !text.trim().is_empty() {
+                each(&self.blot(text));
+            }
+            line.clear();
         }
         Ok(self.reply(&response, String::new()))
     }

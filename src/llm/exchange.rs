@@ -241,7 +241,19 @@ impl Class {
     /// Whether the provider may charge for a call that ended so without saying what it used.
     #[must_use]
     pub fn may_be_billed(self) -> bool {
-        matches!(self, Self::Timeout | Self::Interrupted | Self::Malformed | Self::Unknown)
+        match self {
+            // What was answered is billed, of use or not.
+            Self::Refusal | Self::ContentFilter | Self::Truncated | Self::InvalidReply => true,
+            _ => {
+                matches!(self, Self::Timeout | Self::Interrupted | Self::Malformed | Self::Unknown)
+            }
+        }
+    }
+
+    /// Whether the provider replied at all.
+    #[must_use]
+    pub fn has_reply(self) -> bool {
+        !matches!(self, Self::Timeout | Self::Interrupted | Self::Connection | Self::Unknown)
     }
 }
 
@@ -262,6 +274,6 @@ pub struct BatchState {
     pub total: i64,
     /// Paths or URLs of the results; empty until it has ended.
     pub results: Vec<String>,
-    /// Why the batch as a whole failed.
-    pub error: Option<String>,
+    /// Why the vendor failed the batch as a whole, before it began.
+    pub failure: Option<Failure>,
 }

@@ -6,92 +6,145 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use diesel::Connection;
-
+use super::breaker::{self, FIRST_ANSWERS};
+use super::close::give_up;
 use super::collect;
 use super::crew::{self, Crew};
+use super::engine;
 use super::handover::{Handed, hand_over};
 use super::job::Job;
 use super::plan::Plan;
-use super::purse::Money;
 use super::{Batches, Error, OnProgress, Progress, Request, Surroundings};
-use crate::db::model_attempt::{self, Settlement};
-use crate::db::model_batch::{self, Batch, LOST, PREPARING};
+use crate::db::model_batch::{self, Batch, PREPARING};
 use crate::db::run_item::{self, CLAIMED, PENDING};
 use crate::db::{Conn, model_run, run_worker};
-use crate::llm::exchange::{Failure, Remedy};
+use crate::llm::exchange::{CacheLife, Class, Failure, Remedy};
 
 /// Longest sleep before an interrupt is seen.
 pub(super) const GLANCE: Duration = Duration::from_millis(200);
 
+/// What every look at a job is given.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a> {
+    pub(super) surroundings: Surroundings<'a>,
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) request: &'a Request,
+    pub(super) options: Batches,
+}
+
+impl Desk<'_> {
+    pub(super) fn interrupted(&self) -> bool {
+        self.surroundings.interrupted.load(Ordering::Relaxed)
+    }
+}
+
+/// What a job waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Waits {
+    /// Nothing: it is done, or cannot go on now.
+    No,
+    /// A batch, or room in the vendor's queue.
+    Vendor,
+    /// Money that is set aside for others; the text says so.
+    Money(String),
+}
+
 /// Works on the jobs of raters on a network, batch by batch.
 pub(super) fn work(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    (request, options): (&Request, Batches),
+    desk: Desk<'_>,
     (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
-    let outcome = rounds(conn, surroundings, plan, (request, options), (jobs, progress));
-    let left = crew::leave(conn, jobs, (surroundings.clock)());
+    let outcome = rounds(conn, desk, (jobs, progress));
+    let left = crew::leave(conn, jobs, (desk.surroundings.clock)());
     outcome?;
     left
 }
 
 fn rounds(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    (request, options): (&Request, Batches),
+    desk: Desk<'_>,
     (jobs, progress): (&mut [Job], OnProgress<'_>),
 ) -> Result<(), Error> {
     let mut crew = Crew::new();
     loop {
-        let mut busy = false;
-        crew.look(conn, jobs, (surroundings.clock)())?;
+        let mut waits = Vec::new();
+        crew.look(conn, jobs, (desk.surroundings.clock)())?;
         for job in jobs.iter_mut() {
-            busy |= round(conn, surroundings, plan, (request, options), job)?;
-            if let Some(reason) = job.pace.stopped() {
-                model_run::stop(conn, job.run_id, &reason)?;
-            }
-            let counts = run_item::counts(conn, job.run_id)?;
-            let open: i64 =
-                [PENDING, CLAIMED].iter().filter_map(|status| counts.get(*status)).sum();
-            let done = job.total.saturating_sub(usize::try_from(open).unwrap_or(0));
-            let rater = job.rater.identity.name();
-            progress(Progress {
-                rater: &rater,
-                done,
-                total: job.total,
-                cost: job.counts.asked.cost,
-            });
+            waits.push(round(conn, desk, (job, progress))?);
+            told(conn, job, progress)?;
         }
-        if !busy || !options.wait {
+        if !waits.contains(&Waits::Vendor) {
+            // Nobody here will set money free, and what others do may take for ever.
+            for (job, waits) in jobs.iter().zip(waits) {
+                if let Waits::Money(reason) = waits {
+                    job.pace.stop(&reason);
+                    model_run::stop(conn, job.run_id, &reason)?;
+                }
+            }
             return Ok(());
         }
-        let until = Instant::now() + options.poll;
-        while Instant::now() < until {
-            if surroundings.interrupted.load(Ordering::Relaxed) {
-                return Ok(());
-            }
-            crew.look(conn, jobs, (surroundings.clock)())?;
+        if !desk.options.wait {
+            return Ok(());
+        }
+        let until = Instant::now() + desk.options.poll;
+        while Instant::now() < until && !desk.interrupted() {
+            crew.look(conn, jobs, (desk.surroundings.clock)())?;
             std::thread::sleep(GLANCE.min(until.saturating_duration_since(Instant::now())));
         }
-        if surroundings.interrupted.load(Ordering::Relaxed) {
+        if desk.interrupted() {
             return Ok(());
         }
     }
 }
 
-/// One look at a job: collects what is done, hands over what is pending. `true` while there is
-/// something to wait for.
+/// Writes down that a job has stopped, and reports how far it is.
+fn told(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Error> {
+    if let Some(reason) = job.pace.stopped() {
+        model_run::stop(conn, job.run_id, &reason)?;
+    }
+    let counts = run_item::counts(conn, job.run_id)?;
+    let open: i64 = [PENDING, CLAIMED].iter().filter_map(|status| counts.get(*status)).sum();
+    let done = job.total.saturating_sub(usize::try_from(open).unwrap_or(0));
+    let rater = job.rater.identity.name();
+    progress(Progress { rater: &rater, done, total: job.total, cost: job.counts.asked.cost });
+    Ok(())
+}
+
+/// One look at a job: collects what is done, hands over what is pending.
 fn round(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    (request, options): (&Request, Batches),
-    job: &mut Job,
-) -> Result<bool, Error> {
+    desk: Desk<'_>,
+    (job, progress): (&mut Job, OnProgress<'_>),
+) -> Result<Waits, Error> {
+    if let Err(failure) = look(conn, desk, job)? {
+        return Ok(cannot_ask(job, &failure, desk.request.patience));
+    }
+    job.unclear_since = None;
+    if !is_shown_useful(conn, job)? && job.pace.stopped().is_none() {
+        if !model_batch::open(conn, job.run_id)?.is_empty() {
+            return Ok(Waits::Vendor);
+        }
+        try_singly(conn, desk, (job, progress))?;
+    }
+    while job.pace.stopped().is_none() && !desk.interrupted() {
+        match hand_over(conn, desk, job)? {
+            Handed::Over => {}
+            Handed::Nothing => break,
+            Handed::Waits => return Ok(Waits::Vendor),
+            Handed::Poor(reason) => {
+                let ours = !model_batch::open(conn, job.run_id)?.is_empty();
+                return Ok(if ours { Waits::Vendor } else { Waits::Money(reason) });
+            }
+        }
+    }
+    let ours = !model_batch::open(conn, job.run_id)?.is_empty();
+    Ok(if ours { Waits::Vendor } else { Waits::No })
+}
+
+/// Looks at the batches of a job: those that may be with the vendor and those that are. The inner
+/// error is the vendor's. Also where the rater has stopped: what the vendor has done is paid for.
+fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Failure>, Error> {
     let open = model_batch::open(conn, job.run_id)?;
     let (preparing, submitted): (Vec<Batch>, Vec<Batch>) =
         open.into_iter().partition(|batch| batch.status == PREPARING);
@@ -102,58 +155,84 @@ fn round(
         .into_iter()
         .filter(|batch| batch.worker_id == job.worker || !live.contains(&batch.worker_id))
         .collect();
-    if !left.is_empty() {
-        recover(conn, surroundings, job, &left)?;
+    if !left.is_empty()
+        && let Err(failure) = recover(conn, desk, job, &left)?
+    {
+        return Ok(Err(failure));
     }
-    // Also where the rater has stopped: what the vendor has done is paid for.
     for batch in &submitted {
-        if let Err(failure) = collect::collect(conn, surroundings, plan, job, batch)? {
-            tracing::warn!(batch = batch.label, %failure, "the batch cannot be looked at now");
-            if stop_if_hopeless(job, &failure) {
-                return Ok(false);
-            }
+        if let Err(failure) = collect::collect(conn, desk, job, batch)? {
+            return Ok(Err(failure));
         }
     }
-    let mut waits = false;
-    while job.pace.stopped().is_none() && !surroundings.interrupted.load(Ordering::Relaxed) {
-        match hand_over(conn, surroundings, plan, request, (options, job))? {
-            Handed::Over => {}
-            Handed::Nothing => break,
-            Handed::Waits => {
-                waits = true;
-                break;
-            }
-        }
-    }
-    Ok(waits || !model_batch::open(conn, job.run_id)?.is_empty())
+    Ok(Ok(()))
 }
 
-/// Whether a failure will not pass by itself; the rater has stopped then.
-fn stop_if_hopeless(job: &Job, failure: &Failure) -> bool {
-    let hopeless = failure.class.remedy() == Remedy::Stop;
-    if hopeless {
-        job.pace.stop(&format!("{}: {failure}", failure.class.name()));
+/// The vendor cannot be asked about batches: that may pass, for as long as there is patience.
+fn cannot_ask(job: &mut Job, failure: &Failure, patience: Duration) -> Waits {
+    let class = failure.class.name();
+    tracing::warn!(run = job.run_id, class, %failure, "the vendor cannot be asked about batches now");
+    if failure.class == Class::Connection && !job.pace.is_reached() {
+        job.pace.stop(&job.unreached(failure));
+        return Waits::No;
     }
-    hopeless
+    if failure.class.remedy() == Remedy::Stop {
+        job.pace.stop(&format!("{class}: {failure}"));
+        return Waits::No;
+    }
+    if job.unclear_since.get_or_insert_with(Instant::now).elapsed() > patience {
+        job.pace.stop(&format!("{class}: {failure} (for longer than --patience)"));
+        return Waits::No;
+    }
+    Waits::Vendor
+}
+
+/// Whether a batch may be handed over: the rater has scored under this question before, or what is
+/// left is no more than what would be asked to find out.
+fn is_shown_useful(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
+    let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
+    Ok(usize::try_from(pending).unwrap_or(0) <= FIRST_ANSWERS || breaker::is_proven(conn, job)?)
+}
+
+/// Asks for a few items one by one: a batch of useless answers would be paid for whole.
+fn try_singly(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    (job, progress): (&mut Job, OnProgress<'_>),
+) -> Result<(), Error> {
+    let n = i64::try_from(FIRST_ANSWERS).unwrap_or(i64::MAX);
+    tracing::info!(
+        run = job.run_id,
+        "no answer of this rater yet: {n} items go singly, the rest in batches"
+    );
+    job.singly.store(n, Ordering::Relaxed);
+    job.worst = job.dearest(desk.plan, (false, CacheLife::Minutes));
+    let jobs = std::slice::from_mut(job);
+    engine::ask(conn, desk.surroundings, desk.plan, desk.request, (jobs, progress))?;
+    job.worst = job.dearest(desk.plan, (true, CacheLife::Hour));
+    if job.pace.stopped().is_none() && !desk.interrupted() && !is_shown_useful(conn, job)? {
+        job.pace.stop(
+            "circuit_open: none of the items that were asked singly got a score, so that no batch is \
+             handed over; `onet-ai runs show` tells why",
+        );
+    }
+    Ok(())
 }
 
 /// Finds out whether batches that were being handed over when their process ended reached the
 /// vendor. Those that did are collected like others, the items of the rest are free again.
 fn recover(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
+    desk: Desk<'_>,
     job: &Job,
     preparing: &[Batch],
-) -> Result<(), Error> {
-    let Some(model) = job.rater.network() else { return Ok(()) };
+) -> Result<Result<(), Failure>, Error> {
+    let Some(model) = job.rater.network() else { return Ok(Ok(())) };
     let listed = match model.batches() {
         Ok(listed) => listed,
-        Err(failure) => {
-            tracing::warn!(%failure, "the vendor's batches cannot be listed now");
-            stop_if_hopeless(job, &failure);
-            return Ok(());
-        }
+        Err(failure) => return Ok(Err(failure)),
     };
+    job.pace.reach();
     let known: BTreeMap<String, i64> = model_batch::vendor_ids(conn)?.into_iter().collect();
     let mut taken: Vec<&str> = Vec::new();
     for batch in preparing {
@@ -167,69 +246,13 @@ fn recover(
                     None => state.total == batch.n_items,
                 }
         });
-        match found {
-            Some(state) => {
-                taken.push(&state.id);
-                model_batch::submitted(conn, batch.id, &state.id)?;
-            }
-            None => give_up(conn, surroundings, job, batch, "it never reached the vendor")?,
+        if let Some(state) = found {
+            taken.push(&state.id);
+            model_batch::submitted(conn, batch.id, &state.id)?;
+        } else {
+            let reason = "it never reached the vendor";
+            give_up(conn, desk.surroundings, job, batch, (Class::Connection, reason))?;
         }
     }
-    Ok(())
-}
-
-/// Closes a batch that the vendor never had: nothing is charged, its items are free again.
-pub(super) fn give_up(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    job: &Job,
-    batch: &Batch,
-    reason: &str,
-) -> Result<(), Error> {
-    close(
-        conn,
-        surroundings,
-        job,
-        batch,
-        (reason, &|_| collect::refused(reason, (surroundings.clock)())),
-    )
-}
-
-/// Closes a batch of which the results are gone: it may have been billed and counts at what was
-/// set aside, its items are free again.
-pub(super) fn forget(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    job: &Job,
-    batch: &Batch,
-    reason: &str,
-) -> Result<(), Error> {
-    let gone = |reserved| crew::lost(reason, reserved, (surroundings.clock)());
-    close(conn, surroundings, job, batch, (reason, &gone))
-}
-
-type Settle<'a> = &'a dyn Fn(i64) -> Settlement;
-
-fn close(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    job: &Job,
-    batch: &Batch,
-    (reason, settle): (&str, Settle<'_>),
-) -> Result<(), Error> {
-    conn.transaction(|conn| {
-        let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
-        for attempt in model_attempt::of_batch(conn, job.run_id, &batch.id.to_string())? {
-            let reserved = attempt.reserved.unwrap_or_default();
-            let settlement = settle(reserved);
-            let key = ((attempt.task_id, attempt.sample), attempt.attempt);
-            if model_attempt::settle(conn, job.run_id, key, &settlement)? == 1 {
-                money.book(job.run_id, settlement.cost.unwrap_or_default(), -reserved);
-            }
-        }
-        money.write(conn)?;
-        run_item::release(conn, job.run_id, &model_batch::holder(batch.id))?;
-        model_batch::close(conn, batch.id, LOST, Some(reason), (surroundings.clock)())?;
-        Ok(())
-    })
+    Ok(Ok(()))
 }

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Error;
 use super::job::Job;
+use crate::db::model_attempt::Settlement;
 use crate::db::model_run::{self, ModelRun};
 use crate::db::{Conn, model_attempt, run_item};
-use crate::llm::exchange::Class;
+use crate::llm::exchange::{Class, Remedy};
 
 /// Answers of a rater that has given no score to this question yet, after which it stops.
 pub(super) const FIRST_ANSWERS: usize = 20;
@@ -96,6 +97,20 @@ impl Breaker {
         }
         let none = format!("none of the first {} answers gave a score", useless.len());
         Ok(Some(reason(&none, &useless, job.run_id)))
+    }
+}
+
+/// Notes what a settled request says of the use of a rater's answers: nothing where it was not
+/// answered.
+pub(super) fn note(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
+    let Some(name) = &settlement.error_class else { return ended.push(None) };
+    let class = Class::ALL.into_iter().find(|class| class.name() == name);
+    let answered = class.is_some_and(|class| {
+        matches!(class.remedy(), Remedy::Record | Remedy::Repair) || class == Class::Malformed
+    });
+    if answered {
+        let error = settlement.error.clone().unwrap_or_default();
+        ended.push(Some(Useless { class: name.clone(), error }));
     }
 }
 

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::batch::{forget, give_up};
-use super::handover::custom_id;
+use super::Error;
+use super::batch::Desk;
+use super::breaker::{self, Breaker};
+use super::close::{fate, forget, give_up, refusal};
 use super::job::Job;
 use super::ledger::Tally;
-use super::plan::Plan;
 use super::purse::Money;
 use super::settle::{self, Terms, Wire};
-use super::{Error, Surroundings};
-use crate::db::model_attempt::{self, Attempt, FAILED, SENT, Settlement};
+use super::triage::{self, Fate, Found, Look, Sorter};
+use crate::db::model_attempt::{self, Attempt, Settlement};
 use crate::db::model_batch::{self, Batch, COLLECTED};
 use crate::db::raw_reply::{self, RawReply};
 use crate::db::run_item::{self, Key};
@@ -25,151 +26,165 @@ use crate::rubric::{Rating, read_reply};
 
 /// Results per transaction: a kill in between loses nothing, the next look goes on.
 const CHUNK: usize = 500;
-/// Requests for an item, in batches, before it counts as failed.
-const TRIES: i64 = 6;
 
 /// Looks at a batch and, where the vendor is done with it, takes its results in. The inner error
 /// is the vendor's, and passes.
 pub(super) fn collect(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
+    desk: Desk<'_>,
     job: &mut Job,
     batch: &Batch,
 ) -> Result<Result<(), Failure>, Error> {
-    let Some(vendor_id) = &batch.vendor_id else { return Ok(Ok(())) };
-    let polled = job.rater.network().map(|model| model.poll(vendor_id));
-    let state = match polled {
-        None => return Ok(Ok(())),
-        Some(Err(failure)) if failure.class == Class::NotFound => {
-            let reason = format!("the vendor no longer has it: {failure}");
-            forget(conn, surroundings, job, batch, &reason)?;
-            return Ok(Ok(()));
-        }
-        Some(Err(failure)) => return Ok(Err(failure)),
-        Some(Ok(state)) => state,
+    let (Some(vendor_id), Some(model)) = (&batch.vendor_id, job.rater.network()) else {
+        return Ok(Ok(()));
     };
-    tracing::debug!(
-        batch = batch.label,
-        status = state.status,
-        done = state.done,
-        total = state.total,
-        "batch"
-    );
-    if !state.ended {
-        return Ok(Ok(()));
+    let said = model.poll(vendor_id);
+    if said.as_ref().err().is_none_or(|failure| failure.class.has_reply()) {
+        job.pace.reach();
     }
-    if state.results.is_empty() {
-        let reason =
-            state.error.unwrap_or_else(|| format!("it ended as {} without results", state.status));
-        give_up(conn, surroundings, job, batch, &reason)?;
-        job.pace.stop(&format!("batch {}: {reason}", batch.label));
-        return Ok(Ok(()));
+    if let Ok(state) = &said {
+        let (status, done, total) = (&state.status, state.done, state.total);
+        tracing::debug!(batch = batch.label, status, done, total, "batch");
     }
-    let mut open: BTreeMap<String, Attempt> = BTreeMap::new();
-    for attempt in model_attempt::of_batch(conn, job.run_id, &batch.id.to_string())? {
-        if attempt.status == SENT {
-            open.insert(custom_id(&batch.label, &attempt), attempt);
-        }
+    let age = (desk.surroundings.clock)() - batch.created_at;
+    match triage::look(said.as_ref(), age) {
+        Look::Later => {}
+        Look::Unclear(failure) => return Ok(Err(failure)),
+        Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
+        Look::Refused(failure) => refused(conn, desk, job, batch, &failure)?,
+        Look::TakeIn(paths) => match sort(conn, job, model, (batch, &paths))? {
+            Ok(sorter) => take_in(conn, desk, job, batch, sorter)?,
+            Err(failure) => match triage::unclear(&failure, age) {
+                Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
+                _ => return Ok(Err(failure)),
+            },
+        },
     }
-    let expected = open.len();
-    for path in &state.results {
-        if let Err(failure) = take_in(conn, surroundings, plan, job, (batch, path, &mut open))? {
-            return Ok(Err(failure));
-        }
-    }
-    if expected > 0 && open.len() == expected {
-        let reason = "the vendor's batch has none of its items: it is another's";
-        give_up(conn, surroundings, job, batch, reason)?;
-        return Ok(Ok(()));
-    }
-    // What the vendor says nothing of is not charged either.
-    let silent: Vec<(Attempt, String, Outcome)> = open
-        .into_values()
-        .map(|attempt| (attempt, String::new(), Outcome::failed(missing())))
-        .collect();
-    for chunk in silent.chunks(CHUNK) {
-        commit(conn, surroundings, plan, job, (batch, chunk))?;
-    }
-    model_batch::close(conn, batch.id, COLLECTED, None, (surroundings.clock)())?;
     Ok(Ok(()))
 }
 
-fn missing() -> Failure {
-    Failure {
-        class: Class::Expired,
-        message: "the results of the batch do not have it".to_owned(),
-        retry_after: None,
+/// The results will never come.
+fn gone(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    job: &Job,
+    batch: &Batch,
+    (reason, stop): (&str, bool),
+) -> Result<(), Error> {
+    tracing::warn!(run = job.run_id, batch = batch.label, reason, "the batch has no results");
+    forget(conn, desk.surroundings, job, batch, reason)?;
+    if stop {
+        job.pace.stop(&format!(
+            "batch {}: {reason}; it counts at what was set aside, and the same command hands its items \
+             over again",
+            batch.label
+        ));
     }
+    Ok(())
 }
 
-/// Reads one file of results and commits it chunk by chunk.
+/// The vendor took nothing of the batch: for want of room, which is waited for, or for a reason that
+/// will not pass.
+fn refused(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    job: &mut Job,
+    batch: &Batch,
+    failure: &Failure,
+) -> Result<(), Error> {
+    let reason = format!("{}: {failure}", failure.class.name());
+    give_up(conn, desk.surroundings, job, batch, (failure.class, &reason))?;
+    if failure.class.remedy() == Remedy::SlowDown {
+        job.full(failure, desk.options.poll, batch.n_items);
+    } else {
+        job.pace.stop(&refusal(failure, batch));
+    }
+    Ok(())
+}
+
+/// Fetches the results whole before anything is written: the connection to the vendor should not
+/// wait for a database.
+fn sort(
+    conn: &mut Conn,
+    job: &Job,
+    model: &ModelRater,
+    (batch, paths): (&Batch, &[String]),
+) -> Result<Result<Sorter, Failure>, Error> {
+    let attempts = model_attempt::of_batch(conn, job.run_id, &batch.id.to_string())?;
+    let mut sorter = Sorter::new(&batch.label, attempts);
+    for path in paths {
+        let read = model.results(path, &mut |line| sorter.line(line, model.read_line(line)));
+        if let Err(failure) = read {
+            let message = format!("its results cannot be fetched: {failure}");
+            // That a file is not there says nothing about the model or the address.
+            let class = match failure.class {
+                Class::NotFound => Class::Malformed,
+                other => other,
+            };
+            return Ok(Err(Failure { class, message, ..failure }));
+        }
+    }
+    Ok(Ok(sorter))
+}
+
 fn take_in(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
+    desk: Desk<'_>,
     job: &mut Job,
-    (batch, path, open): (&Batch, &str, &mut BTreeMap<String, Attempt>),
-) -> Result<Result<(), Failure>, Error> {
-    // Read first and committed after: the connection to the vendor should not wait for a database.
-    let mut results = Vec::new();
-    let Some(model) = job.rater.network() else { return Ok(Ok(())) };
-    let read = model.results(path, &mut |line| match model.read_line(line) {
-        Ok((id, outcome)) => {
-            if let Some(attempt) = open.remove(&id) {
-                results.push((attempt, line.to_owned(), outcome));
-            }
-        }
-        Err(failure) => {
-            tracing::warn!(batch = batch.label, %failure, "a line of the results cannot be read");
-        }
-    });
-    if let Err(failure) = read {
-        return Ok(Err(failure));
+    batch: &Batch,
+    sorter: Sorter,
+) -> Result<(), Error> {
+    let (found, odd) = sorter.finish();
+    job.queue.take();
+    let odd = odd.text();
+    if let Some(odd) = &odd {
+        tracing::warn!(run = job.run_id, batch = batch.label, odd, "odd results of a batch");
     }
-    for chunk in results.chunks(CHUNK) {
-        commit(conn, surroundings, plan, job, (batch, chunk))?;
+    for chunk in found.chunks(CHUNK) {
+        commit(conn, desk, job, (batch, chunk))?;
     }
-    Ok(Ok(()))
+    let now = (desk.surroundings.clock)();
+    model_batch::close(conn, batch.id, COLLECTED, odd.as_deref(), now)?;
+    Ok(())
 }
 
 /// What becomes of an item of a batch.
 enum End {
-    Scored(Score),
+    Scored(Box<Score>),
     Failed(Failure),
     Pending,
 }
 
 fn commit(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
+    desk: Desk<'_>,
     job: &mut Job,
-    (batch, results): (&Batch, &[(Attempt, String, Outcome)]),
+    (batch, results): (&Batch, &[Found]),
 ) -> Result<(), Error> {
-    let now = (surroundings.clock)();
+    let now = (desk.surroundings.clock)();
     let holder = model_batch::holder(batch.id);
     let asked = conn.transaction(|conn| {
         let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
         let mut asked = Tally::default();
-        let (mut scores, mut raws) = (BTreeMap::<Key, Score>::new(), Vec::new());
-        for (attempt, line, outcome) in results {
-            let key = (attempt.task_id, attempt.sample);
+        let mut scores: BTreeMap<Key, Score> = BTreeMap::new();
+        let (mut raws, mut ended) = (Vec::new(), Vec::new());
+        for found in results {
+            let key = (found.attempt.task_id, found.attempt.sample);
             let Some(model) = job.rater.network() else { continue };
-            let (settlement, end) = judge(conn, plan, (job, model), (attempt, line, outcome), now)?;
-            let cost = settlement.cost.unwrap_or_default();
-            if model_attempt::settle(conn, job.run_id, (key, attempt.attempt), &settlement)? == 0 {
+            let (settlement, end) = judge(conn, desk, (job, model), found, now)?;
+            let (attempt, cost) = (found.attempt.attempt, settlement.cost.unwrap_or_default());
+            if model_attempt::settle(conn, job.run_id, (key, attempt), &settlement)? == 0 {
                 continue; // Another process has taken it in.
             }
-            money.book(job.run_id, cost, -attempt.reserved.unwrap_or_default());
+            money.book(job.run_id, cost, -found.attempt.reserved.unwrap_or_default());
             asked.book(&settlement);
-            if let Some(id) = settlement.raw_json_ref {
-                let body = settle::pack(line.as_bytes());
+            breaker::note(&mut ended, &settlement);
+            if let (Some(id), Some(body)) = (settlement.raw_json_ref, found.raw.clone()) {
                 raws.push(RawReply { id, run_id: job.run_id, body, created_at: now });
             }
             match end {
                 End::Scored(score) => {
-                    scores.insert(key, score);
+                    scores.insert(key, *score);
                 }
                 End::Failed(failure) => {
                     let text = failure.to_string();
@@ -191,6 +206,9 @@ fn commit(
         }
         asked.scored = rows.len();
         money.write(conn)?;
+        if let Some(reason) = Breaker::hear(conn, job, ended)? {
+            job.pace.stop(&reason);
+        }
         Ok::<_, Error>(asked)
     })?;
     job.counts.asked.add(&asked);
@@ -200,13 +218,14 @@ fn commit(
 /// How a result is settled, and what becomes of its item.
 fn judge(
     conn: &mut Conn,
-    plan: &Plan<'_>,
+    desk: Desk<'_>,
     (job, model): (&Job, &ModelRater),
-    (attempt, line, outcome): (&Attempt, &str, &Outcome),
+    found: &Found,
     now: NaiveDateTime,
 ) -> Result<(Settlement, End), Error> {
+    let (attempt, outcome) = (&found.attempt, &found.outcome);
     let key = (attempt.task_id, attempt.sample);
-    let raw = (!line.is_empty()).then(|| settle::raw_id(job.run_id, key, attempt.attempt));
+    let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
     let read = match &outcome.result {
         Ok(text) => read_reply(text).map_err(|error| Failure {
             class: Class::InvalidReply,
@@ -222,65 +241,35 @@ fn judge(
     let wire = Wire { status: None, latency_ms: None, raw: raw.clone(), at: now };
     let settlement = settle::settlement(outcome, failure, cost, wire);
     let end = match read {
-        Ok(rating) => End::Scored(scored((job, plan), key, rating, (model, outcome, raw), now)?),
-        Err(failure) => after(conn, job, attempt, failure)?,
+        Ok(rating) => {
+            let score = scored((job, desk), key, rating, (model, outcome, raw), now)?;
+            End::Scored(Box::new(score))
+        }
+        Err(failure) => failed(conn, job, attempt, failure)?,
     };
     Ok((settlement, end))
 }
 
 fn scored(
-    (job, plan): (&Job, &Plan<'_>),
+    (job, desk): (&Job, Desk<'_>),
     key: Key,
     rating: Rating,
     (model, outcome, raw): (&ModelRater, &Outcome, Option<String>),
     now: NaiveDateTime,
 ) -> Result<Score, Error> {
-    let texts = job.texts(plan, key.0)?;
+    let texts = job.texts(desk.plan, key.0)?;
     let version = outcome.model_version.clone().unwrap_or_else(|| model.model.name.clone());
     Ok(settle::score((job, texts), key, rating, (version, raw), now))
 }
 
 /// What a failed result leads to: nothing more, or another batch.
-fn after(conn: &mut Conn, job: &Job, attempt: &Attempt, failure: Failure) -> Result<End, Error> {
-    let item = run_item::find(conn, job.run_id, (attempt.task_id, attempt.sample))?;
-    let before = item.and_then(|item| item.tries_before).unwrap_or(0);
-    Ok(match failure.class.remedy() {
-        Remedy::Record => End::Failed(failure),
-        Remedy::Repair => {
-            let earlier = model_attempt::of_task(conn, job.run_id, attempt.task_id)?;
-            let repaired = earlier.iter().any(|other| {
-                other.sample == attempt.sample
-                    && (before + 1..attempt.attempt).contains(&other.attempt)
-                    && other.error_class.as_deref() == Some(Class::InvalidReply.name())
-            });
-            if repaired { End::Failed(failure) } else { End::Pending }
-        }
-        Remedy::Retry | Remedy::SlowDown if attempt.attempt - before >= TRIES => {
-            End::Failed(failure)
-        }
-        Remedy::Retry | Remedy::SlowDown => End::Pending,
-        Remedy::Stop => {
+fn failed(conn: &mut Conn, job: &Job, attempt: &Attempt, failure: Failure) -> Result<End, Error> {
+    Ok(match fate(conn, job, attempt, failure.class)? {
+        Fate::Failed => End::Failed(failure),
+        Fate::Again => End::Pending,
+        Fate::Stop => {
             job.pace.stop(&format!("{}: {failure}", failure.class.name()));
             End::Pending
         }
     })
-}
-
-/// A request that never reached the vendor.
-pub(super) fn refused(reason: &str, now: NaiveDateTime) -> Settlement {
-    Settlement {
-        status: FAILED.to_owned(),
-        error_class: Some(Class::Connection.name().to_owned()),
-        error: Some(reason.to_owned()),
-        http_status: None,
-        latency_ms: None,
-        input_tokens: None,
-        cached_tokens: None,
-        cache_write_tokens: None,
-        output_tokens: None,
-        cost: Some(0),
-        request_id: None,
-        raw_json_ref: None,
-        settled_at: Some(now),
-    }
 }

@@ -194,7 +194,7 @@ impl<'a> Writing<'a> {
     ) -> Result<Claimed, Error> {
         let job = self.job(index)?;
         let singly = job.singly.load(Ordering::Relaxed);
-        if outcome.is_stopped(index) || singly == 0 {
+        if job.is_stopped() || outcome.is_stopped(index) || singly == 0 {
             return Ok(Claimed::Done);
         }
         let affordable = money.affordable(job.run_id, job.worst, n.min(singly));
@@ -234,7 +234,7 @@ impl<'a> Writing<'a> {
         (money, outcome): Books<'_>,
     ) -> Result<Claimed, Error> {
         let job = self.job(index)?;
-        if outcome.is_stopped(index) {
+        if job.is_stopped() || outcome.is_stopped(index) {
             return Ok(Claimed::Done);
         }
         let held = run_item::find(conn, job.run_id, key)?;

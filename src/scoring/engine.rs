@@ -14,8 +14,23 @@ use crate::db::run_item::{self, FAILED, SCORED};
 /// Messages that may wait for the writer.
 const QUEUE: usize = 1_024;
 
-/// Asks every rater for what is left in its run, all at the same time.
+/// Asks every rater for what is left in its run, all at the same time, and leaves the runs.
 pub(super) fn work(
+    conn: &mut Conn,
+    surroundings: Surroundings<'_>,
+    plan: &Plan<'_>,
+    request: &Request,
+    (jobs, progress): (&mut [Job], OnProgress<'_>),
+) -> Result<(), Error> {
+    let outcome = ask(conn, surroundings, plan, request, (jobs, progress));
+    // Also after an error: what this process holds should be free for others.
+    let left = crew::leave(conn, jobs, (surroundings.clock)());
+    outcome?;
+    left
+}
+
+/// Asks every rater for what is left in its run, or for as many items as it may be asked singly.
+pub(super) fn ask(
     conn: &mut Conn,
     surroundings: Surroundings<'_>,
     plan: &Plan<'_>,
@@ -42,14 +57,10 @@ pub(super) fn work(
             }
         }),
     );
-    let now = (surroundings.clock)();
-    // Also after an error: what this process holds should be free for others.
-    let left = crew::leave(conn, jobs, now);
     for (job, sum) in jobs.iter_mut().zip(sums) {
         job.counts.asked.add(&sum);
     }
-    outcome?;
-    left
+    outcome
 }
 
 type Told<'a> = &'a mut dyn FnMut(&[Job], &[Tally]);

@@ -1,19 +1,20 @@
 //! Handing tasks over to a vendor as a batch: written down first, then sent.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use diesel::Connection;
 
-use super::batch::give_up;
+use super::batch::Desk;
+use super::close::give_up;
 use super::commit::{over_budget, sent};
 use super::job::Job;
 use super::pace::backoff;
 use super::plan::Plan;
 use super::purse::Money;
-use super::{Batches, Error, Request, Surroundings};
+use super::triage::{self, Queued};
+use super::{Error, Surroundings};
 use crate::db::model_attempt::{self, Attempt};
-use crate::db::model_batch::{self, Batch, PREPARING};
+use crate::db::model_batch::{self, Batch, COLLECTED, LOST, PREPARING};
 use crate::db::run_item::{self, Key, PENDING};
 use crate::db::{Conn, model_run, publication, raw_reply};
 use crate::llm::exchange::{CacheLife, Class, Failure, Remedy, Repair};
@@ -26,44 +27,42 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What came of an attempt to hand a batch over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Handed {
     /// The vendor has it.
     Over,
     /// There is nothing to hand over, or the rater has stopped.
     Nothing,
-    /// What is set aside for other calls has to come free first.
+    /// The vendor's queue is full, or it is not known yet whether the vendor has it.
     Waits,
+    /// What is set aside for other calls has to come free first; the text says how much it is.
+    Poor(String),
 }
 
 /// Hands one batch over.
-pub(super) fn hand_over(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (options, job): (Batches, &Job),
-) -> Result<Handed, Error> {
+pub(super) fn hand_over(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Handed, Error> {
+    if let Some(waits) = room(conn, desk, job)? {
+        return Ok(waits);
+    }
     let Some(model) = job.rater.network() else { return Ok(Handed::Nothing) };
     let limits = model.batch_limits();
-    let size = options.size.min(limits.items).min(limits.bytes / largest(plan, job, model).max(1));
+    let bytes = limits.bytes / largest(desk.plan, job, model).max(1);
+    let size = desk.options.size.min(limits.items).min(bytes);
+    let size = triage::size(history(conn, job.run_id)?.into_iter(), size);
+    let surroundings = desk.surroundings;
     let (batch, attempts) = match conn.transaction(|conn| prepare(conn, surroundings, job, size))? {
         Ok(prepared) => prepared,
         Err(not) => return Ok(not),
     };
     let mut items = Vec::new();
     for attempt in &attempts {
-        items.push((custom_id(&batch.label, attempt), body(conn, plan, job, model, attempt)?));
+        items.push((custom_id(&batch.label, attempt), body(conn, desk.plan, job, model, attempt)?));
     }
-    match send(surroundings, request, job, model, (&batch.label, &items)) {
+    match send(desk, job, model, (&batch.label, &items)) {
         Ok(vendor_id) if model_batch::submitted(conn, batch.id, &vendor_id)? == 1 => {
-            tracing::info!(
-                run = job.run_id,
-                batch = batch.label,
-                vendor_id,
-                items = items.len(),
-                "batch handed over"
-            );
+            job.unsure = 0;
+            let (run, batch, items) = (job.run_id, &batch.label, items.len());
+            tracing::info!(run, batch, vendor_id, items, "batch handed over");
             Ok(Handed::Over)
         }
         Ok(vendor_id) => {
@@ -74,51 +73,109 @@ pub(super) fn hand_over(
             ));
             Ok(Handed::Nothing)
         }
-        Err(SubmitFailure { failure, may_exist }) => {
-            // Where the vendor may have it, its list tells at the next start.
-            if !may_exist {
-                give_up(conn, surroundings, job, &batch, &failure.to_string())?;
-            }
-            let class = failure.class.name();
-            job.pace.stop(&format!("{class}: {failure} (while handing a batch over)"));
-            Ok(Handed::Nothing)
-        }
+        Err(refused) => not_taken(conn, desk, job, &batch, &refused),
     }
 }
 
-/// Sends a batch, again where the vendor fails in passing: by number for errors, by time for
-/// limits.
+/// Whether the vendor's queue may have room again. While it has none, batches go one by one, each
+/// after the one before.
+fn room(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Option<Handed>, Error> {
+    if !job.queue.is_full() {
+        return Ok(None);
+    }
+    if !model_batch::open(conn, job.run_id)?.is_empty() {
+        job.queue.wait_for_ours();
+        return Ok(Some(Handed::Waits));
+    }
+    if let Some(reason) = job.queue.is_hopeless(desk.request.patience) {
+        job.pace.stop(&reason);
+        return Ok(Some(Handed::Nothing));
+    }
+    Ok(job.queue.rests().then_some(Handed::Waits))
+}
+
+/// How the batches of a run have fared in the vendor's queue, by number.
+fn history(conn: &mut Conn, run_id: i64) -> Result<Vec<(usize, Queued)>, Error> {
+    let full = [Class::RateLimited, Class::Overloaded].map(|class| format!("{}: ", class.name()));
+    let mut history = Vec::new();
+    for batch in model_batch::of_run(conn, run_id)? {
+        let items = usize::try_from(batch.n_items).unwrap_or(0);
+        let error = batch.error.unwrap_or_default();
+        if batch.status == COLLECTED {
+            history.push((items, Queued::Taken));
+        } else if batch.status == LOST && full.iter().any(|full| error.starts_with(full)) {
+            history.push((items, Queued::Refused));
+        }
+    }
+    Ok(history)
+}
+
+/// The vendor did not take a batch, or nobody knows whether it did.
+fn not_taken(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    job: &mut Job,
+    batch: &Batch,
+    SubmitFailure { failure, may_exist }: &SubmitFailure,
+) -> Result<Handed, Error> {
+    let reason = format!("{}: {failure}", failure.class.name());
+    if *may_exist {
+        // Its list of batches tells at the next look; nothing is sent again before.
+        job.unsure += 1;
+        tracing::warn!(batch = batch.label, reason, "not known whether the vendor has the batch");
+        if job.unsure <= RETRIES {
+            return Ok(Handed::Waits);
+        }
+    } else {
+        give_up(conn, desk.surroundings, job, batch, (failure.class, &reason))?;
+        if failure.class.remedy() == Remedy::SlowDown {
+            job.full(failure, desk.options.poll, batch.n_items);
+            return Ok(Handed::Waits);
+        }
+    }
+    if failure.class == Class::Connection && !job.pace.is_reached() {
+        job.pace.stop(&job.unreached(failure));
+    } else {
+        job.pace.stop(&format!("{reason} (while handing a batch over)"));
+    }
+    Ok(Handed::Nothing)
+}
+
+/// Sends a batch, again a few times where it certainly did not reach the vendor.
 fn send(
-    surroundings: Surroundings<'_>,
-    request: &Request,
+    desk: Desk<'_>,
     job: &Job,
     model: &ModelRater,
     (label, items): (&str, &[(String, String)]),
 ) -> Result<String, SubmitFailure> {
-    let (started, mut tries) = (Instant::now(), 0);
+    let mut tries = 0;
     loop {
         let refused = match model.submit(label, items) {
-            Err(refused) if !refused.may_exist => refused,
-            other => return other,
+            Ok(vendor_id) => {
+                job.pace.reach();
+                return Ok(vendor_id);
+            }
+            Err(refused) => refused,
         };
+        let class = refused.failure.class;
+        if class.has_reply() {
+            job.pace.reach();
+        }
         tries += 1;
-        let again = match refused.failure.class.remedy() {
-            Remedy::Retry => tries <= RETRIES,
-            Remedy::SlowDown => started.elapsed() < request.patience,
-            Remedy::Record | Remedy::Repair | Remedy::Stop => false,
-        };
-        if !again || !wait(surroundings, job, &refused.failure, tries) {
+        let again = !refused.may_exist && class.remedy() == Remedy::Retry && tries <= RETRIES;
+        let pointless = class == Class::Connection && !job.pace.is_reached();
+        if !again || pointless || !wait(desk, job, &refused.failure, tries) {
             return Err(refused);
         }
     }
 }
 
 /// Waits as long as the vendor asks, or longer each time; `false` when the call was interrupted.
-fn wait(surroundings: Surroundings<'_>, job: &Job, failure: &Failure, tries: u32) -> bool {
+fn wait(desk: Desk<'_>, job: &Job, failure: &Failure, tries: u32) -> bool {
     let own = backoff(FIRST_WAIT, tries, LONGEST_WAIT, 0.5);
     let until = Instant::now() + failure.retry_after.unwrap_or(own).min(LONGEST_WAIT);
     while Instant::now() < until {
-        if surroundings.interrupted.load(Ordering::Relaxed) {
+        if desk.interrupted() {
             return false;
         }
         job.pace.rest(super::batch::GLANCE);
@@ -150,10 +207,11 @@ fn prepare(
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let n = money.affordable(job.run_id, job.worst, size.min(pending));
     if n == 0 {
+        let reason = over_budget(&money, job.run_id, job.worst);
         if money.sharing(job.run_id).iter().any(|(_, reserved)| *reserved > 0) {
-            return Ok(Err(Handed::Waits));
+            return Ok(Err(Handed::Poor(reason)));
         }
-        job.pace.stop(&over_budget(&money, job.run_id, job.worst));
+        job.pace.stop(&reason);
         return Ok(Err(Handed::Nothing));
     }
     let mut batch = Batch {

@@ -1,7 +1,7 @@
 //! A rater's work in this call: its run, its pace, its money.
 
 use std::sync::atomic::AtomicI64;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
 
@@ -9,6 +9,7 @@ use super::breaker::Breaker;
 use super::ledger::Tally;
 use super::pace::Pace;
 use super::plan::{Plan, Texts, input_hash};
+use super::queue::Queue;
 use super::{Error, State};
 use crate::llm::Rater;
 use crate::llm::exchange::{CacheLife, Failure, Prompt, Repair};
@@ -39,6 +40,12 @@ pub(super) struct Job {
     /// Items that may still be begun one by one: few where a rater has to show first that its
     /// answers are of use, before a batch is handed over.
     pub(super) singly: AtomicI64,
+    /// Room in the vendor's queue of batches.
+    pub(super) queue: Queue,
+    /// Since when the vendor could not be asked about batches.
+    pub(super) unclear_since: Option<Instant>,
+    /// Batches in a row of which nobody knows whether the vendor has them.
+    pub(super) unsure: u32,
     /// The dearest a call can be, in nano-dollars: set aside before it is sent.
     pub(super) worst: i64,
 }
@@ -71,6 +78,11 @@ impl Job {
         input_hash(&self.rater.identity, (&self.system, &self.schema), &texts.user)
     }
 
+    /// Whether the rater has stopped.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.pace.stopped().is_some()
+    }
+
     /// Why the rater stops where nothing has ever answered at its address.
     pub(super) fn unreached(&self, failure: &Failure) -> String {
         let vendor = self.rater.network().map_or("", |model| model.vendor().home());
@@ -80,6 +92,17 @@ impl Job {
              can this machine reach it?",
             failure.class.name()
         )
+    }
+
+    /// The vendor's queue has no room for a batch of so many items.
+    pub(super) fn full(&mut self, failure: &Failure, step: Duration, items: i64) {
+        let wait = self.queue.refuse(failure, step);
+        tracing::warn!(
+            run = self.run_id,
+            %failure,
+            "no room for a batch of {items} items; a smaller one is tried in {} s",
+            wait.as_secs()
+        );
     }
 
     /// The dearest a call can be: the longest prompt of the release, with a repair, and the longest

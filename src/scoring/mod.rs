@@ -4,6 +4,7 @@
 mod batch;
 mod breaker;
 mod cache;
+mod close;
 mod collect;
 mod commit;
 mod crew;
@@ -17,10 +18,12 @@ mod money;
 mod pace;
 mod plan;
 mod purse;
+mod queue;
 mod report;
 mod request;
 mod run;
 mod settle;
+mod triage;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -230,8 +233,8 @@ pub fn score(
         jobs.into_iter().partition(|job| request.batch.is_some() && job.rater.network().is_some());
     engine::work(&mut conn, surroundings, &plan, request, (&mut direct, progress))?;
     if let Some(options) = request.batch {
-        let asked = (request, options);
-        batch::work(&mut conn, surroundings, &plan, asked, (&mut batched, progress))?;
+        let desk = batch::Desk { surroundings, plan: &plan, request, options };
+        batch::work(&mut conn, desk, (&mut batched, progress))?;
     }
     let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
     for job in direct.iter().chain(&batched) {

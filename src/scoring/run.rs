@@ -12,6 +12,7 @@ use super::breaker::Breaker;
 use super::job::{Counts, Job};
 use super::pace::Pace;
 use super::plan::Plan;
+use super::queue::Queue;
 use super::report::{failed, idle};
 use super::{Error, RaterReport, Request, State, Surroundings};
 use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
@@ -194,6 +195,9 @@ fn job(
         pace: Pace::new(limits, 1),
         breaker: Breaker::default(),
         singly: AtomicI64::new(i64::MAX),
+        queue: Queue::default(),
+        unclear_since: None,
+        unsure: 0,
         worst: 0,
     };
     let terms =

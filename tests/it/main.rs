@@ -43,4 +43,5 @@ mod support;
 mod useless;
 mod validate;
 mod vendor;
+mod wild_batches;
 mod workbook;

@@ -133,18 +133,27 @@ pub struct Vendor {
 impl Vendor {
     /// `handler` is given the call and how many calls with the same task and model came before.
     pub fn start(handler: impl Fn(&Call, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::run(Arc::new(handler), Some(Arc::default()))
+    }
+
+    /// As [`Self::start`], with the handler for batches too.
+    pub fn bare(handler: impl Fn(&Call, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::run(Arc::new(handler), None)
+    }
+
+    fn run(handler: Arc<Handler>, batches: Option<Arc<Batches>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let calls: Arc<Mutex<Vec<Call>>> = Arc::default();
-        let batches = Arc::new(Batches::default());
         let counts: Arc<Counts> = Arc::default();
-        let handler: Arc<Handler> = Arc::new(handler);
         let seen = Arc::clone(&calls);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (handler, seen) = (Arc::clone(&handler), Arc::clone(&seen));
-                let (counts, batches) = (Arc::clone(&counts), Arc::clone(&batches));
-                std::thread::spawn(move || serve(stream, &*handler, (&seen, &counts), &batches));
+                let (counts, batches) = (Arc::clone(&counts), batches.clone());
+                std::thread::spawn(move || {
+                    serve(stream, &*handler, (&seen, &counts), batches.as_deref())
+                });
             }
         });
         Self { base, calls }
@@ -178,7 +187,7 @@ fn serve(
     stream: TcpStream,
     handler: &Handler,
     (seen, counts): (&Mutex<Vec<Call>>, &Counts),
-    batches: &Batches,
+    batches: Option<&Batches>,
 ) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut stream = stream;
@@ -191,7 +200,8 @@ fn serve(
             *n - 1
         };
         seen.lock().unwrap().push(call.clone());
-        let answer = batches.answer(&call, handler).unwrap_or_else(|| handler(&call, before));
+        let batch = batches.and_then(|batches| batches.answer(&call, handler));
+        let answer = batch.unwrap_or_else(|| handler(&call, before));
         std::thread::sleep(answer.delay);
         let mut head =
             format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\n", answer.status, answer.body.len());

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Is a batch that was sent ever sent again?
 
-    tests/peers/batches.py [--binary PATH] [--tasks 50]
+    tests/peers/batches.py [--binary PATH] [--tasks 20]
 
 Both batch APIs of llmock, which answers each line with prose: after its repair an item ends as
 invalid_reply, and that is the true reason (where the repair is an ordinary call, as llmock answers that).
 1. --wait, killed (SIGKILL) between submission and result; the same command collects.
 2. Without --wait: a command submits and ends, the next finds nothing to do yet, a later one collects.
 3. Killed while the vendor takes the batch, so that its number is never heard of.
-What was submitted is read from llmock: its journal, its list of batches and the files in them.
+What was submitted is read from llmock: its journal, its list of batches and the files in them. With more than 20
+tasks a rater is asked singly first, and llmock's prose would stop it there.
 """
 
 import collections
@@ -19,7 +20,7 @@ import time
 from peers import Llmock, Reader, Work, call, item_of, provider_of, turns, wait_for
 
 # Below the size up to which llmock keeps a request's body.
-SIZE = 25
+SIZE = 8
 SUBMITS = {"openai": "/v1/batches", "anthropic": "/anthropic/v1/messages/batches"}
 CALLS = {"openai": "/v1/chat/completions", "anthropic": "/anthropic/v1/messages"}
 
@@ -187,7 +188,7 @@ def bodies_by_batch(peer, provider):
 
 
 def main():
-    work = Work(__doc__, 50)
+    work = Work(__doc__, 20)
     between_submission_and_result(work)
     without_waiting(work)
     whole, work.tasks = work.tasks, min(work.tasks, SIZE)

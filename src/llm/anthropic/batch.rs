@@ -81,7 +81,7 @@ fn state(batch: &Value) -> Result<BatchState, Failure> {
         done,
         total: done.saturating_add(counts("processing")),
         results: if ended { vec![path()] } else { vec![] },
-        error: None,
+        failure: None,
     })
 }
 

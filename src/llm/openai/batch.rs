@@ -101,7 +101,12 @@ pub fn list() -> HttpRequest {
 
 /// Reads what was answered to `create` and `poll`.
 pub fn read_state(reply: &HttpReply) -> Result<BatchState, Failure> {
-    state(&fault::success(reply)?)
+    let body = fault::success(reply).map_err(|failure| {
+        // Some gateways say so at once, with a status of their own.
+        let class = if is_full(&failure.message) { Class::RateLimited } else { failure.class };
+        Failure { class, ..failure }
+    })?;
+    state(&body)
 }
 
 /// Reads what was answered to `list`.
@@ -130,19 +135,33 @@ fn state(batch: &Value) -> Result<BatchState, Failure> {
         done: counts("completed").saturating_add(counts("failed")),
         total: counts("total"),
         results: if ended { files.map(path).collect() } else { vec![] },
-        error: error(batch, status),
+        failure: (status == "failed").then(|| fault(batch)),
     })
 }
 
-/// Why a batch as a whole failed.
-fn error(batch: &Value, status: &str) -> Option<String> {
+/// Why a batch as a whole failed. The first of its faults decides what is done about it.
+fn fault(batch: &Value) -> Failure {
     let faults = batch.pointer("/errors/data").and_then(Value::as_array);
-    let told: Vec<String> = faults.into_iter().flatten().take(FAULTS_TOLD).map(told).collect();
-    match (status, told.is_empty()) {
-        ("failed", true) => Some("failed without a reason".to_owned()),
-        (_, true) => None,
-        _ => Some(told.join("; ")),
-    }
+    let faults: Vec<&Value> = faults.into_iter().flatten().take(FAULTS_TOLD).collect();
+    let Some(first) = faults.first() else {
+        return failure(Class::BadRequest, "the batch failed without a reason");
+    };
+    let told: Vec<String> = faults.iter().map(|fault| told(fault)).collect();
+    let told = told.join("; ");
+    let class = match fault::from_body(None, first).class {
+        _ if is_full(&told) => Class::RateLimited,
+        // A code that nobody knows: whatever is wrong with the file will be wrong again.
+        Class::ServerError => Class::BadRequest,
+        known => known,
+    };
+    failure(class, &told)
+}
+
+/// Whether an error says that the queue of batches has no room: a limit on the tokens of batches
+/// that are handed over and not done.
+fn is_full(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.contains("token_limit_exceeded") || text.contains("enqueued token")
 }
 
 fn told(fault: &Value) -> String {
@@ -253,7 +272,7 @@ mod tests {
             done: 100,
             total: 100,
             results: vec!["/files/file-o/content".to_owned(), "/files/file-e/content".to_owned()],
-            error: None,
+            failure: None,
         };
         assert_eq!(read_state(&reply(200, body)), Ok(expected.clone()));
         let list = format!(r#"{{"object":"list","data":[{body}],"has_more":false}}"#);
@@ -278,13 +297,28 @@ mod tests {
             let body = format!(r#"{{"id":"b","status":"{status}","output_file_id":"o"}}"#);
             let state = read_state(&reply(200, &body)).unwrap();
             assert_eq!((state.ended, state.results.len()), (ended, usize::from(ended)), "{status}");
-            assert_eq!(state.error.is_some(), status == "failed");
+            assert_eq!(state.failure.is_some(), status == "failed");
         }
         let body = r#"{"id":"b","status":"failed","errors":{"object":"list","data":[{"code":"duplicate_custom_id","message":"twice","param":null,"line":7},{"code":"x","message":"y","line":null}]}}"#;
-        let error = read_state(&reply(200, body)).unwrap().error;
-        assert_eq!(error.as_deref(), Some("line 7: duplicate_custom_id: twice; x: y"));
+        let fault = read_state(&reply(200, body)).unwrap().failure.unwrap();
+        assert_eq!(fault.message, "line 7: duplicate_custom_id: twice; x: y");
+        assert_eq!(fault.class, Class::BadRequest);
         assert_eq!(read_state(&reply(404, "{}")).unwrap_err().class, Class::NotFound);
         assert_eq!(read_state(&reply(200, "{}")).unwrap_err().class, Class::Malformed);
+    }
+
+    #[test]
+    fn a_full_queue_and_an_empty_purse_are_known_wherever_they_are_told() {
+        let full = r#"{"code":"token_limit_exceeded","message":"Enqueued token limit reached for m in organization o. Limit: 90,000 enqueued tokens.","line":null}"#;
+        let poor = r#"{"code":"billing_hard_limit_reached","message":"Billing hard limit has been reached.","line":null}"#;
+        for (error, class) in [(full, Class::RateLimited), (poor, Class::Billing)] {
+            let failed = format!(r#"{{"id":"b","status":"failed","errors":{{"data":[{error}]}}}}"#);
+            let state = read_state(&reply(200, &failed)).unwrap();
+            assert_eq!((state.failure.unwrap().class, state.ended), (class, true));
+            let refused = format!(r#"{{"error":{error}}}"#);
+            assert_eq!(read_state(&reply(400, &refused)).unwrap_err().class, class);
+            assert_eq!(read_state(&reply(429, &refused)).unwrap_err().class, class);
+        }
     }
 
     #[test]
