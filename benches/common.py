@@ -31,6 +31,9 @@ echo "$ONET_AI_TEST_POSTGRES"
 read -r _
 """
 
+# A bench swaps what is published on purpose, whatever the gates say of it.
+MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock", "--reason", "a bench swaps on purpose"]
+
 
 def binary(given):
     """The program to measure, absolute."""

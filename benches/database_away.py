@@ -118,7 +118,7 @@ def check(binary, url, database, options):
         checker.join()
     # It has to go on as before: a publication arrives.
     _, publication = swaps.published(server)
-    common.timed([binary, "aggregate", "--scheme", "equal", "--allow-mock"], url)
+    common.timed([binary, "aggregate", "--scheme", "equal", *common.MEANT], url)
     other, seconds = swaps.await_other(server, publication)
     server.stop()
     told = Path(log.name).read_text()

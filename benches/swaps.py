@@ -58,7 +58,7 @@ def await_other(server, publication):
 
 def activate(binary, url, snapshot):
     """Publishes a snapshot."""
-    common.timed([binary, "snapshots", "activate", str(snapshot), "--allow-mock"], url)
+    common.timed([binary, "snapshots", "activate", str(snapshot), *common.MEANT], url)
 
 
 class Checker(threading.Thread):
@@ -113,7 +113,7 @@ def check(binary, url, options):
     codes = [o["soc_code"] for o in server.get("/occupations?per_page=12")[1]["occupations"]]
     paths = PATHS + [f"/occupations/{code}?tasks=100" for code in codes]
     _, publication = published(server)
-    common.timed([binary, "aggregate", "--scheme", "equal", "--allow-mock"], url)
+    common.timed([binary, "aggregate", "--scheme", "equal", *common.MEANT], url)
     second, _ = await_other(server, publication)
     for snapshot in (second, first):
         _, publication = published(server)

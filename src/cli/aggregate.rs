@@ -2,7 +2,7 @@
 
 use clap::value_parser;
 
-use super::{Context, Error, output, scheme};
+use super::{Context, Error, gates, output, scheme};
 use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::pipeline::sensitivity::SchemeReport;
@@ -21,8 +21,11 @@ without --prompt-version the newest text of the default rubric (`substitution`) 
 runs; only where it has none, the newest text of any other. Mock and real raters never share a
 snapshot. The same inputs again make no new snapshot.
 
-Exit codes: 0 done or unchanged, 1 failed, 3 stored but not activated: a mock snapshot does not
-take the place of a real one without --allow-mock.")]
+A snapshot that would lose more than the gates let pass of what is published (ranked occupations, the
+jobs in them, raters, the question, real scores) is stored and not published: what is published
+stays, and the command that publishes it all the same is printed.
+
+Exit codes: 0 done or unchanged, 1 failed, 3 stored but held back by a gate.")]
 pub(super) struct Args {
     /// Version whose tasks were scored [default: the active one]
     #[arg(long, value_name = "ID")]
@@ -45,9 +48,8 @@ pub(super) struct Args {
     /// Store the snapshot without publishing it
     #[arg(long)]
     no_activate: bool,
-    /// Let a mock snapshot take the place of a real one
-    #[arg(long)]
-    allow_mock: bool,
+    #[command(flatten)]
+    gates: gates::Flags,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -61,20 +63,33 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         runs: args.run.clone(),
         scheme: args.scheme,
         activate: !args.no_activate,
-        allow_mock: args.allow_mock,
+        policy: args.gates.policy()?,
         seed: args.seed,
         now: context.now(),
     };
-    let report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
+    let mut report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
+    report.notes.extend(request.policy.unneeded(&report.checked));
     if args.json {
         output::print_json(&report)?;
     } else {
         output::print(&text(&report))?;
     }
     match report.activation {
-        Activation::Refused => Err(Error::Problems("the snapshot was not activated".to_owned())),
+        Activation::Refused => Err(Error::Problems(refusal(&report))),
         _ => Ok(()),
     }
+}
+
+/// What was held back, why, and both ways to go on.
+fn refusal(report: &AggregateReport) -> String {
+    let stays = report.before.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
+    let what = format!("snapshot {} is stored and not published{stays}", report.snapshot);
+    let mut text = report.checked.refusal(&what).to_string();
+    if let Some(command) = &report.go_on_with {
+        text.push_str("\nto go on with the question and the raters that are published: ");
+        text.push_str(command);
+    }
+    text
 }
 
 /// A file of labels may be named as it was given to `score`; other names are taken as they are.
@@ -115,6 +130,7 @@ pub(super) fn text(report: &AggregateReport) -> String {
     ));
     lines.extend(under_other_weights(&report.sensitivity));
     lines.extend(report.change.iter().flat_map(output::change));
+    lines.extend(gates::lines(&report.checked));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n")
 }

@@ -9,6 +9,7 @@ mod demo;
 mod document;
 mod error;
 mod export;
+mod gates;
 mod import;
 mod labour;
 mod log;

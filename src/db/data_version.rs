@@ -79,6 +79,17 @@ pub fn update(conn: &mut Conn, version: &DataVersion) -> QueryResult<usize> {
     diesel::update(data_version::table.find(&version.id)).set(version).execute(conn)
 }
 
+/// States a version's release date.
+pub fn set_release_date(
+    conn: &mut Conn,
+    id: &str,
+    release_date: Option<NaiveDate>,
+) -> QueryResult<usize> {
+    diesel::update(data_version::table.find(id))
+        .set(data_version::release_date.eq(release_date))
+        .execute(conn)
+}
+
 /// Makes `id` the only active version.
 pub fn activate(conn: &mut Conn, id: &str) -> QueryResult<usize> {
     diesel::update(data_version::table.filter(data_version::is_active))

@@ -81,6 +81,8 @@ pub mod content_model_reference;
 pub mod data_version;
 pub mod dwa_reference;
 pub mod element_rating;
+pub mod gate_check;
+pub mod gate_result;
 pub mod import_report;
 pub mod iwa_reference;
 pub mod job_zone_reference;

@@ -90,3 +90,13 @@ pub fn ranked(conn: &mut Conn, snapshot_id: i64) -> QueryResult<i64> {
         .count()
         .get_result(conn)
 }
+
+/// The SOC codes that a snapshot ranks, in order.
+pub fn ranked_codes(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<String>> {
+    occupation_ai_score::table
+        .filter(occupation_ai_score::snapshot_id.eq(snapshot_id))
+        .filter(occupation_ai_score::rank.is_not_null())
+        .order(occupation_ai_score::soc_code)
+        .select(occupation_ai_score::soc_code)
+        .load(conn)
+}

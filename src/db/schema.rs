@@ -142,6 +142,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    gate_check (id) {
+        id -> BigInt,
+        command -> Text,
+        data_version -> Text,
+        snapshot_id -> Nullable<BigInt>,
+        against -> Nullable<BigInt>,
+        published -> Bool,
+        reason -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    gate_result (check_id, gate) {
+        check_id -> BigInt,
+        gate -> Text,
+        position -> BigInt,
+        value -> Nullable<Double>,
+        limit_value -> Double,
+        unit -> Text,
+        verdict -> Text,
+        sentence -> Text,
+    }
+}
+
+diesel::table! {
     import_report (id) {
         id -> BigInt,
         data_version -> Text,
@@ -606,6 +632,9 @@ diesel::table! {
 diesel::joinable!(catalog -> data_version (data_version));
 diesel::joinable!(content_model_reference -> data_version (data_version));
 diesel::joinable!(dwa_reference -> data_version (data_version));
+diesel::joinable!(gate_check -> data_version (data_version));
+diesel::joinable!(gate_check -> score_snapshot (snapshot_id));
+diesel::joinable!(gate_result -> gate_check (check_id));
 diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
 diesel::joinable!(model_attempt -> model_run (run_id));
@@ -650,6 +679,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     data_version,
     dwa_reference,
     element_rating,
+    gate_check,
+    gate_result,
     import_report,
     iwa_reference,
     job_zone_reference,

@@ -3,6 +3,7 @@
 mod agreement;
 mod bls;
 pub mod export;
+mod gates;
 mod labour;
 mod markdown;
 mod occupation;
@@ -28,6 +29,7 @@ use serde::Serialize;
 
 pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
+pub use gates::{AcceptedGate, Check, Gate};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use markdown::escape as escape_markdown;
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};

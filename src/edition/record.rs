@@ -6,6 +6,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::gates::Check;
 use crate::db::{Conn, data_version, model_run, score_snapshot, snapshot_run};
 
 /// Every release, run and snapshot, the newest first.
@@ -96,6 +97,9 @@ pub struct Snapshot {
     pub inputs_hash: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// What was checked before it took the place of another; null where it was made before that was
+    /// stored.
+    pub gates: Option<Check>,
 }
 
 impl Record {
@@ -151,6 +155,7 @@ fn snapshots(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
         let row = listed.snapshot;
         let runs = snapshot_run::of(conn, row.id)?;
         found.push(Snapshot {
+            gates: Check::of(conn, &row)?,
             ranked: listed.ranked,
             raters: listed.raters,
             runs: runs.into_iter().map(|run| run.run_id).collect(),

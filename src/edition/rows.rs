@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 
+use super::gates::Check;
 use super::labour::Figures;
 use super::profile::Profiles;
 use super::record::Record;
@@ -48,6 +49,8 @@ pub(super) struct Head {
     pub(super) mock_flags: Vec<(String, bool)>,
     /// None where the snapshot was made before agreement was stored.
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
+    /// What was checked before it was published; none where that was not stored yet.
+    pub(super) check: Option<Check>,
 }
 
 impl Head {
@@ -58,6 +61,7 @@ impl Head {
             raters: snapshot_rater::of(conn, snapshot.id)?,
             mock_flags: model_run::mock_flags(conn, &runs)?,
             agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
+            check: Check::of(conn, &snapshot)?,
             runs,
             snapshot,
         })

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::agreement::RaterAgreements;
+use super::gates::{AcceptedGate, Check};
 use super::rows::{Head, Rows};
 use crate::db::data_version::DataVersion;
 use crate::db::rubric;
@@ -39,6 +40,9 @@ pub struct ScoreVersion {
     pub agreement_reason: Option<String>,
     /// When the snapshot was made.
     pub generated_at: Option<DateTime<Utc>>,
+    /// What it lost against the snapshot before, where that is more than the gates let pass and
+    /// somebody accepted it.
+    pub accepted: Vec<AcceptedGate>,
 }
 
 /// One rater of a snapshot.
@@ -95,6 +99,9 @@ impl ScoreVersion {
             agreement: agreement.weakest,
             agreement_reason: agreement.reason,
             generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
+            accepted: head
+                .and_then(|head| head.check.as_ref())
+                .map_or_else(Vec::new, Check::accepted),
             raters,
         }
     }
@@ -178,6 +185,7 @@ mod tests {
             agreement: None,
             agreement_reason: None,
             generated_at: None,
+            accepted: Vec::new(),
         }
     }
 

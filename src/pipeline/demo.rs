@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::aggregate::{self, AggregateReport};
 use super::catalog::{self, CatalogReport, Strategy};
+use super::gate::Policy;
 use super::import::{self, ImportReport};
 use super::versions;
 use super::weights::{self, WeightsReport};
@@ -74,12 +75,14 @@ pub fn demo(
     clock: fn() -> NaiveDateTime,
 ) -> Result<DemoReport, Error> {
     let mut conn = pool.get()?;
+    let policy = Policy::accepting_all("the demo replaces what an earlier demo made");
     let request = import::Request {
         version: sample::VERSION.to_owned(),
         release_date: None,
         // A newer binary may carry another sample.
         replace: false,
         activate: true,
+        policy: policy.clone(),
         now: clock(),
     };
     let import = match import::import(&mut conn, sample::open(), &request, &mut |_| {}) {
@@ -114,7 +117,7 @@ pub fn demo(
         runs: Vec::new(),
         scheme: Scheme::default(),
         activate: true,
-        allow_mock: false,
+        policy,
         seed: DEFAULT_SEED,
         now: clock(),
     };

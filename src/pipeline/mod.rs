@@ -6,6 +6,7 @@ pub mod bls;
 pub mod catalog;
 pub mod change;
 pub mod demo;
+pub mod gate;
 pub mod import;
 pub mod rubric;
 pub mod runs;

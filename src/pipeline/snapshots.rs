@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{Connection, QueryResult};
 use serde::Serialize;
 
+use super::gate::publish::{self, Ask};
+use super::gate::{Checked, Kept, Policy};
 use super::versions;
 use crate::db::data_version::DataVersion;
 use crate::db::score_snapshot::{self, Listed, Snapshot};
-use crate::db::{
-    Conn, model_run, occupation_ai_score, occupation_task_weight, publication, rubric, snapshot_run,
-};
+use crate::db::{Conn, model_run, occupation_task_weight, publication, snapshot_run};
 
 /// One snapshot, as it is listed.
 #[derive(Debug, Clone, Serialize)]
@@ -36,6 +36,8 @@ pub struct SnapshotHead {
     pub created_at: DateTime<Utc>,
     /// SOC codes with a rank.
     pub ranked: i64,
+    /// What was checked when it last was to be published; absent where that was not stored yet.
+    pub gates: Option<Kept>,
 }
 
 /// A snapshot that cannot be used as asked.
@@ -76,16 +78,6 @@ pub enum Error {
         /// The scheme.
         scheme: String,
     },
-    /// A mock snapshot would take the place of a real one.
-    #[error(
-        "snapshot {id} is a mock one and snapshot {active} is real: not activated without --allow-mock"
-    )]
-    MockOverReal {
-        /// The mock one.
-        id: i64,
-        /// The published one.
-        active: i64,
-    },
     /// A diff cannot be turned into JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -99,18 +91,21 @@ pub enum Error {
 
 /// Every snapshot, the newest first.
 pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
-    Ok(score_snapshot::listed(conn)?.into_iter().map(SnapshotHead::from).collect())
+    let listed = score_snapshot::listed(conn)?;
+    listed.into_iter().map(|listed| SnapshotHead::of(conn, listed)).collect()
 }
 
 /// How a snapshot is listed.
 pub(super) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
-    score_snapshot::listing(conn, snapshot).map(SnapshotHead::from)
+    let listed = score_snapshot::listing(conn, snapshot)?;
+    SnapshotHead::of(conn, listed)
 }
 
-impl From<Listed> for SnapshotHead {
-    fn from(listed: Listed) -> Self {
+impl SnapshotHead {
+    fn of(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
         let snapshot = listed.snapshot;
-        Self {
+        Ok(Self {
+            gates: Kept::of(conn, &snapshot.data_version, Some(snapshot.id))?,
             id: snapshot.id,
             data_version: snapshot.data_version,
             prompt_version: snapshot.prompt_version,
@@ -122,7 +117,7 @@ impl From<Listed> for SnapshotHead {
             published: listed.published,
             created_at: snapshot.created_at.and_utc(),
             ranked: listed.ranked,
-        }
+        })
     }
 }
 
@@ -173,84 +168,60 @@ pub struct ActivateReport {
     pub data_version: String,
     /// Whether it was the active one of its version already.
     pub unchanged: bool,
-    /// The snapshot whose place it took.
+    /// Whether it is the active one of its version now; it is not where a gate holds back.
+    pub active: bool,
+    /// The snapshot whose place it took, or would have taken.
     pub replaced: Option<i64>,
-    /// Whether its version is the active one, so that it is served now.
+    /// Whether it is served now: active, and its version the active one.
     pub published: bool,
+    /// The gates that it went through, against what it takes the place of.
+    #[serde(flatten)]
+    pub checked: Checked,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
 
-/// Makes a snapshot the published one of its version. The version itself stays as it is: which
-/// release is served is another decision.
+/// Makes a snapshot the published one of its version, if the gates let it pass: going back is held to
+/// the same as going on. The version itself stays as it is: which release is served is another
+/// decision.
 pub fn activate(
     conn: &mut Conn,
     id: i64,
-    allow_mock: bool,
+    policy: &Policy,
     now: NaiveDateTime,
 ) -> Result<ActivateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let snapshot = find(conn, id)?;
         let version = check_content(conn, &snapshot)?;
-        let active = score_snapshot::active(conn, &version.id)?.filter(|active| active.id != id);
-        if let Some(active) = &active
-            && snapshot.is_mock
-            && !active.is_mock
-            && !allow_mock
-        {
-            return Err(Error::MockOverReal { id, active: active.id });
-        }
         let schemes = occupation_task_weight::schemes(conn, &version.id)?;
         if !schemes.contains(&snapshot.weight_scheme) {
             let scheme = snapshot.weight_scheme;
             return Err(Error::NoWeights { version: version.id, scheme });
         }
-        let mut report = ActivateReport {
-            snapshot: id,
-            unchanged: snapshot.is_active,
-            replaced: active.as_ref().map(|active| active.id),
-            published: version.is_active,
-            notes: notes(conn, &snapshot, active.as_ref())?,
-            data_version: version.id,
-        };
-        if !report.published {
-            report.notes.push(format!(
+        let replaced = score_snapshot::active(conn, &version.id)?.map(|active| active.id);
+        let ask = Ask { command: "snapshots activate", policy, now };
+        let outcome = publish::snapshot(conn, &snapshot, false, ask)?;
+        let mut notes = Vec::new();
+        if snapshot.is_mock {
+            notes.push("its scores are made up by mock raters".to_owned());
+        }
+        if !version.is_active {
+            notes.push(format!(
                 "{0} is not the active version: `onet-ai versions activate {0}` publishes it with \
-                 this snapshot",
-                report.data_version
+                 the snapshot that is active in it",
+                version.id
             ));
         }
-        if !report.unchanged {
-            score_snapshot::activate(conn, &report.data_version, id)?;
-            publication::bump(conn, now)?;
-        }
-        Ok(report)
+        Ok(ActivateReport {
+            snapshot: id,
+            unchanged: outcome.unchanged,
+            active: outcome.published,
+            replaced: replaced.filter(|replaced| *replaced != id),
+            published: outcome.published && version.is_active,
+            checked: outcome.checked,
+            notes,
+            data_version: version.id,
+        })
     })
-}
-
-/// What changes for readers beside the numbers.
-fn notes(
-    conn: &mut Conn,
-    snapshot: &Snapshot,
-    before: Option<&Snapshot>,
-) -> QueryResult<Vec<String>> {
-    let mut notes = Vec::new();
-    if snapshot.is_mock {
-        notes.push("its scores are made up by mock raters".to_owned());
-    }
-    let Some(before) = before else { return Ok(notes) };
-    let (old, new) = (&before.prompt_version, &snapshot.prompt_version);
-    if rubric::id_of(old) != rubric::id_of(new) {
-        notes.push(format!("what is published now answers {new} and no longer {old}"));
-    }
-    let ranked_before = occupation_ai_score::ranked(conn, before.id)?;
-    let ranked = occupation_ai_score::ranked(conn, snapshot.id)?;
-    if ranked_before != ranked {
-        notes.push(format!(
-            "it ranks {ranked} occupations, snapshot {} ranked {ranked_before}",
-            before.id
-        ));
-    }
-    Ok(notes)
 }

@@ -2,10 +2,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
+use serde::Serialize;
 
+use super::gate::publish::{self, Ask};
+use super::gate::{Checked, Policy};
 use super::import::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY, STAGED};
-use crate::db::{Conn, import_report, publication};
+use crate::db::{Conn, import_report, publication, score_snapshot};
 
 /// A version that cannot be used as asked.
 #[derive(Debug, thiserror::Error)]
@@ -81,16 +84,56 @@ fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
     }
 }
 
-/// Makes `id` the active version and publishes it.
-pub fn activate(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<(), Error> {
+/// What activating came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActivateReport {
+    /// The version.
+    pub data_version: String,
+    /// Whether it was the active one already.
+    pub unchanged: bool,
+    /// Whether it is the active one now; it is not where a gate holds back.
+    pub active: bool,
+    /// The version whose place it took, or would have taken.
+    pub replaced: Option<String>,
+    /// The snapshot that is active in it; absent where it has no scores.
+    pub snapshot: Option<i64>,
+    /// The gates that it went through, against the snapshot that was served.
+    #[serde(flatten)]
+    pub checked: Checked,
+    /// What else an operator should know.
+    pub notes: Vec<String>,
+}
+
+/// Makes `id` the active version and publishes it with its snapshot, if the gates let it pass.
+pub fn activate(
+    conn: &mut Conn,
+    id: &str,
+    policy: &Policy,
+    now: NaiveDateTime,
+) -> Result<ActivateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = resolve(conn, Some(id))?;
-        if !version.is_active {
-            data_version::activate(conn, id)?;
-            publication::bump(conn, now)?;
+        let replaced = data_version::active(conn)?.map(|active| active.id);
+        let snapshot = score_snapshot::active(conn, id)?.map(|snapshot| snapshot.id);
+        let ask = Ask { command: "versions activate", policy, now };
+        let outcome = publish::version(conn, &version, ask)?;
+        let mut notes = Vec::new();
+        if snapshot.is_none() {
+            notes.push(format!(
+                "{id} has no scores: `onet-ai score` and `onet-ai aggregate`, each with \
+                 --data-version {id}, make them"
+            ));
         }
-        Ok(())
+        Ok(ActivateReport {
+            unchanged: outcome.unchanged,
+            active: outcome.published,
+            replaced: replaced.filter(|replaced| *replaced != version.id),
+            snapshot,
+            checked: outcome.checked,
+            notes,
+            data_version: version.id,
+        })
     })
 }
 

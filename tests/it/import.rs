@@ -74,6 +74,33 @@ on_both_databases! {
         let run = db.run(&["import", "--version", "sample", "--from", &sample()]);
         assert_eq!(run.code, Some(1));
         assert!(run.stderr.contains("--replace"), "{}", run.stderr);
+        // Which loads them again, and nothing that was made of them goes.
+        db.ok(&["versions", "activate", "sample"]);
+        db.ok(&["catalog", "--strategy", "all"]);
+        db.ok(&["weights"]);
+        db.ok(&["score", "--rater", "mock:a"]);
+        db.ok(&["aggregate"]);
+        let report = db.json(&["import", "--version", "sample", "--from", &sample(), "--replace", "--json"]);
+        assert_eq!((&report["outcome"], &report["active"]), (&"repaired".into(), &true.into()));
+        let rows = &db.json(&["import", "--version", "sample", "--from", &sample(), "--json"])["rows"];
+        assert_eq!(rows, &report["rows"]);
+        assert_eq!(db.json(&["snapshots", "--json"])[0]["published"], true);
+        let whole = dump(db, &HEADS);
+        assert!(whole["occupation_task_weight"] != "" && whole["task_catalog"] != "");
+    }
+
+    fn a_release_date_is_set_without_touching_the_rest(db: &Db) {
+        let release = Release::new();
+        release.remove("Read Me.txt");
+        let import = ["import", "--version", "1.0", "--from", release.path(), "--release-date"];
+        let args = |more: &[&'static str]| import.iter().copied().chain(more.iter().copied()).map(str::to_owned).collect::<Vec<_>>();
+        let run = |more: &[&'static str]| db.ok(&args(more).iter().map(String::as_str).collect::<Vec<_>>());
+        run(&["2026-01-01", "--activate"]);
+        let before = dump(db, &HEADS);
+        assert!(run(&["2026-02-01"]).contains("--replace sets it"));
+        assert!(run(&["2026-02-01", "--replace"]).contains("the release date was set"));
+        assert_eq!(db.json(&["versions", "--json"])[0]["release_date"], "2026-02-01");
+        assert_eq!(dump(db, &HEADS), before);
     }
 
     fn other_content_needs_replace_which_keeps_scores(db: &Db) {
@@ -90,7 +117,15 @@ on_both_databases! {
 
         let paid = ["model_run", "run_item", "task_ai_score", "task_ai_ensemble", "rubric"];
         let before = dump(db, &[]);
-        let report = db.json(&["import", "--version", "1.0", "--from", other.path(), "--replace", "--json"]);
+        assert!(run.stderr.contains("unpublishes snapshot 1 (25 ranked occupations, of runs 1, 2)"), "{}", run.stderr);
+        // Being told comes first, and changes nothing.
+        let run = db.run(&["import", "--version", "1.0", "--from", other.path(), "--replace"]);
+        let command = format!("onet-ai import --version 1.0 --from {} --replace --accept ranked,raters --reason TEXT", other.path());
+        assert!(run.code == Some(3) && run.stderr.contains(&command), "{}", run.stderr);
+        assert!(run.stderr.contains("snapshot 1 (25 ranked occupations, of runs 1, 2)"), "{}", run.stderr);
+        assert_eq!(dump(db, &[]), before);
+        let report = db.accepting("ranked,raters", &["import", "--version", "1.0", "--from", other.path(), "--replace", "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert_eq!(report["outcome"], "replaced");
         assert_eq!(report["active"], true);
         let rerun: Vec<&str> = report["rerun"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
@@ -111,11 +146,17 @@ on_both_databases! {
         assert!(run.stderr.contains("no finished run"), "{}", run.stderr);
     }
 
-    fn replacing_with_the_same_content_ends_identical(db: &Db) {
+    fn replacing_with_the_same_content_writes_nothing(db: &Db) {
         db.ok(&["import", "--version", "1.0", "--from", &sample(), "--activate"]);
-        let before = dump(db, &HEADS);
-        db.ok(&["import", "--version", "1.0", "--from", &sample(), "--replace"]);
-        assert_eq!(dump(db, &HEADS), before);
+        let before = dump(db, &[]);
+        for flags in [&["--replace"][..], &["--replace", "--activate"], &["--replace", "--release-date", "2026-01-01"]] {
+            let mut args = vec!["import", "--version", "1.0", "--from"];
+            let sample = sample();
+            args.push(&sample);
+            args.extend(flags);
+            assert!(db.ok(&args).contains("verified: the same content is stored already, nothing was written"));
+            assert_eq!(dump(db, &[]), before, "{flags:?}");
+        }
     }
 
     fn a_breached_threshold_waits_for_acceptance(db: &Db) {
@@ -136,9 +177,11 @@ on_both_databases! {
 
         assert!(db.ok(&["versions"]).contains("1.1 is staged: table \"Skills\" is lost"));
         assert!(db.ok(&["show", "13-2011.00", "--data-version", "1.1"]).contains("10 tasks"));
-        // A reload must not take the active version off the air.
+        // A reload must not take the active version off the air, and says what lets it.
+        let before = dump(db, &[]);
         let run = db.run(&["import", "--version", "1.0", "--from", less.path(), "--replace"]);
-        assert!(run.code == Some(1) && run.stderr.contains("activate another version first"), "{}", run.stderr);
+        assert!(run.code == Some(3) && run.stderr.contains("--replace --accept tables,missing_cells --reason TEXT"), "{}", run.stderr);
+        assert_eq!(dump(db, &[]), before);
 
         let refused = db.run(&["versions", "activate", "1.1"]);
         assert_eq!(refused.code, Some(1));
@@ -162,6 +205,10 @@ on_both_databases! {
         db.ok(&["versions", "activate", "1.0"]);
         assert_eq!(seq(db), 1);
         db.ok(&["import", "--version", "1.0", "--from", &sample(), "--replace"]);
+        assert_eq!(seq(db), 1, "the same content is no publication");
+        let other = Release::new();
+        other.edit("Task Statements.txt", "\tCore\t", "\tSupplemental\t");
+        db.ok(&["import", "--version", "1.0", "--from", other.path(), "--replace"]);
         assert_eq!(seq(db), 2);
     }
 

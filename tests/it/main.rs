@@ -19,6 +19,7 @@ mod change;
 mod docs;
 mod download;
 mod export;
+mod gates;
 mod house;
 mod import;
 mod intervals;

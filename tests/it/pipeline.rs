@@ -149,8 +149,11 @@ on_both_databases! {
         assert_eq!((other.mean, other.std, other.rank, other.n_scored), (None, None, None, 0));
 
         // One rater is published as such.
-        let single = db.json(&["aggregate", "--scheme", "equal", "--rater", &low, "--json"]);
+        let single = db.run(&["aggregate", "--scheme", "equal", "--rater", &low, "--json"]);
+        assert!(single.code == Some(3) && single.stderr.contains("--accept raters"), "{}", single.stderr);
+        let single: serde_json::Value = serde_json::from_str(&single.stdout).unwrap();
         assert_eq!((&single["single_rater"], &single["snapshot"]), (&true.into(), &2.into()));
+        db.accepting("raters", &["snapshots", "activate", "2"]);
         let rows = occupation_ai_score::of(&mut db.connect(), 2).unwrap();
         let row = rows.iter().find(|row| row.soc_code == "53-3032").unwrap();
         assert_eq!(row.std, None);
@@ -160,9 +163,9 @@ on_both_databases! {
         let mixed = db.run(&["aggregate", "--scheme", "equal", "--rater", &low, "--rater", "mock:a"]);
         assert!(mixed.code == Some(1) && mixed.stderr.contains("never share a snapshot"), "{}", mixed.stderr);
         let run = db.run(&["aggregate", "--scheme", "equal", "--rater", "mock:a"]);
-        assert!(run.code == Some(3) && run.stdout.contains("--allow-mock"), "{}{}", run.stdout, run.stderr);
+        assert!(run.code == Some(3) && run.stderr.contains("--accept raters,mock --reason"), "{}{}", run.stdout, run.stderr);
         assert_eq!(score_snapshot::active(&mut db.connect(), "sample").unwrap().unwrap().id, 2);
-        db.ok(&["aggregate", "--scheme", "equal", "--rater", "mock:a", "--allow-mock"]);
+        db.accepting("raters,mock", &["aggregate", "--scheme", "equal", "--rater", "mock:a"]);
         assert_eq!(score_snapshot::active(&mut db.connect(), "sample").unwrap().unwrap().id, 3);
         // Real raters are the default; going back to them is no new snapshot.
         let back = db.json(&["aggregate", "--scheme", "equal", "--json"]);

@@ -90,6 +90,7 @@ on_both_databases! {
         assert_eq!(runs_of(1), [1].into());
         let active = || score_snapshot::active(&mut db.connect(), "sample").unwrap().unwrap().prompt_version;
         assert_eq!(active(), SUBSTITUTION);
+        db.accepting("question", &["aggregate", "--prompt-version", AUGMENTATION]);
         let published = db.json(&["aggregate", "--prompt-version", AUGMENTATION, "--json"]);
         assert_eq!((&published["unchanged"], active()), (&true.into(), AUGMENTATION.to_owned()));
         assert!(published["notes"].to_string().contains(&format!("no longer {SUBSTITUTION}")), "{published}");

@@ -139,6 +139,7 @@ on_both_databases! {
         // Another statement under the same id; another title changes the prompt of its 10 tasks.
         next.edit("Task Statements.txt", "13-2011.00\t301\t", "13-2011.00\t301\tCarefully ");
         next.edit("Occupation Data.txt", "\tElectricians\t", "\tElectrical Fitters\t");
+        // Nothing is published yet, so that nothing is lost.
         db.ok(&["import", "--version", "next", "--from", next.path(), "--activate"]);
         db.ok(&["catalog", "--strategy", "all"]);
         let report = db.json(&["score", "--rater", "mock:a", "--json"]);

@@ -21,11 +21,11 @@ on_both_databases! {
     fn swaps_fail_no_request_and_mix_no_reply(db: &Db) {
         scored(db);
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
-        db.ok(&["aggregate", "--scheme", "equal", "--rater", "mock:a", "--rater", "mock:b", "--allow-mock"]);
+        db.accepting("raters,mock", &["aggregate", "--scheme", "equal", "--rater", "mock:a", "--rater", "mock:b"]);
         let server = serve(db, &["--poll-seconds", "0.05"]);
         let asked = ["/occupations", "/occupations/53-3032", "/rankings/ai_risk?min_coverage=0", "/summary"];
         let served = |snapshot: i64| {
-            db.ok(&["snapshots", "activate", &snapshot.to_string(), "--allow-mock"]);
+            db.accepting("ranked,jobs_covered,raters,mock", &["snapshots", "activate", &snapshot.to_string()]);
             let started = Instant::now();
             while server.get("/ready")["snapshot"] != snapshot {
                 assert!(started.elapsed() < Duration::from_secs(10), "snapshot {snapshot} is not served");

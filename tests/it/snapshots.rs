@@ -74,7 +74,7 @@ on_both_databases! {
         db.ok(&["migrate"]);
         let release = Release::new();
         fs::remove_file(release.file("Read Me.txt")).unwrap();
-        db.ok(&["import", "--version", "next", "--from", release.path(), "--activate"]);
+        db.accepting("ranked,raters", &["import", "--version", "next", "--from", release.path(), "--activate"]);
         let elsewhere = db.ok(&["snapshots", "activate", "1"]);
         assert!(elsewhere.contains("sample is not the active version: `onet-ai versions activate sample`"), "{elsewhere}");
     }
@@ -84,17 +84,19 @@ on_both_databases! {
         db.ok(&["weights"]);
         db.ok(&["aggregate"]);
         let folder = crate::release::sample_folder();
+        let release = Release::new();
+        release.edit("Task Statements.txt", "\tCore\t", "\tSupplemental\t");
+        let gates = "ranked,raters";
+        db.accepting(gates, &["import", "--version", "sample", "--from", release.path(), "--replace"]);
+        db.ok(&["weights"]);
+        let run = db.run(&["snapshots", "activate", "1"]);
+        assert!(run.code == Some(1) && run.stderr.contains("other content of version sample"), "{}", run.stderr);
+        // The content that it was made of is back: only the weights are missing.
         db.ok(&["import", "--version", "sample", "--from", folder.to_str().unwrap(), "--replace"]);
         let run = db.run(&["snapshots", "activate", "1"]);
         assert!(run.code == Some(1) && run.stderr.contains("onet-ai weights --scheme im_rt_ft --data-version sample"), "{}", run.stderr);
         db.ok(&["weights"]);
         db.ok(&["snapshots", "activate", "1"]);
-        let release = Release::new();
-        release.edit("Task Statements.txt", "\tCore\t", "\tSupplemental\t");
-        db.ok(&["import", "--version", "sample", "--from", release.path(), "--replace"]);
-        db.ok(&["weights"]);
-        let run = db.run(&["snapshots", "activate", "1"]);
-        assert!(run.code == Some(1) && run.stderr.contains("other content of version sample"), "{}", run.stderr);
     }
 
     fn mock_does_not_push_real_aside(db: &Db) {
@@ -102,12 +104,16 @@ on_both_databases! {
         db.ok(&["score", "--rater", "mock:a"]);
         assert_eq!(db.run(&["aggregate", "--scheme", "equal", "--rater", "mock:a"]).code, Some(3));
         let run = db.run(&["snapshots", "activate", "2"]);
-        assert!(run.code == Some(3) && run.stderr.contains("--allow-mock"), "{}", run.stderr);
+        let command = "onet-ai snapshots activate 2 --accept raters,mock --reason TEXT";
+        assert!(run.code == Some(3) && run.stderr.contains(command), "{}", run.stderr);
         assert_eq!(active(db), 1);
-        assert!(db.ok(&["snapshots", "activate", "2", "--allow-mock"]).contains("made up"));
+        assert!(db.accepting("raters,mock", &["snapshots", "activate", "2"]).contains("made up"));
         assert_eq!(active(db), 2);
-        // Back to the real one needs no leave.
-        db.ok(&["snapshots", "activate", "1"]);
+        // Real raters in the place of mock ones need no leave, occupations that lose their rank do.
+        let run = db.run(&["snapshots", "activate", "1"]);
+        let command = "onet-ai snapshots activate 1 --accept ranked,jobs_covered --reason TEXT";
+        assert!(run.code == Some(3) && run.stderr.contains(command), "{}", run.stderr);
+        db.accepting("ranked,jobs_covered", &["snapshots", "activate", "1"]);
         let diff = db.json(&["snapshots", "diff", "1", "2", "--json"]);
         assert_eq!(diff["differences"][0], "scores: real → mock");
         let (lost, gained) = (diff["lost"].as_array().unwrap().len(), diff["gained"].as_array().unwrap().len());

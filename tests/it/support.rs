@@ -145,6 +145,13 @@ impl Db {
         run.stdout
     }
 
+    /// As [`Db::ok`], with breached gates accepted.
+    pub fn accepting(&self, gates: &str, args: &[&str]) -> String {
+        let mut args = args.to_vec();
+        args.extend(["--accept", gates, "--reason", "a test means it"]);
+        self.ok(&args)
+    }
+
     /// Runs `onet-ai ARGS`, which must succeed and print JSON.
     pub fn json(&self, args: &[&str]) -> serde_json::Value {
         serde_json::from_str(&self.ok(args)).unwrap()

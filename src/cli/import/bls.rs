@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{Context, Error, output};
+use crate::cli::{Context, Error, gates, output};
 use crate::pipeline::bls::import::{self, BlsReport, Kind, Outcome, Request};
 use crate::source::book::{self, Book};
 use crate::source::{crosswalk, download};
@@ -60,6 +60,8 @@ pub(super) struct Common {
     /// Reload a period that is stored with other content
     #[arg(long)]
     replace: bool,
+    #[command(flatten)]
+    gates: gates::Flags,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -77,6 +79,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
             (Kind::Crosswalk, kind, from.iter().cloned().collect::<Vec<_>>(), common)
         }
     };
+    let policy = common.gates.policy()?;
     kind.check_period(period).map_err(|error| Error::Usage(error.to_string()))?;
     let from = if from.is_empty() { vec![official(kind, period)] } else { from };
     // Opened before the database: a wrong path must not even create an SQLite file.
@@ -85,9 +88,12 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         open(source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.writing()?.get()?;
-    let request =
-        Request { kind, period: period.clone(), replace: common.replace, now: context.now() };
-    let report = import::import(&mut conn, &books, &request)?;
+    let (replace, now) = (common.replace, context.now());
+    let request = Request { kind, period: period.clone(), replace, policy, now };
+    let report = import::import(&mut conn, &books, &request).map_err(|error| match error {
+        import::Error::Refused(refusal) => Error::Problems(refusal.to_string()),
+        other => other.into(),
+    })?;
     if common.json { output::print_json(&report) } else { output::print(&text(&report)) }
 }
 
@@ -163,5 +169,6 @@ fn text(report: &BlsReport) -> String {
             joined.without_row
         ));
     }
+    lines.extend(gates::lines(&report.checked));
     lines.join("\n")
 }

@@ -3,7 +3,7 @@
 mod bls;
 mod release;
 
-use super::{Context, Error};
+use super::{Context, Error, gates};
 
 /// Import an O*NET release, BLS's figures, or a crosswalk
 ///
@@ -23,20 +23,26 @@ Examples:
   onet-ai import oews --period 2025-05 --from oesm25nat.zip
   onet-ai import projections --period 2024-2034 --from occupation.xlsx
 
-Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 staged: a threshold against what
-it replaces, or the newest other ready version, was breached; look at the reasons, then `onet-ai versions accept ID`."
+Exit codes: 0 imported or verified, 1 failed (nothing changed), 3 a gate holds back. A new version
+that differs too much from the newest other ready one is staged: look at the reasons, then `onet-ai
+versions accept ID`. One that is ready and would lose scores where it took the place of the active
+one is stored and not activated. Other content for the active version changes nothing. Each says
+which --accept it takes."
 )]
 pub(super) struct Args {
     #[command(subcommand)]
     series: Option<bls::Series>,
     #[command(flatten)]
     release: Option<release::OnetRelease>,
+    // Not inside of the release's own: an optional group of flags may have no group in it.
+    #[command(flatten)]
+    gates: gates::Flags,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     match (&args.series, &args.release) {
         (Some(series), _) => bls::run(context, series),
-        (None, Some(release)) => release::run(context, release),
+        (None, Some(release)) => release::run(context, release, args.gates.policy()?),
         (None, None) => Err(Error::Usage("pass --version ID, or a subcommand".to_owned())),
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Context, Error, output};
+use crate::cli::{Context, Error, gates, output};
+use crate::pipeline::gate::Policy;
 use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
 use crate::source::{Archive, download};
 
@@ -20,7 +21,8 @@ pub(super) struct OnetRelease {
     /// Release date, for a release whose Read Me does not state it
     #[arg(long, value_name = "YYYY-MM-DD")]
     release_date: Option<NaiveDate>,
-    /// Reload a version that is stored with other content; scores are kept, catalogs and weights dropped
+    /// Reload a version that is stored with other content; scores are kept, catalogs, weights and what
+    /// is published of it dropped
     #[arg(long)]
     replace: bool,
     /// Make it the active version, the one that other commands use by default
@@ -31,7 +33,7 @@ pub(super) struct OnetRelease {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &OnetRelease) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Result<(), Error> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
@@ -43,18 +45,29 @@ pub(super) fn run(context: &Context, args: &OnetRelease) -> Result<(), Error> {
         release_date: args.release_date,
         replace: args.replace,
         activate: args.activate,
+        policy,
         now: context.now(),
     };
-    let report =
-        import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress))?;
+    let outcome =
+        import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
+    let mut report = outcome.map_err(|error| match error {
+        import::Error::Refused(refusal) => Error::Problems(refusal.to_string()),
+        other => other.into(),
+    })?;
+    report.notes.extend(request.policy.unneeded(&report.checked));
     if args.json {
         output::print_json(&report)?;
     } else {
         output::print(&text(&report))?;
     }
+    let version = &report.version;
     match report.status {
-        Status::Staged => Err(Error::Problems(format!("version {} is staged", report.version))),
+        Status::Staged => Err(Error::Problems(format!("version {version} is staged"))),
+        _ if report.activation_refused => {
+            let what = format!("version {version} is stored and was not activated");
+            Err(Error::Problems(report.checked.refusal(&what).to_string()))
+        }
         _ => Ok(()),
     }
 }
@@ -122,6 +135,7 @@ fn text(report: &ImportReport) -> String {
         lines.push(format!("\ncompared with {before}: {verdict}"));
         lines.extend(report.breaches.iter().map(|breach| format!("  - {breach}")));
     }
+    lines.extend(gates::lines(&report.checked));
     lines.extend(report.change.iter().flat_map(output::change));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(report.rerun.iter().map(|command| format!("run again: {command}")));
@@ -134,6 +148,7 @@ fn headline(report: &ImportReport) -> String {
         Outcome::Imported => "imported",
         Outcome::Replaced => "replaced",
         Outcome::Verified => "verified: the same content is stored already, nothing was written",
+        Outcome::Repaired => "repaired: the same content was loaded again",
         Outcome::Failed => "failed",
     };
     let active = if report.active { ", active" } else { "" };

@@ -2,8 +2,9 @@
 
 mod diff;
 
-use super::{Context, Error, output};
+use super::{Context, Error, gates, output};
 use crate::db::conn;
+use crate::pipeline::gate::Kept;
 use crate::pipeline::snapshots::{self, ActivateReport, SnapshotHead};
 
 /// List the stored snapshots, go back to an earlier one, or compare two
@@ -21,15 +22,14 @@ pub(super) struct Args {
 enum Action {
     /// Make a snapshot the published one of its version
     ///
-    /// Going back to an earlier snapshot is one command; which version is served stays as it is.
-    /// Exit codes: 0 done, 1 failed, 3 not activated: a mock snapshot does not take the place of a
-    /// real one without --allow-mock.
+    /// Going back to an earlier snapshot is one command, held to the same gates as going on; which
+    /// version is served stays as it is. Exit codes: 0 done, 1 failed, 3 held back by a gate: what
+    /// is published stays.
     Activate {
         /// Number of the snapshot
         id: i64,
-        /// Let a mock snapshot take the place of a real one
-        #[arg(long)]
-        allow_mock: bool,
+        #[command(flatten)]
+        gates: gates::Flags,
         /// Print the report as JSON
         #[arg(long)]
         json: bool,
@@ -40,29 +40,41 @@ enum Action {
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     match &args.action {
         None => list(context, args.json),
-        Some(Action::Activate { id, allow_mock, json }) => {
-            let mut conn = context.writing()?.get()?;
-            let outcome = snapshots::activate(&mut conn, *id, *allow_mock, context.now());
-            let report = outcome.map_err(|error| match error {
-                snapshots::Error::MockOverReal { .. } => Error::Problems(error.to_string()),
-                other => other.into(),
-            })?;
-            if *json { output::print_json(&report) } else { output::print(&text(&report)) }
-        }
+        Some(Action::Activate { id, gates, json }) => activate(context, *id, gates, *json),
         Some(Action::Diff(args)) => diff::run(context, args),
     }
 }
 
+fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+    let policy = gates.policy()?;
+    let mut conn = context.writing()?.get()?;
+    let mut report = snapshots::activate(&mut conn, id, &policy, context.now())?;
+    report.notes.extend(policy.unneeded(&report.checked));
+    if json {
+        output::print_json(&report)?
+    } else {
+        output::print(&text(&report))?
+    }
+    if report.active {
+        return Ok(());
+    }
+    let stays = report.replaced.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
+    let what = format!("snapshot {id} was not activated{stays}");
+    Err(Error::Problems(report.checked.refusal(&what).to_string()))
+}
+
 fn text(report: &ActivateReport) -> String {
-    let state = match (report.unchanged, report.replaced) {
-        (true, _) => "is active already".to_owned(),
-        (false, Some(before)) => format!("is active, in the place of snapshot {before}"),
-        (false, None) => "is active".to_owned(),
+    let state = match (report.unchanged, report.active, report.replaced) {
+        (true, ..) => "is active already".to_owned(),
+        (_, false, _) => "is not active".to_owned(),
+        (_, true, Some(before)) => format!("is active, in the place of snapshot {before}"),
+        (_, true, None) => "is active".to_owned(),
     };
     let mut lines =
         vec![format!("snapshot {} {state} (version {})", report.snapshot, report.data_version)];
+    lines.extend(gates::lines(&report.checked));
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
-    if let Some(before) = report.replaced {
+    if let (true, Some(before)) = (report.active, report.replaced) {
         lines.push(format!(
             "changes: `onet-ai snapshots diff {before} {0}`; back: `onet-ai snapshots activate {before}`",
             report.snapshot
@@ -85,10 +97,14 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         "ranked",
     ];
     let mut table = output::table(&header, &[0, 9]);
+    let mut told = String::new();
     for row in rows {
+        if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
+            told += &format!("\nsnapshot {} {line}", row.id);
+        }
         table.add_row(cells(&row));
     }
-    output::print(&output::lines(&table))
+    output::print(&format!("{}{told}", output::lines(&table)))
 }
 
 fn cells(row: &SnapshotHead) -> [String; 10] {

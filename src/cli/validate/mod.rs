@@ -11,7 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Context, Error};
-use crate::edition::{Rater, ScoreVersion};
+use crate::edition::{AcceptedGate, Rater, ScoreVersion};
+use crate::pipeline::gate::{Kept, Verdict};
 use crate::pipeline::validate::{Against, Subject};
 use markup::Style;
 
@@ -137,7 +138,22 @@ fn score_version(subject: &Subject) -> ScoreVersion {
         agreement_reason: (subject.agreement.is_none())
             .then(|| format!("`onet-ai agreement --snapshot {}` says why", subject.snapshot)),
         generated_at: Some(subject.generated_at.and_utc()),
+        accepted: subject.gates.as_ref().map_or_else(Vec::new, accepted),
     }
+}
+
+/// What was accepted when the snapshot was published.
+fn accepted(kept: &Kept) -> Vec<AcceptedGate> {
+    let gates = kept.checked.gates.iter().filter(|gate| gate.verdict == Verdict::Accepted);
+    let told = gates.map(|gate| AcceptedGate {
+        gate: gate.gate.as_str().to_owned(),
+        value: gate.value,
+        limit: gate.limit,
+        sentence: gate.sentence.clone(),
+        reason: kept.checked.reason.clone(),
+        accepted_at: kept.checked_at,
+    });
+    told.collect()
 }
 
 /// Whose scores, in one line.

@@ -4,9 +4,10 @@ mod diff;
 
 use serde::Serialize;
 
-use super::{Context, Error, output};
+use super::{Context, Error, gates, output};
 use crate::db::data_version::{self, DataVersion};
-use crate::pipeline::versions;
+use crate::pipeline::gate::Kept;
+use crate::pipeline::versions::{self, ActivateReport};
 
 /// List the imported releases, activate, accept or compare them
 #[derive(Debug, clap::Args)]
@@ -22,9 +23,17 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Make a ready version the default of all commands and publish it
+    ///
+    /// It is served with the snapshot that is active in it. Exit codes: 0 done, 1 failed, 3 held back
+    /// by a gate: it would lose too much of what is published, for instance all scores.
     Activate {
         /// Version, such as 30.1
         id: String,
+        #[command(flatten)]
+        gates: gates::Flags,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Mark a staged version as ready, after looking at why it was staged
     Accept {
@@ -47,15 +56,14 @@ struct Row {
     source_sha256: String,
     /// Why a staged version is staged.
     breaches: Vec<String>,
+    /// What was checked when it last was to be published without scores, or its content replaced.
+    gates: Option<Kept>,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     match &args.action {
         None => list(context, args.json),
-        Some(Action::Activate { id }) => {
-            versions::activate(&mut *context.writing()?.get()?, id, context.now())?;
-            output::print(&format!("{id} is active"))
-        }
+        Some(Action::Activate { id, gates, json }) => activate(context, id, gates, *json),
         Some(Action::Diff(args)) => diff::run(context, args),
         Some(Action::Accept { id }) => {
             versions::accept(&mut *context.writing()?.get()?, id)?;
@@ -66,6 +74,38 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
+fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+    let policy = gates.policy()?;
+    let mut conn = context.writing()?.get()?;
+    let mut report = versions::activate(&mut conn, id, &policy, context.now())?;
+    report.notes.extend(policy.unneeded(&report.checked));
+    if json {
+        output::print_json(&report)?
+    } else {
+        output::print(&text(&report))?
+    }
+    if report.active {
+        return Ok(());
+    }
+    let stays = report.replaced.map_or_else(String::new, |id| format!(": {id} stays"));
+    let what = format!("version {id} was not activated{stays}");
+    Err(Error::Problems(report.checked.refusal(&what).to_string()))
+}
+
+fn text(report: &ActivateReport) -> String {
+    let with = report.snapshot.map_or_else(String::new, |id| format!(", with snapshot {id}"));
+    let state = match (report.unchanged, report.active, &report.replaced) {
+        (true, ..) => "is active already".to_owned(),
+        (_, false, _) => "is not active".to_owned(),
+        (_, true, Some(before)) => format!("is active, in the place of {before}{with}"),
+        (_, true, None) => format!("is active{with}"),
+    };
+    let mut lines = vec![format!("{} {state}", report.data_version)];
+    lines.extend(gates::lines(&report.checked));
+    lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    lines.join("\n")
+}
+
 fn list(context: &Context, json: bool) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
     let mut rows = Vec::new();
@@ -73,7 +113,8 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         let staged = version.status == data_version::STAGED;
         let breaches =
             if staged { versions::breaches(&mut conn, &version.id)? } else { Vec::new() };
-        rows.push(row(version, breaches));
+        let gates = Kept::of(&mut conn, &version.id, None)?;
+        rows.push(row(version, breaches, gates));
     }
     if json {
         return output::print_json(&rows);
@@ -88,6 +129,9 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         for breach in &row.breaches {
             why += &["\n", &row.id, " is staged: ", breach].concat();
         }
+        if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
+            why += &["\n", &row.id, " ", &line].concat();
+        }
         table.add_row([
             row.id,
             row.release_date.map_or_else(|| "not stated".to_owned(), |date| date.to_string()),
@@ -101,7 +145,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     output::print(&format!("{}{why}", output::lines(&table)))
 }
 
-fn row(version: DataVersion, breaches: Vec<String>) -> Row {
+fn row(version: DataVersion, breaches: Vec<String>, gates: Option<Kept>) -> Row {
     Row {
         id: version.id,
         release_name: version.release_name,
@@ -113,5 +157,6 @@ fn row(version: DataVersion, breaches: Vec<String>) -> Row {
         source: version.source,
         source_sha256: version.source_sha256,
         breaches,
+        gates,
     }
 }

@@ -17,6 +17,7 @@ use diesel::Connection;
 pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 
+use super::gate::Policy;
 use super::{change, versions};
 use crate::db::{
     Conn, bls_oews_metrics, occupation_task_weight, publication, task_ai_score, task_statements,
@@ -45,8 +46,8 @@ pub struct Request {
     pub scheme: Scheme,
     /// Whether to make the snapshot the published one of its version.
     pub activate: bool,
-    /// Whether a mock snapshot may take the place of a real one.
-    pub allow_mock: bool,
+    /// Which gates may be breached, and how much each lets pass.
+    pub policy: Policy,
     /// Seed of the drawn ranks, at most `i64::MAX`.
     pub seed: u64,
     /// The time to record.

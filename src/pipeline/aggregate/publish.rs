@@ -1,11 +1,16 @@
-//! Stores a computed snapshot and makes it the published one of its version.
+//! Stores a computed snapshot and makes it the published one of its version, if the gates let it.
 
 use std::collections::BTreeMap;
+
+use diesel::QueryResult;
 
 use super::compute::Computed;
 use super::select::Selection;
 use super::{Activation, AggregateReport, Error, Request, store};
-use crate::db::{Conn, occupation_ai_score, publication, rubric, score_snapshot};
+use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::{Conn, snapshot_rater};
+use crate::pipeline::gate::publish::{self, Ask};
+use crate::pipeline::gate::shell_word;
 use crate::pipeline::sensitivity;
 
 /// Stores and activates, inside the transaction.
@@ -17,54 +22,44 @@ pub(super) fn publish(
     report: &mut AggregateReport,
 ) -> Result<(), Error> {
     let version = report.data_version.clone();
-    let active = score_snapshot::active(conn, &version)?;
-    report.before = active.as_ref().map(|active| active.id);
-    match score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)? {
-        Some(stored) => {
-            report.snapshot = stored.id;
-            report.unchanged = true;
-            if stored.is_active {
-                report.activation = Activation::Active;
-                report.before = None;
-            }
-        }
-        None => report.snapshot = store::store(conn, selection, computed, report, request.now)?,
-    }
+    let before = score_snapshot::active(conn, &version)?;
+    let stored = score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)?;
+    report.unchanged = stored.is_some();
+    let snapshot = match stored {
+        Some(stored) => stored,
+        None => store::store(conn, selection, computed, report, request.now)?,
+    };
+    report.snapshot = snapshot.id;
     report.sensitivity = sensitivity::store(conn, report.snapshot, &means(computed))?;
-    if !request.activate || report.activation == Activation::Active {
-        return Ok(());
-    }
-    if selection.is_mock
-        && !request.allow_mock
-        && active.as_ref().is_some_and(|snapshot| !snapshot.is_mock)
+    let ask = Ask { command: "aggregate", policy: &request.policy, now: request.now };
+    let outcome = publish::snapshot(conn, &snapshot, !request.activate, ask)?;
+    report.before = before.as_ref().map(|before| before.id).filter(|_| !outcome.unchanged);
+    report.activation = match (outcome.published, request.activate) {
+        (true, _) => Activation::Active,
+        (false, true) => Activation::Refused,
+        (false, false) => Activation::Inactive,
+    };
+    if outcome.checked.holds_back()
+        && let Some(before) = &before
     {
-        report.activation = Activation::Refused;
-        report.notes.push(
-            "not activated: a mock snapshot takes the place of a real one only with --allow-mock"
-                .to_owned(),
-        );
-        return Ok(());
+        report.go_on_with = Some(again(conn, before)?);
     }
-    if let Some(before) = &active {
-        let (old, new) = (&before.prompt_version, &report.prompt_version);
-        if rubric::id_of(old) != rubric::id_of(new) {
-            report.notes.push(format!("what is published now answers {new} and no longer {old}"));
-        }
-        let ranked = occupation_ai_score::ranked(conn, before.id)?;
-        if ranked > i64::try_from(report.ranked).unwrap_or(i64::MAX) {
-            report.notes.push(format!(
-                "snapshot {0} ranked {ranked} occupations, this one {1}; `onet-ai snapshots activate {0}{2}` \
-                 goes back",
-                before.id,
-                report.ranked,
-                if before.is_mock && !selection.is_mock { " --allow-mock" } else { "" }
-            ));
-        }
-    }
-    score_snapshot::activate(conn, &version, report.snapshot)?;
-    publication::bump(conn, request.now)?;
-    report.activation = Activation::Active;
+    report.checked = outcome.checked;
     Ok(())
+}
+
+/// The command that asks for the published question, raters and weights, whatever else there is.
+fn again(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
+    let mut command = "onet-ai aggregate".to_owned();
+    for rater in snapshot_rater::of(conn, snapshot.id)? {
+        command.push_str(&format!(" --rater {}", shell_word(&rater.rater)));
+    }
+    command.push_str(&format!(
+        " --prompt-version {} --scheme {}",
+        shell_word(&snapshot.prompt_version),
+        snapshot.weight_scheme
+    ));
+    Ok(command)
 }
 
 /// x̄ of the scored tasks.

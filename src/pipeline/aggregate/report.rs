@@ -7,6 +7,7 @@ use super::compute::{self, Computed};
 use super::select::Selection;
 use crate::db::{Conn, occupation_master};
 use crate::pipeline::change::Brief;
+use crate::pipeline::gate::Checked;
 use crate::pipeline::sensitivity::SchemeReport;
 use crate::soc;
 use crate::stats::agreement::Weakest;
@@ -67,7 +68,13 @@ pub struct AggregateReport {
     pub sensitivity: Vec<SchemeReport>,
     /// The other snapshot of the version that was active before.
     pub before: Option<i64>,
-    /// What changed against that one, else against what is published of another version; absent
+    /// The gates that it went through, against what it takes the place of.
+    #[serde(flatten)]
+    pub checked: Checked,
+    /// The command that makes another snapshot of what is published; absent where no gate holds
+    /// back.
+    pub go_on_with: Option<String>,
+    /// What changed against the snapshot before, else against what is published of another version; absent
     /// where there is neither.
     pub change: Option<Brief>,
     /// What else a reader should know.
@@ -82,7 +89,7 @@ pub enum Activation {
     Active,
     /// It is stored only.
     Inactive,
-    /// It was to be published and was not: `notes` says why.
+    /// It was to be published and a gate held it back; what was published stays.
     Refused,
 }
 
@@ -162,6 +169,8 @@ pub(super) fn report(
         },
         agreement: None,
         before: None,
+        checked: Checked::default(),
+        go_on_with: None,
         change: None,
         sensitivity: Vec::new(),
         notes: selection.notes.clone(),

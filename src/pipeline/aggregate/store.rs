@@ -19,15 +19,16 @@ fn number(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// Stores the snapshot, inactive, and returns its number.
+/// Stores the snapshot, inactive, and returns its head.
 pub(super) fn store(
     conn: &mut Conn,
     selection: &Selection,
     computed: &Computed,
     report: &AggregateReport,
     now: NaiveDateTime,
-) -> QueryResult<i64> {
-    let id = score_snapshot::insert(conn, head(selection, computed, report, now))?;
+) -> QueryResult<Snapshot> {
+    let head = head(selection, computed, report, now);
+    let id = score_snapshot::insert(conn, head.clone())?;
     let version = &report.data_version;
     let raters = (0..).zip(&report.raters).map(|(position, rater)| SnapshotRater {
         snapshot_id: id,
@@ -50,7 +51,7 @@ pub(super) fn store(
         computed.occupations.iter().map(|occupation| row(id, version, occupation, now)).collect();
     occupation_ai_score::load(conn, &occupations)?;
     occupation_rater_score::load(conn, &rater_means(id, version, selection, computed))?;
-    Ok(id)
+    Ok(Snapshot { id, ..head })
 }
 
 fn task_scores(

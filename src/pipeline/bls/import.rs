@@ -14,6 +14,8 @@ use crate::db::bls_oews_wage::{self, OewsWage};
 use crate::db::bls_proj_metrics::{self, ProjMetrics};
 use crate::db::soc_crosswalk::{self, CrosswalkRow, NEM};
 use crate::db::{Conn, publication};
+use crate::pipeline::gate::publish::{self, Ask};
+use crate::pipeline::gate::{self, Checked, Figures, Policy, Refusal, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
 use crate::source::{crosswalk, oews, projections};
@@ -38,6 +40,8 @@ pub struct Request {
     pub period: String,
     /// Reload a period that is stored with other content.
     pub replace: bool,
+    /// Which gates may be breached, and how much each lets pass.
+    pub policy: Policy,
     /// The time to record.
     pub now: NaiveDateTime,
 }
@@ -85,6 +89,9 @@ pub enum Error {
         /// Rows now.
         found: i64,
     },
+    /// Published figures would be lost.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Rows cannot be written down for their hash.
     #[error("import report: {0}")]
     Report(#[from] serde_json::Error),
@@ -177,25 +184,61 @@ fn store(
     let kind = request.kind.name();
     let stored = bls_import::find(conn, kind, &request.period)?;
     match &stored {
-        Some(stored) if !request.replace => {
-            if stored.content_sha256 != report.content_sha256 {
-                let (period, stored) = (request.period.clone(), stored.source.clone());
-                return Err(Error::OtherContent { kind, period, stored });
-            }
+        Some(stored) if stored.content_sha256 == report.content_sha256 => {
             report.outcome = Outcome::Verified;
-            return verify(conn, request, stored.row_count);
+            match verify(conn, request, stored.row_count) {
+                // Rows that somebody changed are loaded again.
+                Err(Error::Changed { .. }) if request.replace => report.outcome = Outcome::Replaced,
+                verified => return verified,
+            }
+        }
+        Some(stored) if !request.replace => {
+            let (period, stored) = (request.period.clone(), stored.source.clone());
+            return Err(Error::OtherContent { kind, period, stored });
         }
         Some(_) => report.outcome = Outcome::Replaced,
         None => {}
     }
+    let before = gate::figures(conn)?;
     clear(conn, request)?;
     load(conn, rows)?;
     bls_import::put(conn, &head(report, request.now))?;
     if request.kind == Kind::Crosswalk && request.period == NEM {
         report.joined = join::refresh_all(conn)?;
     }
+    check(conn, &before, request, report)?;
     publication::bump(conn, request.now)?;
     Ok(())
+}
+
+/// Refuses what would take figures away from occupations of the served release; the caller rolls
+/// back.
+fn check(
+    conn: &mut Conn,
+    before: &Figures,
+    request: &Request,
+    report: &mut BlsReport,
+) -> Result<(), Error> {
+    let gate = before.gate(&gate::figures(conn)?, &request.policy.limits);
+    let ask = Ask { command: "import", policy: &request.policy, now: request.now };
+    report.checked = publish::check_figures(conn, gate, &command(request, report), ask)?;
+    if report.checked.holds_back() {
+        let what = format!(
+            "{} {} would take figures away from the active release; nothing was changed",
+            report.kind, report.period
+        );
+        return Err(report.checked.refusal(&what).into());
+    }
+    Ok(())
+}
+
+/// The command as it was given, with the flags that do not change from one try to the next.
+fn command(request: &Request, report: &BlsReport) -> String {
+    let kind = if request.kind == Kind::Crosswalk { "--kind" } else { "--period" };
+    let sources: Vec<String> =
+        report.sources.iter().map(|source| format!(" --from {}", shell_word(source))).collect();
+    let replace = if request.replace { " --replace" } else { "" };
+    format!("onet-ai import {} {kind} {}{}{replace}", report.kind, request.period, sources.concat())
 }
 
 /// The same content again: the rows are counted, nothing is written.
@@ -266,6 +309,7 @@ fn report(books: &[Book], request: &Request, rows: &Rows) -> Result<BlsReport, E
         period: request.period.clone(),
         outcome: Outcome::Imported,
         source: names.join(", "),
+        sources: names.into_iter().map(str::to_owned).collect(),
         source_sha256,
         content_sha256: String::new(),
         tables: BTreeMap::new(),
@@ -273,6 +317,7 @@ fn report(books: &[Book], request: &Request, rows: &Rows) -> Result<BlsReport, E
         absent: BTreeMap::new(),
         employment: None,
         joined: Vec::new(),
+        checked: Checked::default(),
     };
     report.content_sha256 = match rows {
         Rows::Oews(metrics, wages) => {

@@ -8,6 +8,7 @@ use super::join::Joined;
 use crate::db::bls_oews_metrics::OewsMetrics;
 use crate::db::bls_oews_wage::OewsWage;
 use crate::db::bls_proj_metrics::ProjMetrics;
+use crate::pipeline::gate::Checked;
 
 /// What became of the import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -32,6 +33,9 @@ pub struct BlsReport {
     pub outcome: Outcome,
     /// Files or address.
     pub source: String,
+    /// The same one by one.
+    #[serde(skip)]
+    pub(super) sources: Vec<String>,
     /// SHA-256 of the file; over the files' hashes if they are several.
     pub source_sha256: String,
     /// SHA-256 over the rows, however they were packed.
@@ -46,6 +50,9 @@ pub struct BlsReport {
     pub employment: Option<i64>,
     /// How the releases were joined anew; empty unless the crosswalk is the one to BLS's codes.
     pub joined: Vec<Joined>,
+    /// The gate that it went through: figures that occupations of the active release would lose.
+    #[serde(flatten)]
+    pub checked: Checked,
 }
 
 impl BlsReport {

@@ -3,7 +3,7 @@
 
 use diesel::QueryResult;
 
-use super::report::{Facts, MissingReport, TableReport, as_f64};
+use super::report::{Facts, ImportReport, MissingReport, TableReport, as_f64};
 use super::{Error, Progress};
 use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
@@ -77,6 +77,16 @@ pub(super) struct Loaded {
     pub(super) absent: Vec<String>,
     pub(super) facts: Facts,
     pub(super) rows: u64,
+}
+
+impl Loaded {
+    /// Enters it into the report.
+    pub(super) fn tell(self, report: &mut ImportReport) {
+        report.tables = self.tables;
+        report.absent = self.absent;
+        report.facts = self.facts;
+        report.rows = self.rows;
+    }
 }
 
 /// Loads every table of the archive under `version`.

@@ -1,8 +1,10 @@
 //! Imports an O*NET release: identify, load and validate in one transaction, compare, report.
 
+mod compare;
 mod load;
 mod report;
 mod store;
+mod stored_already;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::Connection;
@@ -11,6 +13,7 @@ pub use report::{Facts, ImportReport, MissingReport, Outcome, Status, TableRepor
 
 use crate::db::{Conn, import_report, publication};
 use crate::pipeline::change;
+use crate::pipeline::gate::{Checked, Policy, Refusal};
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
 
@@ -23,8 +26,10 @@ pub struct Request {
     pub release_date: Option<NaiveDate>,
     /// Reload a version that is stored already.
     pub replace: bool,
-    /// Make it the active version, if it is ready.
+    /// Make it the active version, if it is ready and the gates let it pass.
     pub activate: bool,
+    /// Which gates may be breached, and how much each lets pass.
+    pub policy: Policy,
     /// The time to record.
     pub now: NaiveDateTime,
 }
@@ -78,25 +83,19 @@ pub enum Error {
     /// The version is stored with other content.
     #[error(
         "version {version} is stored already with other content (from {stored}): \
-         --replace reloads it; scores are kept, catalogs and weights are dropped"
+         --replace reloads it; scores are kept, catalogs and weights are dropped{loses}"
     )]
     OtherContent {
         /// The version.
         version: String,
         /// Where the stored content came from.
         stored: String,
+        /// What that unpublishes, in words; empty where nothing.
+        loses: String,
     },
-    /// Reloading would take the published release away.
-    #[error(
-        "version {version} is active and its new content would be staged: {breaches}; \
-         activate another version first if that is meant"
-    )]
-    ActiveWouldBeStaged {
-        /// The version.
-        version: String,
-        /// Why.
-        breaches: String,
-    },
+    /// Reloading would take away what is published.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Somebody changed the stored rows.
     #[error(
         "version {version} should have {expected} rows but has {found}: reload it with --replace"
@@ -135,13 +134,17 @@ pub fn import(
     });
     match outcome {
         Ok(()) => {
-            if report.outcome != Outcome::Verified {
+            if matches!(report.outcome, Outcome::Imported | Outcome::Replaced) {
                 report.change = change::after_import(conn, &report.version, request.now);
             }
             Ok(report)
         }
         Err(error) => {
-            if !matches!(error, Error::OtherContent { .. } | Error::Changed { .. }) {
+            let refused = matches!(
+                error,
+                Error::OtherContent { .. } | Error::Changed { .. } | Error::Refused(_)
+            );
+            if !refused {
                 keep_failure(conn, report, &error, request.now);
             }
             Err(error)
@@ -213,6 +216,8 @@ fn blank_report(
         facts: Facts::default(),
         compared_with: None,
         breaches: Vec::new(),
+        checked: Checked::default(),
+        activation_refused: false,
         notes,
         rerun: Vec::new(),
         change: None,

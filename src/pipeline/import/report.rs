@@ -4,11 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::change::Brief;
-
-/// Rows may differ from the version before by this share before the import is staged.
-const ROWS_TOLERANCE: f64 = 0.10;
-/// The share of missing cells in a column may rise by this before the import is staged.
-const MISSING_TOLERANCE: f64 = 0.05;
+use crate::pipeline::gate::Checked;
 
 /// The outcome of an import, as printed and as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,8 +37,14 @@ pub struct ImportReport {
     pub facts: Facts,
     /// The ready version that this one was compared with; absent for the first.
     pub compared_with: Option<String>,
-    /// Why the version is staged.
+    /// What is beyond a limit against that one, table by table and column by column.
     pub breaches: Vec<String>,
+    /// The gates: those of the release, and those of what it was to take the place of.
+    #[serde(flatten)]
+    pub checked: Checked,
+    /// Whether it was to be activated and a gate held that back.
+    #[serde(default)]
+    pub activation_refused: bool,
     /// What else an operator should know.
     pub notes: Vec<String>,
     /// Commands to run again, because what they made was dropped.
@@ -65,6 +67,8 @@ pub enum Outcome {
     Replaced,
     /// The same content was stored already; nothing was written.
     Verified,
+    /// The same content was loaded again, because stored rows had been changed (`--replace`).
+    Repaired,
     /// An error rolled everything back.
     Failed,
 }
@@ -133,50 +137,6 @@ pub struct Facts {
     pub tasks_without_ratings: u64,
 }
 
-/// The thresholds that `new` breaches against `old`, in words; none means ready.
-#[must_use]
-pub(super) fn breaches(new: &ImportReport, old: &ImportReport) -> Vec<String> {
-    let mut found = Vec::new();
-    for before in &old.tables {
-        let Some(now) = new.tables.iter().find(|table| table.table == before.table) else {
-            found.push(format!(
-                "table \"{}\" is lost ({} rows in {})",
-                before.table, before.rows, old.version
-            ));
-            continue;
-        };
-        let change = (as_f64(now.rows) - as_f64(before.rows)) / as_f64(before.rows);
-        if change.abs() > ROWS_TOLERANCE {
-            found.push(format!(
-                "table \"{}\": {} rows, {} in {} ({:+.1} %, allowed ±{:.0} %)",
-                now.table,
-                now.rows,
-                before.rows,
-                old.version,
-                change * 100.0,
-                ROWS_TOLERANCE * 100.0
-            ));
-        }
-        found.extend(now.missing.iter().filter_map(|missing| risen(missing, before, &old.version)));
-    }
-    found
-}
-
-fn risen(now: &MissingReport, before: &TableReport, version: &str) -> Option<String> {
-    let share =
-        before.missing.iter().find(|old| old.column == now.column).map_or(0.0, |old| old.share);
-    (now.share - share > MISSING_TOLERANCE).then(|| {
-        format!(
-            "table \"{}\", column \"{}\": {:.1} % missing, {:.1} % in {version} (allowed +{:.0} points)",
-            before.table,
-            now.column,
-            now.share * 100.0,
-            share * 100.0,
-            MISSING_TOLERANCE * 100.0
-        )
-    })
-}
-
 /// Row counts are far below 2^53.
 #[expect(
     clippy::as_conversions,
@@ -185,54 +145,4 @@ fn risen(now: &MissingReport, before: &TableReport, version: &str) -> Option<Str
 )]
 pub(super) fn as_f64(rows: u64) -> f64 {
     rows as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn report(version: &str, tables: Vec<TableReport>) -> ImportReport {
-        ImportReport {
-            version: version.to_owned(),
-            outcome: Outcome::Imported,
-            status: Status::Ready,
-            active: false,
-            release_name: None,
-            release_date: None,
-            source: String::new(),
-            source_sha256: String::new(),
-            content_sha256: String::new(),
-            rows: 0,
-            tables,
-            absent: Vec::new(),
-            facts: Facts::default(),
-            compared_with: None,
-            breaches: Vec::new(),
-            notes: Vec::new(),
-            rerun: Vec::new(),
-            change: None,
-            error: None,
-        }
-    }
-
-    fn table(name: &str, rows: u64, share: f64) -> TableReport {
-        let missing = vec![MissingReport { column: "Task Type".to_owned(), cells: 0, share }];
-        TableReport { table: name.to_owned(), files: Vec::new(), rows, suppressed: None, missing }
-    }
-
-    #[test]
-    fn thresholds_are_breached_only_beyond_them() {
-        let old = report("1.0", vec![table("A", 1_000, 0.10), table("B", 10, 0.0)]);
-        let same = report("1.1", vec![table("A", 1_100, 0.15), table("B", 10, 0.0)]);
-        assert_eq!(breaches(&same, &old), Vec::<String>::new());
-        let worse = report("1.1", vec![table("A", 1_101, 0.16)]);
-        assert_eq!(
-            breaches(&worse, &old),
-            [
-                "table \"A\": 1101 rows, 1000 in 1.0 (+10.1 %, allowed ±10 %)",
-                "table \"A\", column \"Task Type\": 16.0 % missing, 10.0 % in 1.0 (allowed +5 points)",
-                "table \"B\" is lost (10 rows in 1.0)",
-            ]
-        );
-    }
 }

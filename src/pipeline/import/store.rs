@@ -1,15 +1,20 @@
-//! What happens inside the transaction: store a new version, reload one, or verify a stored one.
+//! What happens inside the transaction: store a new version, or reload one with other content.
 
 use chrono::NaiveDateTime;
+use diesel::QueryResult;
 
-use super::report::breaches;
-use super::{Error, ImportReport, Outcome, Progress, Request, Status, load};
+use super::{
+    Error, ImportReport, Outcome, Progress, Request, Status, compare, load, stored_already,
+};
 use crate::db::data_version::{self, DataVersion};
+use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
-    Conn, catalog, change_report, import_report, occupation_task_weight, publication,
-    score_snapshot, task_catalog,
+    Conn, catalog, change_report, import_report, occupation_ai_score, occupation_task_weight,
+    publication, snapshot_run, task_catalog,
 };
 use crate::pipeline::bls;
+use crate::pipeline::gate::publish::{self, Ask, Withdrawn};
+use crate::pipeline::gate::{self, Checked, shell_word};
 use crate::source::archive::Archive;
 
 /// Everything that happens inside the transaction.
@@ -21,94 +26,132 @@ pub(super) fn store(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), Error> {
     let stored = data_version::find(conn, &request.version)?;
-    match &stored {
-        Some(stored) if stored.content_sha256 == report.content_sha256 && !request.replace => {
-            return verify(conn, stored, request, report);
+    let withdrawn = match &stored {
+        Some(stored) if stored.content_sha256 == report.content_sha256 => {
+            return stored_already::settle(conn, stored, archive, request, report, progress);
         }
         Some(stored) if !request.replace => {
-            return Err(Error::OtherContent {
-                version: stored.id.clone(),
-                stored: stored.source.clone(),
-            });
+            let loses = loses(conn, stored)?;
+            let (version, stored) = (stored.id.clone(), stored.source.clone());
+            return Err(Error::OtherContent { version, stored, loses });
         }
         Some(stored) => {
             report.outcome = Outcome::Replaced;
-            drop_derived(conn, stored, report)?;
+            Some(drop_derived(conn, stored, request, report)?)
         }
         None => {
-            data_version::insert(conn, &head(report, request.now))?;
+            data_version::insert(conn, &head(report, false, request.now))?;
+            None
         }
-    }
+    };
     let loaded = load::load(conn, archive, &request.version, progress)?;
     bls::join::refresh(conn, &request.version)?;
     progress(Progress::Committing);
-    report.tables = loaded.tables;
-    report.absent = loaded.absent;
-    report.facts = loaded.facts;
-    report.rows = loaded.rows;
-    compare(conn, stored.as_ref(), report)?;
+    loaded.tell(report);
+    compare(conn, stored.as_ref(), request, report)?;
     let was_active = stored.as_ref().is_some_and(|stored| stored.is_active);
-    if was_active && report.status == Status::Staged {
-        return Err(Error::ActiveWouldBeStaged {
-            version: report.version.clone(),
-            breaches: report.breaches.join("; "),
-        });
+    if let (true, Some(withdrawn)) = (was_active, withdrawn) {
+        replace_active(conn, withdrawn, request, report)?;
     }
-    report.active = report.status == Status::Ready && (was_active || request.activate);
-    if request.activate && !report.active {
-        report.notes.push("it was not activated, because it is staged".to_owned());
-    }
-    // The row itself is written inactive first: only one version may be active at a time.
-    data_version::update(conn, &head(report, request.now))?;
-    if report.active {
-        data_version::activate(conn, &request.version)?;
-    }
-    if report.active {
+    report.active = was_active;
+    data_version::update(conn, &head(report, was_active, request.now))?;
+    if was_active {
         publication::bump(conn, request.now)?;
+    }
+    if request.activate {
+        activate(conn, request, report)?;
     }
     import_report::append(conn, stored_report(report, request.now)?)?;
     Ok(())
 }
 
-/// The same content again: counts the rows, activates if asked to, writes nothing else.
-fn verify(
+/// Activates the version where that was asked for, if it is ready and the gates let it pass.
+pub(super) fn activate(
     conn: &mut Conn,
-    stored: &DataVersion,
     request: &Request,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
-    let found = load::stored_rows(conn, &stored.id)?;
-    if found != stored.row_count {
-        return Err(Error::Changed {
-            version: stored.id.clone(),
-            expected: stored.row_count,
-            found,
-        });
+    if report.status != Status::Ready {
+        report.notes.push("it was not activated, because it is staged".to_owned());
+        return Ok(());
     }
-    if let Some(kept) = import_report::newest(conn, &stored.id)? {
-        *report = serde_json::from_str(&kept.report)?;
-    }
-    report.outcome = Outcome::Verified;
-    if request.release_date.is_some() && request.release_date != report.release_date {
-        report.notes.push(
-            "--release-date was ignored: the version is stored already; --replace sets it"
-                .to_owned(),
-        );
-    }
-    report.rerun.clear();
-    report.status =
-        if stored.status == data_version::READY { Status::Ready } else { Status::Staged };
-    report.active = stored.is_active;
-    if request.activate && !stored.is_active {
-        if report.status == Status::Ready {
-            data_version::activate(conn, &stored.id)?;
-            publication::bump(conn, request.now)?;
-            report.active = true;
-        } else {
-            report.notes.push("it was not activated, because it is staged".to_owned());
-        }
+    let Some(version) = data_version::find(conn, &request.version)? else { return Ok(()) };
+    let outcome = publish::version(conn, &version, ask(request))?;
+    report.active = outcome.published;
+    report.activation_refused = !outcome.published;
+    if !outcome.unchanged {
+        let Checked { against, gates, reason, accept_with } = outcome.checked;
+        let checked = &mut report.checked;
+        checked.against = against;
+        checked.gates.extend(gates);
+        checked.reason = reason.or(checked.reason.take());
+        checked.accept_with = accept_with;
     }
     Ok(())
+}
+
+/// Other content takes the place of what is served, with all that was made of it: only if every gate
+/// lets it pass, those of the release too, for a served version cannot wait as staged.
+fn replace_active(
+    conn: &mut Conn,
+    withdrawn: Withdrawn,
+    request: &Request,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let version = &report.version;
+    let mut gates = std::mem::take(&mut report.checked.gates);
+    let figures = gate::figures(conn)?;
+    gates.push(withdrawn.figures.gate(&figures, &request.policy.limits));
+    let command = format!(
+        "onet-ai import --version {} --from {} --replace",
+        shell_word(version),
+        shell_word(&report.source)
+    );
+    let checked = withdrawn.checked.and(gates, &request.policy).with_way_forward(&command);
+    if checked.holds_back() {
+        let what = match &withdrawn.snapshot {
+            Some(snapshot) => format!(
+                "version {version} is active, and other content unpublishes its {}; nothing was \
+                 changed. Runs and scores would stay: `onet-ai weights`, `score` (which takes over \
+                 what has not changed) and `aggregate` publish again",
+                in_words(conn, snapshot)?
+            ),
+            None => format!(
+                "version {version} is active, and the new content would be staged; nothing was changed"
+            ),
+        };
+        return Err(checked.refusal(&what).into());
+    }
+    publish::record(conn, version, None, &checked, true, ask(request))?;
+    report.checked = checked;
+    Ok(())
+}
+
+fn ask(request: &Request) -> Ask<'_> {
+    Ask { command: "import", policy: &request.policy, now: request.now }
+}
+
+/// `snapshot 3 (798 ranked occupations, of runs 1, 2)`.
+fn in_words(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
+    let ranked = occupation_ai_score::ranked(conn, snapshot.id)?;
+    let runs = snapshot_run::of(conn, snapshot.id)?;
+    let runs: Vec<String> = runs.iter().map(|run| run.run_id.to_string()).collect();
+    Ok(format!(
+        "snapshot {} ({ranked} ranked occupations, of runs {})",
+        snapshot.id,
+        runs.join(", ")
+    ))
+}
+
+/// What replacing the content of a version would unpublish, as the end of a sentence.
+fn loses(conn: &mut Conn, stored: &DataVersion) -> QueryResult<String> {
+    match score_snapshot::active(conn, &stored.id)?.filter(|_| stored.is_active) {
+        Some(snapshot) => Ok(format!(
+            "; that unpublishes {} and asks for --accept and --reason",
+            in_words(conn, &snapshot)?
+        )),
+        None => Ok(String::new()),
+    }
 }
 
 /// Takes away what was made of the content that is about to be replaced. Scores, runs and
@@ -116,26 +159,27 @@ fn verify(
 fn drop_derived(
     conn: &mut Conn,
     stored: &DataVersion,
+    request: &Request,
     report: &mut ImportReport,
-) -> Result<(), Error> {
+) -> Result<Withdrawn, Error> {
     let version = &stored.id;
     let catalogs = catalog::all(conn, version)?;
     let schemes = occupation_task_weight::schemes(conn, version)?;
+    let withdrawn = publish::withdraw(conn, stored, &request.policy)?;
     task_catalog::clear(conn, version)?;
     catalog::clear(conn, version)?;
     occupation_task_weight::clear(conn, version)?;
     change_report::forget_version(conn, version)?;
-    let snapshots = score_snapshot::deactivate(conn, version)?;
     load::clear(conn, version)?;
     for catalog in catalogs {
         report.rerun.push(format!("onet-ai catalog (for {})", catalog.catalog_id));
     }
     report.rerun.extend(schemes.iter().map(|scheme| format!("onet-ai weights --scheme {scheme}")));
-    if snapshots > 0 {
+    if withdrawn.snapshot.is_some() {
         report.rerun.push("onet-ai score".to_owned());
         report.rerun.push("onet-ai aggregate".to_owned());
     }
-    Ok(())
+    Ok(withdrawn)
 }
 
 /// Compares with what is replaced, if that was ready, else with the newest other ready version,
@@ -143,6 +187,7 @@ fn drop_derived(
 fn compare(
     conn: &mut Conn,
     stored: Option<&DataVersion>,
+    request: &Request,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     let replaced = stored.filter(|stored| stored.status == data_version::READY).cloned();
@@ -153,20 +198,24 @@ fn compare(
     let Some(before) = before else { return Ok(()) };
     let Some(kept) = import_report::newest(conn, &before.id)? else { return Ok(()) };
     let old: ImportReport = serde_json::from_str(&kept.report)?;
-    report.breaches = breaches(report, &old);
+    let compared = compare::compare(report, &old, &request.policy.limits);
+    report.breaches = compared.breaches;
     report.compared_with = Some(before.id);
-    if !report.breaches.is_empty() {
+    let accept = format!("onet-ai versions accept {}", shell_word(&report.version));
+    report.checked = Checked::default().and(compared.gates, &request.policy);
+    if report.checked.holds_back() {
         report.status = Status::Staged;
+        report.checked.accept_with = Some(accept);
     }
     Ok(())
 }
 
-fn head(report: &ImportReport, now: NaiveDateTime) -> DataVersion {
+pub(super) fn head(report: &ImportReport, is_active: bool, now: NaiveDateTime) -> DataVersion {
     DataVersion {
         id: report.version.clone(),
         release_name: report.release_name.clone(),
         release_date: report.release_date,
-        is_active: false,
+        is_active,
         status: report.status.as_str().to_owned(),
         source: report.source.clone(),
         source_sha256: report.source_sha256.clone(),

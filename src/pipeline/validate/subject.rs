@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::Error;
 use crate::db::{Conn, data_version, rater_agreement, snapshot_rater};
 use crate::pipeline::agreement::agreements;
+use crate::pipeline::gate::Kept;
 use crate::pipeline::snapshots;
 use crate::stats::agreement::Weakest;
 
@@ -31,6 +32,8 @@ pub struct Subject {
     pub agreement: Option<Weakest>,
     /// When the snapshot was made (UTC).
     pub generated_at: NaiveDateTime,
+    /// What was checked when it last was to be published.
+    pub gates: Option<Kept>,
 }
 
 /// The snapshot that a number means, or the active one of the active version.
@@ -40,6 +43,7 @@ pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
     let raters = snapshot_rater::of(conn, snapshot.id)?;
     let agreement = rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?;
     Ok(Subject {
+        gates: Kept::of(conn, &snapshot.data_version, Some(snapshot.id))?,
         agreement: agreements(agreement).weakest(),
         release_date: release.as_ref().and_then(|release| release.release_date),
         release_name: release.and_then(|release| release.release_name),

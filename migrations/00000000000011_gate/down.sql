@@ -1,0 +1,2 @@
+drop table gate_result;
+drop table gate_check;

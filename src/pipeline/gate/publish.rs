@@ -1,0 +1,170 @@
+//! The only place that changes what is published: a version's snapshot, and the served version. The
+//! caller is in a transaction and holds the publication lock, so that what the gates have seen is
+//! what is replaced.
+
+use chrono::NaiveDateTime;
+use diesel::QueryResult;
+
+use super::Gate;
+use super::check::{Checked, Policy, shell_word};
+use super::facts::Facts;
+use super::figures::{Figures, figures, of_version};
+use super::scores::scores;
+use super::stored::{restored, rows};
+use crate::db::data_version::{self, DataVersion};
+use crate::db::gate_check::{self, GateCheck};
+use crate::db::score_snapshot::{self, Snapshot};
+use crate::db::{Conn, publication};
+
+/// Who asks, and what is allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The command: `aggregate`.
+    pub command: &'static str,
+    /// What the operator allows.
+    pub policy: &'a Policy,
+    /// The time to record.
+    pub now: NaiveDateTime,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The gates.
+    pub checked: Checked,
+    /// Whether it was what is published already; then the gates are those of that time.
+    pub unchanged: bool,
+    /// Whether it is published now.
+    pub published: bool,
+}
+
+/// Makes `snapshot` the published one of its version, if the gates let it pass; `only_look` tells
+/// what they say and leaves it at that.
+pub fn snapshot(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    only_look: bool,
+    ask: Ask<'_>,
+) -> QueryResult<Outcome> {
+    if snapshot.is_active {
+        let kept = gate_check::newest(conn, &snapshot.data_version, Some(snapshot.id))?;
+        let checked = kept.map_or_else(Checked::default, restored);
+        return Ok(Outcome { checked, unchanged: true, published: true });
+    }
+    let before = score_snapshot::active(conn, &snapshot.data_version)?;
+    let checked = check(conn, before.as_ref(), Some(snapshot), ask.policy)?
+        .with_way_forward(&format!("onet-ai snapshots activate {}", snapshot.id));
+    let published = !only_look && !checked.holds_back();
+    if published {
+        score_snapshot::activate(conn, &snapshot.data_version, snapshot.id)?;
+        publication::bump(conn, ask.now)?;
+    }
+    record(conn, &snapshot.data_version, Some(snapshot.id), &checked, published, ask)?;
+    Ok(Outcome { checked, unchanged: false, published })
+}
+
+/// Makes `version` the served one, with its own snapshot, if the gates let it pass.
+pub fn version(conn: &mut Conn, version: &DataVersion, ask: Ask<'_>) -> QueryResult<Outcome> {
+    if version.is_active {
+        return Ok(Outcome { checked: Checked::default(), unchanged: true, published: true });
+    }
+    let before = served(conn)?;
+    let after = score_snapshot::active(conn, &version.id)?;
+    let figures = figures(conn)?;
+    let figures = figures.gate(&of_version(conn, &version.id)?, &ask.policy.limits);
+    let checked = check(conn, before.as_ref(), after.as_ref(), ask.policy)?
+        .and(vec![figures], ask.policy)
+        .with_way_forward(&format!("onet-ai versions activate {}", shell_word(&version.id)));
+    let published = !checked.holds_back();
+    if published {
+        data_version::activate(conn, &version.id)?;
+        publication::bump(conn, ask.now)?;
+    }
+    record(conn, &version.id, after.map(|snapshot| snapshot.id), &checked, published, ask)?;
+    Ok(Outcome { checked, unchanged: false, published })
+}
+
+/// What is taken away with a version's content.
+#[derive(Debug)]
+pub struct Withdrawn {
+    /// The gates; none where the version is not the served one, so that no reader loses anything.
+    pub checked: Checked,
+    /// The snapshot that is no longer the published one of the version.
+    pub snapshot: Option<Snapshot>,
+    /// The figures that the version's occupations had.
+    pub figures: Figures,
+}
+
+/// Takes the snapshot of a version off, because its content is about to be replaced. Whoever calls
+/// this rolls back where the gates hold back, and calls [`record`] where they do not.
+pub fn withdraw(conn: &mut Conn, version: &DataVersion, policy: &Policy) -> QueryResult<Withdrawn> {
+    let snapshot = score_snapshot::active(conn, &version.id)?;
+    let checked = if version.is_active {
+        check(conn, snapshot.as_ref(), None, policy)?
+    } else {
+        Checked::default()
+    };
+    let figures = of_version(conn, &version.id)?;
+    score_snapshot::deactivate(conn, &version.id)?;
+    Ok(Withdrawn { checked, snapshot, figures })
+}
+
+/// Whether figures that were loaded anew take away too much from the served release. The caller rolls
+/// back where the gate holds back; what was accepted is stored with the release.
+pub fn check_figures(
+    conn: &mut Conn,
+    gate: Gate,
+    command: &str,
+    ask: Ask<'_>,
+) -> QueryResult<Checked> {
+    let version = data_version::active(conn)?;
+    let against = served(conn)?.map(|snapshot| snapshot.id);
+    let checked = ask.policy.apply(against, vec![gate]).with_way_forward(command);
+    if let Some(version) = version.filter(|_| checked.reason.is_some()) {
+        record(conn, &version.id, None, &checked, true, ask)?;
+    }
+    Ok(checked)
+}
+
+/// Stores what the gates said.
+pub fn record(
+    conn: &mut Conn,
+    version: &str,
+    snapshot: Option<i64>,
+    checked: &Checked,
+    published: bool,
+    ask: Ask<'_>,
+) -> QueryResult<()> {
+    let check = GateCheck {
+        id: 0,
+        command: ask.command.to_owned(),
+        data_version: version.to_owned(),
+        snapshot_id: snapshot,
+        against: checked.against,
+        published,
+        reason: checked.reason.clone(),
+        created_at: ask.now,
+    };
+    gate_check::append(conn, check, &rows(&checked.gates))?;
+    Ok(())
+}
+
+/// The snapshot that readers get.
+fn served(conn: &mut Conn) -> QueryResult<Option<Snapshot>> {
+    match data_version::active(conn)? {
+        Some(version) => score_snapshot::active(conn, &version.id),
+        None => Ok(None),
+    }
+}
+
+fn check(
+    conn: &mut Conn,
+    before: Option<&Snapshot>,
+    after: Option<&Snapshot>,
+    policy: &Policy,
+) -> QueryResult<Checked> {
+    let published = before.map(|snapshot| Facts::of(conn, snapshot)).transpose()?;
+    let candidate = after.map(|snapshot| Facts::of(conn, snapshot)).transpose()?;
+    let gates = scores(published.as_ref(), candidate.as_ref(), &policy.limits);
+    Ok(policy.apply(before.map(|snapshot| snapshot.id), gates))
+}

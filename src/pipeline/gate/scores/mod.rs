@@ -1,0 +1,121 @@
+//! The gates between two snapshots: pure, facts in, gates out.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use super::{Gate, Limits, Name, as_f64, percent, share};
+
+/// Everything that `candidate` would lose of what is `published`. Without a candidate nothing is
+/// left of it: a release without scores. Without anything published nothing can be lost, and what
+/// is gained is never held back.
+pub(super) fn scores(
+    published: Option<&Facts>,
+    candidate: Option<&Facts>,
+    limits: &Limits,
+) -> Vec<Gate> {
+    let Some(published) = published else {
+        let names = [Name::Ranked, Name::JobsCovered, Name::Raters, Name::Question, Name::Mock];
+        let nothing = "nothing is published that could be lost";
+        return names.map(|name| Gate::nothing_to_lose(name, limits.of(name), nothing)).into();
+    };
+    vec![
+        ranked(published, candidate, limits),
+        jobs_covered(published, candidate, limits),
+        raters(published, candidate, limits),
+        question(published, candidate, limits),
+        mock(published, candidate, limits),
+    ]
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+    let nobody = BTreeSet::new();
+    let now = candidate.map_or(&nobody, |candidate| &candidate.ranked);
+    let lost = published.ranked.difference(now).count();
+    let value = share(count(lost), count(published.ranked.len()));
+    let limit = limits.of(Name::Ranked);
+    let sentence = format!(
+        "{lost} of {} ranked occupations lose their rank ({}, limit {}); {} are ranked now",
+        published.ranked.len(),
+        percent(value),
+        percent(limit),
+        now.len()
+    );
+    Gate::measured(Name::Ranked, value, limit, sentence)
+}
+
+fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+    let limit = limits.of(Name::JobsCovered);
+    let Some(before) = &published.jobs else {
+        let reason = "not known: employment figures and the crosswalk are not imported \
+                      (`onet-ai import oews`, `onet-ai import crosswalk --kind nem`)";
+        return Gate::unknown(Name::JobsCovered, limit, reason);
+    };
+    let now = candidate.and_then(|candidate| candidate.jobs.as_ref());
+    let kept = |code: &String| now.is_some_and(|now| now.contains_key(code));
+    let all: i64 = before.values().sum();
+    let lost: i64 = before.iter().filter(|(code, _)| !kept(code)).map(|(_, jobs)| jobs).sum();
+    let value = share(lost, all);
+    let sentence = format!(
+        "{lost} of {all} jobs in ranked occupations are no longer covered ({}, limit {})",
+        percent(value),
+        percent(limit)
+    );
+    Gate::measured(Name::JobsCovered, value, limit, sentence)
+}
+
+/// Made-up raters that give way to real ones are no loss.
+fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+    let limit = limits.of(Name::Raters);
+    let gives_way = published.mock && candidate.is_some_and(|candidate| !candidate.mock);
+    let kept = |rater: &&String| candidate.is_some_and(|now| now.raters.contains(rater));
+    let lost: Vec<&str> =
+        published.raters.iter().filter(|r| !kept(r)).map(String::as_str).collect();
+    let (lost_count, sentence) = match (lost.len(), gives_way) {
+        (0, _) => (0, format!("all {} published raters are there", published.raters.len())),
+        (_, true) => (0, "made-up raters give way to real ones".to_owned()),
+        (n, false) => (
+            n,
+            format!(
+                "{n} of {} published raters are lost: {}",
+                published.raters.len(),
+                lost.join(", ")
+            ),
+        ),
+    };
+    Gate::measured(Name::Raters, as_f64(count(lost_count)), limit, sentence)
+}
+
+fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+    let limit = limits.of(Name::Question);
+    let Some(candidate) = candidate else {
+        let sentence = "no question is answered any more";
+        return Gate::nothing_to_lose(Name::Question, limit, sentence);
+    };
+    let (old, new) = (&published.question, &candidate.question);
+    let (value, sentence) = if old == new {
+        (0.0, format!("{new} is answered, as before"))
+    } else {
+        (1.0, format!("{new} is answered in the place of {old}: no score means the same any more"))
+    };
+    Gate::measured(Name::Question, value, limit, sentence)
+}
+
+fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+    // What is made up already cannot be made worse by more of it.
+    let limit = if published.mock { 1.0 } else { limits.of(Name::Mock) };
+    let is_mock = candidate.is_some_and(|candidate| candidate.mock);
+    let sentence = match (candidate, published.mock, is_mock) {
+        (None, ..) => "there are no scores, made up or real",
+        (_, _, false) => "the scores are real",
+        (_, true, true) => "the scores are made up by mock raters, as before",
+        (_, false, true) => "scores that mock raters made up take the place of real ones",
+    };
+    Gate::measured(Name::Mock, if is_mock { 1.0 } else { 0.0 }, limit, sentence.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! Gates as they are stored, there and back.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use serde::{Deserialize, Serialize};
+
+use super::{Checked, Gate, Name, Unit, Verdict};
+use crate::db::Conn;
+use crate::db::gate_check::{self, GateCheck};
+use crate::db::gate_result::{ACCEPTED, BREACHED, GateResult, PASSED, UNKNOWN};
+
+/// The word that is stored for each verdict.
+const VERDICTS: [(Verdict, &str); 4] = [
+    (Verdict::Passed, PASSED),
+    (Verdict::Breached, BREACHED),
+    (Verdict::Accepted, ACCEPTED),
+    (Verdict::Unknown, UNKNOWN),
+];
+const UNITS: [(Unit, &str); 2] = [(Unit::Share, "share"), (Unit::Count, "count")];
+
+fn word<T: PartialEq>(words: &[(T, &'static str)], of: &T) -> String {
+    words.iter().find(|(value, _)| value == of).map_or_else(String::new, |(_, w)| (*w).to_owned())
+}
+
+fn meaning<T: Copy>(words: &[(T, &'static str)], of: &str) -> Option<T> {
+    words.iter().find(|(_, word)| *word == of).map(|(value, _)| *value)
+}
+
+/// The rows of a check whose number is not known yet.
+pub(super) fn rows(gates: &[Gate]) -> Vec<GateResult> {
+    let row = |(position, gate): (i64, &Gate)| GateResult {
+        check_id: 0,
+        gate: gate.gate.as_str().to_owned(),
+        position,
+        value: gate.value,
+        limit_value: gate.limit,
+        unit: word(&UNITS, &gate.unit),
+        verdict: word(&VERDICTS, &gate.verdict),
+        sentence: gate.sentence.clone(),
+    };
+    (0..).zip(gates).map(row).collect()
+}
+
+/// The newest check of a snapshot, or of a release without scores, as it was stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The gates.
+    #[serde(flatten)]
+    pub checked: Checked,
+    /// Whether it was published then.
+    pub published: bool,
+    /// When it was checked.
+    pub checked_at: DateTime<Utc>,
+}
+
+impl Kept {
+    /// Reads it; absent where nothing was checked yet.
+    pub fn of(conn: &mut Conn, version: &str, snapshot: Option<i64>) -> QueryResult<Option<Self>> {
+        let found = gate_check::newest(conn, version, snapshot)?;
+        Ok(found.map(|(check, rows)| Self {
+            published: check.published,
+            checked_at: check.created_at.and_utc(),
+            checked: restored((check, rows)),
+        }))
+    }
+
+    /// What a list says of it: what was accepted, or what holds it back; nothing where all passed.
+    #[must_use]
+    pub fn in_a_line(&self) -> Option<String> {
+        let names = |verdict: Verdict| {
+            let gates = self.checked.gates.iter().filter(|gate| gate.verdict == verdict);
+            gates.map(|gate| gate.gate.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let against =
+            self.checked.against.map_or_else(String::new, |id| format!(" against snapshot {id}"));
+        if let (true, Some(reason)) = (self.published, &self.checked.reason) {
+            return Some(format!("accepted{against}: {} ({reason})", names(Verdict::Accepted)));
+        }
+        let breached = names(Verdict::Breached);
+        (!breached.is_empty()).then(|| format!("not published, breached{against}: {breached}"))
+    }
+}
+
+/// A stored check; rows in words that nobody knows are left out.
+pub(super) fn restored((check, rows): (GateCheck, Vec<GateResult>)) -> Checked {
+    let gate = |row: GateResult| {
+        Some(Gate {
+            gate: Name::find(&row.gate)?,
+            value: row.value,
+            limit: row.limit_value,
+            unit: meaning(&UNITS, &row.unit)?,
+            verdict: meaning(&VERDICTS, &row.verdict)?,
+            sentence: row.sentence,
+        })
+    };
+    Checked {
+        against: check.against,
+        gates: rows.into_iter().filter_map(gate).collect(),
+        reason: check.reason,
+        accept_with: None,
+    }
+}

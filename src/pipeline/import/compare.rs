@@ -1,0 +1,174 @@
+//! A release against the one before: what makes it wait for an operator's word.
+
+use super::report::{ImportReport, MissingReport, TableReport, as_f64};
+use crate::pipeline::gate::{Gate, Limits, Name, percent};
+
+/// What `new` came to against `old`.
+pub(super) struct Compared {
+    /// The gates, each with its worst case.
+    pub(super) gates: Vec<Gate>,
+    /// Everything beyond a limit, in words.
+    pub(super) breaches: Vec<String>,
+}
+
+/// Compares table by table. A table of which nothing was stored has nothing to change from.
+pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -> Compared {
+    let (row_limit, missing_limit) = (limits.of(Name::RowChange), limits.of(Name::MissingCells));
+    let (mut lost, mut breaches) = (Vec::new(), Vec::new());
+    let (mut rows, mut missing) = (Worst::default(), Worst::default());
+    for before in &old.tables {
+        let Some(now) = new.tables.iter().find(|table| table.table == before.table) else {
+            let (table, rows, version) = (&before.table, before.rows, &old.version);
+            breaches.push(format!("table \"{table}\" is lost ({rows} rows in {version})"));
+            lost.push(table.as_str());
+            continue;
+        };
+        if before.rows > 0 {
+            let change = (as_f64(now.rows) - as_f64(before.rows)) / as_f64(before.rows);
+            let words = row_change(now, before, change, row_limit, &old.version);
+            breaches.extend(rows.take(change.abs(), row_limit, words));
+        }
+        for column in &now.missing {
+            let earlier = before.missing.iter().find(|old| old.column == column.column);
+            let earlier = earlier.map_or(0.0, |old| old.share);
+            let words = risen(column, before, earlier, missing_limit, &old.version);
+            breaches.extend(missing.take(column.share - earlier, missing_limit, words));
+        }
+    }
+    let no_table = format!("all {} tables of {} are there", old.tables.len(), old.version);
+    let tables = if lost.is_empty() { no_table } else { format!("lost: {}", lost.join(", ")) };
+    let n_lost = as_f64(u64::try_from(lost.len()).unwrap_or(u64::MAX));
+    let gates = vec![
+        Gate::measured(Name::Tables, n_lost, limits.of(Name::Tables), tables),
+        rows.gate(Name::RowChange, row_limit, "no table has other rows"),
+        missing.gate(Name::MissingCells, missing_limit, "no column has more missing cells"),
+    ];
+    Compared { gates, breaches }
+}
+
+/// The largest value so far, in words, and how many are beyond the limit.
+#[derive(Default)]
+struct Worst {
+    value: f64,
+    words: Option<String>,
+    beyond: usize,
+}
+
+impl Worst {
+    /// Takes one value in; its words again where it is beyond the limit.
+    fn take(&mut self, value: f64, limit: f64, words: String) -> Option<String> {
+        if value > self.value {
+            (self.value, self.words) = (value, Some(words.clone()));
+        }
+        let one = Gate::measured(Name::RowChange, value, limit, String::new());
+        self.beyond += usize::from(one.holds_back());
+        one.holds_back().then_some(words)
+    }
+
+    fn gate(self, name: Name, limit: f64, none: &str) -> Gate {
+        let words = self.words.unwrap_or_else(|| none.to_owned());
+        let others = self.beyond.saturating_sub(1);
+        let more = if others > 0 { format!(", and {others} more") } else { String::new() };
+        Gate::measured(name, self.value, limit, words + &more)
+    }
+}
+
+fn row_change(
+    now: &TableReport,
+    before: &TableReport,
+    change: f64,
+    limit: f64,
+    version: &str,
+) -> String {
+    format!(
+        "table \"{}\": {} rows, {} in {version} ({:+.1} %, allowed ±{:.0} %)",
+        now.table,
+        now.rows,
+        before.rows,
+        change * 100.0,
+        limit * 100.0
+    )
+}
+
+fn risen(
+    now: &MissingReport,
+    before: &TableReport,
+    earlier: f64,
+    limit: f64,
+    version: &str,
+) -> String {
+    format!(
+        "table \"{}\", column \"{}\": {} missing, {} in {version} (allowed +{:.0} points)",
+        before.table,
+        now.column,
+        percent(now.share),
+        percent(earlier),
+        limit * 100.0
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::{Facts, Outcome, Status};
+    use super::*;
+    use crate::pipeline::gate::Checked;
+
+    fn report(version: &str, tables: Vec<TableReport>) -> ImportReport {
+        ImportReport {
+            version: version.to_owned(),
+            outcome: Outcome::Imported,
+            status: Status::Ready,
+            active: false,
+            release_name: None,
+            release_date: None,
+            source: String::new(),
+            source_sha256: String::new(),
+            content_sha256: String::new(),
+            rows: 0,
+            tables,
+            absent: Vec::new(),
+            facts: Facts::default(),
+            compared_with: None,
+            breaches: Vec::new(),
+            checked: Checked::default(),
+            activation_refused: false,
+            notes: Vec::new(),
+            rerun: Vec::new(),
+            change: None,
+            error: None,
+        }
+    }
+
+    fn table(name: &str, rows: u64, share: f64) -> TableReport {
+        let missing = vec![MissingReport { column: "Task Type".to_owned(), cells: 0, share }];
+        TableReport { table: name.to_owned(), files: Vec::new(), rows, suppressed: None, missing }
+    }
+
+    #[test]
+    fn thresholds_are_breached_only_beyond_them() {
+        let old = report("1.0", vec![table("A", 1_000, 0.10), table("B", 10, 0.0)]);
+        let same = report("1.1", vec![table("A", 1_100, 0.15), table("B", 10, 0.0)]);
+        let compared = compare(&same, &old, &Limits::default());
+        assert_eq!(compared.breaches, Vec::<String>::new());
+        assert!(compared.gates.iter().all(|gate| !gate.holds_back()), "{:?}", compared.gates);
+        let worse = report("1.1", vec![table("A", 1_101, 0.16)]);
+        let compared = compare(&worse, &old, &Limits::default());
+        assert_eq!(compared.gates.iter().filter(|gate| gate.holds_back()).count(), 3);
+        assert_eq!(
+            compared.breaches,
+            [
+                "table \"A\": 1101 rows, 1000 in 1.0 (+10.1 %, allowed ±10 %)",
+                "table \"A\", column \"Task Type\": 16.0 % missing, 10.0 % in 1.0 (allowed +5 points)",
+                "table \"B\" is lost (10 rows in 1.0)",
+            ]
+        );
+        // A limit that an operator sets counts, and a table that was empty has no change.
+        let mut limits = Limits::default();
+        limits.set("row_change=0.2").unwrap();
+        let empty = report("1.0", vec![table("A", 1_000, 0.10), table("B", 0, 0.0)]);
+        let more = report("1.1", vec![table("A", 1_101, 0.10), table("B", 10, 0.0)]);
+        assert!(compare(&more, &empty, &limits).breaches.is_empty());
+        let gates = compare(&more, &empty, &limits).gates;
+        assert!(gates.iter().all(|gate| gate.value.is_some_and(f64::is_finite)), "{gates:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! The same content again: nothing is written but what was asked for and what was damaged.
+
+use super::store::{activate, head, stored_report};
+use super::{Error, ImportReport, Outcome, Progress, Request, Status, load};
+use crate::db::data_version::{self, DataVersion};
+use crate::db::{Conn, import_report, occupation_task_weight, publication};
+use crate::pipeline::bls;
+use crate::pipeline::gate::Checked;
+use crate::source::archive::Archive;
+
+/// Counts the stored rows. Where they are all there nothing of them is written, also with
+/// `--replace`; where they are not, `--replace` loads them again. What was made of the content
+/// stays in both cases: the content is the same.
+pub(super) fn settle(
+    conn: &mut Conn,
+    stored: &DataVersion,
+    archive: &mut Archive,
+    request: &Request,
+    report: &mut ImportReport,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Error> {
+    let release_date = report.release_date;
+    if let Some(kept) = import_report::newest(conn, &stored.id)? {
+        *report = serde_json::from_str(&kept.report)?;
+    }
+    report.rerun.clear();
+    report.outcome = Outcome::Verified;
+    report.active = stored.is_active;
+    report.status =
+        if stored.status == data_version::READY { Status::Ready } else { Status::Staged };
+    report.activation_refused = false;
+    // What held it back then was decided then, unless it still waits.
+    if report.status == Status::Ready {
+        report.checked = Checked::default();
+    }
+    let found = load::stored_rows(conn, &stored.id)?;
+    if found != stored.row_count {
+        if !request.replace {
+            let (version, expected) = (stored.id.clone(), stored.row_count);
+            return Err(Error::Changed { version, expected, found });
+        }
+        repair(conn, stored, archive, request, report, progress)?;
+    }
+    if release_date.is_some() && release_date != stored.release_date {
+        if request.replace {
+            report.release_date = release_date;
+            report.notes.push("the release date was set, nothing else was written".to_owned());
+            data_version::set_release_date(conn, &stored.id, release_date)?;
+            import_report::append(conn, stored_report(report, request.now)?)?;
+            if stored.is_active {
+                publication::bump(conn, request.now)?;
+            }
+        } else {
+            report.notes.push(
+                "--release-date was ignored: the version is stored already; --replace sets it"
+                    .to_owned(),
+            );
+        }
+    }
+    if request.activate && !stored.is_active {
+        activate(conn, request, report)?;
+    }
+    Ok(())
+}
+
+/// Loads the rows again that somebody changed.
+fn repair(
+    conn: &mut Conn,
+    stored: &DataVersion,
+    archive: &mut Archive,
+    request: &Request,
+    report: &mut ImportReport,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Error> {
+    report.outcome = Outcome::Repaired;
+    load::clear(conn, &stored.id)?;
+    load::load(conn, archive, &stored.id, progress)?.tell(report);
+    bls::join::refresh(conn, &stored.id)?;
+    progress(Progress::Committing);
+    let repaired = DataVersion {
+        created_at: stored.created_at,
+        release_date: stored.release_date,
+        ..head(report, stored.is_active, request.now)
+    };
+    data_version::update(conn, &repaired)?;
+    for scheme in occupation_task_weight::schemes(conn, &stored.id)? {
+        report.rerun.push(format!("onet-ai weights --scheme {scheme}"));
+    }
+    if stored.is_active {
+        publication::bump(conn, request.now)?;
+    }
+    import_report::append(conn, stored_report(report, request.now)?)?;
+    Ok(())
+}
