@@ -41,9 +41,13 @@ pub struct ChangeHead {
     pub created_at: NaiveDateTime,
 }
 
-/// Stores a diff in the place of an earlier one of the same two; the caller holds the publication
-/// lock.
+/// Stores a diff in the place of an earlier one of the same two, unless that says the same; the caller
+/// holds the publication lock.
 pub fn put(conn: &mut Conn, row: &ChangeReport) -> QueryResult<()> {
+    let stored = find(conn, &row.kind, &row.from_id, &row.to_id)?;
+    if stored.is_some_and(|stored| stored.body == row.body) {
+        return Ok(());
+    }
     diesel::delete(change_report::table.find((&row.kind, &row.from_id, &row.to_id)))
         .execute(conn)?;
     diesel::insert_into(change_report::table).values(row).execute(conn)?;
