@@ -1,7 +1,7 @@
 //! A report of headings, lines and tables, told once and printed as text or as Markdown.
 
 use super::output;
-use crate::edition::escape_markdown;
+use crate::text::markdown;
 
 /// Headings, lines and tables in reading order.
 #[derive(Debug, Default)]
@@ -86,9 +86,9 @@ impl Document {
         let mut blocks: Vec<String> = Vec::new();
         for block in &self.0 {
             blocks.push(match block {
-                Block::Title(text) => format!("# {}", escape_markdown(text)),
-                Block::Heading(text) => format!("## {}", escape_markdown(text)),
-                Block::Line(text) => escape_markdown(text),
+                Block::Title(text) => format!("# {}", markdown(text)),
+                Block::Heading(text) => format!("## {}", markdown(text)),
+                Block::Line(text) => markdown(text),
                 Block::Table { header, numbers, rows } => markdown_table(header, numbers, rows),
             });
         }
@@ -98,7 +98,7 @@ impl Document {
 
 fn markdown_table(header: &[String], numbers: &[usize], rows: &[Vec<String>]) -> String {
     let row = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| markdown(cell)).collect();
         format!("| {} |", cells.join(" | "))
     };
     let rule = |place| if numbers.contains(&place) { "---:" } else { "---" };

@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use super::file;
 use crate::db::{conn, migrate};
 use crate::pipeline;
+use crate::text;
 
 /// A command's failure; its text is what the user reads.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +97,7 @@ pub enum Error {
     #[error(transparent)]
     Export(#[from] crate::edition::export::Error),
     /// A file cannot be written.
-    #[error("cannot write {}: {reason}", path.display())]
+    #[error("cannot write {}: {reason}{}", path.display(), file::remedy(reason.kind()))]
     CannotWrite {
         /// The file.
         path: std::path::PathBuf,
@@ -108,14 +110,6 @@ pub enum Error {
     /// A check found problems; what they are has been printed.
     #[error("{0}")]
     Problems(String),
-    /// A file cannot be written.
-    #[error("cannot write {file}: {reason}")]
-    Write {
-        /// The file.
-        file: String,
-        /// What the system said.
-        reason: std::io::Error,
-    },
     /// stdout cannot be written.
     #[error("cannot write the output: {0}")]
     Output(std::io::Error),
@@ -136,7 +130,7 @@ impl Error {
         match self {
             Self::Closed => ExitCode::SUCCESS,
             error => {
-                eprintln!("error: {error}");
+                eprintln!("error: {}", text::lines(&error.to_string()));
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
                     Self::Problems(_) => 3,

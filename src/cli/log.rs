@@ -1,7 +1,7 @@
 //! The log on stderr: written at once by commands, by a thread of its own while serving.
 
 use std::cell::RefCell;
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -18,6 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::context::now;
 use super::{Cli, Command, LogFormat};
+use crate::text::{self, Logged};
 
 /// Bytes that may wait for a slow reader of stderr. What comes on top is left out and counted, so
 /// that no request waits for it.
@@ -68,17 +69,21 @@ pub fn start_log(cli: &Cli) -> Log {
     let serving = matches!(cli.command, Command::Serve(_));
     let lines = Lines::default();
     match (cli.global.log_format, serving) {
-        (LogFormat::Text, false) => builder.with_writer(io::stderr).finish().with(filter).init(),
+        (LogFormat::Text, false) => {
+            builder.fmt_fields(Fields).with_writer(io::stderr).finish().with(filter).init();
+        }
         (LogFormat::Json, false) => {
-            builder.json().with_writer(io::stderr).finish().with(filter).init();
+            let builder = builder.json().with_writer(|| Escaped(io::stderr()));
+            builder.finish().with(filter).init();
         }
         (LogFormat::Text, true) => {
             let builder = builder.with_timer(Clock).fmt_fields(Fields);
             builder.with_writer(lines.clone()).finish().with(filter).init();
         }
         (LogFormat::Json, true) => {
-            let builder = builder.with_timer(Clock).json();
-            builder.with_writer(lines.clone()).finish().with(filter).init();
+            let (builder, lines) = (builder.with_timer(Clock).json(), lines.clone());
+            let builder = builder.with_writer(move || Escaped(lines.clone()));
+            builder.finish().with(filter).init();
         }
     }
     let thread = serving.then(|| {
@@ -108,12 +113,13 @@ impl FormatTime for Clock {
     }
 }
 
-/// Fields as commands write them, but without a look at styles, and piece by piece: this is done for
-/// every request.
+/// Fields without styles, piece by piece, since this is done for every request. What others wrote is in them
+/// (paths, replies, names in files): it stays on the event's own line and steers no terminal.
 struct Fields;
 
 impl<'w> FormatFields<'w> for Fields {
     fn format_fields<R: RecordFields>(&self, writer: Writer<'w>, fields: R) -> std::fmt::Result {
+        let writer = text::logged(writer);
         let mut line = Line { writer, is_begun: false, outcome: Ok(()) };
         fields.record(&mut line);
         line.outcome
@@ -122,7 +128,7 @@ impl<'w> FormatFields<'w> for Fields {
 
 /// A line while its fields are written.
 struct Line<'w> {
-    writer: Writer<'w>,
+    writer: Logged<Writer<'w>>,
     is_begun: bool,
     outcome: std::fmt::Result,
 }
@@ -143,6 +149,21 @@ impl Line<'_> {
 impl Visit for Line<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.outcome = self.outcome.and_then(|()| self.write(field, value));
+    }
+}
+
+/// Writes JSON lines, each of which comes in one piece, with unseen characters as escapes.
+struct Escaped<W>(W);
+
+impl<W: Write> Write for Escaped<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let escaped = text::json(String::from_utf8_lossy(line).into_owned());
+        self.0.write_all(escaped.as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
@@ -221,6 +242,16 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        (&*self).write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// One call is one line.
 impl Write for &Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
@@ -275,6 +306,35 @@ mod tests {
             let parsed: chrono::DateTime<chrono::Utc> = text.parse().unwrap();
             assert!((now().and_utc() - parsed).num_seconds() < 60, "{text}");
             assert_eq!((text.len(), text.get(19..20)), (27, Some(".")), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_event_is_one_line_whatever_it_holds() {
+        let lines = Lines::default();
+        let text_to = lines.clone();
+        let builder = tracing_subscriber::fmt().with_ansi(false).without_time();
+        let as_text: tracing::Dispatch =
+            builder.fmt_fields(Fields).with_writer(text_to).finish().into();
+        let written = Lines::default();
+        let json_to = written.clone();
+        let builder = tracing_subscriber::fmt().json().without_time();
+        let as_json: tracing::Dispatch =
+            builder.with_writer(move || Escaped(json_to.clone())).finish().into();
+        for seed in 0..300 {
+            let text = text::hostile(seed, 10);
+            let event = || tracing::warn!(path = %text, name = text, "it said {text}");
+            tracing::dispatcher::with_default(&as_text, event);
+            tracing::dispatcher::with_default(&as_json, event);
+        }
+        let taken = |lines: &Lines| String::from_utf8(lines.lock().bytes.clone()).unwrap();
+        for text in [taken(&lines), taken(&written)] {
+            assert_eq!(text.lines().count(), 300);
+            assert!(!text.chars().any(|c| text::is_unseen(c) && c != '\n'), "{text:?}");
+        }
+        for (seed, line) in (0..).zip(taken(&written).lines()) {
+            let event: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(event["fields"]["path"], text::hostile(seed, 10));
         }
     }
 

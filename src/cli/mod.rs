@@ -9,6 +9,7 @@ mod demo;
 mod document;
 mod error;
 mod export;
+mod file;
 mod gates;
 mod import;
 mod labour;

@@ -1,17 +1,18 @@
-//! Data on stdout: text as it is, tables for people, JSON for scripts.
+//! Data on stdout: text and tables for people, JSON for scripts. Nothing in them steers a terminal.
 
 use std::io::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Error;
 use crate::pipeline::change::Brief;
+use crate::text;
 
 /// Writes text and a line end. A closed pipe ends the command quietly.
 pub(super) fn print(text: &str) -> Result<(), Error> {
-    write(format!("{text}\n").as_bytes())
+    write(format!("{}\n", text::lines(text)).as_bytes())
 }
 
 /// Writes bytes as they are.
@@ -23,36 +24,45 @@ pub(super) fn write(bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
-/// Writes a value as indented JSON.
+/// Writes a value as indented JSON, unseen characters as escapes.
 pub(super) fn print_json(value: &impl Serialize) -> Result<(), Error> {
-    print(&serde_json::to_string_pretty(value)?)
+    let json = text::json(serde_json::to_string_pretty(value)?);
+    write(format!("{json}\n").as_bytes())
+}
+
+/// A table, each row on one line.
+pub(super) struct Table(comfy_table::Table);
+
+impl Table {
+    /// Adds a row.
+    pub(super) fn add_row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
+        self.0.add_row(cells.into_iter().map(|cell| text::line(cell.as_ref()).into_owned()));
+    }
 }
 
 /// A plain table; columns named in `numbers` are right-aligned.
 pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {
-    let mut table = Table::new();
+    let mut table = comfy_table::Table::new();
     table
         .load_preset(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(header.iter().copied());
+        .set_header(header.iter().map(|name| text::line(name)));
     for number in numbers {
         if let Some(column) = table.column_mut(*number) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table
+    Table(table)
 }
 
 /// A table's text without the blanks that pad its last column.
 pub(super) fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    table.0.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
-/// What a model said, without the characters that would steer a terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
+/// Says beside a bar what is being done.
+pub(super) fn say(bar: &ProgressBar, doing: &str) {
+    bar.set_message(text::line(doing).into_owned());
 }
 
 /// A line that turns while something goes on; invisible where stderr is not a terminal.

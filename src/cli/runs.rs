@@ -60,11 +60,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
         Some(Command::Show { run, task: Some(task), json }) => {
             let story = runs::story(&mut conn, *run, *task)?;
-            if *json {
-                output::print_json(&story)
-            } else {
-                output::print(&output::printable(&story_text(&story)))
-            }
+            if *json { output::print_json(&story) } else { output::print(&story_text(&story)) }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{Edition, Occupation, Score, Task};
+use crate::text::markdown as escape;
 
 /// Tasks that are written out.
 const TASKS: usize = 30;
@@ -64,18 +65,19 @@ impl Edition {
 
     fn origin(&self, text: &mut String) -> fmt::Result {
         let version = &self.version;
-        writeln!(text, "## Where this comes from\n\n{}\n", self.disclaimer)?;
-        write!(text, "Release {}", version.data_version)?;
+        writeln!(text, "## Where this comes from\n\n{}\n", escape(&self.disclaimer))?;
+        write!(text, "Release {}", escape(&version.data_version))?;
         if let (Some(snapshot), Some(prompt)) = (version.snapshot, &version.prompt_version) {
             let raters: Vec<&str> = version.raters.iter().map(|r| r.name.as_str()).collect();
             write!(
                 text,
-                ", snapshot {snapshot}, question {prompt}, raters {}",
-                raters.join(" and ")
+                ", snapshot {snapshot}, question {}, raters {}",
+                escape(prompt),
+                escape(&raters.join(" and "))
             )?;
         }
         if let Some(scheme) = &version.weight_scheme {
-            write!(text, ", weights {scheme}")?;
+            write!(text, ", weights {}", escape(scheme))?;
         }
         if let Some(at) = version.generated_at {
             write!(text, ", made {}", at.format("%Y-%m-%d"))?;
@@ -85,7 +87,7 @@ impl Edition {
             writeln!(text, "\nRaters: {}.", escape(&agreement))?;
         }
         for source in [version.attribution(), self.bls.source.clone()].into_iter().flatten() {
-            writeln!(text, "\n{source}")?;
+            writeln!(text, "\n{}", escape(&source))?;
         }
         Ok(())
     }
@@ -102,7 +104,7 @@ fn score(text: &mut String, score: &Score) -> fmt::Result {
     }
     writeln!(text)?;
     if let Some(reason) = &score.interval_reason {
-        writeln!(text, "- no interval: {reason}")?;
+        writeln!(text, "- no interval: {}", escape(reason))?;
     }
     if let (Some(low), Some(high)) = (score.rater_low, score.rater_high) {
         writeln!(text, "- raters' own means: {low:.1} to {high:.1} (a range, not an interval)")?;
@@ -139,7 +141,7 @@ fn labour(text: &mut String, occupation: &Occupation) -> fmt::Result {
         value.unwrap_or_else(|| reason.unwrap_or("no figure").to_owned())
     };
     let (jobs, pay, future) = (&labour.employment, &labour.wages, &labour.projections);
-    let period = jobs.origin.period.as_deref().unwrap_or("no period");
+    let period = escape(jobs.origin.period.as_deref().unwrap_or("no period"));
     let shared = &jobs.origin.shared_with;
     writeln!(text, "## Jobs\n")?;
     let number = or_reason(jobs.value.map(|n| n.to_string()), jobs.origin.reason);
@@ -150,13 +152,13 @@ fn labour(text: &mut String, occupation: &Occupation) -> fmt::Result {
         if shared.is_empty() {
             String::new()
         } else {
-            format!(", shared with {}", shared.join(", "))
+            format!(", shared with {}", escape(&shared.join(", ")))
         }
     )?;
     let at_least = if pay.annual.median.qualifier.is_some() { "at least " } else { "" };
     let wage = pay.annual.median.value.map(|wage| format!("{at_least}${wage:.0}"));
     writeln!(text, "- median annual wage: {}", or_reason(wage, pay.origin.reason))?;
-    let years = future.origin.period.as_deref().unwrap_or("no period");
+    let years = escape(future.origin.period.as_deref().unwrap_or("no period"));
     let growth = future.growth_pct.map(|growth| format!("{growth:+.1} %"));
     let growth = or_reason(growth, future.origin.reason);
     writeln!(text, "- projected change with the self-employed ({years}): {growth}\n")
@@ -164,21 +166,4 @@ fn labour(text: &mut String, occupation: &Occupation) -> fmt::Result {
 
 fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"))
-}
-
-/// Text as Markdown shows it: it neither ends a table cell nor becomes markup.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => escaped.push(' '),
-            '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '\\' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -31,7 +31,6 @@ pub use agreement::{ContestedTask, RaterAgreements};
 pub use bls::BlsVersion;
 pub use gates::{AcceptedGate, Check, Gate};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
-pub use markdown::escape as escape_markdown;
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter};
 pub use profile::Element;

@@ -39,11 +39,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut conn = context.reading()?.get()?;
     let report = agreement::agreement(&mut conn, subject, args.contested)?;
-    if args.json {
-        output::print_json(&report)
-    } else {
-        output::print(&output::printable(&text::text(&report)))
-    }
+    if args.json { output::print_json(&report) } else { output::print(&text::text(&report)) }
 }
 
 /// What a reader of scores must know of the raters who agree least; nothing where they agree.

@@ -122,7 +122,7 @@ fn open(source: &str, contact: Option<&str>, books: &mut Vec<Book>) -> Result<()
         )));
     }
     let bar = output::spinner();
-    bar.set_message(format!("downloading {name}"));
+    output::say(&bar, &format!("downloading {name}"));
     let file = download::fetch_as(source, contact, &mut |received, _| bar.set_position(received))?;
     bar.finish_and_clear();
     books.push(book::open(file.path(), &name)?);

@@ -80,7 +80,7 @@ fn open(
     if !download::is_url(source) {
         return Ok((Archive::open(Path::new(source))?, None));
     }
-    bar.set_message(format!("downloading {}", download::shown(source)));
+    output::say(bar, &format!("downloading {}", download::shown(source)));
     let file = download::fetch(source, &mut |received, total| {
         if let Some(total) = total
             && bar.length().is_none()
@@ -100,10 +100,10 @@ fn open(
 
 fn show(bar: &ProgressBar, progress: Progress<'_>) {
     match progress {
-        Progress::Checking => bar.set_message("checking the archive"),
-        Progress::Waiting => bar.set_message("waiting for the database's write lock"),
-        Progress::Table { name, rows } => bar.set_message(format!("{name}: {rows} rows")),
-        Progress::Committing => bar.set_message("comparing and committing"),
+        Progress::Checking => output::say(bar, "checking the archive"),
+        Progress::Waiting => output::say(bar, "waiting for the database's write lock"),
+        Progress::Table { name, rows } => output::say(bar, &format!("{name}: {rows} rows")),
+        Progress::Committing => output::say(bar, "comparing and committing"),
     }
 }
 

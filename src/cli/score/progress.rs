@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::scoring::{Progress, Usd};
+use crate::text;
 
 /// A bar per rater on a terminal, elsewhere a log line now and then.
 #[derive(Default)]
@@ -27,7 +28,7 @@ impl Bars {
             );
             let bar = ProgressBar::new(total)
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-                .with_prefix(progress.rater.to_owned())
+                .with_prefix(text::line(progress.rater).into_owned())
                 // What was there before is not part of the speed.
                 .with_position(done);
             bar.reset_eta();

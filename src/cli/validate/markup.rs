@@ -1,7 +1,7 @@
 //! Headings, paragraphs and tables as plain text or as Markdown.
 
 use crate::cli::output;
-use crate::edition::escape_markdown;
+use crate::text::markdown;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl Style {
     pub(super) fn heading(self, level: usize, text: &str) -> String {
         match self {
             Self::Text => text.to_owned(),
-            Self::Markdown => format!("{} {}", "#".repeat(level), escape_markdown(text)),
+            Self::Markdown => format!("{} {}", "#".repeat(level), markdown(text)),
         }
     }
 
@@ -23,7 +23,7 @@ impl Style {
     pub(super) fn paragraph(self, text: &str) -> String {
         match self {
             Self::Text => text.to_owned(),
-            Self::Markdown => escape_markdown(text),
+            Self::Markdown => markdown(text),
         }
     }
 
@@ -31,7 +31,7 @@ impl Style {
     pub(super) fn list(self, items: &[String]) -> String {
         let item = |item: &String| match self {
             Self::Text => format!("note: {item}"),
-            Self::Markdown => format!("- {}", escape_markdown(item)),
+            Self::Markdown => format!("- {}", markdown(item)),
         };
         items.iter().map(item).collect::<Vec<_>>().join("\n")
     }
@@ -40,7 +40,9 @@ impl Style {
     pub(super) fn table(self, header: &[&str], numbers: &[usize], rows: &[Vec<String>]) -> String {
         if self == Self::Text {
             let mut table = output::table(header, numbers);
-            table.add_rows(rows.iter().cloned());
+            for row in rows {
+                table.add_row(row);
+            }
             let lines = output::lines(&table);
             let titled = header.iter().any(|name| !name.is_empty());
             return if titled { lines } else { lines.trim_start_matches('\n').to_owned() };
@@ -50,11 +52,10 @@ impl Style {
         };
         let rule = |at: usize| if numbers.contains(&at) { "---:" } else { "---" }.to_owned();
         let mut lines = vec![
-            line(&mut header.iter().map(|name| escape_markdown(name))),
+            line(&mut header.iter().map(|name| markdown(name))),
             line(&mut (0..header.len()).map(rule)),
         ];
-        lines
-            .extend(rows.iter().map(|row| line(&mut row.iter().map(|cell| escape_markdown(cell)))));
+        lines.extend(rows.iter().map(|row| line(&mut row.iter().map(|cell| markdown(cell)))));
         lines.join("\n")
     }
 }

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::markup::Style;
 use super::text::{self, number, rank};
 use super::{Common, Told, file, score_version, svg, whose};
-use crate::cli::{Context, Error, output};
+use crate::cli::{Context, Error, file as output_file, output};
 use crate::pipeline::validate::Taxonomy;
 use crate::pipeline::validate::occupations::{self, Request, ValidationReport};
 use crate::source::index;
@@ -26,7 +26,7 @@ pub(super) struct Flags {
     /// What the codes are [default: soc2018]
     #[arg(long, value_name = "TAXONOMY", value_parser = taxonomy())]
     taxonomy: Option<Taxonomy>,
-    /// Write a scatter plot to this file
+    /// Write a scatter plot to this file; `-` is stdout
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }
@@ -52,8 +52,7 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
     let version = score_version(&report.subject);
     if let Some(path) = &flags.svg {
         let picture = svg::scatter(&report, &version.disclaimer());
-        std::fs::write(path, picture)
-            .map_err(|reason| Error::Write { file: path.display().to_string(), reason })?;
+        output_file::write(path, std::iter::once(Ok(picture.into_bytes())))?;
         tracing::info!(file = %path.display(), "wrote the scatter plot");
     }
     if common.json {

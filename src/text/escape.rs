@@ -1,0 +1,80 @@
+//! Unseen characters as escapes: nothing is lost.
+
+use std::fmt::Write;
+
+use super::is_unseen;
+
+/// JSON in which unseen characters are escapes, also those that JSON does not ask for. In JSON text they
+/// stand within strings only, but for the line ends and tabs between values, which stay.
+#[must_use]
+pub fn json(text: String) -> String {
+    let is_open = |c: char| is_unseen(c) && !matches!(c, '\n' | '\t' | '\r');
+    if !text.chars().any(is_open) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_open(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Text of a log line, unseen characters as Rust escapes: one event stays one line.
+#[derive(Debug)]
+pub struct Logged<W>(W);
+
+/// A writer of log text.
+#[must_use]
+pub fn logged<W: Write>(writer: W) -> Logged<W> {
+    Logged(writer)
+}
+
+impl<W: Write> Write for Logged<W> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let mut rest = text;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unseen(*c)) {
+            let (before, from) = rest.split_at(at);
+            write!(self.0, "{before}{}", c.escape_default())?;
+            rest = from.strip_prefix(c).unwrap_or_default();
+        }
+        self.0.write_str(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hostile;
+    use super::*;
+
+    fn log(text: &str) -> String {
+        let mut line = String::new();
+        logged(&mut line).write_str(text).unwrap();
+        line
+    }
+
+    #[test]
+    fn a_log_text_is_one_line_that_says_what_was_there() {
+        assert_eq!(log("a\nb\u{1b}[1m \u{202e}é\u{2028}"), r"a\nb\u{1b}[1m \u{202e}é\u{2028}");
+        for seed in 0..2_000 {
+            let text = hostile(seed, 10);
+            assert!(!log(&text).chars().any(is_unseen), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn json_loses_nothing_and_shows_everything() {
+        for seed in 0..2_000 {
+            let text = hostile(seed, 10);
+            let written = json(serde_json::to_string_pretty(&[&text]).unwrap());
+            assert!(!written.chars().any(|c| is_unseen(c) && c != '\n'), "{written:?}");
+            assert_eq!(serde_json::from_str::<[String; 1]>(&written).unwrap(), [text]);
+        }
+    }
+}
