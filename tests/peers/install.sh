@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the independent peers into .tools/peers, at pinned versions. Does nothing where they are there.
 #
-#   tests/peers/install.sh           the mock servers, the vendors' SDKs, schemathesis and the schema validator
+#   tests/peers/install.sh           the mock servers, the vendors' SDKs, schemathesis, the schema validator,
+#                                    readers of CSV and Markdown
 #   tests/peers/install.sh --llama   the local model as well (200 MB)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -69,6 +70,7 @@ npm_package aimock @copilotkit/aimock@1.43.0
 venv openai openai==3.54.0
 venv anthropic anthropic==2.12.0
 venv schemathesis schemathesis==4.32.5
+venv readers pandas==3.1.1 duckdb==2.0.1 openpyxl==3.1.5 csvw==4.1.1 cmarkgfm==2025.10.22 markdown-it-py==4.3.0 linkify-it-py==2.2.0
 venv schema pyyaml==6.0.3 jsonschema==4.26.0 referencing==0.37.0
 if $llama; then
   # llama.cpp's server, which finds out itself what the processor can do; programs built for one processor

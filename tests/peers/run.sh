@@ -67,6 +67,7 @@ if $all; then
   scenario wire
   scenario workers --tasks 600
   scenario api --cases 400
+  scenario exports --tasks 2000
 else
   scenario faults --tasks 200
   scenario billing
@@ -76,6 +77,7 @@ else
   scenario wire
   scenario workers
   scenario api
+  scenario exports
 fi
 if $llama; then scenario real_model; fi
 
