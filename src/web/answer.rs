@@ -3,7 +3,7 @@
 use actix_web::body::{BodyStream, BoxBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -29,6 +29,8 @@ pub(super) struct Answer {
     reuse: Reuse,
     /// The name under which a browser saves it.
     file: Option<String>,
+    /// What belongs to it.
+    link: Option<String>,
     status: StatusCode,
 }
 
@@ -90,13 +92,18 @@ impl Answer {
         Self { file: Some(name.to_owned()), ..answer }
     }
 
+    /// The same reply with links to what belongs to it.
+    pub(super) fn with_link(self, link: String) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
     /// The same reply with another status.
     pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
     fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
-        Self { media, body, reuse, file: None, status: StatusCode::OK }
+        Self { media, body, reuse, file: None, link: None, status: StatusCode::OK }
     }
 
     /// The reply as it is sent; 304 where the client has it already.
@@ -126,12 +133,14 @@ impl Answer {
             return response;
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
-        if let Some(file) = self.file {
-            match HeaderValue::try_from(format!("attachment; filename=\"{file}\"")) {
-                Ok(name) => {
-                    headers.insert(CONTENT_DISPOSITION, name);
+        let file = self.file.map(|file| format!("attachment; filename=\"{file}\""));
+        for (name, value) in [(CONTENT_DISPOSITION, file), (LINK, self.link)] {
+            match value.map(HeaderValue::try_from) {
+                Some(Ok(value)) => headers.insert(name, value).for_each(drop),
+                Some(Err(error)) => {
+                    tracing::error!(%error, %name, "a reply is sent without a header")
                 }
-                Err(error) => tracing::error!(%error, "a file is sent without its name"),
+                None => {}
             }
         }
         response

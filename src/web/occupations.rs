@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::error::Error;
+use super::export::{self, BOM, FORMAT, RAW};
 use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_SCORE};
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{List, Meaning};
 use super::route::{Ask, Handler, Media, Route};
+use crate::edition::export::Rows;
 use crate::edition::{Edition, Figure, Vague};
 
 /// Characters of a search.
@@ -44,8 +46,11 @@ pub(super) const OCCUPATIONS: Route = Route {
         MAX_SCORE,
         PAGE,
         PER_PAGE,
+        FORMAT,
+        RAW,
+        BOM,
     ],
-    media: Media::json::<Reply>(),
+    media: Media::json_or_csv::<Reply>(),
     handler: Handler::Edition(occupations),
 };
 
@@ -78,6 +83,9 @@ fn occupations(ask: &Ask) -> Result<Answer, Error> {
         (Some(found), None) => found.places.clone(),
     };
     places.retain(|place| edition.passes(*place, &filter));
+    if export::is_csv(params)? {
+        return Ok(export::list(ask, Rows::Occupations(places)));
+    }
     let matched = |place| found.as_ref().and_then(|found| found.matched(place));
     let list = List::of(view, params, places, matched)?;
     let vague = found.as_ref().and_then(|found| found.vague.as_ref());

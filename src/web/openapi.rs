@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, JSON, bytes};
 use super::error::{Body, Error};
+use super::export::CSV;
 use super::params::{Kind, Param, Params};
 use super::reference;
 use super::route::{Handler, Media, Route};
@@ -89,6 +90,10 @@ fn describe() -> Value {
 fn path(route: &Route, generator: &mut SchemaGenerator, error: &Schema) -> Value {
     let content = match route.media {
         Media::Json(schema) => json!({ JSON: { "schema": schema(generator) } }),
+        Media::JsonOrCsv(schema) => json!({
+            JSON: { "schema": schema(generator) },
+            CSV: { "schema": { "type": "string" } },
+        }),
         Media::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
     };
     let parameters: Vec<Value> =

@@ -200,6 +200,11 @@ impl Params {
         value.map(|(_, value)| value.as_str())
     }
 
+    /// Whether the request has this parameter.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
     /// A text, or the default.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.known.iter().find(|param| param.name == name)?.default;

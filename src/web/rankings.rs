@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::error::Error;
+use super::export::{self, BOM, FORMAT, RAW};
 use super::filter::{self, JOB_ZONE, MAJOR_GROUP, MAX_SCORE, MIN_EMPLOYMENT, MIN_SCORE};
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{List, Meaning};
 use super::route::{Ask, Handler, Media, Route};
+use crate::edition::export::Rows;
 use crate::edition::{Filter, Omitted};
 
 pub(super) const AI_RISK: Route = Route {
@@ -30,8 +32,11 @@ pub(super) const AI_RISK: Route = Route {
         MAX_SCORE,
         PAGE,
         PER_PAGE,
+        FORMAT,
+        RAW,
+        BOM,
     ],
-    media: Media::json::<Reply>(),
+    media: Media::json_or_csv::<Reply>(),
     handler: Handler::Edition(ai_risk),
 };
 
@@ -57,6 +62,9 @@ fn ai_risk(ask: &Ask) -> Result<Answer, Error> {
     let filter = filter::read(params)?;
     let ascending = params.text("order") == Some("asc");
     let (ranked, omitted) = view.edition.ranking(min_coverage, ascending, &filter);
+    if export::is_csv(params)? {
+        return Ok(export::list(ask, Rows::Occupations(ranked)));
+    }
     let hint = match (ranked.is_empty(), omitted.partly_scored) {
         (false, _) => None,
         _ if filter != Filter::default() => Some("no ranked occupation passes the filters"),

@@ -35,6 +35,8 @@ pub(super) struct Route {
 pub(super) enum Media {
     /// JSON of this schema.
     Json(fn(&mut SchemaGenerator) -> Schema),
+    /// The same, or CSV where the request asks for it.
+    JsonOrCsv(fn(&mut SchemaGenerator) -> Schema),
     /// Something else.
     Other(&'static str),
 }
@@ -43,6 +45,11 @@ impl Media {
     /// JSON of a type's schema.
     pub(super) const fn json<T: JsonSchema>() -> Self {
         Self::Json(SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// JSON of a type's schema, or CSV.
+    pub(super) const fn json_or_csv<T: JsonSchema>() -> Self {
+        Self::JsonOrCsv(SchemaGenerator::subschema_for::<T>)
     }
 }
 

@@ -5,13 +5,15 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::error::Error;
+use super::export::{self, BOM, FORMAT, RAW};
 use super::filter::MAJOR_GROUP;
 use super::occupation::{self, SOC_CODE};
 use super::occupations::MAX_SEARCH;
 use super::params::{Kind, PAGE, PER_PAGE, Param};
-use super::reply::{self, Envelope, Meaning};
+use super::reply::{Envelope, Meaning, href as occupation_href};
 use super::route::{Ask, Handler, Media, Route};
 use super::view::{TaskOrder, View};
+use crate::edition::export::Rows;
 use crate::edition::{Occupation, Task};
 
 pub(super) const TASKS: Route = Route {
@@ -34,16 +36,19 @@ pub(super) const TASKS: Route = Route {
         MAJOR_GROUP,
         PAGE,
         PER_PAGE,
+        FORMAT,
+        RAW,
+        BOM,
     ],
-    media: Media::json::<Reply>(),
+    media: Media::json_or_csv::<Reply>(),
     handler: Handler::Edition(tasks),
 };
 
 pub(super) const OF_OCCUPATION: Route = Route {
     path: "/occupations/{soc_code}/tasks",
     about: "All tasks of an occupation, the heaviest first",
-    params: &[SOC_CODE, PAGE, PER_PAGE],
-    media: Media::json::<Reply>(),
+    params: &[SOC_CODE, PAGE, PER_PAGE, FORMAT, RAW, BOM],
+    media: Media::json_or_csv::<Reply>(),
     handler: Handler::Edition(of_occupation),
 };
 
@@ -80,7 +85,7 @@ impl<'a> Item<'a> {
             href: href(task.task_id),
             soc_code: &occupation.soc_code,
             occupation: &occupation.title,
-            occupation_href: reply::href(&occupation.soc_code),
+            occupation_href: occupation_href(&occupation.soc_code),
             task,
         }
     }
@@ -92,14 +97,23 @@ pub(super) fn href(task_id: i64) -> String {
 }
 
 fn tasks(ask: &Ask) -> Result<Answer, Error> {
-    let (view, params) = (&ask.view, &ask.params);
+    let params = &ask.params;
     let group = params.text("major_group");
     let contested = params.text("contested").map(|word| word == "true");
     let wanted = |(occupation, task): &(&Occupation, &Task)| {
         group.is_none_or(|group| group == occupation.major_group.code)
             && contested.is_none_or(|contested| task.score.contested == Some(contested))
     };
-    let found: Vec<(&Occupation, &Task)> = found(ask).into_iter().filter(wanted).collect();
+    reply(ask, found(ask).into_iter().filter(wanted).collect())
+}
+
+/// These tasks as the list that is asked for.
+fn reply(ask: &Ask, found: Vec<(&Occupation, &Task)>) -> Result<Answer, Error> {
+    let (view, params) = (&ask.view, &ask.params);
+    if export::is_csv(params)? {
+        let place = |(_, task): (_, &Task)| view.edition.task_place(task.task_id);
+        return Ok(export::list(ask, Rows::Tasks(found.into_iter().filter_map(place).collect())));
+    }
     let (envelope, found) = Envelope::of(params, found);
     let tasks = found.into_iter().map(Item::of).collect();
     Answer::json(&Reply { envelope, tasks, meaning: Meaning::of(view) })
@@ -130,12 +144,8 @@ fn found(ask: &Ask) -> Vec<(&Occupation, &Task)> {
 }
 
 fn of_occupation(ask: &Ask) -> Result<Answer, Error> {
-    let (view, params) = (&ask.view, &ask.params);
-    let (_, occupation) = occupation::named(view, params)?;
-    let all = occupation.tasks.iter().map(|task| (occupation, task)).collect();
-    let (envelope, found): (_, Vec<(&Occupation, &Task)>) = Envelope::of(params, all);
-    let tasks = found.into_iter().map(Item::of).collect();
-    Answer::json(&Reply { envelope, tasks, meaning: Meaning::of(view) })
+    let (_, occupation) = occupation::named(&ask.view, &ask.params)?;
+    reply(ask, occupation.tasks.iter().map(|task| (occupation, task)).collect())
 }
 
 /// The task that a path names.

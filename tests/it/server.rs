@@ -20,8 +20,9 @@ pub struct Server {
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
-    /// The body as it came.
+    /// The body as text, and as it came.
     pub text: String,
+    pub bytes: Vec<u8>,
     /// The same as JSON; null where it is something else.
     pub body: Value,
 }
@@ -73,7 +74,8 @@ impl Server {
             request = request.header(*name, *value);
         }
         let mut response = agent.run(request.body(()).unwrap()).unwrap();
-        let text = response.body_mut().read_to_string().unwrap();
+        let bytes = response.body_mut().read_to_vec().unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let headers: Vec<(String, String)> = response
             .headers()
             .iter()
@@ -87,7 +89,7 @@ impl Server {
             _ if is_json => serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}")),
             _ => Value::Null,
         };
-        Reply { status: response.status().as_u16(), headers, text, body }
+        Reply { status: response.status().as_u16(), headers, text, bytes, body }
     }
 
     /// Host and port.

@@ -1,0 +1,146 @@
+//! A column of the exported files, said once: from here come the header, the dictionary of the JSON file,
+//! the CSVW metadata and the README.
+
+use serde_json::{Value, json};
+
+use crate::edition::{Occupation, Task};
+use crate::text;
+
+/// What a row is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) occupation: &'a Occupation,
+    /// In files with one row per task.
+    pub(super) task: Option<&'a Task>,
+}
+
+/// How a column's values are read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    /// A mark of BLS, such as `#`: so in JSON, and a word in CSV, where many readers take `#` for the
+    /// beginning of a comment.
+    Mark,
+}
+
+impl Kind {
+    /// The name of the type in JSON and in words.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text | Self::Mark => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+        }
+    }
+}
+
+/// One column.
+pub(super) struct Field {
+    pub(super) name: String,
+    /// What stands in it.
+    pub(super) about: String,
+    pub(super) kind: Kind,
+    /// What a number counts; empty for what is no quantity.
+    pub(super) unit: &'static str,
+    /// Smallest and largest value, where there are such.
+    pub(super) range: Option<(f64, f64)>,
+    /// The value; null where a row has none.
+    pub(super) value: Box<dyn Fn(&Row<'_>) -> Value + Send>,
+}
+
+impl Field {
+    pub(super) fn new(
+        name: impl Into<String>,
+        kind: Kind,
+        about: impl Into<String>,
+        value: impl Fn(&Row<'_>) -> Value + Send + 'static,
+    ) -> Self {
+        let (name, about, value) = (name.into(), about.into(), Box::new(value));
+        Self { name, about, kind, unit: "", range: None, value }
+    }
+
+    /// A column with the same value in every row.
+    pub(super) fn constant(name: &str, kind: Kind, about: &str, value: Value) -> Self {
+        Self::new(name, kind, about, move |_| value.clone())
+    }
+
+    /// The same column, in this unit.
+    pub(super) fn unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// The same column, with both ends of its range.
+    pub(super) fn within(self, low: f64, high: f64) -> Self {
+        Self { range: Some((low, high)), ..self }
+    }
+
+    /// The value as a field of a CSV file; empty where there is none.
+    pub(super) fn csv(&self, row: &Row<'_>, raw: bool) -> String {
+        match (self.value)(row) {
+            Value::Null => String::new(),
+            Value::String(mark) if self.kind == Kind::Mark => word(&mark).to_owned(),
+            Value::String(shown) if raw => shown,
+            Value::String(shown) => text::cell(&shown),
+            Value::Number(number) => plain(&number),
+            other => other.to_string(),
+        }
+    }
+
+    /// The column in the dictionary of the JSON file.
+    pub(super) fn entry(&self) -> Value {
+        let unit = (!self.unit.is_empty()).then_some(self.unit);
+        json!({ "name": self.name, "about": self.about, "type": self.kind.name(), "unit": unit })
+    }
+}
+
+/// BLS's mark as a word.
+fn word(mark: &str) -> &'static str {
+    match mark {
+        "#" => "top_coded",
+        "*" | "**" => "not_available",
+        "~" => "under_half_a_percent",
+        _ => "other_mark",
+    }
+}
+
+/// A number without an exponent and without a fraction of nought.
+fn plain(number: &serde_json::Number) -> String {
+    match (number.is_f64(), number.as_f64()) {
+        // Adding nought makes a negative nought a positive one.
+        (true, Some(value)) => (value + 0.0).to_string(),
+        _ => number.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_fraction_that_they_do_not_need() {
+        for (value, expected) in [
+            (json!(12.0), "12"),
+            (json!(12), "12"),
+            (json!(-0.0), "0"),
+            (json!(0.1), "0.1"),
+            (json!(-2.5), "-2.5"),
+            (json!(1e-7), "0.0000001"),
+            (json!(1e16), "10000000000000000"),
+        ] {
+            let Value::Number(number) = value else { panic!("{value}") };
+            assert_eq!(plain(&number), expected);
+        }
+        assert_eq!(json!(f64::NAN), Value::Null, "no value is ever written as NaN");
+    }
+
+    #[test]
+    fn marks_are_words_without_the_sign_of_a_comment() {
+        for mark in ["#", "*", "**", "~", "# ", "x"] {
+            assert!(word(mark).chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{mark}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The columns of the files with one row per SOC code.
+
+use serde_json::{Value, json};
+
+use super::field::Kind::{Boolean, Integer, Mark, Number, Text};
+use super::field::{Field, Kind};
+use crate::edition::{Edition, Occupation};
+
+/// A column of occupations.
+fn of(name: &str, kind: Kind, about: &str, value: fn(&Occupation) -> Value) -> Field {
+    Field::new(name, kind, about, move |row| value(row.occupation))
+}
+
+/// A column of score points, 0-100.
+fn points(name: &str, about: &str, value: fn(&Occupation) -> Option<f64>) -> Field {
+    let field = Field::new(name, Number, about, move |row| json!(value(row.occupation)));
+    field.unit("points").within(0.0, 100.0)
+}
+
+/// One row per SOC code.
+pub(super) fn fields(edition: &Edition) -> Vec<Field> {
+    let mut fields = vec![
+        of("soc_code", Text, "SOC code", |o| json!(o.soc_code)),
+        of("title", Text, "O*NET's title", |o| json!(o.title)),
+        of("major_group", Text, "first two digits of the SOC code", |o| json!(o.major_group.code)),
+        of("major_group_name", Text, "its name", |o| json!(o.major_group.name)),
+    ];
+    fields.extend(scores());
+    fields.extend(ranks());
+    fields.extend(coverage());
+    for (at, rater) in edition.version.raters.iter().enumerate() {
+        let name = rater.name.clone();
+        let about = format!("score under {name} alone");
+        let mean = Field::new(format!("rater_{}_mean", at + 1), Number, about, move |row| {
+            let raters = &row.occupation.score.raters;
+            json!(raters.iter().find(|r| r.rater == name).map(|r| r.mean))
+        });
+        fields.push(mean.unit("points").within(0.0, 100.0));
+    }
+    fields.extend(jobs());
+    fields.extend(prospects());
+    fields
+}
+
+fn scores() -> Vec<Field> {
+    vec![
+        points("mean", "score", |o| o.score.mean),
+        of("band", Text, "display band of the score", |o| json!(o.score.band)),
+        of("std", Number, "sample SD of the raters' means: how far they disagree", |o| {
+            json!(o.score.std)
+        })
+        .unit("points"),
+        of("sd_tasks", Number, "weighted SD of the task scores: how mixed the work is", |o| {
+            json!(o.score.sd_tasks)
+        })
+        .unit("points"),
+        points("ci_low", "lower end of the 95 % interval over tasks, raters fixed", |o| {
+            o.score.ci_low
+        }),
+        points("ci_high", "upper end of it", |o| o.score.ci_high),
+        points("rater_low", "smallest mean of one rater", |o| o.score.rater_low),
+        points("rater_high", "largest mean of one rater", |o| o.score.rater_high),
+    ]
+}
+
+fn ranks() -> Vec<Field> {
+    let about = "1 + occupations strictly higher, among those with enough coverage";
+    vec![
+        of("rank", Integer, about, |o| json!(o.score.rank)),
+        of("rank_low", Integer, "lower end of the rank's 95 % interval", |o| {
+            json!(o.score.rank_low)
+        }),
+        of("rank_high", Integer, "upper end of it", |o| json!(o.score.rank_high)),
+        of("interval_reason", Text, "why there is no interval", |o| json!(o.score.interval_reason)),
+        of(
+            "weights_rank_low",
+            Integer,
+            "lowest number among its ranks under all weight schemes",
+            |o| json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_low)),
+        ),
+        of("weights_rank_high", Integer, "highest number among them", |o| {
+            json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_high))
+        }),
+    ]
+}
+
+fn coverage() -> Vec<Field> {
+    vec![
+        of("n_tasks", Integer, "tasks", |o| json!(o.score.n_tasks)).unit("tasks"),
+        of("n_scored", Integer, "tasks that every rater scored", |o| json!(o.score.n_scored))
+            .unit("tasks"),
+        of("n_partial", Integer, "tasks that only some raters scored; counted nowhere", |o| {
+            json!(o.score.n_partial)
+        })
+        .unit("tasks"),
+        of("weight_covered", Number, "weight of the scored tasks", |o| {
+            json!(o.score.weight_covered)
+        })
+        .unit("share")
+        .within(0.0, 1.0),
+        of("partly_scored", Boolean, "scored on less than half of the weight: not ranked", |o| {
+            json!(o.score.partly_scored)
+        }),
+        of("residual", Boolean, "scored from its named specialities only", |o| {
+            json!(o.score.residual)
+        }),
+        of("reason", Text, "why there is no mean or no rank", |o| json!(o.score.reason)),
+    ]
+}
+
+fn jobs() -> Vec<Field> {
+    vec![
+        of("bls_code", Text, "code under which BLS publishes the figures", |o| {
+            json!(o.labour.employment.origin.bls_code)
+        }),
+        of("shared_with", Text, "other SOC codes with the same BLS figures", |o| {
+            let codes = &o.labour.employment.origin.shared_with;
+            if codes.is_empty() { Value::Null } else { json!(codes.join(" ")) }
+        }),
+        of(
+            "employment",
+            Integer,
+            "jobs without the self-employed (OEWS); of a combined code of BLS in the row of every SOC \
+             code that shares it, so do not add this column up",
+            |o| json!(o.labour.employment.value),
+        )
+        .unit("jobs"),
+        of(
+            "employment_share",
+            Integer,
+            "the occupation's part of these jobs: those of a combined code are divided evenly among \
+             its SOC codes, in whole jobs; this column adds up to the total",
+            |o| json!(share(o, o.labour.employment.value)),
+        )
+        .unit("jobs"),
+        of("employment_qualifier", Mark, "BLS's mark on the number of jobs, in CSV as a word", |o| {
+            json!(o.labour.employment.qualifier)
+        }),
+        of("employment_period", Text, "month of the employment and wage figures", |o| {
+            json!(o.labour.employment.origin.period)
+        }),
+        of("employment_reason", Text, "why there is no number of jobs", |o| {
+            json!(o.labour.employment.origin.reason)
+        }),
+        of(
+            "median_annual_wage",
+            Number,
+            "median annual wage; a lower bound where the next column says so",
+            |o| json!(o.labour.wages.annual.median.value),
+        )
+        .unit("dollars a year"),
+        of(
+            "median_annual_wage_qualifier",
+            Mark,
+            "BLS's mark: top_coded (# in JSON) is a wage at or above the top code, not_available (*) \
+             one that BLS does not publish",
+            |o| json!(o.labour.wages.annual.median.qualifier),
+        ),
+        of("wage_reason", Text, "why there is no annual median", |o| {
+            json!(o.labour.wages.origin.reason)
+        }),
+    ]
+}
+
+fn prospects() -> Vec<Field> {
+    vec![
+        of("growth_pct", Number, "projected change, with the self-employed", |o| {
+            json!(o.labour.projections.growth_pct)
+        })
+        .unit("percent"),
+        of(
+            "annual_openings",
+            Integer,
+            "projected openings a year, with the self-employed; of a combined code in the row of every \
+             SOC code that shares it",
+            |o| json!(o.labour.projections.annual_openings),
+        )
+        .unit("persons a year"),
+        of(
+            "annual_openings_share",
+            Integer,
+            "the occupation's part of these openings, as of the jobs: this column adds up",
+            |o| json!(share(o, o.labour.projections.annual_openings)),
+        )
+        .unit("persons a year"),
+        of("projection_period", Text, "first and last year of the projections", |o| {
+            json!(o.labour.projections.origin.period)
+        }),
+        of("projection_reason", Text, "why there is no projection", |o| {
+            json!(o.labour.projections.origin.reason)
+        }),
+    ]
+}
+
+/// An occupation's part of a figure of its BLS code: an equal one for each SOC code of it, in whole units;
+/// what is left over goes to the first ones, so that the parts add up.
+fn share(occupation: &Occupation, figure: Option<i64>) -> Option<i64> {
+    let others = &occupation.labour.employment.origin.shared_with;
+    let number = |n: usize| i64::try_from(n).ok();
+    let members = number(others.len() + 1)?;
+    let place = number(others.iter().filter(|code| **code < occupation.soc_code).count())?;
+    let figure = figure?;
+    Some(figure / members + i64::from(place < figure % members))
+}
