@@ -26,8 +26,9 @@ pub fn markdown(text: &str) -> String {
             | '&' | '#' | '@' => true,
             // An image; a warning sign of some wikis.
             '!' => matches!(next, Some('[' | '!')),
-            // Lists, underlined headings, rules, indented tables: at the beginning of a line only.
-            '-' | '+' | '=' => at == 0 || before == Some(c),
+            // Lists, rules and underlined headings: at the beginning of a line only.
+            '-' | '+' => at == 0,
+            '=' => at == 0 || before == Some(c),
             // Addresses (http://, www.example.com) and :words: between colons; a number of a list.
             ':' => next.is_some_and(|next| !next.is_whitespace()) || at == 0,
             '.' => next.is_some_and(char::is_alphabetic) || is_list_number(),

@@ -102,7 +102,7 @@ def main():
         truth.write_bytes(work.run("export", subject, "--format", "json", url=url))
         for kind, flags in (("usual", ()), ("raw", ("--raw",)), ("bom", ("--bom",))):
             work.head(f"{subject}, {kind}")
-            file = work.folder / f"{subject} {kind}.csv"
+            file = work.folder / f"{subject}-{kind}.csv"
             work.run("export", subject, *flags, "--output", file, url=url)
             work.judge("judge_exports.py", kind, file, truth)
         packed = work.folder / f"{subject}.zip"
@@ -110,7 +110,7 @@ def main():
         with zipfile.ZipFile(packed) as archive:
             work.check(archive.testzip() is None and len(archive.namelist()) == 3, f"the archive is whole: {archive.namelist()}")
             csv = next(name for name in archive.namelist() if name.endswith(".csv"))
-            work.check(archive.read(csv) == (work.folder / f"{subject} usual.csv").read_bytes(), "it holds the CSV file")
+            work.check(archive.read(csv) == (work.folder / f"{subject}-usual.csv").read_bytes(), "it holds the CSV file")
             work.check("-mock-" in csv, f"{csv} says that its scores are made up")
         if subject == "occupations" and DATA:
             rows = json.loads(truth.read_text())["occupations"]
