@@ -17,7 +17,7 @@ use super::plan::Plan;
 use super::{Batches, Error, OnProgress, Progress, Request, Surroundings};
 use crate::db::model_batch::{self, Batch, PREPARING};
 use crate::db::run_item::{self, CLAIMED, PENDING};
-use crate::db::{Conn, model_run, run_worker};
+use crate::db::{Conn, model_attempt, model_run, run_worker};
 use crate::llm::exchange::{CacheLife, Class, Failure, Remedy};
 
 /// Longest sleep before an interrupt is seen.
@@ -133,7 +133,9 @@ fn round(
             Handed::Nothing => break,
             Handed::Waits => return Ok(Waits::Vendor),
             Handed::Poor(reason) => {
-                let ours = !model_batch::open(conn, job.run_id)?.is_empty();
+                // Ours, or another process's that asks singly: both are settled, or given up.
+                let ours = !model_batch::open(conn, job.run_id)?.is_empty()
+                    || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
                 return Ok(if ours { Waits::Vendor } else { Waits::Money(reason) });
             }
         }

@@ -247,6 +247,27 @@ on_both_databases! {
         }
     }
 
+    fn an_empty_purse_stops_a_batch_and_leaves_its_items(db: &Db) {
+        prepared(db);
+        let limit = "You have reached your specified API usage limits: credit balance is too low";
+        let poor = move |status| Answer::new(status, json!({"type": "error", "error": {"type": "invalid_request_error", "code": "insufficient_quota", "message": limit}}).to_string());
+        // When the batch is made, in either vendor's form, and in every line of one that was taken.
+        for (rater, in_lines) in [(LUNA, false), (HAIKU, false), (LUNA, true), (HAIKU, true)] {
+            let at_once = Vendor::bare(move |call, _| if call.path == "/v1/files" { Answer::new(200, "{\"id\": \"f\"}") } else { poor(400) });
+            let later = Vendor::start(move |_, _| poor(400));
+            let vendor = if in_lines { &later } else { &at_once };
+            let rater = if rater == LUNA { vendor.openai(rater) } else { vendor.anthropic(rater) };
+            let run = score(db, &["--rater", &rater, "--sample", "7", "--new", "--batch", "--wait", "--poll", "5ms"]);
+            assert_eq!(run.code, Some(1), "{run:?}");
+            let found = &raters(&run)[0];
+            assert!(found["error"].as_str().unwrap().starts_with("billing: "), "{found}");
+            assert_eq!((&found["failed"], &found["run_cost_usd"]), (&json!({}), &0.0.into()), "{found}");
+        }
+        assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 28);
+        assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
+        assert_eq!(number(db, "select count(*) from model_attempt"), 28);
+    }
+
     fn a_rater_shows_first_that_its_answers_are_of_use(db: &Db) {
         prepared(db);
         for (seed, rater) in [LUNA, HAIKU].into_iter().enumerate() {

@@ -141,7 +141,8 @@ struct Money {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Batches")]
 struct BatchArgs {
-    /// Use the vendors' batches: half the price, within 24 hours
+    /// Use the vendors' batches: half the price, within 24 hours. A rater that has not scored under
+    /// this question yet is asked for 20 items singly first, at the full price
     #[arg(long)]
     batch: bool,
     /// Stay until the batches are done; otherwise give the same command again later

@@ -46,7 +46,7 @@ pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look 
         Ok(state) if !state.ended && age <= GIVE_UP => Look::Later,
         Ok(state) if !state.ended => Look::Gone {
             reason: format!(
-                "it is still {} {} hours after it was handed over",
+                "it is still {} {} hours after it was handed over (cancel it at the vendor)",
                 state.status,
                 age.num_hours()
             ),
