@@ -37,6 +37,9 @@ pub enum Error {
     /// A version cannot be used as asked.
     #[error(transparent)]
     Version(#[from] pipeline::versions::Error),
+    /// Weights cannot be stored.
+    #[error(transparent)]
+    Weights(#[from] pipeline::weights::Error),
     /// A catalog cannot be made.
     #[error(transparent)]
     Catalog(#[from] pipeline::catalog::Error),

@@ -41,6 +41,30 @@ pub fn of_scheme(conn: &mut Conn, data_version: &str, scheme: &str) -> QueryResu
         .load(conn)
 }
 
+/// SOC codes whose weights under one scheme do not sum to 1, with the sum. What is not a number is not 1.
+pub fn unbalanced(
+    conn: &mut Conn,
+    data_version: &str,
+    scheme: &str,
+) -> QueryResult<Vec<(String, f64)>> {
+    let sums: Vec<(String, Option<f64>)> = occupation_task_weight::table
+        .filter(
+            occupation_task_weight::data_version
+                .eq(data_version)
+                .and(occupation_task_weight::weight_scheme.eq(scheme)),
+        )
+        .group_by(occupation_task_weight::soc_code)
+        .select((
+            occupation_task_weight::soc_code,
+            diesel::dsl::sum(occupation_task_weight::weight),
+        ))
+        .order(occupation_task_weight::soc_code)
+        .load(conn)?;
+    let is_one = |sum: f64| (sum - 1.0).abs() <= 1e-9;
+    let sums = sums.into_iter().map(|(soc_code, sum)| (soc_code, sum.unwrap_or(f64::NAN)));
+    Ok(sums.filter(|(_, sum)| !is_one(*sum)).collect())
+}
+
 /// SOC code, task and weight under one scheme, by SOC code and task.
 pub fn values(
     conn: &mut Conn,

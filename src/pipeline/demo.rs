@@ -53,6 +53,9 @@ pub enum Error {
     Catalog(#[from] catalog::Error),
     /// Weights.
     #[error(transparent)]
+    Weights(#[from] weights::Error),
+    /// The release.
+    #[error(transparent)]
     Version(#[from] versions::Error),
     /// The compiled-in rubric is damaged.
     #[error(transparent)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use diesel::{Connection, QueryResult};
+use diesel::Connection;
 use serde::Serialize;
 
 use super::task_inputs::{self, TasksBySoc};
@@ -11,6 +11,32 @@ use super::versions;
 use crate::db::occupation_task_weight::{self, Weight};
 use crate::db::{Conn, publication};
 use crate::stats::weights::{Scheme, soc_weights};
+
+/// Weights that cannot be stored. Nothing has been written then.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such release.
+    #[error(transparent)]
+    Version(#[from] versions::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// Shares that are none.
+    #[error(
+        "the weights of {soc_code} under {scheme} sum to {sum} and not to 1: nothing was stored; its ratings in \
+         release {version} cannot be right: import the release again with --replace"
+    )]
+    Unbalanced {
+        /// The release.
+        version: String,
+        /// Name of the scheme.
+        scheme: &'static str,
+        /// The occupation.
+        soc_code: String,
+        /// What its weights add up to.
+        sum: f64,
+    },
+}
 
 /// What was stored for one scheme.
 #[derive(Debug, Clone, Serialize)]
@@ -38,13 +64,13 @@ pub fn weights(
     version: Option<&str>,
     schemes: &[Scheme],
     now: NaiveDateTime,
-) -> Result<Vec<WeightsReport>, versions::Error> {
+) -> Result<Vec<WeightsReport>, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = versions::resolve(conn, version)?;
         let tasks = task_inputs::read(conn, &version.id)?;
         let reports = schemes.iter().map(|scheme| store(conn, &version.id, *scheme, &tasks));
-        let reports = reports.collect::<QueryResult<Vec<WeightsReport>>>()?;
+        let reports = reports.collect::<Result<Vec<WeightsReport>, Error>>()?;
         if version.is_active && reports.iter().any(|report| !report.unchanged) {
             publication::bump(conn, now)?;
         }
@@ -57,12 +83,18 @@ fn store(
     version: &str,
     scheme: Scheme,
     tasks: &TasksBySoc,
-) -> QueryResult<WeightsReport> {
+) -> Result<WeightsReport, Error> {
     let rows = compute(version, scheme, tasks);
     let unchanged = occupation_task_weight::of_scheme(conn, version, scheme.name())? == rows;
     if !unchanged {
         occupation_task_weight::delete(conn, version, scheme.name())?;
         occupation_task_weight::load(conn, &rows)?;
+    }
+    if let Some((soc_code, sum)) =
+        occupation_task_weight::unbalanced(conn, version, scheme.name())?.into_iter().next()
+    {
+        let (version, scheme) = (version.to_owned(), scheme.name());
+        return Err(Error::Unbalanced { version, scheme, soc_code, sum });
     }
     let mut sources = BTreeMap::new();
     for source in ["rated", "imputed", "type", "equal"] {

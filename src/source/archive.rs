@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
-use super::error::Error;
-
-/// Largest accepted member, unpacked. The largest real one is 44 MB (Work Context).
-pub const MEMBER_LIMIT: u64 = 512 * 1024 * 1024;
+use super::error::{Error, quoted};
+use super::limits::{self, TooLong, exceeded};
+use super::{kind, packed};
 
 /// A release opened for reading; every member has been checked against the size limit.
 #[derive(Debug)]
@@ -93,20 +92,14 @@ impl Archive {
     }
 
     fn folder(path: &Path, name: String) -> Result<Self, Error> {
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(io_error(&name))? {
-            let file = entry.map_err(io_error(&name))?.path();
-            let size = std::fs::metadata(&file).map_err(io_error(&file.display().to_string()))?;
-            if size.is_file() {
-                check_size(&file.display().to_string(), size.len())?;
-                files.push(file);
-            }
-        }
-        files.sort();
+        let (path, files) = release_folder(path, &name)?;
         let members = files
             .iter()
             .enumerate()
-            .map(|(index, file)| Member { name: base_name(&file.to_string_lossy()), index })
+            .map(|(index, file)| Member {
+                name: packed::base(&file.to_string_lossy()).to_owned(),
+                index,
+            })
             .collect();
         let top_folder = path
             .canonicalize()
@@ -117,28 +110,27 @@ impl Archive {
 
     fn zip(path: &Path, name: String) -> Result<Self, Error> {
         let mut file = File::open(path).map_err(io_error(&name))?;
+        check_size(&name, file.metadata().map_err(io_error(&name))?.len(), limits::ARCHIVE)?;
         check_is_zip(&mut file, &name)?;
         let sha256 = hash_file(&mut file, &name)?;
-        let mut zip = ZipArchive::new(BufReader::new(file))
-            .map_err(|error| Error::Corrupt { file: name.clone(), reason: error.to_string() })?;
-        let mut members = Vec::new();
-        let mut tops: Vec<String> = Vec::new();
-        for index in 0..zip.len() {
-            let entry = zip.by_index_raw(index).map_err(|error| Error::Corrupt {
-                file: name.clone(),
-                reason: error.to_string(),
-            })?;
-            let full = entry.name().to_owned();
-            check_size(&format!("{name}, {full}"), entry.size())?;
-            if let Some((top, _)) = full.split_once('/') {
-                tops.push(top.to_owned());
-            }
-            if !entry.is_dir() {
-                members.push(Member { name: base_name(&full), index });
-            }
+        let zip = packed::open(BufReader::new(file), &name)?;
+        if let Some(saw) = kind::foreign_zip(zip.file_names()) {
+            return Err(Error::NotAZip { file: name, saw: saw.to_owned() });
         }
-        tops.dedup();
-        let top_folder = if let [top] = tops.as_slice() { Some(top.clone()) } else { None };
+        let mut members = Vec::new();
+        let mut folders: Vec<String> = Vec::new();
+        for (index, full) in (0..zip.len()).filter_map(|at| Some((at, zip.name_for_index(at)?))) {
+            let mut parts: Vec<&str> = full.split(['/', '\\']).collect();
+            let base = parts.pop().unwrap_or_default();
+            // A folder's own entry, and the companions that macOS packs beside every file.
+            if base.is_empty() || base.starts_with("._") || parts.contains(&"__MACOSX") {
+                continue;
+            }
+            folders.extend(parts.pop().filter(|folder| !folder.is_empty()).map(str::to_owned));
+            members.push(Member { name: base.to_owned(), index });
+        }
+        folders.dedup();
+        let top_folder = if let [top] = folders.as_slice() { Some(top.clone()) } else { None };
         Ok(Self {
             name,
             top_folder,
@@ -163,19 +155,24 @@ impl Archive {
     /// A member's bytes, unpacked as they are read and never beyond the size limit.
     pub fn read(&mut self, member: &Member) -> Result<Box<dyn Read + '_>, Error> {
         let label = self.label(member);
-        let reader: Box<dyn Read> = match &mut self.store {
-            Store::Zip(zip) => Box::new(zip.by_index(member.index).map_err(|error| {
-                Error::Corrupt { file: label.clone(), reason: error.to_string() }
-            })?),
+        Ok(match &mut self.store {
+            Store::Zip(zip) => Box::new(packed::unpack(zip, member.index, &label)?),
             Store::Folder(files) => {
                 let path = files.get(member.index).cloned().unwrap_or_default();
-                Box::new(BufReader::new(File::open(path).map_err(io_error(&label))?))
+                let file = File::open(path).map_err(io_error(&label))?;
+                Box::new(Limited { inner: BufReader::new(file), left: limits::MEMBER })
             }
             Store::Embedded(files) => {
                 Box::new(files.get(member.index).map(|(_, bytes)| *bytes).unwrap_or_default())
             }
-        };
-        Ok(Box::new(Limited { inner: reader, left: MEMBER_LIMIT }))
+        })
+    }
+
+    /// Whether a member is known to be whole by its size and checksum. A file in a folder may be what
+    /// is left of an interrupted copy.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        !matches!(self.store, Store::Folder(_))
     }
 
     /// SHA-256 over the names and bytes of `members`, in the order of their names: the same for
@@ -199,9 +196,12 @@ impl Archive {
 
 /// An error while unpacking: the limit, a damaged archive, or the disk.
 pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
+    if error.get_ref().is_some_and(|inner| inner.is::<TooLong>()) {
+        return exceeded(label, TooLong.to_string());
+    }
     match error.kind() {
         std::io::ErrorKind::FileTooLarge => {
-            Error::TooLarge { file: label.to_owned(), limit: MEMBER_LIMIT }
+            Error::TooLarge { file: label.to_owned(), limit: limits::MEMBER }
         }
         std::io::ErrorKind::InvalidData
         | std::io::ErrorKind::InvalidInput
@@ -213,35 +213,64 @@ pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
     }
 }
 
-fn check_size(label: &str, size: u64) -> Result<(), Error> {
-    if size > MEMBER_LIMIT {
-        return Err(Error::TooLarge { file: label.to_owned(), limit: MEMBER_LIMIT });
+fn check_size(label: &str, size: u64, limit: u64) -> Result<(), Error> {
+    if size > limit {
+        return Err(Error::TooLarge { file: label.to_owned(), limit });
     }
     Ok(())
 }
 
-fn base_name(path: &str) -> String {
-    path.rsplit('/').next().unwrap_or_default().to_owned()
+/// Folders that an unpacked archive may be wrapped in.
+const WRAPPERS: usize = 4;
+
+/// The folder with the files, and these by name: the given one, or the only one inside it.
+fn release_folder(path: &Path, name: &str) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+    let mut path = path.to_owned();
+    for _ in 0..WRAPPERS {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        for entry in std::fs::read_dir(&path).map_err(io_error(name))? {
+            let entry = entry.map_err(io_error(name))?;
+            let (file, own) = (entry.path(), entry.file_name());
+            if own.to_string_lossy().starts_with(['.', '~']) || own == "__MACOSX" {
+                continue;
+            }
+            let label = file.display().to_string();
+            let found = std::fs::metadata(&file).map_err(io_error(&label))?;
+            if found.is_file() {
+                check_size(&label, found.len(), limits::MEMBER)?;
+                files.push(file);
+            } else if found.is_dir() {
+                folders.push(file);
+            }
+            if files.len() + folders.len() > limits::MEMBERS {
+                return Err(exceeded(name, format!("more than {} files", limits::MEMBERS)));
+            }
+        }
+        match folders.as_slice() {
+            [only] if files.is_empty() => path.clone_from(only),
+            _ => {
+                files.sort();
+                return Ok((path, files));
+            }
+        }
+    }
+    Ok((path, Vec::new()))
 }
 
 /// Looks at the first bytes: a zip begins with `PK`; a web page instead of one is common.
 fn check_is_zip(file: &mut File, name: &str) -> Result<(), Error> {
     let mut head = Vec::new();
-    file.by_ref().take(256).read_to_end(&mut head).map_err(io_error(name))?;
+    file.by_ref().take(limits::RECORD).read_to_end(&mut head).map_err(io_error(name))?;
     file.rewind().map_err(io_error(name))?;
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(());
     }
-    let text = String::from_utf8_lossy(&head).trim_start().to_lowercase();
-    let saw = if head.is_empty() {
-        "an empty file".to_owned()
-    } else if text.starts_with("<!doctype html") || text.starts_with("<html") {
-        "an HTML page".to_owned()
-    } else {
-        format!(
-            "a file that begins with {}",
-            super::error::quoted(&String::from_utf8_lossy(head.get(..16).unwrap_or(&head)))
-        )
+    let saw = match kind::foreign(&head) {
+        Some(saw) => saw.to_owned(),
+        None => {
+            let start = String::from_utf8_lossy(head.get(..16).unwrap_or(&head));
+            format!("a file that begins with {}", quoted(&start))
+        }
     };
     Err(Error::NotAZip { file: name.to_owned(), saw })
 }

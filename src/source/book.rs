@@ -3,15 +3,13 @@
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Reader, SheetType, Xlsx};
 use sha2::{Digest, Sha256};
-use zip::ZipArchive;
 
 use super::archive::{hex, read_error};
 use super::error::{Error, quoted};
-
-/// Largest accepted file, and member of one. The largest real workbook unpacks to 4 MB.
-const LIMIT: u64 = 64 * 1024 * 1024;
+use super::limits::{self, Budget};
+use super::workbook::Workbook;
+use super::{delimited, kind, packed};
 
 /// A file opened for reading, whole.
 #[derive(Debug)]
@@ -70,171 +68,78 @@ pub fn open(path: &Path, name: &str) -> Result<Book, Error> {
     Ok(Book {
         name: name.to_owned(),
         sha256: hex(&Sha256::digest(&bytes)),
-        sheets: sheets(name, bytes)?,
+        sheets: sheets(name, &bytes)?,
     })
 }
 
 fn read_whole(reader: impl Read, label: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    reader.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| read_error(label, error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LIMIT {
-        return Err(Error::TooLarge { file: label.to_owned(), limit: LIMIT });
+    let limit = limits::FILE;
+    reader.take(limit + 1).read_to_end(&mut bytes).map_err(|error| read_error(label, error))?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+        return Err(Error::TooLarge { file: label.to_owned(), limit });
     }
     Ok(bytes)
 }
 
 fn is_table(name: &str) -> bool {
-    let base = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let base = packed::base(name).to_ascii_lowercase();
     // `~$` is Excel's lock file, `._` the companion that macOS packs.
     !base.starts_with(['.', '~']) && [".xlsx", ".csv"].iter().any(|ending| base.ends_with(ending))
 }
 
-fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, Error> {
+fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Error> {
+    let mut budget = Budget::new();
     if !bytes.starts_with(b"PK") {
-        return Ok(vec![csv_sheet(name, &bytes)?]);
+        return Ok(vec![delimited::sheet(name, bytes, &mut budget)?]);
     }
-    let corrupt = |error: zip::result::ZipError| Error::Corrupt {
-        file: name.to_owned(),
-        reason: error.to_string(),
-    };
-    let mut zip = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(corrupt)?;
-    let mut tables = Vec::new();
-    let mut is_workbook = false;
-    // Every member is read to its end, so that damage shows wherever it is.
-    for index in 0..zip.len() {
-        let member = zip.by_index(index).map_err(corrupt)?;
-        let inside = member.name().to_owned();
-        let label = format!("{name}, {inside}");
-        let unpacked = read_whole(member, &label)?;
-        is_workbook |= inside == "xl/workbook.xml";
-        if is_table(&inside) {
-            tables.push((format!("{name}, {}", base(&inside)), unpacked));
-        }
+    let mut zip = packed::open(Cursor::new(bytes), name)?;
+    if let Some(saw) = kind::foreign_zip(zip.file_names()) {
+        return Err(Error::NotATable { file: name.to_owned(), saw: saw.to_owned() });
     }
-    if is_workbook {
-        return workbook(name, bytes);
+    if packed::names(&zip).contains_key("xl/workbook.xml") {
+        return workbook(name, bytes, &mut budget);
     }
+    let tables = (0..zip.len()).filter_map(|at| Some((at, zip.name_for_index(at)?.to_owned())));
+    let tables: Vec<_> = tables.filter(|(_, inside)| is_table(inside)).collect();
     if tables.is_empty() {
         let saw = "a zip archive without .xlsx and .csv files".to_owned();
         return Err(Error::NotATable { file: name.to_owned(), saw });
     }
     let mut all = Vec::new();
-    for (label, bytes) in tables {
-        all.extend(if bytes.starts_with(b"PK") {
-            workbook(&label, bytes)?
+    for (index, inside) in tables {
+        let label = format!("{name}, {}", packed::base(&inside));
+        let bytes = read_whole(packed::unpack(&mut zip, index, &label)?, &label)?;
+        if bytes.starts_with(b"PK") {
+            all.extend(workbook(&label, &bytes, &mut budget)?);
         } else {
-            vec![csv_sheet(&label, &bytes)?]
-        });
+            let mut sheet = delimited::sheet(&label, &bytes, &mut budget)?;
+            // The archive knows how long its member is.
+            sheet.open_end = None;
+            all.push(sheet);
+        }
     }
     Ok(all)
 }
 
-fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
-}
-
-fn workbook(name: &str, bytes: Vec<u8>) -> Result<Vec<Sheet>, Error> {
-    let corrupt = |error: calamine::XlsxError| Error::Corrupt {
-        file: name.to_owned(),
-        reason: error.to_string(),
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(corrupt)?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+fn workbook(name: &str, bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, Error> {
+    let mut book = Workbook::open(Cursor::new(bytes), name)?;
     let mut sheets = Vec::new();
-    for sheet in names {
-        let range = book.worksheet_range(&sheet).map_err(corrupt)?;
-        // The range begins at the first used cell, not at A1.
-        let (top, left) = range.start().unwrap_or_default();
-        let left = usize::try_from(left).unwrap_or_default();
-        let rows = (u64::from(top) + 1..).zip(range.rows()).map(|(number, row)| {
-            let cells = std::iter::repeat_n(String::new(), left).chain(row.iter().map(text));
-            (number, cells.collect())
-        });
+    for (at, sheet) in book.sheets().iter().enumerate() {
+        let mut rows = Vec::new();
+        book.rows(at, &mut |number, cells| {
+            budget.take(name, &cells)?;
+            rows.push((number, cells));
+            Ok(())
+        })?;
         sheets.push(Sheet {
-            label: format!("{name}, sheet {}", quoted(&sheet)),
+            label: format!("{name}, sheet {}", quoted(sheet)),
             is_csv: false,
             open_end: None,
-            rows: rows.collect(),
+            rows,
         });
     }
     Ok(sheets)
-}
-
-/// A cell as a CSV file would say it.
-fn text(cell: &Data) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::Bool(true) => "TRUE".to_owned(),
-        Data::Bool(false) => "FALSE".to_owned(),
-        Data::DateTime(value) => value.as_f64().to_string(),
-        other => other.to_string().trim().to_owned(),
-    }
-}
-
-fn csv_sheet(label: &str, bytes: &[u8]) -> Result<Sheet, Error> {
-    let text = csv_text(label, bytes)?;
-    let tabs = [".tsv", ".txt"].iter().any(|ending| label.to_ascii_lowercase().ends_with(ending));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(if tabs { b'\t' } else { b',' })
-        .has_headers(false)
-        .flexible(true)
-        // Not CRLF: then the reader would count a line's end as part of the next line.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::Corrupt {
-            file: label.to_owned(),
-            reason: error.to_string(),
-        })?;
-        if record.as_slice() == "\r" {
-            continue; // A blank line, as the reader passes over one without CR.
-        }
-        let line = record.position().map_or(0, |start| line(text, start));
-        rows.push((line, record.iter().map(|cell| cell.trim().to_owned()).collect()));
-    }
-    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
-    let open_end = (!text.ends_with('\n')).then_some(lines);
-    Ok(Sheet { label: label.to_owned(), is_csv: true, open_end, rows })
-}
-
-/// The line where a record begins: blank lines before it belong to the position that the reader
-/// gives it.
-fn line(text: &str, start: &csv::Position) -> u64 {
-    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
-    start.line() + blank.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
-}
-
-/// The text of a CSV file: UTF-8, and a table at all.
-fn csv_text<'b>(label: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
-    let not_a_table = |saw: &str| Error::NotATable { file: label.to_owned(), saw: saw.to_owned() };
-    let start = bytes.get(..256).unwrap_or(bytes);
-    let head = String::from_utf8_lossy(start).trim_start().to_lowercase();
-    if bytes.is_empty() {
-        return Err(not_a_table("an empty file"));
-    }
-    if head.starts_with("<!doctype") || head.starts_with("<html") {
-        return Err(not_a_table("an HTML page"));
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(not_a_table("an old .xls workbook; save it as .xlsx"));
-    }
-    if bytes.contains(&0) {
-        return Err(not_a_table("a binary file"));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = good.split(|byte| *byte == b'\n').count();
-        not_a_table(&format!("text that is not UTF-8 (line {line})"))
-    })?;
-    Ok(text.trim_start_matches('\u{feff}'))
 }
 
 #[cfg(test)]
@@ -242,30 +147,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_a_workbook_read_as_in_a_text_file() {
-        assert_eq!(text(&Data::Float("1053.0999999999999".parse().unwrap())), "1053.1");
-        assert_eq!(text(&Data::Float(204_350.0)), "204350");
-        assert_eq!(text(&Data::String("  Chief executives ".to_owned())), "Chief executives");
-    }
-
-    #[test]
-    fn lines_are_counted_past_blank_ones_and_an_open_end_is_noticed() {
-        let lines = |text: &str| {
-            let sheet = csv_sheet("x.csv", text.as_bytes()).unwrap();
-            (sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), sheet.open_end)
-        };
-        assert_eq!(lines("a,b\n\n\n1,2\n"), (vec![1, 4], None));
-        assert_eq!(lines("a,b\r\n\r\n1,\"2\r\n3\"\r\n4,5"), (vec![1, 3, 5], Some(5)));
-        let tabs = csv_sheet("x.tsv", b"a\tb, c\n").unwrap();
-        assert_eq!(tabs.rows, [(1, vec!["a".to_owned(), "b, c".to_owned()])]);
-    }
-
-    #[test]
-    fn what_is_no_table_is_named() {
-        let saw = |bytes: &[u8]| csv_sheet("x.csv", bytes).unwrap_err().to_string();
-        assert!(saw(b"").contains("an empty file"));
-        assert!(saw(b"<!DOCTYPE html>\n").contains("an HTML page"));
-        assert!(saw(b"a,b\n1,\xff\n").contains("not UTF-8 (line 2)"));
-        assert!(is_table("oesm25nat/national_M2025_dl.xlsx") && !is_table("x/~$national.xlsx"));
+    fn tables_in_an_archive_are_told_from_what_lies_beside_them() {
+        assert!(is_table("oesm25nat/national_M2025_dl.xlsx") && is_table("oesm25nat\\x.CSV"));
+        assert!(!is_table("x/~$national.xlsx") && !is_table("__MACOSX/._x.csv"));
     }
 }

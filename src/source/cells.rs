@@ -3,7 +3,13 @@
 use csv::ByteRecord;
 
 use super::error::{Error, quoted};
+use super::limits;
 use super::table::{Layout, Missing, line_end};
+
+/// Above this, JSON's numbers are not exact.
+const MAX_KEY: i64 = (1 << 53) - 1;
+/// People who can have been asked about one thing: no survey of O*NET has more than a few hundred.
+const MAX_PEOPLE: i64 = 1_000_000;
 
 /// One row's cells, taken in the order of the layout's columns.
 #[derive(Debug)]
@@ -37,15 +43,30 @@ impl<'r> Cells<'r> {
         self.maybe().ok_or_else(|| self.refuse("", "a value; this column is never empty"))
     }
 
-    /// The next cell as a finite number.
-    pub fn number(&mut self) -> Result<f64, Error> {
+    /// The next cell as a number from `low` to `high`, which `expected` says in words.
+    pub fn number_in(&mut self, low: f64, high: f64, expected: &str) -> Result<f64, Error> {
         let text = self.text()?;
-        self.parse_number(text)
+        self.parse_number_in(text, low, high, expected)
     }
 
-    /// The next cell as a finite number, or missing.
-    pub fn maybe_number(&mut self) -> Result<Option<f64>, Error> {
-        self.maybe().map(|text| self.parse_number(text)).transpose()
+    /// As [`Cells::number_in`], or missing.
+    pub fn maybe_number_in(
+        &mut self,
+        low: f64,
+        high: f64,
+        expected: &str,
+    ) -> Result<Option<f64>, Error> {
+        let text = self.maybe();
+        text.map(|text| self.parse_number_in(text, low, high, expected)).transpose()
+    }
+
+    /// The next cell as an identifier: a text of at most [`limits::ID`] characters.
+    pub fn id(&mut self) -> Result<&'r str, Error> {
+        let text = self.text()?;
+        if text.len() > limits::ID {
+            return Err(self.refuse(text, &format!("an ID of at most {} characters", limits::ID)));
+        }
+        Ok(text)
     }
 
     /// The next cell as a whole number.
@@ -54,9 +75,26 @@ impl<'r> Cells<'r> {
         self.parse_integer(text)
     }
 
+    /// The next cell as a whole number from `low` to `high`.
+    pub fn whole(&mut self, low: i64, high: i64) -> Result<i64, Error> {
+        let number = self.integer()?;
+        self.check_whole(number, low, high)
+    }
+
+    /// The next cell as the number of a row of another table: from 1, and exact in JSON.
+    pub fn key(&mut self) -> Result<i64, Error> {
+        self.whole(1, MAX_KEY)
+    }
+
     /// The next cell as a whole number, or missing.
     pub fn maybe_integer(&mut self) -> Result<Option<i64>, Error> {
         self.maybe().map(|text| self.parse_integer(text)).transpose()
+    }
+
+    /// The next cell as a number of people who were asked, or missing.
+    pub fn maybe_count(&mut self) -> Result<Option<i64>, Error> {
+        let count = self.maybe_integer()?;
+        count.map(|count| self.check_whole(count, 0, MAX_PEOPLE)).transpose()
     }
 
     /// The next cell as `Y` or `N`, or missing.
@@ -79,10 +117,11 @@ impl<'r> Cells<'r> {
                 && digits(month)
                 && digits(year)
                 && ("01"..="12").contains(month)
+                && ("1990"..="2100").contains(year)
         });
         match month {
             Some((month, year)) => Ok(Some(format!("{year}-{month}"))),
-            None => Err(self.refuse(text, "a month as MM/YYYY")),
+            None => Err(self.refuse(text, "a month as MM/YYYY, from 1990 to 2100")),
         }
     }
 
@@ -101,6 +140,24 @@ impl<'r> Cells<'r> {
             value: quoted(value),
             expected: expected.to_owned(),
         }
+    }
+
+    fn check_whole(&self, number: i64, low: i64, high: i64) -> Result<i64, Error> {
+        if (low..=high).contains(&number) {
+            return Ok(number);
+        }
+        Err(self.refuse(&number.to_string(), &format!("a whole number from {low} to {high}")))
+    }
+
+    fn parse_number_in(
+        &self,
+        text: &str,
+        low: f64,
+        high: f64,
+        expected: &str,
+    ) -> Result<f64, Error> {
+        let number = self.parse_number(text)?;
+        if (low..=high).contains(&number) { Ok(number) } else { Err(self.refuse(text, expected)) }
     }
 
     fn parse_number(&self, text: &str) -> Result<f64, Error> {

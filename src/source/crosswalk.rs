@@ -66,8 +66,8 @@ pub fn read(book: &Book, kind: &str) -> Result<Vec<CrosswalkRow>, Error> {
                     kind: kind.to_owned(),
                     source_code: pair.0,
                     target_code: pair.1,
-                    source_title: row.maybe(SOURCE_TITLE).map(str::to_owned),
-                    target_title: row.maybe(TARGET_TITLE).map(str::to_owned),
+                    source_title: row.maybe_text(SOURCE_TITLE)?,
+                    target_title: row.maybe_text(TARGET_TITLE)?,
                 },
             );
         }

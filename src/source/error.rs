@@ -48,6 +48,20 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
+    /// More of something than is read, whatever the file says of itself.
+    #[error("{file}: {what}; no real table is that large: see that it is the right file")]
+    Limit {
+        /// The file or member.
+        file: String,
+        /// What there is too much of, with the limit.
+        what: String,
+    },
+    /// A zip archive with a password.
+    #[error("{file}: encrypted with a password; unpack it and import the folder")]
+    Encrypted {
+        /// The archive with the member.
+        file: String,
+    },
     /// Neither a table nor a Read Me of O*NET in it.
     #[error("{file}: holds no O*NET table; expected files such as \"Task Statements.txt\"")]
     NoTables {
@@ -81,6 +95,17 @@ pub enum Error {
         file: String,
         /// What should stand there.
         expected: &'static str,
+    },
+    /// Cells in quotes beside quotes that belong to the text.
+    #[error(
+        "{file}, line {line}: a quote stands as O*NET writes it, while other cells of the file stand in quotes \
+         as a spreadsheet writes them; take the file as O*NET publishes it"
+    )]
+    MixedQuotes {
+        /// The member.
+        file: String,
+        /// Line of the first bare quote, counted from 1.
+        line: u64,
     },
     /// A header that lacks a column or has one nobody knows.
     #[error("{file}, line 1: {problem}; expected the columns {expected}, found {found}")]
@@ -121,12 +146,24 @@ pub enum Error {
         expected: String,
     },
     /// A file that is not a workbook, a zip around one, or CSV.
-    #[error("{file}: not a table but {saw}; expected an .xlsx workbook, a zip around one, or CSV")]
+    #[error(
+        "{file}: not a table but {saw}; expected CSV, TAB text, an .xlsx workbook or a zip around them"
+    )]
     NotATable {
         /// The file or member.
         file: String,
         /// What it is instead.
         saw: String,
+    },
+    /// A text table with another separator than the columns of its kind have.
+    #[error(
+        "{file}: the columns are separated by {found}; save it with commas as .csv, or with tabs as .txt"
+    )]
+    Separator {
+        /// The file or member.
+        file: String,
+        /// What stands between them.
+        found: &'static str,
     },
     /// No sheet has the columns of the table.
     #[error("no {what} found in {saw}; expected a sheet with the columns {expected}")]
@@ -181,7 +218,10 @@ pub enum Error {
         problem: String,
     },
     /// A file cut off in the middle of its last line.
-    #[error("{file}, line {line}: the file ends in the middle of a line; is it truncated?")]
+    #[error(
+        "{file}, line {line}: the file ends in the middle of a line; is it truncated? Copy it again; if it is \
+         whole, end its last line"
+    )]
     CutOff {
         /// The member.
         file: String,
@@ -196,6 +236,20 @@ pub enum Error {
         /// Status or transport error, after all retries.
         reason: String,
     },
+}
+
+/// Names that a list shows, each shortened.
+const LISTED: usize = 40;
+
+/// Names as an error lists them: each in quotes, of very many the first.
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut names = names.into_iter();
+    let mut shown: Vec<String> = names.by_ref().take(LISTED).map(quoted).collect();
+    match names.count() {
+        0 => {}
+        more => shown.push(format!("and {more} more")),
+    }
+    shown.join(", ")
 }
 
 /// A value as an error shows it: in quotes, control characters escaped, at most 80 characters.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::book::{self, Book, Sheet};
-use super::error::{Error, quoted};
+use super::error::{Error, listed, quoted};
+use super::limits;
 use super::sheet::{HEADER_ROWS, letters, row_place};
 
 /// What stands for "no value", in any case, besides an empty cell.
@@ -104,13 +105,16 @@ impl Index {
     /// A row's value as a finite number; absent where there is none.
     pub fn number(&self, entry: &Entry) -> Result<Option<f64>, Error> {
         let Some(text) = &entry.value else { return Ok(None) };
-        match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
+        match text.parse::<f64>().ok().filter(|number| number.abs() <= limits::FIGURE) {
             Some(number) => Ok(Some(number)),
             None => Err(Error::SheetCell {
                 place: entry.value_place.clone(),
                 column: self.value_column.clone(),
                 value: quoted(text),
-                expected: "a number such as 0.75, or an empty cell where there is none".to_owned(),
+                expected: format!(
+                    "a number such as 0.75, up to {:e}, or an empty cell where there is none",
+                    limits::FIGURE
+                ),
             }),
         }
     }
@@ -217,12 +221,11 @@ fn columns_error(
     names: [&str; 2],
     cells: &[String],
 ) -> Error {
-    let found = cells.iter().filter(|cell| !cell.is_empty()).map(|cell| quoted(cell));
     Error::SheetColumns {
         place: row_place(sheet, number),
         problem,
         expected: names.map(quoted).join(", "),
-        found: found.collect::<Vec<_>>().join(", "),
+        found: listed(cells.iter().map(String::as_str).filter(|cell| !cell.is_empty())),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::error::Error;
+use super::limits;
 use super::sheet::{self, Found, Row, Spec};
 use super::table::Column;
 use crate::db::bls_oews_metrics::OewsMetrics;
@@ -29,34 +30,48 @@ const HOURLY: usize = 8;
 /// First of the wage columns, in the order of [`WAGES`].
 const FIRST_WAGE: usize = 9;
 
+/// Industry, which the national table of all industries lacks before May 2019.
+const NAICS: usize = 21;
+
 const fn column(names: &'static [&'static str]) -> Column {
     Column { names, required: true }
 }
 
+/// A column that tables before May 2019 lack.
+const fn later(names: &'static [&'static str]) -> Column {
+    Column { names, required: false }
+}
+
+/// First period whose tables say which area and industries they cover.
+const SCOPE_SINCE: &str = "2019-05";
+/// First period whose tables call a detailed occupation so; before, its cell is blank.
+const DETAILED_SINCE: &str = "2012-05";
+
 const SPEC: Spec = Spec {
     what: "OEWS table",
     columns: &[
-        column(&["AREA"]),
-        column(&["I_GROUP"]),
-        column(&["OCC_CODE"]),
-        column(&["OCC_TITLE"]),
-        column(&["O_GROUP"]),
+        later(&["AREA"]),
+        later(&["I_GROUP"]),
+        column(&["OCC_CODE", "OCC CODE"]),
+        column(&["OCC_TITLE", "OCC_TITL", "OCC TITLE"]),
+        column(&["O_GROUP", "OCC_GROUP", "GROUP"]),
         column(&["TOT_EMP"]),
         column(&["EMP_PRSE"]),
-        column(&["ANNUAL"]),
-        column(&["HOURLY"]),
+        later(&["ANNUAL"]),
+        later(&["HOURLY"]),
         column(&["H_MEAN"]),
-        column(&["H_PCT10"]),
-        column(&["H_PCT25"]),
+        column(&["H_PCT10", "H_WPCT10"]),
+        column(&["H_PCT25", "H_WPCT25"]),
         column(&["H_MEDIAN"]),
-        column(&["H_PCT75"]),
-        column(&["H_PCT90"]),
+        column(&["H_PCT75", "H_WPCT75"]),
+        column(&["H_PCT90", "H_WPCT90"]),
         column(&["A_MEAN"]),
-        column(&["A_PCT10"]),
-        column(&["A_PCT25"]),
+        column(&["A_PCT10", "A_WPCT10"]),
+        column(&["A_PCT25", "A_WPCT25"]),
         column(&["A_MEDIAN"]),
-        column(&["A_PCT75"]),
-        column(&["A_PCT90"]),
+        column(&["A_PCT75", "A_WPCT75"]),
+        column(&["A_PCT90", "A_WPCT90"]),
+        later(&["NAICS"]),
     ],
     ignored: None,
     marks: &[CODE, TITLE, GROUP, EMPLOYMENT],
@@ -115,16 +130,15 @@ pub fn read(book: &Book, period: &str) -> Result<Oews, Error> {
 
 fn read_table(found: &Found<'_>, period: &str, oews: &mut Oews) -> Result<(), Error> {
     let mut seen = std::collections::HashSet::new();
+    if period >= SCOPE_SINCE
+        && let Some(column) = [AREA, I_GROUP, ANNUAL, HOURLY].into_iter().find(|at| !found.has(*at))
+    {
+        return Err(found.lacks(column));
+    }
     for row in found.rows()? {
-        check_scope(&row)?;
-        match row.text(GROUP)? {
-            "detailed" => {}
-            // A broad group may have the code of its only occupation: not an occupation itself.
-            "total" | "major" | "minor" | "broad" => continue,
-            other => {
-                let expected = "total, major, minor, broad or detailed";
-                return Err(row.refuse(GROUP, other, expected));
-            }
+        check_scope(&row, found)?;
+        if !is_detailed(&row, period)? {
+            continue;
         }
         let text = row.text(CODE)?;
         let code: SocCode = text
@@ -144,14 +158,40 @@ fn read_table(found: &Found<'_>, period: &str, oews: &mut Oews) -> Result<(), Er
     Ok(())
 }
 
-/// Only the national, cross-industry table: a state's would pass for it otherwise.
-fn check_scope(row: &Row<'_>) -> Result<(), Error> {
-    match (row.text(AREA)?, row.text(I_GROUP)?) {
-        ("99", "cross-industry") => Ok(()),
-        ("99", other) => {
-            Err(row.refuse(I_GROUP, other, "cross-industry: the table of all industries"))
+/// Whether a row is of an occupation and not of a group of them. A broad group may have the code of
+/// its only occupation: it is not an occupation itself.
+fn is_detailed(row: &Row<'_>, period: &str) -> Result<bool, Error> {
+    let Some(group) = row.maybe(GROUP) else {
+        if period >= DETAILED_SINCE {
+            return row.text(GROUP).map(|_| false);
         }
-        (other, _) => Err(row.refuse(AREA, other, "99: the national table")),
+        return Ok(!row.text(CODE)?.ends_with("0000"));
+    };
+    match group.to_ascii_lowercase().as_str() {
+        "detailed" => Ok(true),
+        "total" | "major" | "minor" | "broad" => Ok(false),
+        _ => Err(row.refuse(GROUP, group, "total, major, minor, broad or detailed")),
+    }
+}
+
+/// Only the national table of all industries: a state's would pass for it otherwise. Before May 2019 it
+/// has neither of these columns, and tables of states or industries have.
+fn check_scope(row: &Row<'_>, found: &Found<'_>) -> Result<(), Error> {
+    if found.has(AREA) {
+        match row.text(AREA)? {
+            "99" => {}
+            other => return Err(row.refuse(AREA, other, "99: the national table")),
+        }
+    }
+    if found.has(I_GROUP) {
+        return match row.text(I_GROUP)? {
+            "cross-industry" => Ok(()),
+            other => Err(row.refuse(I_GROUP, other, "cross-industry: the table of all industries")),
+        };
+    }
+    match row.maybe(NAICS) {
+        None | Some("000000" | "0") => Ok(()),
+        Some(other) => Err(row.refuse(NAICS, other, "000000: the table of all industries")),
     }
 }
 
@@ -162,11 +202,12 @@ fn metrics(
     wages: &[OewsWage],
 ) -> Result<OewsMetrics, Error> {
     let (employment, employment_qualifier) = marked(row, EMPLOYMENT, |text| {
-        let jobs = text.parse::<i64>().ok().filter(|jobs| *jobs >= 0);
-        jobs.ok_or_else(|| row.refuse(EMPLOYMENT, text, "a whole number of jobs, *, or **"))
+        let jobs = text.parse::<i64>().ok().filter(|jobs| (0..=limits::JOBS).contains(jobs));
+        let expected = format!("a whole number of jobs up to {}, *, or **", limits::JOBS);
+        jobs.ok_or_else(|| row.refuse(EMPLOYMENT, text, &expected))
     })?;
     let (employment_rse, employment_rse_qualifier) =
-        marked(row, RSE, |text| row.number(RSE, text))?;
+        marked(row, RSE, |text| row.number_in(RSE, text, 0.0, 100.0))?;
     let annual = |measure: &str| {
         let wage = wages.iter().find(|wage| wage.basis == "annual" && wage.measure == measure);
         wage.map_or((None, None), |wage| (wage.value, wage.qualifier.clone()))
@@ -209,8 +250,11 @@ fn wages(row: &Row<'_>, code: &str, period: &str) -> Result<Vec<OewsWage>, Error
         let (value, qualifier) = match text {
             "#" => (top_code(basis, period), Some("#".to_owned())),
             _ => marked(row, column, |text| {
-                let wage = text.parse::<f64>().ok().filter(|wage| wage.is_finite() && *wage > 0.0);
-                wage.ok_or_else(|| row.refuse(column, text, "a wage in dollars, #, *, or **"))
+                let most =
+                    if basis == "hourly" { limits::HOURLY_WAGE } else { limits::ANNUAL_WAGE };
+                let wage = text.parse::<f64>().ok().filter(|wage| *wage > 0.0 && *wage <= most);
+                let expected = format!("a wage in dollars up to {most}, #, *, or **");
+                wage.ok_or_else(|| row.refuse(column, text, &expected))
             })?,
         };
         wages.push(OewsWage {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::book::Book;
 use super::error::{Error, quoted};
+use super::limits;
 use super::sheet::{self, Found, Row, Spec};
 use super::table::Column;
 use crate::db::bls_proj_metrics::ProjMetrics;
@@ -126,10 +127,13 @@ fn item(row: &Row<'_>, period: &str) -> Result<ProjMetrics, Error> {
         title: row.text(TITLE)?.to_owned(),
         employment_base: persons(row, BASE)?,
         employment_projected: persons(row, PROJECTED)?,
-        growth_pct: known(row, GROWTH).map(|text| row.number(GROWTH, text)).transpose()?,
+        growth_pct: growth(row)?,
         annual_openings: persons(row, OPENINGS)?,
         annual_separations: persons(row, SEPARATIONS)?,
-        typical_education: known(row, EDUCATION).map(str::to_owned),
+        typical_education: match known(row, EDUCATION) {
+            Some(_) => row.maybe_text(EDUCATION)?,
+            None => None,
+        },
         median_wage,
         median_wage_qualifier,
     })
@@ -144,8 +148,13 @@ fn known<'r>(row: &Row<'r>, column: usize) -> Option<&'r str> {
 fn persons(row: &Row<'_>, column: usize) -> Result<Option<i64>, Error> {
     let Some(text) = known(row, column) else { return Ok(None) };
     let refuse = || row.refuse(column, text, "thousands with at most one decimal, such as 309.4");
-    let persons = thousands(text).ok_or_else(refuse)?;
+    let persons = thousands(text).filter(|persons| *persons <= limits::JOBS).ok_or_else(refuse)?;
     Ok(Some(persons))
+}
+
+fn growth(row: &Row<'_>) -> Result<Option<f64>, Error> {
+    let (low, high) = limits::GROWTH;
+    known(row, GROWTH).map(|text| row.number_in(GROWTH, text, low, high)).transpose()
 }
 
 fn thousands(text: &str) -> Option<i64> {
@@ -166,7 +175,7 @@ fn wage(row: &Row<'_>) -> Result<(Option<f64>, Option<String>), Error> {
         None => (text, None),
     };
     let plain = bound.trim_start_matches('$').replace(',', "");
-    let wage = plain.parse::<f64>().ok().filter(|wage| wage.is_finite() && *wage > 0.0);
+    let wage = plain.parse::<f64>().ok().filter(|wage| *wage > 0.0 && *wage <= limits::ANNUAL_WAGE);
     let expected = "a wage in dollars, such as 122090 or >=$239,200";
     wage.map(|wage| (Some(wage), mark)).ok_or_else(|| row.refuse(WAGE, text, expected))
 }

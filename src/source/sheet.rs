@@ -1,11 +1,16 @@
 //! Tables inside sheets, found by the names of their columns wherever they stand.
 
 use super::book::{Book, Sheet};
-use super::error::{Error, quoted};
+use super::error::{Error, listed, quoted};
+use super::last_line::check_end;
+use super::limits;
 use super::table::Column;
 
 /// How many rows from a sheet's top may hold the header: titles and dates stand above it.
 pub(super) const HEADER_ROWS: usize = 40;
+
+/// How many sheets of a file an error names.
+const SHOWN: usize = 12;
 
 /// How a table is recognised and read. Names are compared as [`key`] writes them; YYYY in one stands for any year.
 #[derive(Debug, Clone, Copy)]
@@ -79,9 +84,6 @@ fn is(header: &str, column: &str) -> bool {
 pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Error> {
     let mut all = Vec::new();
     for sheet in books.iter().flat_map(|book| &book.sheets) {
-        if let Some(line) = sheet.open_end {
-            return Err(Error::CutOff { file: sheet.label.clone(), line });
-        }
         let headers = sheet.rows.iter().take(HEADER_ROWS).enumerate();
         for (header_at, (number, header)) in headers {
             let places = places(spec, header);
@@ -89,6 +91,7 @@ pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Erro
                 spec.marks.iter().filter(|at| places.get(**at).is_some_and(Option::is_some));
             if marks.count() >= spec.enough {
                 check(spec, sheet, *number, header, &places)?;
+                check_end(sheet, header_at, &places)?;
                 all.push(Found { sheet, spec: *spec, header_at, positions: places });
                 break;
             }
@@ -98,7 +101,9 @@ pub fn tables<'b>(books: &'b [Book], spec: &Spec) -> Result<Vec<Found<'b>>, Erro
         let saw = books.iter().map(|book| {
             let sheets = book.sheets.iter();
             let inside = sheets.filter_map(|sheet| sheet.label.strip_prefix(&book.name));
-            format!("{}{}", book.name, inside.collect::<String>())
+            let more = book.sheets.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            format!("{}{}{more}", book.name, inside.take(SHOWN).collect::<String>())
         });
         let saw = saw.collect::<Vec<_>>().join("; ");
         return Err(Error::NoSuchTable { what: spec.what, expected: names(spec), saw });
@@ -120,8 +125,7 @@ fn places(spec: &Spec, header: &[String]) -> Vec<Option<usize>> {
 }
 
 fn names(spec: &Spec) -> String {
-    let usual = spec.columns.iter().filter_map(|column| column.names.first());
-    usual.map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+    listed(spec.columns.iter().filter_map(|column| column.names.first()).copied())
 }
 
 fn check(
@@ -135,12 +139,7 @@ fn check(
         place: row_place(sheet, number),
         problem,
         expected: names(spec),
-        found: header
-            .iter()
-            .filter(|name| !name.is_empty())
-            .map(|name| quoted(name))
-            .collect::<Vec<_>>()
-            .join(", "),
+        found: listed(header.iter().map(String::as_str).filter(|name| !name.is_empty())),
     };
     for (column, place) in spec.columns.iter().zip(places) {
         if column.required && place.is_none() {
@@ -178,6 +177,20 @@ impl<'b> Found<'b> {
         self.positions.get(column).is_some_and(Option::is_some)
     }
 
+    /// The error for a column that is missing.
+    #[must_use]
+    pub fn lacks(&self, column: usize) -> Error {
+        let name = self.spec.columns.get(column).and_then(|column| column.names.first());
+        let header = self.sheet.rows.get(self.header_at);
+        let (number, cells) = header.map_or((0, [].as_slice()), |(number, cells)| (*number, cells));
+        Error::SheetColumns {
+            place: row_place(self.sheet, number),
+            problem: format!("column {} is missing", quoted(name.copied().unwrap_or_default())),
+            expected: names(&self.spec),
+            found: listed(cells.iter().map(String::as_str).filter(|name| !name.is_empty())),
+        }
+    }
+
     /// The column's name as it stands in the file.
     #[must_use]
     pub fn header(&self, column: usize) -> &'b str {
@@ -186,12 +199,15 @@ impl<'b> Found<'b> {
         cells.zip(at).and_then(|(cells, at)| cells.get(at)).map_or("", String::as_str)
     }
 
-    /// The rows below the header, without blank lines and footnotes (text in the first cell only).
+    /// The rows below the header, without blank lines, footnotes (text in the first cell only) and, in a
+    /// workbook, rows with nothing in the table's columns.
     pub fn rows(&self) -> Result<Vec<Row<'_>>, Error> {
         let width = self.sheet.rows.get(self.header_at).map_or(0, |(_, cells)| cells.len());
         let mut rows = Vec::new();
         for (number, cells) in self.sheet.rows.iter().skip(self.header_at + 1) {
-            if cells.iter().skip(1).all(String::is_empty) {
+            let is_blank = |at: &usize| cells.get(*at).is_none_or(String::is_empty);
+            let stray = !self.sheet.is_csv && self.positions.iter().flatten().all(is_blank);
+            if stray || cells.iter().skip(1).all(String::is_empty) {
                 continue;
             }
             if self.sheet.is_csv && cells.len() != width {
@@ -220,9 +236,20 @@ impl<'f> Row<'f> {
         self.cells.get(at).map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    /// The cell of a column, which must not be blank.
+    /// The cell of a column, which must not be blank and no longer than a text that is stored.
     pub fn text(&self, column: usize) -> Result<&'f str, Error> {
-        self.maybe(column).ok_or_else(|| self.refuse(column, "", "a value; this is never blank"))
+        let text = self.maybe(column);
+        let text = text.ok_or_else(|| self.refuse(column, "", "a value; this is never blank"))?;
+        if text.chars().count() > limits::STORED {
+            let expected = format!("at most {} characters", limits::STORED);
+            return Err(self.refuse(column, text, &expected));
+        }
+        Ok(text)
+    }
+
+    /// As [`Row::text`], or blank.
+    pub fn maybe_text(&self, column: usize) -> Result<Option<String>, Error> {
+        self.maybe(column).map(|_| self.text(column).map(str::to_owned)).transpose()
     }
 
     /// A finite number, or blank.
@@ -234,6 +261,15 @@ impl<'f> Row<'f> {
     pub fn number(&self, column: usize, text: &str) -> Result<f64, Error> {
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
         number.ok_or_else(|| self.refuse(column, text, "a number such as 27.4"))
+    }
+
+    /// `text` as a number from `low` to `high`.
+    pub fn number_in(&self, column: usize, text: &str, low: f64, high: f64) -> Result<f64, Error> {
+        let number = self.number(column, text)?;
+        if (low..=high).contains(&number) {
+            return Ok(number);
+        }
+        Err(self.refuse(column, text, &format!("a number from {low} to {high}")))
     }
 
     /// Where the row stands: file, sheet, row.

@@ -12,7 +12,10 @@ type Damage = fn(&Release);
 const DAMAGES: &[(Damage, &[&str])] = &[
     (
         |r| r.edit("Task Ratings.txt", "Data Value", "Value"),
-        &["Task Ratings.txt, line 1", "unknown column \"Value\"", "\"Data Value\""],
+        &[
+            "Task Ratings.txt, line 1: column \"Data Value\" is missing",
+            "column \"Value\" is not known",
+        ],
     ),
     (
         |r| {
@@ -24,12 +27,8 @@ const DAMAGES: &[(Damage, &[&str])] = &[
         &["Occupation Data.txt, line 1", "column \"Description\" is missing"],
     ),
     (
-        |r| {
-            let text = fs::read_to_string(r.file("Job Zones.txt")).unwrap();
-            let text: String = text.lines().map(|line| format!("{line}\tExtra\r\n")).collect();
-            fs::write(r.file("Job Zones.txt"), text).unwrap();
-        },
-        &["Job Zones.txt, line 1", "unknown column \"Extra\""],
+        |r| r.edit("Job Zones.txt", "Domain Source", "Source"),
+        &["Job Zones.txt, line 1: column \"Domain Source\" is missing", "\"Source\" is not known"],
     ),
     (
         |r| r.edit("Task Statements.txt", "\t102\t", "\t102\tone too many\t"),
@@ -136,6 +135,15 @@ const DAMAGES: &[(Damage, &[&str])] = &[
     (
         |r| {
             fs::copy(r.file("Skills.txt"), r.file("Essential Skills.txt")).unwrap();
+            let text = fs::read_to_string(r.file("Skills.txt")).unwrap();
+            let (code, rest) = text.lines().nth(1).unwrap().split_once('\t').unwrap();
+            let changed = rest.replace("\tN\t", "\tY\t");
+            assert_ne!(rest, changed);
+            r.edit(
+                "Essential Skills.txt",
+                &format!("{code}\t{rest}"),
+                &format!("{code}\t{changed}"),
+            );
         },
         &["Essential Skills.txt, line 2", "a key that does not occur twice", "Skills.txt, line 2)"],
     ),
@@ -219,7 +227,7 @@ on_both_databases! {
             ("huge.zip", &huge, "larger than the limit"),
             ("page.zip", b"<!DOCTYPE html><html>Not found</html>", "an HTML page"),
             ("empty.zip", b"", "an empty file"),
-            ("other.zip", b"Rar!\x1a\x07", "begins with \"Rar!"),
+            ("other.zip", b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
         ];
         for (name, bytes, expected) in cases {
             let path = db.path().join(name);

@@ -57,7 +57,10 @@ fn line(row: usize, cells: &[String]) -> String {
         let letter = char::from(b'A' + u8::try_from(at % 26).unwrap());
         let place = format!("{column}{letter}{row}");
         let escaped = cell.replace('&', "&amp;").replace('<', "&lt;");
-        if cell.parse::<f64>().is_ok() && cell != "99" {
+        // Codes stay text, as in the publishers' workbooks: an area of 99, a source of 08.
+        let is_code =
+            cell == "99" || (cell.starts_with('0') && cell.len() > 1 && !cell.contains('.'));
+        if cell.parse::<f64>().is_ok() && !is_code {
             write!(text, "<c r=\"{place}\"><v>{escaped}</v></c>").unwrap();
         } else {
             write!(text, "<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{escaped}</t></is></c>").unwrap();

@@ -170,5 +170,6 @@ fn text(report: &BlsReport) -> String {
         ));
     }
     lines.extend(gates::lines(&report.checked));
+    lines.extend(report.notes.iter().map(|note| format!("note        {note}")));
     lines.join("\n")
 }

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Context, Error, gates, output};
 use crate::pipeline::gate::Policy;
 use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
-use crate::source::{Archive, download};
+use crate::source::{Archive, download, limits};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct OnetRelease {
@@ -19,7 +19,7 @@ pub(super) struct OnetRelease {
     #[arg(long, value_name = "SOURCE")]
     from: Option<String>,
     /// Release date, for a release whose Read Me does not state it
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = release_date)]
     release_date: Option<NaiveDate>,
     /// Reload a version that is stored with other content; scores are kept, catalogs, weights and what
     /// is published of it dropped
@@ -31,6 +31,13 @@ pub(super) struct OnetRelease {
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
+}
+
+fn release_date(text: &str) -> Result<NaiveDate, String> {
+    let (first, last) = limits::YEARS;
+    let date = text.parse::<NaiveDate>().ok();
+    date.filter(|date| (i32::from(first)..=i32::from(last)).contains(&date.year()))
+        .ok_or_else(|| format!("expected a date from {first} to {last}, such as 2025-12-01"))
 }
 
 pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Result<(), Error> {

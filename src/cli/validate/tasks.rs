@@ -8,7 +8,7 @@ use super::text::{self, number};
 use super::{Common, Told, file, score_version, whose};
 use crate::cli::{Context, Error, output};
 use crate::pipeline::validate::tasks::{self, LabelScores, Request, TaskValidationReport};
-use crate::source::index;
+use crate::source::{index, limits};
 use crate::stats::band::Band;
 
 /// Hold task scores against published labels of tasks
@@ -44,7 +44,8 @@ pub(super) struct Flags {
 fn mapped(text: &str) -> Result<(String, f64), String> {
     let wrong = || "expected LABEL=NUMBER, such as E1=100".to_owned();
     let (label, number) = text.rsplit_once('=').ok_or_else(wrong)?;
-    let number = number.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let number = number.trim().parse::<f64>().ok();
+    let number = number.filter(|number| number.abs() <= limits::FIGURE);
     let label = label.trim();
     if label.is_empty() { Err(wrong()) } else { Ok((label.to_owned(), number.ok_or_else(wrong)?)) }
 }

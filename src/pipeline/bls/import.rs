@@ -18,7 +18,7 @@ use crate::pipeline::gate::publish::{self, Ask};
 use crate::pipeline::gate::{self, Checked, Figures, Policy, Refusal, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
-use crate::source::{crosswalk, oews, projections};
+use crate::source::{crosswalk, last_line, limits, oews, projections};
 
 /// What is imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,15 +122,20 @@ impl Kind {
             let digits = period.get(range).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
             digits.and_then(|text| text.parse::<u32>().ok())
         };
+        let year = |range| {
+            number(range).filter(|year| {
+                (u32::from(limits::YEARS.0)..=u32::from(limits::YEARS.1)).contains(year)
+            })
+        };
         let dashed = period.get(4..5) == Some("-");
         let (fits, expected) = match self {
             Self::Oews => {
                 let month = number(5..7).is_some_and(|month| (1..=12).contains(&month));
-                let fits = period.len() == 7 && dashed && number(0..4).is_some() && month;
+                let fits = period.len() == 7 && dashed && year(0..4).is_some() && month;
                 (fits, "a reference month such as 2025-05")
             }
             Self::Projections => {
-                let years = number(0..4).zip(number(5..9)).is_some_and(|(from, to)| from < to);
+                let years = year(0..4).zip(year(5..9)).is_some_and(|(from, to)| from < to);
                 (period.len() == 9 && dashed && years, "a projection period such as 2024-2034")
             }
             Self::Crosswalk => (
@@ -316,6 +321,7 @@ fn report(books: &[Book], request: &Request, rows: &Rows) -> Result<BlsReport, E
         qualifiers: BTreeMap::new(),
         absent: BTreeMap::new(),
         employment: None,
+        notes: last_line::notes(books),
         joined: Vec::new(),
         checked: Checked::default(),
     };
@@ -349,10 +355,12 @@ mod tests {
         let fits = |kind: Kind, period| kind.check_period(period).is_ok();
         assert!(fits(Kind::Oews, "2025-05") && fits(Kind::Projections, "2024-2034"));
         assert!(fits(Kind::Crosswalk, "nem"));
-        for period in ["2025", "2025-13", "2025-5", "2025-005", "05-2025", "2024-2034"] {
+        for period in
+            ["2025", "2025-13", "9999-01", "0000-05", "2025-5", "2025-005", "05-2025", "2024-2034"]
+        {
             assert!(!fits(Kind::Oews, period), "{period}");
         }
-        for period in ["2024-34", "2034-2024", "2024–2034", "2025-05"] {
+        for period in ["2024-34", "2024-9999", "2034-2024", "2024–2034", "2025-05"] {
             assert!(!fits(Kind::Projections, period), "{period}");
         }
     }

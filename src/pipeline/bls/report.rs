@@ -48,6 +48,8 @@ pub struct BlsReport {
     pub absent: BTreeMap<&'static str, usize>,
     /// Sum over the occupations, persons; absent for a crosswalk.
     pub employment: Option<i64>,
+    /// What else an operator should know of the files.
+    pub notes: Vec<String>,
     /// How the releases were joined anew; empty unless the crosswalk is the one to BLS's codes.
     pub joined: Vec<Joined>,
     /// The gate that it went through: figures that occupations of the active release would lose.

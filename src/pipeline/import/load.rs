@@ -77,6 +77,8 @@ pub(super) struct Loaded {
     pub(super) absent: Vec<String>,
     pub(super) facts: Facts,
     pub(super) rows: u64,
+    /// What an operator should know of the files.
+    pub(super) notes: Vec<String>,
 }
 
 impl Loaded {
@@ -86,6 +88,7 @@ impl Loaded {
         report.absent = self.absent;
         report.facts = self.facts;
         report.rows = self.rows;
+        report.notes.extend(self.notes);
     }
 }
 
@@ -101,7 +104,13 @@ pub(super) fn load(
         archive,
         release: Release::new(version),
         progress,
-        loaded: Loaded { tables: Vec::new(), absent: Vec::new(), facts: Facts::default(), rows: 0 },
+        loaded: Loaded {
+            tables: Vec::new(),
+            absent: Vec::new(),
+            facts: Facts::default(),
+            rows: 0,
+            notes: Vec::new(),
+        },
     };
     macro_rules! load {
         ($spec:ident) => {
@@ -161,8 +170,7 @@ impl Loader<'_> {
         member: &Member,
         seen: &mut Seen,
     ) -> Result<(u64, Vec<u64>), Error> {
-        let label = self.archive.label(member);
-        let mut table = Table::open(&label, spec.layout, self.archive.read(member)?, seen)?;
+        let mut table = Table::open(self.archive, member, spec.layout, seen)?;
         let mut batch = Vec::with_capacity(BATCH);
         while let Some(mut cells) = table.next_row()? {
             batch.push((spec.parse)(&mut cells, &mut self.release)?);
@@ -177,7 +185,9 @@ impl Loader<'_> {
         }
         let (rows, missing) = table.counts();
         (self.progress)(Progress::Table { name: spec.name, rows });
-        Ok((rows, missing.clone()))
+        let missing = missing.clone();
+        self.loaded.notes.extend(table.notes());
+        Ok((rows, missing))
     }
 
     /// Elements that only rating tables name: without them a skill would have no name.

@@ -1,6 +1,6 @@
 //! Tables about content model elements and scales: Skills, Knowledge, Abilities, Work Activities.
 
-use super::{Cells, Column, Error, Layout, Release, Spec, optional, required};
+use super::{Cells, Column, Error, Layout, Release, Spec, optional, required, scales};
 use crate::db::content_model_reference::Element;
 use crate::db::element_rating::ElementRating;
 use crate::db::scales_reference::Scale;
@@ -20,17 +20,14 @@ pub const SCALES: Spec<Scale> = Spec {
         ignored: &[],
         key: &[0],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
-        let scale = Scale {
-            data_version: release.version.clone(),
-            scale_id: cells.text()?.to_owned(),
-            scale_name: cells.text()?.to_owned(),
-            minimum: cells.number()?,
-            maximum: cells.number()?,
-        };
-        release.scales.insert(scale.scale_id.clone(), (scale.minimum, scale.maximum));
-        Ok(scale)
+        let scale_id = cells.id()?.to_owned();
+        let scale_name = cells.text()?.to_owned();
+        let (minimum, maximum) = scales::stated(cells, &scale_id)?;
+        release.scales.insert(scale_id.clone(), (minimum, maximum));
+        Ok(Scale { data_version: release.version.clone(), scale_id, scale_name, minimum, maximum })
     },
 };
 
@@ -48,9 +45,10 @@ pub const ELEMENTS: Spec<Element> = Spec {
         ignored: &[],
         key: &[0],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
-        let element_id = cells.text()?.to_owned();
+        let element_id = cells.id()?.to_owned();
         release.elements.insert(element_id.clone());
         Ok(Element {
             data_version: release.version.clone(),
@@ -82,6 +80,7 @@ const RATING_LAYOUT: Layout = Layout {
     ignored: &["Title", "Scale Name"],
     key: &[0, 1, 3],
     repeats: false,
+    varies: false,
 };
 
 fn rating(
@@ -90,7 +89,7 @@ fn rating(
     domain: &str,
 ) -> Result<ElementRating, Error> {
     let onetsoc_code = release.code(cells)?;
-    let element_id = cells.text()?.to_owned();
+    let element_id = cells.id()?.to_owned();
     let name = cells.text()?;
     if !release.elements.contains(&element_id)
         && !release.unlisted_elements.contains_key(&element_id)
@@ -98,17 +97,18 @@ fn rating(
         release.unlisted_elements.insert(element_id.clone(), name.to_owned());
     }
     let scale_id = release.scale(cells)?;
+    let rating = release.rating(cells, &scale_id)?;
     Ok(ElementRating {
         data_version: release.version.clone(),
-        data_value: release.value(cells, &scale_id)?,
+        data_value: rating.value,
         onetsoc_code,
         element_id,
         scale_id,
         domain: domain.to_owned(),
-        n: cells.maybe_integer()?,
-        standard_error: cells.maybe_number()?,
-        lower_ci_bound: cells.maybe_number()?,
-        upper_ci_bound: cells.maybe_number()?,
+        n: rating.n,
+        standard_error: rating.standard_error,
+        lower_ci_bound: rating.lower,
+        upper_ci_bound: rating.upper,
         recommend_suppress: cells.maybe_flag()?,
         not_relevant: cells.maybe_flag()?,
         date: cells.maybe_month()?,

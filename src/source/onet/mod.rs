@@ -3,6 +3,7 @@
 mod elements;
 pub mod identity;
 mod occupations;
+mod scales;
 mod tasks;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -92,7 +93,7 @@ impl Release {
 
     /// The next cell: a task that Task Statements lists under the occupation `code`.
     fn task(&self, cells: &mut Cells<'_>, code: &str) -> Result<i64, Error> {
-        let task_id = cells.integer()?;
+        let task_id = cells.key()?;
         match self.tasks.get(&task_id) {
             None => {
                 Err(cells.refuse(&task_id.to_string(), "a task that stands in Task Statements"))
@@ -105,47 +106,14 @@ impl Release {
         }
     }
 
-    /// The next cell: a scale that Scales Reference knows, where the release has that table.
-    fn scale(&self, cells: &mut Cells<'_>) -> Result<String, Error> {
-        let scale = cells.text()?;
-        if self.scales.is_empty() || self.scales.contains_key(scale) {
-            Ok(scale.to_owned())
-        } else {
-            Err(cells.refuse(scale, "a scale that stands in Scales Reference"))
-        }
-    }
-
-    /// The next cell: a number inside the range of `scale`.
-    fn value(&self, cells: &mut Cells<'_>, scale: &str) -> Result<f64, Error> {
-        let value = cells.number()?;
-        let known =
-            if self.scales.is_empty() { usual_range(scale) } else { self.scales.get(scale) };
-        match known {
-            Some((low, high)) if !(*low..=*high).contains(&value) => {
-                Err(cells.refuse(&value.to_string(), &format!("{low} to {high} (scale {scale})")))
-            }
-            _ => Ok(value),
-        }
-    }
-
     /// The next cell: a value of `known`, where the table that lists them was read.
     fn listed(cells: &mut Cells<'_>, known: &HashSet<String>, list: &str) -> Result<String, Error> {
-        let id = cells.text()?;
+        let id = cells.id()?;
         if known.is_empty() || known.contains(id) {
             Ok(id.to_owned())
         } else {
             Err(cells.refuse(id, &format!("an ID that stands in {list}")))
         }
-    }
-}
-
-/// The ranges of the scales that scores rest on, for a release without Scales Reference.
-fn usual_range(scale: &str) -> Option<&'static (f64, f64)> {
-    match scale {
-        "IM" => Some(&(1.0, 5.0)),
-        "LV" => Some(&(0.0, 7.0)),
-        "RT" | "FT" => Some(&(0.0, 100.0)),
-        _ => None,
     }
 }
 
@@ -188,13 +156,14 @@ fn is_table(file: &str, table: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
     };
-    // macOS puts a `._` companion beside every file that it packs.
-    let Some((stem, ending)) = file.rsplit_once('.').filter(|(stem, _)| !stem.starts_with('.'))
+    // macOS puts a `._` companion beside every file that it packs, Excel a `~$` beside an open one.
+    let Some((stem, ending)) =
+        file.rsplit_once('.').filter(|(stem, _)| !stem.starts_with(['.', '~']))
     else {
         return false;
     };
     let stem = letters(stem);
-    let known_ending = ["txt", "csv"].contains(&ending.to_ascii_lowercase().as_str());
+    let known_ending = ["txt", "csv", "xlsx"].contains(&ending.to_ascii_lowercase().as_str());
     known_ending && stem.strip_prefix("onet").unwrap_or(&stem) == letters(table)
 }
 
@@ -207,7 +176,8 @@ mod tests {
         assert!(is_table("Task Statements.txt", "Task Statements"));
         assert!(is_table("onet_task_statements.csv", "Task Statements"));
         assert!(is_table("task_statements.CSV", "Task Statements"));
-        assert!(!is_table("Task Statements.xlsx", "Task Statements"));
+        assert!(is_table("Task Statements.xlsx", "Task Statements"));
+        assert!(!is_table("~$Task Statements.xlsx", "Task Statements"));
         assert!(!is_table("Emerging Tasks.txt", "Task Statements"));
     }
 }

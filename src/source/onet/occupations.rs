@@ -19,6 +19,7 @@ pub const OCCUPATIONS: Spec<Occupation> = Spec {
         ignored: &[],
         key: &[0],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let code = parse_code(cells)?;
@@ -48,6 +49,7 @@ pub const ALTERNATE_TITLES: Spec<AlternateTitle> = Spec {
         ignored: &["Title"],
         key: &[0, 1, 2],
         repeats: false,
+        varies: true,
     },
     parse: |cells, release| {
         Ok(AlternateTitle {
@@ -74,6 +76,7 @@ pub const REPORTED_TITLES: Spec<ReportedTitle> = Spec {
         ignored: &["Title"],
         key: &[0, 1],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         Ok(ReportedTitle {
@@ -103,9 +106,10 @@ pub const JOB_ZONE_REFERENCE: Spec<JobZoneReference> = Spec {
         ignored: &[],
         key: &[0],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
-        let job_zone = cells.integer()?;
+        let job_zone = cells.whole(1, 5)?;
         release.zones.insert(job_zone);
         Ok(JobZoneReference {
             data_version: release.version.clone(),
@@ -135,6 +139,7 @@ pub const JOB_ZONES: Spec<JobZone> = Spec {
         ignored: &["Title"],
         key: &[0],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let onetsoc_code = release.code(cells)?;
@@ -173,6 +178,7 @@ pub const TECHNOLOGY_SKILLS: Spec<TechnologySkill> = Spec {
         ignored: &["Title"],
         key: &[0, 1],
         repeats: false,
+        varies: true,
     },
     parse: |cells, release| {
         Ok(TechnologySkill {
@@ -204,6 +210,7 @@ pub const RELATED_OCCUPATIONS: Spec<RelatedOccupation> = Spec {
         ignored: &["Title", "Related Title"],
         key: &[0, 1],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         Ok(RelatedOccupation {
@@ -211,7 +218,7 @@ pub const RELATED_OCCUPATIONS: Spec<RelatedOccupation> = Spec {
             onetsoc_code: release.code(cells)?,
             related_onetsoc_code: release.code(cells)?,
             tier: cells.text()?.to_owned(),
-            position: cells.integer()?,
+            position: cells.whole(1, 10_000)?,
         })
     },
 };

@@ -26,10 +26,11 @@ pub const TASK_STATEMENTS: Spec<TaskStatement> = Spec {
         ignored: &["Title"],
         key: &[1],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let onetsoc_code = release.code(cells)?;
-        let task_id = cells.integer()?;
+        let task_id = cells.key()?;
         let task_statement = cells.text()?.to_owned();
         let task_type = cells.maybe();
         if let Some(other) = task_type.filter(|label| !["Core", "Supplemental"].contains(label)) {
@@ -42,7 +43,7 @@ pub const TASK_STATEMENTS: Spec<TaskStatement> = Spec {
             onetsoc_code,
             task_statement,
             task_type: task_type.map(str::to_owned),
-            incumbents_responding: cells.maybe_integer()?,
+            incumbents_responding: cells.maybe_count()?,
             date: cells.maybe_month()?,
             domain_source: cells.maybe().map(str::to_owned),
         })
@@ -72,6 +73,7 @@ pub const TASK_RATINGS: Spec<TaskRating> = Spec {
         ignored: &["Title", "Task", "Scale Name"],
         key: &[1, 2, 3],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let onetsoc_code = release.code(cells)?;
@@ -88,17 +90,18 @@ pub const TASK_RATINGS: Spec<TaskRating> = Spec {
             };
             return Err(cells.refuse(&category.to_string(), expected));
         }
+        let rating = release.rating(cells, &scale_id)?;
         Ok(TaskRating {
             data_version: release.version.clone(),
-            data_value: release.value(cells, &scale_id)?,
+            data_value: rating.value,
             onetsoc_code,
             task_id,
             scale_id,
             category,
-            n: cells.maybe_integer()?,
-            standard_error: cells.maybe_number()?,
-            lower_ci_bound: cells.maybe_number()?,
-            upper_ci_bound: cells.maybe_number()?,
+            n: rating.n,
+            standard_error: rating.standard_error,
+            lower_ci_bound: rating.lower,
+            upper_ci_bound: rating.upper,
             recommend_suppress: cells.maybe_flag()?,
             date: cells.maybe_month()?,
             domain_source: cells.maybe().map(str::to_owned),
@@ -120,12 +123,13 @@ pub const TASK_CATEGORIES: Spec<TaskCategory> = Spec {
         ignored: &["Scale Name"],
         key: &[0, 1],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         Ok(TaskCategory {
             data_version: release.version.clone(),
             scale_id: release.scale(cells)?,
-            category: cells.integer()?,
+            category: cells.whole(1, 100)?,
             description: cells.text()?.to_owned(),
         })
     },
@@ -145,10 +149,11 @@ pub const IWAS: Spec<Iwa> = Spec {
         ignored: &["Element Name", "GWA Element Name", "DWA Element ID", "DWA Element Name"],
         key: &[1],
         repeats: true,
+        varies: false,
     },
     parse: |cells, release| {
         let element_id = Release::listed(cells, &release.elements, "Content Model Reference")?;
-        let iwa_id = cells.text()?.to_owned();
+        let iwa_id = cells.id()?.to_owned();
         release.iwas.insert(iwa_id.clone());
         Ok(Iwa {
             data_version: release.version.clone(),
@@ -174,11 +179,12 @@ pub const DWAS: Spec<Dwa> = Spec {
         ignored: &["Element Name", "IWA Title", "GWA Element Name", "IWA Element Name"],
         key: &[2],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let element_id = Release::listed(cells, &release.elements, "Content Model Reference")?;
         let iwa_id = Release::listed(cells, &release.iwas, "IWA Reference")?;
-        let dwa_id = cells.text()?.to_owned();
+        let dwa_id = cells.id()?.to_owned();
         release.dwas.insert(dwa_id.clone());
         Ok(Dwa {
             data_version: release.version.clone(),
@@ -206,6 +212,7 @@ pub const TASK_DWAS: Spec<TaskDwa> = Spec {
         ignored: &["Title", "Task", "DWA Title", "DWA Element Name"],
         key: &[1, 2],
         repeats: false,
+        varies: false,
     },
     parse: |cells, release| {
         let onetsoc_code = release.code(cells)?;

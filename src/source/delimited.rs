@@ -1,0 +1,162 @@
+//! Text tables of which nothing is known beforehand: encoding, line ends, separator.
+
+use std::borrow::Cow;
+
+use super::book::Sheet;
+use super::error::Error;
+use super::limits::{self, Budget, Gate, exceeded};
+use super::{kind, table};
+
+/// Lines from the top in which a separator is looked for.
+const HEAD_LINES: usize = 40;
+
+/// A text file as a sheet.
+pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sheet, Error> {
+    let text = decode(label, bytes)?;
+    let (gate, left) = Gate::new(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator(label, &text)?)
+        .has_headers(false)
+        .flexible(true)
+        // Not CRLF: then the reader would count a line's end as part of the next line.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(gate);
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        left.reset();
+        let read =
+            reader.read_record(&mut record).map_err(|error| table::csv_error(label, error))?;
+        if !read {
+            break;
+        }
+        if record.as_slice() == "\r" {
+            continue; // A blank line, as the reader passes over one without CR.
+        }
+        if record.len() > limits::COLUMNS {
+            return Err(exceeded(label, format!("more than {} columns", limits::COLUMNS)));
+        }
+        let line = record.position().map_or(0, |start| line(&text, start));
+        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        budget.take(label, &cells)?;
+        rows.push((line, cells));
+    }
+    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+    let open_end = (!text.ends_with('\n')).then_some(lines);
+    Ok(Sheet { label: label.to_owned(), is_csv: true, open_end, rows })
+}
+
+/// The line where a record begins: blank lines before it belong to the position that the reader
+/// gives it.
+fn line(text: &str, start: &csv::Position) -> u64 {
+    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    start.line() + blank.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+}
+
+/// The text of a file: UTF-8, or UTF-16 with its mark; lines that end with CR alone end with LF.
+pub(super) fn decode<'b>(label: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
+    let not_a_table = |saw: String| Error::NotATable { file: label.to_owned(), saw };
+    if let Some(saw) = kind::foreign(bytes) {
+        return Err(not_a_table(saw.to_owned()));
+    }
+    let wide: Option<fn([u8; 2]) -> u16> = match bytes {
+        [0xff, 0xfe, ..] => Some(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => Some(u16::from_be_bytes),
+        _ => None,
+    };
+    let text = if let Some(unit) = wide {
+        let units = bytes.get(2..).unwrap_or_default().chunks_exact(2);
+        let units = units.map(|pair| {
+            unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)])
+        });
+        let text: Result<String, _> = char::decode_utf16(units).collect();
+        Cow::Owned(
+            text.map_err(|_broken| not_a_table("broken UTF-16 text; save it as UTF-8".to_owned()))?,
+        )
+    } else {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = good.split(|byte| *byte == b'\n').count();
+            not_a_table(format!(
+                "text that is not UTF-8 (line {line}); save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")"
+            ))
+        })?;
+        Cow::Borrowed(text.trim_start_matches('\u{feff}'))
+    };
+    if text.contains('\0') {
+        return Err(not_a_table(
+            "a binary file, or UTF-16 text without its mark; save it as UTF-8".to_owned(),
+        ));
+    }
+    if text.contains('\r') && !text.contains('\n') {
+        return Ok(Cow::Owned(text.replace('\r', "\n")));
+    }
+    Ok(text)
+}
+
+/// TAB in `.tsv` and `.txt`, a comma elsewhere; TAB also where the file has no comma in its head.
+fn separator(label: &str, text: &str) -> Result<u8, Error> {
+    let name = label.to_ascii_lowercase();
+    let usual =
+        if [".tsv", ".txt"].iter().any(|ending| name.ends_with(ending)) { '\t' } else { ',' };
+    let has = |separator: char| text.lines().take(HEAD_LINES).any(|line| line.contains(separator));
+    if has(usual) {
+        return Ok(if usual == ',' { b',' } else { b'\t' });
+    }
+    match [(',', b','), ('\t', b'\t')].into_iter().find(|(separator, _)| has(*separator)) {
+        Some((_, byte)) => Ok(byte),
+        None if has(';') => Err(Error::Separator { file: label.to_owned(), found: "semicolons" }),
+        None => Ok(b','),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(label: &str, bytes: &[u8]) -> Result<Sheet, Error> {
+        sheet(label, bytes, &mut Budget::new())
+    }
+
+    #[test]
+    fn lines_are_counted_past_blank_ones_and_an_open_end_is_noticed() {
+        let lines = |text: &str| {
+            let sheet = read("x.csv", text.as_bytes()).unwrap();
+            (sheet.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), sheet.open_end)
+        };
+        assert_eq!(lines("a,b\n\n\n1,2\n"), (vec![1, 4], None));
+        assert_eq!(lines("a,b\r\n\r\n1,\"2\r\n3\"\r\n4,5"), (vec![1, 3, 5], Some(5)));
+        assert_eq!(lines("a,b\r1,2\r3,4\r"), (vec![1, 2, 3], None));
+    }
+
+    #[test]
+    fn a_table_reads_the_same_however_it_was_saved() {
+        let expected = [(1, vec!["a".to_owned(), "b, é".to_owned()])];
+        let utf16 = |text: &str, mark: u16, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            std::iter::once(mark).chain(text.encode_utf16()).flat_map(unit).collect()
+        };
+        for (label, bytes) in [
+            ("x.tsv", b"a\tb, \xc3\xa9\n".to_vec()),
+            ("x.csv", b"\xef\xbb\xbfa,\"b, \xc3\xa9\"\r\n".to_vec()),
+            ("x.txt", utf16("a\tb, é\r\n", 0xfeff, u16::to_le_bytes)),
+            ("x.txt", utf16("a\tb, é\n", 0xfeff, u16::to_be_bytes)),
+        ] {
+            assert_eq!(read(label, &bytes).unwrap().rows, expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_what_to_do() {
+        let saw = |bytes: &[u8]| read("x.csv", bytes).unwrap_err().to_string();
+        assert!(saw(b"").contains("an empty file"));
+        assert!(saw(b"<!DOCTYPE html>\n").contains("an HTML page"));
+        assert!(saw(b"a,b\n1,\xff\n").contains("not UTF-8 (line 2)"));
+        assert!(saw(b"a;b\n1;2\n").contains("separated by semicolons"));
+        assert!(saw(b"a,\0\n").contains("binary"));
+        let long = [b"a,b\n1,\"".to_vec(), vec![b'x'; 3 << 20]].concat();
+        assert!(saw(&long).contains("longer than"));
+        assert!(saw(&vec![b','; 40_000]).contains("more than 16384 columns"));
+    }
+}

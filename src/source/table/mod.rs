@@ -1,0 +1,345 @@
+//! A table file, row by row: TAB text without quoting or CSV with it, columns found by name.
+
+mod header;
+mod input;
+mod survey;
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
+use std::rc::Rc;
+
+use csv::ByteRecord;
+
+use header::{header_name, positions};
+use input::{LastByte, open};
+
+use super::archive::{Archive, Member, read_error};
+use super::cells::Cells;
+use super::error::{Error, listed, quoted};
+use super::last_line::LastColumn;
+use super::limits::{self, Allowance, Gate, exceeded};
+
+/// A column that is read, by its names in old and new releases.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The publisher's names for it; the first is the usual one.
+    pub names: &'static [&'static str],
+    /// Whether a file without it is refused.
+    pub required: bool,
+}
+
+/// How a table file is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// The columns in the order in which a parser takes their cells.
+    pub columns: &'static [Column],
+    /// Known columns that are not read: labels that only the CSV downloads carry.
+    pub ignored: &'static [&'static str],
+    /// Positions in `columns` that identify a row.
+    pub key: &'static [usize],
+    /// Whether a table of this kind repeats rows, which then is no news.
+    pub repeats: bool,
+    /// Whether releases differ in the optional columns, so that one may be absent beside a new one.
+    pub varies: bool,
+}
+
+/// Rows that were read, in any file of a table, by a hash of their key.
+pub type Seen = HashMap<u128, First>;
+
+/// Where a key stood first, and a hash of what its row said.
+#[derive(Debug)]
+pub struct First {
+    file: Rc<str>,
+    line: u64,
+    content: u128,
+}
+
+/// Cells that are missing per column of the layout.
+pub type Missing = Vec<u64>;
+
+type Reader<'a> = csv::Reader<Gate<LastByte<Box<dyn Read + 'a>>>>;
+
+/// Reads one file's rows.
+pub struct Table<'a> {
+    file: String,
+    layout: Layout,
+    positions: Vec<Option<usize>>,
+    width: usize,
+    reader: Reader<'a>,
+    record_left: Allowance,
+    record: ByteRecord,
+    seen: &'a mut Seen,
+    /// The file's name once for all rows of it that `seen` holds.
+    name: Rc<str>,
+    missing: Missing,
+    rows: u64,
+    repeated: u64,
+    /// The file's last column, where it is read and the file may be cut off.
+    last: Option<LastColumn>,
+    notes: Vec<String>,
+}
+
+impl std::fmt::Debug for Table<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Table<'a> {
+    /// Opens a member of a release, reads the header and finds the columns. `seen` is shared by the
+    /// files of one table.
+    pub fn open(
+        archive: &'a mut Archive,
+        member: &Member,
+        layout: Layout,
+        seen: &'a mut Seen,
+    ) -> Result<Self, Error> {
+        let (file, is_checked) = (archive.label(member), archive.is_checked());
+        let input = open(archive, member, &layout)?;
+        let (gate, record_left) = Gate::new(LastByte::new(input.bytes));
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(input.separator)
+            .quoting(input.quoting)
+            // Not CRLF: then the reader would count a line's end as part of the next line.
+            .terminator(csv::Terminator::Any(b'\n'))
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(gate);
+        let mut header = ByteRecord::new();
+        if !reader.read_byte_record(&mut header).map_err(|error| csv_error(&file, error))? {
+            return Err(Error::Empty { file, expected: "a header line" });
+        }
+        if header.len() > limits::COLUMNS {
+            return Err(exceeded(&file, format!("more than {} columns", limits::COLUMNS)));
+        }
+        let header: Vec<String> = header.iter().map(header_name).collect();
+        let (positions, unknown) = positions(&file, &layout, &header)?;
+        let mut notes = input.notes;
+        if !unknown.is_empty() {
+            let names = listed(unknown.iter().map(String::as_str));
+            notes.push(format!(
+                "{}: columns that are not known here and were not read: {names}",
+                member.name
+            ));
+        }
+        let last = header.len().checked_sub(1).map(Some);
+        let may_be_cut = !is_checked && last.is_some_and(|last| positions.contains(&last));
+        Ok(Self {
+            width: header.len(),
+            missing: vec![0; layout.columns.len()],
+            name: Rc::from(file.as_str()),
+            file,
+            positions,
+            layout,
+            reader,
+            record_left,
+            record: ByteRecord::new(),
+            seen,
+            rows: 0,
+            repeated: 0,
+            last: may_be_cut.then(LastColumn::default),
+            notes,
+        })
+    }
+
+    /// The next row's cells, `None` after the last.
+    pub fn next_row(&mut self) -> Result<Option<Cells<'_>>, Error> {
+        loop {
+            self.record_left.reset();
+            let read = self.reader.read_byte_record(&mut self.record);
+            if !read.map_err(|error| csv_error(&self.file, error))? {
+                return self.end().map(|()| None);
+            }
+            let line = self.record.position().map_or(0, csv::Position::line);
+            if self.record.as_slice() == b"\r" {
+                continue; // A blank line, as the reader passes over one without CR.
+            }
+            self.check(line)?;
+            self.check_end(line)?;
+            if self.is_new(line)? {
+                self.rows += 1;
+                if self.rows > limits::ROWS {
+                    return Err(exceeded(&self.file, format!("more than {} rows", limits::ROWS)));
+                }
+                return Ok(Some(Cells {
+                    file: &self.file,
+                    line,
+                    layout: &self.layout,
+                    positions: &self.positions,
+                    record: &self.record,
+                    missing: &mut self.missing,
+                    next: 0,
+                }));
+            }
+        }
+    }
+
+    /// Rows read and, per column of the layout, cells that were missing.
+    #[must_use]
+    pub fn counts(&self) -> (u64, &Missing) {
+        (self.rows, &self.missing)
+    }
+
+    /// What an operator should know of the file, once it is read.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        if self.repeated > 0 && !self.layout.repeats {
+            let (file, repeated) = (&self.file, self.repeated);
+            notes.push(format!(
+                "{file}: {repeated} rows repeat another word for word; each was read once"
+            ));
+        }
+        notes
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        if self.rows == 0 && self.repeated == 0 {
+            return Err(Error::Empty {
+                file: self.file.clone(),
+                expected: "rows below the header",
+            });
+        }
+        Ok(())
+    }
+
+    /// Refuses the last row if it lacks its line end and may have lost more.
+    fn check_end(&mut self, line: u64) -> Result<(), Error> {
+        let Some(column) = &mut self.last else { return Ok(()) };
+        let cell = self.record.iter().next_back().map(line_end).unwrap_or_default();
+        let cell = String::from_utf8_lossy(cell);
+        let ended = self.reader.position().byte();
+        // The reader is at the file's end, and the last byte there is no line end.
+        let reader = self.reader.get_ref().inner();
+        let is_last = reader.is_at_end && ended >= reader.read;
+        if is_last && !matches!(reader.last, Some(b'\n' | b'\r')) {
+            if column.may_be_cut(&cell) {
+                return Err(Error::CutOff { file: self.file.clone(), line });
+            }
+            let file = &self.file;
+            self.notes.push(format!(
+                "{file}, line {line}, the last, has no line end: see that the file is whole"
+            ));
+        }
+        column.note(&cell);
+        Ok(())
+    }
+
+    /// Field count, UTF-8 and NUL bytes (which PostgreSQL cannot store), in any column.
+    fn check(&self, line: u64) -> Result<(), Error> {
+        if self.record.len() != self.width {
+            return Err(Error::FieldCount {
+                file: self.file.clone(),
+                line,
+                found: self.record.len(),
+                expected: self.width,
+            });
+        }
+        let bytes = self.record.as_slice();
+        if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
+            return self.check_lengths(line);
+        }
+        let bad = |cell: &[u8]| cell.contains(&0) || std::str::from_utf8(cell).is_err();
+        let (index, cell) =
+            self.record.iter().enumerate().find(|(_, cell)| bad(cell)).unwrap_or((0, b""));
+        let known = self.positions.iter().position(|position| *position == Some(index));
+        let column = known.and_then(|at| self.layout.columns.get(at)).and_then(|c| c.names.first());
+        Err(Error::Cell {
+            file: self.file.clone(),
+            line,
+            column: column
+                .map_or_else(|| format!("number {}", index + 1), |name| (*name).to_owned()),
+            value: quoted(&String::from_utf8_lossy(cell)),
+            expected: "UTF-8 text without NUL bytes (in a spreadsheet, save as UTF-8)".to_owned(),
+        })
+    }
+
+    /// No text that is read is longer than can be meant.
+    fn check_lengths(&self, line: u64) -> Result<(), Error> {
+        for (column, position) in self.layout.columns.iter().zip(&self.positions) {
+            let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
+            // A character has at most four bytes.
+            let long = cell.len() > limits::STORED
+                && String::from_utf8_lossy(cell).chars().count() > limits::STORED;
+            if long {
+                return Err(Error::Cell {
+                    file: self.file.clone(),
+                    line,
+                    column: column.names.first().copied().unwrap_or_default().to_owned(),
+                    value: quoted(&String::from_utf8_lossy(cell)),
+                    expected: format!("at most {} characters", limits::STORED),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the row's key is new. A repeated key is passed over where the rows say the same in every
+    /// column that is read, else an error.
+    fn is_new(&mut self, line: u64) -> Result<bool, Error> {
+        let mut key = String::new();
+        for position in self.layout.key.iter().filter_map(|at| self.positions.get(*at)) {
+            let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
+            key.push_str(canonical(&String::from_utf8_lossy(line_end(cell))));
+            key.push('\t');
+        }
+        let content =
+            hash(&self.positions.iter().flatten().map(|at| self.record.get(*at).map(line_end)));
+        let first = self.seen.entry(hash(&std::iter::once(&key))).or_insert_with(|| First {
+            file: Rc::clone(&self.name),
+            line,
+            content,
+        });
+        if first.line == line && Rc::ptr_eq(&first.file, &self.name) {
+            return Ok(true);
+        }
+        if first.content == content {
+            self.repeated += 1;
+            return Ok(false);
+        }
+        let names =
+            self.layout.key.iter().filter_map(|at| self.layout.columns.get(*at)?.names.first());
+        Err(Error::Cell {
+            file: self.file.clone(),
+            line,
+            column: names.copied().collect::<Vec<_>>().join(" + "),
+            value: quoted(key.trim_end().replace('\t', " + ").as_str()),
+            expected: format!(
+                "a key that does not occur twice with other content (first in {}, line {})",
+                first.file, first.line
+            ),
+        })
+    }
+}
+
+/// 128 bits of a row or a key: enough that two different ones never share them by chance.
+fn hash(parts: &(impl Iterator<Item = impl Hash> + Clone)) -> u128 {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        seed.hash(&mut hasher);
+        parts.clone().for_each(|part| part.hash(&mut hasher));
+        u128::from(hasher.finish())
+    };
+    (half(0) << 64) | half(1)
+}
+
+/// A whole number without leading zeros, so that 01 is the same key as 1; other text as it is.
+fn canonical(cell: &str) -> &str {
+    let digits = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { cell.trim_start_matches('0') } else { cell }
+}
+
+/// A cell without the CR that a CRLF line end leaves in the last one.
+pub(super) fn line_end(cell: &[u8]) -> &[u8] {
+    cell.strip_suffix(b"\r").unwrap_or(cell)
+}
+
+pub(super) fn csv_error(file: &str, error: csv::Error) -> Error {
+    let reason = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => read_error(file, error),
+        _ => Error::Corrupt { file: file.to_owned(), reason },
+    }
+}

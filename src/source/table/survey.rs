@@ -1,0 +1,210 @@
+//! A first look at a text table of a release: how was it written, and can it be read at all?
+
+use std::io::{BufRead, BufReader, Read};
+
+use super::line_end;
+use crate::source::archive::read_error;
+use crate::source::error::Error;
+use crate::source::kind;
+use crate::source::limits::Gate;
+
+/// Bytes from the start that tell what a file is.
+const HEAD: u64 = 1 << 16;
+
+/// How a table's cells stand in their file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// As O*NET writes TAB text: a quote is a character like others.
+    Plain,
+    /// As programs write CSV: a cell may stand in quotes, which then are not part of it.
+    Quoted,
+}
+
+/// What of a table's quotes was seen.
+#[derive(Debug, Default)]
+struct Quotes {
+    rows: u64,
+    /// Cells that stand in quotes, with any quotes inside doubled.
+    quoted: u64,
+    /// Of these, in the header.
+    in_header: u64,
+    /// Of these, with a doubled quote.
+    doubled: u64,
+    /// Of these, with a comma.
+    with_comma: u64,
+    /// Cells with a comma that do not stand in quotes.
+    bare_comma: u64,
+    /// Cells with a quote as no program writes it that puts cells in quotes; the first line with one.
+    bare: u64,
+    bare_line: u64,
+}
+
+/// Reads the file once, row by row. Refused are files of another kind, encoding or separator, and rows
+/// that are too long.
+pub(super) fn survey(label: &str, comma: bool, bytes: impl Read) -> Result<Writing, Error> {
+    let (mut gate, left) = Gate::new(bytes);
+    let fail = |error| read_error(label, error);
+    let mut head = Vec::new();
+    gate.by_ref().take(HEAD).read_to_end(&mut head).map_err(fail)?;
+    check_head(label, comma, &head)?;
+    let mut reader = BufReader::with_capacity(1 << 16, head.as_slice().chain(gate));
+    let (mut line, mut quotes) = (Vec::new(), Quotes::default());
+    loop {
+        left.reset();
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(fail)? == 0 {
+            break;
+        }
+        // Lines of CSV are only counted for their length.
+        if !comma {
+            quotes.look(&line);
+        }
+    }
+    if comma { Ok(Writing::Quoted) } else { quotes.writing(label) }
+}
+
+fn check_head(label: &str, comma: bool, head: &[u8]) -> Result<(), Error> {
+    let not_a_table =
+        |saw: &str| Err(Error::NotATable { file: label.to_owned(), saw: saw.to_owned() });
+    if head.is_empty() {
+        return Err(Error::Empty { file: label.to_owned(), expected: "a header line" });
+    }
+    if let Some(saw) = kind::foreign(head) {
+        return not_a_table(saw);
+    }
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return not_a_table("UTF-16 text; save it as UTF-8");
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return not_a_table(
+            "a zip archive or a workbook; give it its own name again, such as .xlsx",
+        );
+    }
+    if !head.contains(&b'\n') && line_end(head).contains(&b'\r') {
+        return not_a_table(
+            "text whose lines end with CR alone; save it with the line ends of Windows or Unix",
+        );
+    }
+    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let (usual, other) = if comma { (b',', b'\t') } else { (b'\t', b',') };
+    if header.contains(&usual) {
+        return Ok(());
+    }
+    let found = if header.contains(&b';') {
+        "semicolons"
+    } else if !header.contains(&other) {
+        return Ok(());
+    } else if comma {
+        "tabs"
+    } else {
+        "commas"
+    };
+    Err(Error::Separator { file: label.to_owned(), found })
+}
+
+impl Quotes {
+    fn look(&mut self, line: &[u8]) {
+        let line = line_end(line.strip_suffix(b"\n").unwrap_or(line));
+        let is_header = self.rows == 0;
+        let line =
+            if is_header { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+        self.rows += 1;
+        for cell in line.split(|byte| *byte == b'\t') {
+            let comma = u64::from(cell.contains(&b','));
+            if !cell.contains(&b'"') {
+                self.bare_comma += comma;
+                continue;
+            }
+            match in_quotes(cell) {
+                Some(inside) => {
+                    self.quoted += 1;
+                    self.in_header += u64::from(is_header);
+                    self.doubled += u64::from(inside.contains(&b'"'));
+                    self.with_comma += comma;
+                }
+                None => {
+                    self.bare += 1;
+                    self.bare_comma += comma;
+                    self.bare_line = if self.bare == 1 { self.rows } else { self.bare_line };
+                }
+            }
+        }
+    }
+
+    /// O*NET's own texts have quotes too, as in `Hire "stars".`, and one may stand in quotes whole.
+    /// A program that puts cells in quotes does so with every cell that has a quote, and doubles it;
+    /// spreadsheets also with every cell that has a comma, some programs with every text.
+    fn writing(&self, label: &str) -> Result<Writing, Error> {
+        let like_a_spreadsheet = self.with_comma > 0 && self.bare_comma == 0;
+        let many = self.quoted * if self.bare_comma > 0 { 2 } else { 20 } > self.rows;
+        let written = self.in_header > 0
+            || self.doubled > 0
+            || (self.bare == 0 && self.quoted > 0 && (like_a_spreadsheet || many));
+        match (written, self.bare) {
+            (false, _) => Ok(Writing::Plain),
+            (true, 0) => Ok(Writing::Quoted),
+            (true, _) => Err(Error::MixedQuotes { file: label.to_owned(), line: self.bare_line }),
+        }
+    }
+}
+
+/// What stands between a cell's quotes, if it begins and ends with one and those inside are doubled.
+fn in_quotes(cell: &[u8]) -> Option<&[u8]> {
+    let inside = cell.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let mut rest = inside.iter();
+    while let Some(byte) = rest.next() {
+        if *byte == b'"' && rest.next() != Some(&b'"') {
+            return None;
+        }
+    }
+    Some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "Code\tID\tTask\n";
+
+    fn look(rows: &str) -> Result<Writing, Error> {
+        survey("x.txt", false, format!("{HEADER}{rows}").as_bytes())
+    }
+
+    #[test]
+    fn a_table_that_a_spreadsheet_wrote_is_told_from_quotes_in_its_texts() {
+        for (rows, expected) in [
+            ("1\t2\tPlan, imagine.\r\n", Writing::Plain),
+            ("1\t2\tHire \"stars\", or not.\n3\t4\t\"Stars\" are hired.\n", Writing::Plain),
+            // One title that stands in quotes, beside others with a comma that do not.
+            ("1\t2\t\"Buddy, Dear\"\n3\t4\tA, b\n", Writing::Plain),
+            ("1\t2\t\"Buddy\"\n3\t4\t5\" pipe\n", Writing::Plain),
+            ("1\t2\t\"Plan, imagine.\"\n3\t4\tRun.\n", Writing::Quoted),
+            ("1\t2\t\"Say \"\"hello\"\".\"\n3\t4\tRun, stop.\n", Writing::Quoted),
+            ("\"1\"\t2\t\"Run.\"\n", Writing::Quoted),
+        ] {
+            assert_eq!(look(rows).unwrap(), expected, "{rows}");
+        }
+        let long: String = (0..100).map(|at| format!("{at}\t1\tText.\n")).collect();
+        assert_eq!(look(&format!("{long}1\t2\t\"Buddy\"\n")).unwrap(), Writing::Plain);
+        let header = survey("x.txt", false, &b"\xef\xbb\xbf\"Code\"\tID\n1\t2\n"[..]).unwrap();
+        assert_eq!(header, Writing::Quoted);
+    }
+
+    #[test]
+    fn quotes_of_both_kinds_are_refused_with_the_line() {
+        let error = look("1\t2\t\"Say \"\"hello\"\".\"\n3\t4\t5\" pipe\n").unwrap_err();
+        assert!(error.to_string().contains("x.txt, line 3"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_such_table_is_named_shortly() {
+        let told = |comma, bytes: &[u8]| survey("x", comma, bytes).unwrap_err().to_string();
+        assert!(told(false, b"a\tb\rc\td\r").contains("end with CR alone"));
+        assert!(told(false, b"\xff\xfea\0\t\0").contains("UTF-16"));
+        assert!(told(false, b"a;b;c\n").contains("semicolons"));
+        assert!(told(false, b"a,b\n").contains("commas"));
+        assert!(told(true, b"a\tb\n").contains("tabs"));
+        assert!(told(false, b"<html>").contains("HTML"));
+        assert!(told(false, &vec![b'x'; 3 << 20]).contains("longer than"));
+    }
+}
