@@ -6,15 +6,15 @@
 //! |---|---|---|
 //! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc, text | one file per command: arguments, call, print |
 //! | `web` | edition, db, soc, text | routes, replies, errors of the JSON API |
-//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc | the use cases: one file, one public function, a typed report |
+//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc, text | the use cases: one file, one public function, a typed report |
 //! | `scoring` | llm, rubric, db, stats, soc | the one long process: have raters score tasks |
-//! | `source` | db, soc | publishers' files turned into records |
+//! | `source` | db, soc, text | publishers' files turned into records |
 //! | `edition` | db, stats, soc, text | the published view, in memory |
 //! | `db` | soc | every query |
 //! | `llm` | soc | raters: text in, rating out |
 //! | `rubric` | soc | what a rater is asked |
-//! | `stats` | soc | the formulas: slices in, values out |
-//! | `soc` | | occupation codes |
+//! | `stats` | soc, text | the formulas: slices in, values out |
+//! | `soc` | text | occupation codes |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 
 pub mod cli;

@@ -15,7 +15,7 @@ pub struct SocCode(String);
 
 /// A text that is not a code of the expected form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{value}\" is not {expected}")]
+#[error("{} is not {expected}", crate::text::quoted(.value))]
 pub struct CodeError {
     /// The text as given.
     pub value: String,

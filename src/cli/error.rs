@@ -133,7 +133,7 @@ impl Error {
         match self {
             Self::Closed => ExitCode::SUCCESS,
             error => {
-                eprintln!("error: {}", text::lines(&error.to_string()));
+                eprintln!("error: {}", text::lines(&text::message(&error.to_string())));
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
                     Self::Problems(_) => 3,

@@ -39,10 +39,10 @@ pub(super) fn filter(text: &str) -> Result<Targets, String> {
     for part in parts() {
         let (target, level) = part.split_once('=').map_or((None, part), |(t, l)| (Some(t), l));
         if level.parse::<LevelFilter>().is_err() || level.is_empty() {
-            return Err(format!("\"{level}\" is not a level; {FILTERS}"));
+            return Err(format!("{} is not a level; {FILTERS}", text::quoted(level)));
         }
         if let Some(target) = target.filter(|t| t.is_empty() || !t.chars().all(is_path)) {
-            return Err(format!("\"{target}\" is not a target; {FILTERS}"));
+            return Err(format!("{} is not a target; {FILTERS}", text::quoted(target)));
         }
     }
     let all = parts().collect::<Vec<_>>().join(",");

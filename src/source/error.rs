@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Longest piece of a bad value that an error repeats.
-const QUOTE_LIMIT: usize = 80;
+pub(super) use crate::text::quoted;
 
 /// An input that cannot be imported. Nothing has been written when this is raised.
 #[derive(Debug, thiserror::Error)]
@@ -250,24 +249,4 @@ pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         more => shown.push(format!("and {more} more")),
     }
     shown.join(", ")
-}
-
-/// A value as an error shows it: in quotes, control characters escaped, at most 80 characters.
-pub(super) fn quoted(value: &str) -> String {
-    let mut shown: String = value.chars().take(QUOTE_LIMIT).flat_map(char::escape_debug).collect();
-    if value.chars().count() > QUOTE_LIMIT {
-        shown.push('…');
-    }
-    format!("\"{shown}\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_and_odd_values_are_shown_shortened_and_escaped() {
-        assert_eq!(quoted("4,5\t"), "\"4,5\\t\"");
-        assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
-    }
 }

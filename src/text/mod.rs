@@ -8,6 +8,7 @@
 mod cell;
 mod escape;
 mod markdown;
+mod quote;
 mod xml;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 pub use cell::{cell, is_formula};
 pub use escape::{Logged, json, logged};
 pub use markdown::markdown;
+pub use quote::{message, quoted};
 pub use xml::xml;
 
 /// Whether a character is not seen where it stands: a control character, line ends and tabs among them, or

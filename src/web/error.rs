@@ -9,6 +9,8 @@ use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::text;
+
 /// A reply that is not the one asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Error {
@@ -38,15 +40,25 @@ struct Inner<'a> {
     field: Option<&'a str>,
 }
 
+/// What a client sent is repeated only in part.
+fn short(message: String) -> String {
+    match text::message(&message) {
+        std::borrow::Cow::Borrowed(_) => message,
+        std::borrow::Cow::Owned(short) => short,
+    }
+}
+
 impl Error {
     /// 422: a parameter that cannot be used.
     pub(super) fn parameter(field: &str, message: String) -> Self {
         let (status, code) = (StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter");
-        Self { status, code, message, field: Some(field.to_owned()) }
+        let field = Some(short(field.to_owned()));
+        Self { status, code, message: short(message), field }
     }
 
     /// 404: nothing under this name.
     pub(super) fn not_found(message: String) -> Self {
+        let message = short(message);
         Self { status: StatusCode::NOT_FOUND, code: "not_found", message, field: None }
     }
 

@@ -10,6 +10,7 @@ use schemars::{Schema, json_schema};
 use super::error::Error;
 use super::table::trimmed;
 use crate::soc::SocCode;
+use crate::text::quoted;
 
 /// Items per page at most.
 pub(super) const MAX_PER_PAGE: usize = 100;
@@ -73,8 +74,9 @@ pub(super) const PER_PAGE: Param =
 impl Kind {
     /// Why a value cannot be used.
     fn refuse(self, text: &str) -> Option<String> {
-        let number =
-            |good: bool, expected: String| (!good).then(|| format!("\"{text}\" is not {expected}"));
+        let number = |good: bool, expected: String| {
+            (!good).then(|| format!("{} is not {expected}", quoted(text)))
+        };
         match self {
             // PostgreSQL has no text with it.
             Self::Text(_) if text.contains('\0') => Some("holds a NUL character".to_owned()),

@@ -32,6 +32,7 @@ mod intervals;
 mod labour;
 mod labour_sample;
 mod layers;
+mod long_values;
 mod models;
 mod pipeline;
 mod reference;

@@ -56,7 +56,7 @@ pub enum Error {
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
     /// A text that is no period.
-    #[error("\"{period}\" is not {expected}")]
+    #[error("{} is not {expected}", crate::text::quoted(.period))]
     Period {
         /// The text as given.
         period: String,

@@ -12,10 +12,10 @@ pub struct Limits(BTreeMap<Name, f64>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongLimit {
     /// Not of the form.
-    #[error("\"{0}\" is not GATE=SHARE, such as ranked=0.05")]
+    #[error("{} is not GATE=SHARE, such as ranked=0.05", crate::text::quoted(.0))]
     Form(String),
     /// No such gate, or one whose limit is fixed.
-    #[error("\"{name}\" has no limit that can be set; these have: {known}")]
+    #[error("{} has no limit that can be set; these have: {known}", crate::text::quoted(.name))]
     Gate {
         /// The name given.
         name: String,
@@ -23,7 +23,7 @@ pub enum WrongLimit {
         known: String,
     },
     /// Not a share.
-    #[error("\"{0}\" is not a share from 0 to 1, such as 0.05 for 5 %")]
+    #[error("{} is not a share from 0 to 1, such as 0.05 for 5 %", crate::text::quoted(.0))]
     Share(String),
 }
 

@@ -16,6 +16,7 @@ use crate::pipeline::change;
 use crate::pipeline::gate::{Checked, Policy, Refusal};
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
+use crate::text::{self, quoted};
 
 /// What the operator asked for.
 #[derive(Debug, Clone)]
@@ -63,12 +64,14 @@ pub enum Error {
     Query(#[from] diesel::result::Error),
     /// A version that cannot be a name.
     #[error(
-        "\"{0}\" is not a version; expected up to 32 letters, digits, dots, dashes or underscores, such as 30.1"
+        "{} is not a version; expected up to 32 letters, digits, dots, dashes or underscores, such as 30.1",
+        quoted(.0)
     )]
     Version(String),
     /// The archive is of another release.
     #[error(
-        "--version {requested}, but the {place} of {source_name} says \"{stated}\": pass the version that it is"
+        "--version {requested}, but the {place} of {source_name} says {}: pass the version that it is",
+        quoted(.stated)
     )]
     WrongRelease {
         /// Version asked for.
@@ -232,7 +235,7 @@ fn keep_failure(conn: &mut Conn, mut report: ImportReport, error: &Error, now: N
     report.status = Status::Failed;
     report.active = false;
     report.rerun.clear();
-    report.error = Some(error.to_string());
+    report.error = Some(text::message(&error.to_string()).into_owned());
     let kept = store::stored_report(&report, now).and_then(|row| {
         conn.transaction(|conn| {
             publication::lock(conn)?;

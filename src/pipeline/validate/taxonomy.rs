@@ -26,7 +26,7 @@ pub enum Taxonomy {
 
 /// A name that is no taxonomy.
 #[derive(Debug, thiserror::Error)]
-#[error("\"{0}\" is none of soc2018, soc2010, onetsoc and onetsoc2010")]
+#[error("{} is none of soc2018, soc2010, onetsoc and onetsoc2010", crate::text::quoted(.0))]
 pub struct TaxonomyError(String);
 
 impl Taxonomy {

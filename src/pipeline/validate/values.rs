@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Error;
 use super::tasks::Request;
 use crate::source::index::{Entry, Index};
+use crate::text::quoted;
 
 /// What a file says of a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,8 @@ pub(super) fn read(
     Ok(seen.into_iter().map(|(task_id, (_, value))| (task_id, value)).collect())
 }
 
+/// Characters of a label that somebody would type.
+const TYPED: usize = 40;
 /// Labels that an error lists.
 const LISTED: usize = 20;
 
@@ -52,14 +55,16 @@ fn unmapped_error(index: &Index, request: &Request, unmapped: &BTreeMap<&str, us
         .iter()
         .take(LISTED)
         .map(|(label, rows)| {
-            format!("{label:?} ({rows} {})", if *rows == 1 { "row" } else { "rows" })
+            format!("{} ({rows} {})", quoted(label), if *rows == 1 { "row" } else { "rows" })
         })
         .collect();
     if unmapped.len() > LISTED {
         labels.push(format!("and {} other labels", unmapped.len() - LISTED));
     }
     let given = request.map.iter().map(|(label, value)| format!("{label}={value}"));
-    let needed = unmapped.keys().take(LISTED).map(|label| format!("{label}=…"));
+    // A label that is too long to be shown is too long to be typed.
+    let short = unmapped.keys().take(LISTED).filter(|label| label.chars().count() <= TYPED);
+    let needed = short.map(|label| format!("{label}=…"));
     Error::Unmapped {
         file: index.file.clone(),
         column: request.value_column.clone(),

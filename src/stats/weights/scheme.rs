@@ -48,7 +48,7 @@ impl fmt::Display for Scheme {
 
 /// A name that no scheme has; its text lists the names that exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown weight scheme {0:?}, use one of {names}", names = Scheme::names())]
+#[error("unknown weight scheme {}, use one of {names}", crate::text::quoted(.0), names = Scheme::names())]
 pub struct UnknownScheme(pub String);
 
 impl FromStr for Scheme {
