@@ -126,13 +126,24 @@ pub fn parse() -> Cli {
     // A missing .env is the normal case; one that cannot be read must not be passed over.
     match dotenvy::dotenv() {
         Err(error) if !error.not_found() => {
-            Cli::parse();
-            <Cli as clap::CommandFactory>::command()
-                .error(clap::error::ErrorKind::Io, dotenv_reason(&error))
-                .exit()
+            let kind = clap::error::ErrorKind::Io;
+            Cli::try_parse().unwrap_or_else(|error| refuse(&error));
+            refuse(&<Cli as clap::CommandFactory>::command().error(kind, dotenv_reason(&error)))
         }
-        _ => Cli::parse(),
+        _ => Cli::try_parse().unwrap_or_else(|error| refuse(&error)),
     }
+}
+
+/// Prints what clap says and exits. It repeats what it cannot read, however long that is.
+#[expect(clippy::print_stderr, reason = "clap prints this itself")]
+fn refuse(error: &clap::Error) -> ! {
+    let said = error.render().to_string();
+    let short = crate::text::message(&said);
+    if error.use_stderr() && short != said {
+        eprint!("{short}");
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 /// What is wrong with a `.env` file. A line that cannot be parsed is not repeated: it may hold a
