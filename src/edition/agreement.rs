@@ -7,6 +7,7 @@ use super::rows::Head;
 use super::{Occupation, RaterScore, Task};
 use crate::db::rater_agreement::RaterAgreement;
 use crate::stats::agreement::{Agreements, Figure, Weakest};
+use crate::stats::order::{self, Direction};
 
 /// Agreement of the raters (`docs/METHOD.md`, section 8), as it was stored with the snapshot.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -85,7 +86,7 @@ pub(super) fn contested(occupations: &[Occupation]) -> Vec<(usize, usize)> {
             }
         }
     }
-    found.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    order::sort(&mut found, Direction::Falling, |task| Some(task.0), |a, b| a.1.cmp(&b.1));
     found.into_iter().map(|(_, _, place)| place).collect()
 }
 

@@ -32,7 +32,7 @@ pub use bls::BlsVersion;
 pub use gates::{AcceptedGate, Check, Gate};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
-pub use order::{Figure, Filter};
+pub use order::{Figure, Filter, TaskFigure};
 pub use profile::Element;
 pub use published::PublishedScore;
 pub use record::{Record, Release, Run, Snapshot};

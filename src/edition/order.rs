@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Occupation;
+use super::{Occupation, Task};
+use crate::stats::order::{self, Direction, reaches};
 use crate::stats::totals::persons;
 
 /// A figure to sort by.
@@ -38,14 +39,39 @@ impl Figure {
 
 /// Sorts by a figure; occupations without it come last in both orders, ties by code.
 fn sort(occupations: &mut [&Occupation], figure: Figure, ascending: bool) {
-    occupations.sort_by(|a, b| {
-        let by_figure = match (figure.of(a), figure.of(b)) {
-            (Some(a), Some(b)) if ascending => a.total_cmp(&b),
-            (Some(a), Some(b)) => b.total_cmp(&a),
-            (a, b) => b.is_some().cmp(&a.is_some()),
-        };
-        by_figure.then_with(|| a.soc_code.cmp(&b.soc_code))
-    });
+    let by_code = |a: &&Occupation, b: &&Occupation| a.soc_code.cmp(&b.soc_code);
+    order::sort(occupations, direction(ascending), |occupation| figure.of(occupation), by_code);
+}
+
+fn direction(ascending: bool) -> Direction {
+    if ascending { Direction::Rising } else { Direction::Falling }
+}
+
+/// A figure to sort tasks by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskFigure {
+    /// Mean over raters.
+    Score,
+    /// How far they disagree.
+    Std,
+    /// Share of the occupation.
+    Weight,
+}
+
+impl TaskFigure {
+    fn of(self, task: &Task) -> Option<f64> {
+        match self {
+            Self::Score => task.score.mean,
+            Self::Std => task.score.std,
+            Self::Weight => task.weight,
+        }
+    }
+
+    /// Sorts by the figure; tasks without it come last in both orders, ties by id.
+    pub fn sort<T>(self, items: &mut [T], ascending: bool, task: impl Fn(&T) -> &Task) {
+        let by_id = |a: &T, b: &T| task(a).task_id.cmp(&task(b).task_id);
+        order::sort(items, direction(ascending), |item| self.of(task(item)), by_id);
+    }
 }
 
 /// The places of all occupations in every order that a list of them may have, so that no request
@@ -153,7 +179,7 @@ impl Filter {
 
     /// Whether an occupation's score is wanted.
     pub(super) fn has_score(&self, of: &Traits) -> bool {
-        self.min_score.is_none_or(|least| of.mean.is_some_and(|mean| mean >= least))
-            && self.max_score.is_none_or(|most| of.mean.is_some_and(|mean| mean <= most))
+        self.min_score.is_none_or(|least| of.mean.is_some_and(|mean| reaches(mean, least)))
+            && self.max_score.is_none_or(|most| of.mean.is_some_and(|mean| reaches(most, mean)))
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::db::element_rating::{self, ElementValue};
 use crate::db::{Conn, content_model_reference};
+use crate::stats::order::{self, Direction};
 
 /// How many of each are kept per O*NET-SOC occupation.
 const TOP: usize = 10;
@@ -75,9 +76,8 @@ fn top(values: &[ElementValue], domain: &str, names: &BTreeMap<String, String>) 
     };
     let mut important: Vec<&ElementValue> =
         values().filter(|value| value.scale_id == "IM").collect();
-    important.sort_by(|a, b| {
-        b.data_value.total_cmp(&a.data_value).then_with(|| a.element_id.cmp(&b.element_id))
-    });
+    let by_id = |a: &&ElementValue, b: &&ElementValue| a.element_id.cmp(&b.element_id);
+    order::sort(&mut important, Direction::Falling, |value| Some(value.data_value), by_id);
     important.truncate(TOP);
     let element = |value: &ElementValue| Element {
         element_id: value.element_id.clone(),

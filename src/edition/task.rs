@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::order::TaskFigure;
 use super::rating::{self, Rating};
 use super::rows::Head;
 use crate::db::task_ai_ensemble::TaskEnsemble;
@@ -122,10 +123,7 @@ impl Tasks {
     pub(super) fn sorted(&mut self, statements: Vec<TaskStatement>) -> Vec<Task> {
         let mut tasks: Vec<Task> =
             statements.into_iter().map(|statement| self.task(statement)).collect();
-        tasks.sort_by(|a, b| {
-            let weight = |task: &Task| task.weight.unwrap_or(-1.0);
-            weight(b).total_cmp(&weight(a)).then(a.task_id.cmp(&b.task_id))
-        });
+        TaskFigure::Weight.sort(&mut tasks, false, |task| task);
         tasks
     }
 

@@ -7,6 +7,7 @@ use super::{versions, weights};
 use crate::db::occupation_master::Occupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
+use crate::stats::order::{self, Direction};
 use crate::stats::weights::{Scheme, TaskInput};
 
 /// The code to show.
@@ -207,7 +208,8 @@ fn tasks(
             })
         })
         .collect();
-    tasks.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.task_id.cmp(&b.task_id)));
+    let by_id = |a: &ShownTask, b: &ShownTask| a.task_id.cmp(&b.task_id);
+    order::sort(&mut tasks, Direction::Falling, |task| Some(task.weight), by_id);
     Ok(tasks)
 }
 

@@ -1,5 +1,7 @@
 //! The five bands in which a score is displayed (`docs/METHOD.md`, section 1).
 
+use super::order::reaches;
+
 /// A display band. Bands are for reading only: no statistic is computed from them except the
 /// quadratic-weighted κ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,16 +26,18 @@ impl Band {
     /// The band of a score between 0 and 100.
     #[must_use]
     pub fn of(score: f64) -> Self {
-        if score >= 80.0 {
-            Self::VeryHigh
-        } else if score >= 60.0 {
-            Self::High
-        } else if score >= 40.0 {
-            Self::Moderate
-        } else if score >= 20.0 {
-            Self::Low
-        } else {
-            Self::Minimal
+        let reached = Self::ALL.into_iter().rev().find(|band| reaches(score, band.from()));
+        reached.unwrap_or(Self::Minimal)
+    }
+
+    /// The lowest score of the band.
+    fn from(self) -> f64 {
+        match self {
+            Self::Minimal => 0.0,
+            Self::Low => 20.0,
+            Self::Moderate => 40.0,
+            Self::High => 60.0,
+            Self::VeryHigh => 80.0,
         }
     }
 
@@ -62,6 +66,16 @@ mod tests {
             assert_eq!(Band::of(limit + 19.999), band);
         }
         assert_eq!(Band::of(100.0), Band::VeryHigh);
+    }
+
+    #[test]
+    fn the_last_digits_of_a_sum_make_no_other_band() {
+        // 39.99999999999999 is 40 by another way of adding; 39.999999 is not.
+        assert_eq!(Band::of(0.1 * 3.0 * 400.0 / 3.0 - 1e-12), Band::Moderate);
+        for limit in [20.0, 40.0, 60.0, 80.0] {
+            assert_eq!(Band::of(limit - 9e-10), Band::of(limit));
+            assert_eq!(Band::of(limit - 1e-6), Band::of(limit - 10.0));
+        }
     }
 
     #[test]

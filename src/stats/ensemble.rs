@@ -1,5 +1,6 @@
 //! What several raters say about one task (`docs/METHOD.md`, section 5).
 
+use super::order::reaches;
 use super::{mean, range, sample_sd};
 
 /// A task is contested when its highest and lowest rater are at least this many points apart.
@@ -31,7 +32,7 @@ impl Ensemble {
 /// Whether lowest and highest rater of a task are at least [`CONTESTED_SPREAD`] points apart.
 #[must_use]
 pub fn is_contested(min: f64, max: f64) -> bool {
-    max - min >= CONTESTED_SPREAD
+    reaches(max - min, CONTESTED_SPREAD)
 }
 
 /// Summarises one task's scores, one per rater (each the mean of that rater's samples, finite);
@@ -79,6 +80,8 @@ mod tests {
         assert!(ensemble(&[40.0, 55.0, 70.0]).unwrap().contested());
         assert!(!ensemble(&[41.0, 70.0]).unwrap().contested());
         assert!(!ensemble(&[41.0]).unwrap().contested());
+        // Means of three samples: 205/3 − 115/3 is 29.999999999999993 in binary.
+        assert!(ensemble(&[115.0 / 3.0, 205.0 / 3.0]).unwrap().contested());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod correlation;
 pub mod ensemble;
 pub mod interval;
 pub mod occupation;
+pub mod order;
 pub mod parallel;
 pub mod rank_draws;
 pub mod resample;
@@ -50,8 +51,7 @@ pub fn sample_sd(values: &[f64]) -> Option<f64> {
 /// The median; the midpoint of the two middle values for an even count, absent for no values.
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    let sorted = order::sorted(values);
     let upper = *sorted.get(sorted.len() / 2)?;
     if sorted.len() % 2 == 1 {
         return Some(upper);

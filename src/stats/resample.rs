@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::order::sorted;
 use super::stream::{below, stream};
 
 /// How often an interval is drawn for.
@@ -43,16 +44,15 @@ pub fn bootstrap<const K: usize>(
     }
     values.map(|values| {
         let enough = values.len() * 100 >= draws * 95;
-        enough.then(|| interval(values)).flatten()
+        enough.then(|| interval(&values)).flatten()
     })
 }
 
 /// The 2.5 % and 97.5 % points by the inverse of the empirical distribution: the smallest value
 /// that at least this share of the values does not exceed. Absent for no values.
 #[must_use]
-pub fn interval(mut values: Vec<f64>) -> Option<Interval> {
-    values.sort_by(f64::total_cmp);
-    let (low, high) = ends(&values)?;
+pub fn interval(values: &[f64]) -> Option<Interval> {
+    let (low, high) = ends(&sorted(values))?;
     Some(Interval { low, high })
 }
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn points_are_values_that_were_drawn() {
         // 1,000 values: the 25th and the 975th. Of 40 the 1st and the 39th, of 3 the 1st and the 3rd.
-        let upto = |n: usize| interval((1..=n).map(count).rev().collect());
+        let upto = |n: usize| interval(&(1..=n).map(count).rev().collect::<Vec<_>>());
         assert_eq!(upto(1_000), Some(Interval { low: 25.0, high: 975.0 }));
         assert_eq!(upto(40), Some(Interval { low: 1.0, high: 39.0 }));
         assert_eq!(upto(3), Some(Interval { low: 1.0, high: 3.0 }));

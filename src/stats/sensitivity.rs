@@ -2,12 +2,10 @@
 
 use super::correlation::{kendall_tau_b, spearman};
 use super::occupation::weighted_mean;
+use super::order::same;
 
 /// An occupation of this rank or better is at the top.
 const TOP: usize = 25;
-
-/// Two weights that differ by no more than this are the same: rounding, not another scheme.
-const SAME: f64 = 1e-12;
 
 /// An occupation under one scheme.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +47,7 @@ pub fn score(tasks: &[(f64, Option<f64>)]) -> Score {
 /// Whether two schemes give every task the same weight; both lists are in the same order.
 #[must_use]
 pub fn same_weights(a: &[f64], b: &[f64]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME)
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(*a, *b))
 }
 
 /// Compares two rankings, one slot per occupation in the same order; a slot is absent where the

@@ -12,9 +12,9 @@ use super::occupations::MAX_SEARCH;
 use super::params::{Kind, PAGE, PER_PAGE, Param};
 use super::reply::{Envelope, Meaning, href as occupation_href};
 use super::route::{Ask, Handler, Media, Route};
-use super::view::{TaskOrder, View};
+use super::view::View;
 use crate::edition::export::Rows;
-use crate::edition::{Occupation, Task};
+use crate::edition::{Occupation, Task, TaskFigure};
 
 pub(super) const TASKS: Route = Route {
     path: "/tasks",
@@ -124,13 +124,13 @@ fn found(ask: &Ask) -> Vec<(&Occupation, &Task)> {
     let (view, params) = (&ask.view, &ask.params);
     let ascending = params.text("order") == Some("asc");
     let by = match params.text("sort") {
-        Some("std") => Some(TaskOrder::Std),
-        Some("weight") => Some(TaskOrder::Weight),
-        Some(_) => Some(TaskOrder::Score),
+        Some("std") => Some(TaskFigure::Std),
+        Some("weight") => Some(TaskFigure::Weight),
+        Some(_) => Some(TaskFigure::Score),
         None => None,
     };
     let Some(text) = params.text("search") else {
-        let places = view.tasks_by(by.unwrap_or(TaskOrder::Score), ascending);
+        let places = view.tasks_by(by.unwrap_or(TaskFigure::Score), ascending);
         return places.iter().filter_map(|place| view.edition.task_at(*place)).collect();
     };
     let mut found: Vec<(&Occupation, &Task)> =

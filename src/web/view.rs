@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::answer::weak;
 use super::occupation::Page;
 use super::reply::Item;
-use crate::edition::{BlsVersion, Edition, ScoreVersion, Task};
+use crate::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure};
 
 /// A `T` that is written as JSON already.
 #[derive(Debug)]
@@ -98,40 +98,6 @@ pub(super) struct View {
 /// The places of tasks in one order, once it is asked for.
 type Sorted = OnceLock<Vec<(usize, usize)>>;
 
-/// What tasks are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TaskOrder {
-    /// Mean over raters.
-    Score,
-    /// How far they disagree.
-    Std,
-    /// Share of the occupation.
-    Weight,
-}
-
-impl TaskOrder {
-    fn of(self, task: &Task) -> Option<f64> {
-        match self {
-            Self::Score => task.score.mean,
-            Self::Std => task.score.std,
-            Self::Weight => task.weight,
-        }
-    }
-
-    /// Sorts by the figure; tasks without it come last in both orders, ties by id.
-    pub(super) fn sort<T>(self, items: &mut [T], ascending: bool, task: impl Fn(&T) -> &Task) {
-        items.sort_by(|a, b| {
-            let (a, b) = (task(a), task(b));
-            let by_figure = match (self.of(a), self.of(b)) {
-                (Some(a), Some(b)) if ascending => a.total_cmp(&b),
-                (Some(a), Some(b)) => b.total_cmp(&a),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-            by_figure.then_with(|| a.task_id.cmp(&b.task_id))
-        });
-    }
-}
-
 impl View {
     /// Writes what does not depend on the request.
     pub(super) fn of(edition: Edition) -> serde_json::Result<Self> {
@@ -177,12 +143,12 @@ impl View {
     }
 
     /// The places of all tasks in an order; those without the figure come last.
-    pub(super) fn tasks_by(&self, order: TaskOrder, ascending: bool) -> &[(usize, usize)] {
+    pub(super) fn tasks_by(&self, order: TaskFigure, ascending: bool) -> &[(usize, usize)] {
         let [score, std, weight] = &self.tasks;
         let [falling, rising] = match order {
-            TaskOrder::Score => score,
-            TaskOrder::Std => std,
-            TaskOrder::Weight => weight,
+            TaskFigure::Score => score,
+            TaskFigure::Std => std,
+            TaskFigure::Weight => weight,
         };
         let sorted = |ascending: bool| {
             let mut found: Vec<_> = self

@@ -8,6 +8,7 @@ use crate::soc::major_group_name;
 use crate::stats::agreement::{
     Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope, Scoped,
 };
+use crate::stats::range;
 
 pub(super) fn text(report: &AgreementReport) -> String {
     let mut lines = vec![head(report)];
@@ -81,10 +82,9 @@ fn of_pair(pair: &Pair) -> String {
 /// What an agreement over all tasks hides: it may rest on telling the major groups apart.
 fn inside(scopes: &[Scoped]) -> Option<String> {
     let groups = scopes.iter().filter(|scoped| scoped.scope == Scope::MajorGroup);
-    let mut alphas: Vec<f64> =
+    let alphas: Vec<f64> =
         groups.filter_map(|scoped| scoped.agreement.alpha).map(|alpha| alpha.value).collect();
-    alphas.sort_by(f64::total_cmp);
-    let (lowest, highest) = (alphas.first()?, alphas.last()?);
+    let (lowest, highest) = range(&alphas)?;
     let low = alphas.iter().filter(|alpha| Level::of(**alpha) == Level::Low).count();
     Some(format!(
         "inside the major groups: alpha {lowest:.2} to {highest:.2}, low in {low} of {}. Agreement over \

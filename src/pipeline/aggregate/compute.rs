@@ -46,6 +46,10 @@ pub(super) struct Occupation {
     pub(super) residual: bool,
 }
 
+/// By which rules scores become ranks and intervals (METHOD 5 and 7a): a snapshot made by others
+/// is not taken for one of these.
+const RULES: &str = "values closer than 1e-9 are one; no interval under half of the weight";
+
 /// Everything a snapshot consists of.
 #[derive(Debug)]
 pub(super) struct Computed {
@@ -187,6 +191,8 @@ fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
     // Snapshots from before there were intervals have no such line, so they are not taken for ones
     // with intervals.
     add(&format!("rank_draws {} {}", inputs.draws.seed, inputs.draws.n));
+    // Nor has one whose ranks hung on last digits, or whose intervals rest on too little weight.
+    add(RULES);
     // No score depends on it, but a snapshot says which employment figures belong to it.
     if let Some(period) = inputs.oews_period {
         add("oews_period");

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Error;
 use crate::db::{Conn, occupation_master, task_ai_score, task_statements};
 use crate::stats::ensemble::{CONTESTED_SPREAD, ensemble};
+use crate::stats::order::{self, Direction};
 
 /// The contested tasks of a snapshot, or of two runs.
 #[derive(Debug, Clone, Serialize)]
@@ -72,7 +73,7 @@ pub(super) fn list(
         found.contested().then_some((found.max - found.min, task, said))
     };
     let mut tasks: Vec<(f64, i64, Vec<Said>)> = by_task.into_iter().filter_map(apart).collect();
-    tasks.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    order::sort(&mut tasks, Direction::Falling, |task| Some(task.0), |a, b| a.1.cmp(&b.1));
     let total = tasks.len();
     tasks.truncate(n);
     let runs: BTreeSet<i64> =
@@ -90,9 +91,8 @@ pub(super) fn list(
     let mut listed = Vec::new();
     for (spread, task_id, mut raters) in tasks {
         let Some(task) = task_statements::find(conn, version, task_id)? else { continue };
-        raters.sort_by(|one, other| {
-            one.score.total_cmp(&other.score).then_with(|| one.rater.cmp(&other.rater))
-        });
+        let by_name = |a: &Said, b: &Said| a.rater.cmp(&b.rater);
+        order::sort(&mut raters, Direction::Rising, |said| Some(said.score), by_name);
         for said in &mut raters {
             said.rationale = reasons.get(&(task_id, said.run)).cloned();
         }

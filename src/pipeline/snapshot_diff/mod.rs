@@ -16,6 +16,7 @@ use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, occupation_ai_score};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
 use crate::stats::correlation::{kendall_tau_b, spearman};
+use crate::stats::order;
 use movers::Moves;
 
 /// Every difference between two snapshots. Occupations are SOC codes; of each snapshot those count
@@ -80,8 +81,7 @@ pub fn snapshot_diff(
     let (all_before, all_after) = (moves.scores_before(), moves.scores_after());
     let employment = employment::compare(conn, (&from, &old), (&to, &new))?;
     let same = |mover: &Mover| {
-        mover.score.before.to_bits() == mover.score.after.to_bits()
-            && mover.rank.before == mover.rank.after
+        order::same(mover.score.before, mover.score.after) && mover.rank.before == mover.rank.after
     };
     let heads = (snapshots::head(conn, from.clone())?, snapshots::head(conn, to.clone())?);
     Ok(SnapshotDiff {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::pipeline::version_diff::BeforeAfter;
+use crate::stats::order::{self, Direction, exceeds};
 
 /// How many occupations an end of the ranking, or a list of movers, has.
 const LISTED: usize = 20;
@@ -103,7 +104,7 @@ impl Moves {
     }
 
     pub(super) fn bottom(&self) -> Extreme {
-        Extreme::of(self.before.iter().rev(), self.after.iter().rev())
+        Extreme::of(upwards(&self.before).into_iter(), upwards(&self.after).into_iter())
     }
 
     pub(super) fn by_score(&self) -> Vec<Mover> {
@@ -122,11 +123,19 @@ impl Moves {
             .matched
             .iter()
             .map(|mover| (distance(mover), mover))
-            .filter(|(distance, _)| *distance > 0.0)
+            .filter(|(distance, _)| exceeds(*distance, 0.0))
             .collect();
-        movers.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let by_code = |a: &(f64, &Mover), b: &(f64, &Mover)| a.1.soc_code.cmp(&b.1.soc_code);
+        order::sort(&mut movers, Direction::Falling, |(distance, _)| Some(*distance), by_code);
         movers.into_iter().take(LISTED).map(|(_, mover)| mover.clone()).collect()
     }
+}
+
+/// The lowest score first, ties by code.
+fn upwards(places: &[Place]) -> Vec<&Place> {
+    let mut upwards: Vec<&Place> = places.iter().collect();
+    upwards.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.soc_code.cmp(&b.soc_code)));
+    upwards
 }
 
 /// The ranked occupations, the highest score first, ties by code.

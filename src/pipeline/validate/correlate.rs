@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::stats::correlation::{decile_overlap, kendall_tau_b, pearson, spearman};
+use crate::stats::correlation::{decile_overlap, kendall_of_levels, pearson, spearman_of_levels};
+use crate::stats::order::levels;
 use crate::stats::resample::{DRAWS, Interval, bootstrap};
 
 /// How far two columns go together.
@@ -45,18 +46,27 @@ const STREAM: &str = "validate";
 
 pub(super) fn correlations(clusters: &Clusters, seed: u64) -> Correlations {
     let (x, y): (Vec<f64>, Vec<f64>) = clusters.iter().flatten().copied().unzip();
-    let statistics = |x: &[f64], y: &[f64]| [pearson(x, y), spearman(x, y), kendall_tau_b(x, y)];
-    let (mut drawn_x, mut drawn_y) = (Vec::new(), Vec::new());
+    // What is one value among all pairs is one in every draw of some of them.
+    let (levels_x, levels_y) = (levels(&x), levels(&y));
+    let mut starts = Vec::with_capacity(clusters.len());
+    let mut start = 0;
+    for cluster in clusters {
+        starts.push(start..start + cluster.len());
+        start += cluster.len();
+    }
     let intervals = bootstrap(clusters.len(), DRAWS, seed, STREAM, |picked| {
-        drawn_x.clear();
-        drawn_y.clear();
-        for (x, y) in picked.iter().filter_map(|at| clusters.get(*at)).flatten() {
-            drawn_x.push(*x);
-            drawn_y.push(*y);
-        }
-        statistics(&drawn_x, &drawn_y)
+        let places = || picked.iter().filter_map(|at| starts.get(*at).cloned()).flatten();
+        let (x, y) = (drawn(&x, places()), drawn(&y, places()));
+        let (levels_x, levels_y) = (drawn(&levels_x, places()), drawn(&levels_y, places()));
+        [
+            pearson(&x, &y),
+            spearman_of_levels(&levels_x, &levels_y),
+            kendall_of_levels(&levels_x, &levels_y),
+        ]
     });
-    let [pearson, spearman, kendall] = statistics(&x, &y);
+    let spearman = spearman_of_levels(&levels_x, &levels_y);
+    let kendall = kendall_of_levels(&levels_x, &levels_y);
+    let pearson = pearson(&x, &y);
     let [pearson_interval, spearman_interval, kendall_interval] = intervals;
     let (top, bottom) = decile_overlap(&x, &y);
     Correlations {
@@ -70,4 +80,8 @@ pub(super) fn correlations(clusters: &Clusters, seed: u64) -> Correlations {
         draws: DRAWS,
         seed,
     }
+}
+
+fn drawn<T: Copy>(column: &[T], places: impl Iterator<Item = usize>) -> Vec<T> {
+    places.filter_map(|place| column.get(place).copied()).collect()
 }

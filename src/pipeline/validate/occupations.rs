@@ -16,6 +16,7 @@ use crate::db::{Conn, conn};
 use crate::source::index::Index;
 use crate::stats::correlation::{kendall_tau_b, pearson, spearman};
 use crate::stats::count;
+use crate::stats::order::{self, Direction, exceeds, same};
 
 /// How many rank disagreements are told.
 const DISAGREEMENTS: usize = 20;
@@ -106,8 +107,14 @@ fn raters(
 /// The largest differences of rank first, ties by code.
 fn disagreements(pairs: &[Pair]) -> Vec<Disagreement> {
     let difference = |pair: &Pair| pair.rank_score - pair.rank_value;
-    let mut all: Vec<&Pair> = pairs.iter().filter(|pair| difference(pair) != 0.0).collect();
-    all.sort_by(|a, b| difference(b).abs().total_cmp(&difference(a).abs()));
+    let differs = |pair: &&Pair| !same(pair.rank_score, pair.rank_value);
+    let mut all: Vec<&Pair> = pairs.iter().filter(differs).collect();
+    order::sort(
+        &mut all,
+        Direction::Falling,
+        |pair| Some(difference(pair).abs()),
+        |a, b| a.soc_code.cmp(&b.soc_code),
+    );
     let first = all.into_iter().take(DISAGREEMENTS);
     first.map(|pair| Disagreement { difference: difference(pair), pair: pair.clone() }).collect()
 }
@@ -119,7 +126,7 @@ fn notes(index: &Index, taxonomy: Taxonomy, codes: &[Given], matching: &Matching
     let mut notes: Vec<String> = open_end_note(index.open_end).into_iter().collect();
     let of = |reason| matching.codes_unmatched_by_reason.get(&reason).copied().unwrap_or(0);
     let foreign = of(Reason::Unknown) + of(Reason::NotInCrosswalk);
-    if count(foreign) > FOREIGN * count(codes.len()) {
+    if exceeds(count(foreign), FOREIGN * count(codes.len())) {
         notes.push(format!(
             "{foreign} of {} codes are no {} occupations: see that --taxonomy is right",
             codes.len(),

@@ -12,6 +12,7 @@ use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements}
 use crate::soc::soc_part;
 use crate::source::index::Index;
 use crate::stats::band::Band;
+use crate::stats::order::{self, Direction};
 use crate::stats::{mean, sample_sd};
 
 /// What to hold against what.
@@ -215,7 +216,7 @@ fn labels(by_label: &BTreeMap<&str, (f64, Vec<f64>)>, mapped: bool) -> Option<Ve
             .map(|band| scores.iter().filter(|score| Band::of(**score) == band).count()),
     };
     let mut rows: Vec<LabelScores> = by_label.iter().map(row).collect();
-    rows.sort_by(|a, b| a.value.total_cmp(&b.value));
+    order::sort(&mut rows, Direction::Rising, |row| Some(row.value), |a, b| a.label.cmp(&b.label));
     Some(rows)
 }
 

@@ -1,6 +1,7 @@
 //! Coefficients of agreement that are 1 where raters say the same: ICC, α and κ.
 
 use super::super::band::Band;
+use super::super::order::varies;
 use super::super::square;
 use super::{count, mean};
 
@@ -10,7 +11,7 @@ use super::{count, mean};
 /// (MSR − MSE) / (MSR + (k − 1) MSE + k (MSC − MSE) / n). Absent under two units and where no score
 /// differs from another.
 pub(super) fn icc(a: &[f64], b: &[f64]) -> Option<f64> {
-    if a.len() < 2 {
+    if a.len() < 2 || !varies(&[a, b].concat()) {
         return None;
     }
     let n = count(a.len());
@@ -50,7 +51,7 @@ pub(super) fn alpha<'a>(units: impl Iterator<Item = &'a [Option<f64>]>) -> Optio
     let observed: f64 =
         units.iter().map(|values| pairs_of(values) / (count(values.len()) - 1.0)).sum::<f64>() / n;
     let expected = pairs_of(&all) / (n * (n - 1.0));
-    (units.len() >= 2 && expected > 0.0).then(|| 1.0 - observed / expected)
+    (units.len() >= 2 && varies(&all)).then(|| 1.0 - observed / expected)
 }
 
 /// Cohen's κ of the five bands with quadratic weights: 1 − Σ (i − j)² / `E`, where E is what

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::order::levels;
 use super::super::square;
 use super::{count, mean};
 
@@ -15,14 +16,14 @@ pub(super) struct Clusters {
     list: Vec<Cluster>,
     /// How often each cluster was drawn.
     times: Vec<f64>,
-    /// How often each distinct value of a, in rising order, was drawn.
+    /// How often each level of a was drawn.
     drawn_a: Vec<f64>,
     /// The same of b.
     drawn_b: Vec<f64>,
 }
 
 struct Cluster {
-    /// Places of the units' scores among the distinct values of a and of b.
+    /// The levels of the units' scores under a and under b.
     places: Vec<(usize, usize)>,
     sums: Sums,
 }
@@ -43,22 +44,21 @@ impl Clusters {
     pub(super) fn of(pairs: &[(&str, f64, f64)]) -> Self {
         let all: Vec<f64> = pairs.iter().flat_map(|(_, a, b)| [*a, *b]).collect();
         let centre = mean(&all).unwrap_or_default();
-        let values_a = distinct(pairs.iter().map(|(_, a, _)| *a));
-        let values_b = distinct(pairs.iter().map(|(_, _, b)| *b));
+        let places_a = levels(&pairs.iter().map(|(_, a, _)| *a).collect::<Vec<_>>());
+        let places_b = levels(&pairs.iter().map(|(_, _, b)| *b).collect::<Vec<_>>());
         let mut clusters: BTreeMap<&str, Cluster> = BTreeMap::new();
-        for (name, a, b) in pairs {
+        for ((name, a, b), places) in pairs.iter().zip(places_a.iter().zip(&places_b)) {
             let cluster = clusters
                 .entry(name)
                 .or_insert_with(|| Cluster { places: Vec::new(), sums: Sums::default() });
-            let place = |values: &[f64], value: f64| values.partition_point(|v| *v < value);
-            cluster.places.push((place(&values_a, *a), place(&values_b, *b)));
+            cluster.places.push((*places.0, *places.1));
             cluster.sums.add(&Sums::of(a - centre, b - centre), 1.0);
         }
         Self {
             times: vec![0.0; clusters.len()],
             list: clusters.into_values().collect(),
-            drawn_a: vec![0.0; values_a.len()],
-            drawn_b: vec![0.0; values_b.len()],
+            drawn_a: vec![0.0; n_levels(&places_a)],
+            drawn_b: vec![0.0; n_levels(&places_b)],
         }
     }
 
@@ -126,11 +126,8 @@ fn centred_ranks(drawn: &[f64]) -> (Vec<f64>, f64) {
     (ranks, spread)
 }
 
-fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    values
+fn n_levels(places: &[usize]) -> usize {
+    places.iter().max().map_or(0, |highest| highest + 1)
 }
 
 impl Sums {

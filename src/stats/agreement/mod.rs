@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::correlation::{decile_overlap, kendall_tau_b, pearson, spearman};
+use super::order::reaches;
 use super::rank_draws::Draws;
 use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
@@ -110,12 +111,12 @@ impl Level {
     /// The level of an α.
     #[must_use]
     pub fn of(alpha: f64) -> Self {
-        if alpha < LOW {
-            Self::Low
-        } else if alpha < GOOD {
+        if reaches(alpha, GOOD) {
+            Self::Good
+        } else if reaches(alpha, LOW) {
             Self::Tentative
         } else {
-            Self::Good
+            Self::Low
         }
     }
 
@@ -140,7 +141,7 @@ pub fn agreement(units: &[Unit<'_>], draws: Draws, name: &str) -> Agreement {
     let apart: Vec<f64> = pairs.iter().map(|(_, a, b)| a - b).collect();
     let bias = mean(&apart);
     let reach = sample_sd(&apart).map(|sd| LIMIT * sd);
-    let within = |points: f64| mean_of(apart.iter().map(|d| f64::from(d.abs() <= points)));
+    let within = |points: f64| mean_of(apart.iter().map(|d| f64::from(reaches(points, d.abs()))));
     let mut clusters = Clusters::of(&pairs);
     let intervals =
         bootstrap(clusters.len(), draws.n, draws.seed, name, |picked| clusters.statistics(picked));

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::order::{self, Direction};
 use super::super::parallel::in_parallel;
 use super::super::rank_draws::Draws;
 use super::repeat::Repeatability;
@@ -138,7 +139,7 @@ pub struct Weakest {
 }
 
 impl Agreements {
-    /// The pair with the smallest α over all tasks; absent where no pair has an α.
+    /// The pair with the smallest α over all tasks, the first by name of several; absent where no pair has an α.
     #[must_use]
     pub fn weakest(&self) -> Option<Weakest> {
         let of_pair = |pair: &Pair| {
@@ -152,8 +153,14 @@ impl Agreements {
                 alpha,
             })
         };
-        let pairs = self.pairs.iter().filter_map(of_pair);
-        pairs.min_by(|one, other| one.alpha.value.total_cmp(&other.alpha.value))
+        let mut pairs: Vec<Weakest> = self.pairs.iter().filter_map(of_pair).collect();
+        order::sort(
+            &mut pairs,
+            Direction::Rising,
+            |pair| Some(pair.alpha.value),
+            |a, b| (&a.rater_a, &a.rater_b).cmp(&(&b.rater_a, &b.rater_b)),
+        );
+        pairs.into_iter().next()
     }
 }
 

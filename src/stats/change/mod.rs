@@ -1,6 +1,7 @@
 //! How a set of scores has changed: distribution, Kolmogorov–Smirnov distance, and the parts of a
 //! change of the employment-weighted mean (`docs/METHOD.md`, section 10).
 
+use super::order::{levels, sorted};
 use super::totals::persons;
 use super::{count, mean, sample_sd};
 
@@ -22,8 +23,7 @@ pub struct Distribution {
 /// Describes scores in any order.
 #[must_use]
 pub fn distribution(scores: &[f64]) -> Distribution {
-    let mut sorted = scores.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    let sorted = sorted(scores);
     Distribution {
         n: scores.len(),
         mean: mean(&sorted),
@@ -53,18 +53,15 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let sorted = |values: &[f64]| {
-        let mut values = values.to_vec();
-        values.sort_by(f64::total_cmp);
-        values
+    // Both functions are constant between the values, so the levels of all values are all there is
+    // to look at.
+    let pooled = levels(&[a, b].concat());
+    let (of_a, of_b) = pooled.split_at_checked(a.len())?;
+    let upto = |levels: &[usize], level: usize| {
+        count(levels.iter().filter(|other| **other <= level).count()) / count(levels.len())
     };
-    let (a, b) = (sorted(a), sorted(b));
-    let below = |values: &[f64], x: f64| {
-        count(values.partition_point(|value| *value <= x)) / count(values.len())
-    };
-    // Both functions are constant between the values, so the values are all there is to look at.
-    let distance = |x: &f64| (below(&a, *x) - below(&b, *x)).abs();
-    Some(a.iter().chain(&b).map(distance).fold(0.0, f64::max))
+    let distance = |level: usize| (upto(of_a, level) - upto(of_b, level)).abs();
+    Some(pooled.iter().map(|level| distance(*level)).fold(0.0, f64::max))
 }
 
 /// A BLS code on one side: the score of its occupations and their jobs.

@@ -2,11 +2,11 @@
 //! (`docs/METHOD.md`, section 8).
 //!
 //! Columns are paired by position and finite. A statistic is absent for columns of different
-//! length, for fewer than two pairs, and where a column is constant.
+//! length, for fewer than two pairs, and where a column is constant. Order and ties are those of the
+//! columns' [levels]: values closer than 1e-9 are one value.
 
-use std::cmp::Ordering;
-
-use super::{count, mean, range, square};
+use super::order::{levels, varies};
+use super::{count, mean, square};
 
 /// Pearson's product-moment correlation, −1 to 1.
 #[must_use]
@@ -25,10 +25,13 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 /// Spearman's rank correlation, −1 to 1: Pearson's of the mid-ranks.
 #[must_use]
 pub fn spearman(x: &[f64], y: &[f64]) -> Option<f64> {
-    if !comparable(x, y) {
-        return None;
-    }
-    pearson(&mid_ranks(x), &mid_ranks(y))
+    spearman_of_levels(&levels(x), &levels(y))
+}
+
+/// The same of columns whose levels are known; a level may be missing, as in a draw of some items.
+#[must_use]
+pub fn spearman_of_levels(x: &[usize], y: &[usize]) -> Option<f64> {
+    pearson(&mid_ranks_of_levels(x), &mid_ranks_of_levels(y))
 }
 
 /// Kendall's τ-b, −1 to 1: (concordant − discordant) / √((n₀ − n₁)(n₀ − n₂)), where n₀ counts all
@@ -36,18 +39,28 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Option<f64> {
 /// computer method for calculating Kendall's tau with ungrouped data", JASA 61, 436–439.
 #[must_use]
 pub fn kendall_tau_b(x: &[f64], y: &[f64]) -> Option<f64> {
-    if !comparable(x, y) {
+    kendall_of_levels(&levels(x), &levels(y))
+}
+
+/// The same of columns whose levels are known; a level may be missing, as in a draw of some items.
+#[must_use]
+pub fn kendall_of_levels(x: &[usize], y: &[usize]) -> Option<f64> {
+    if x.len() != y.len() {
         return None;
     }
     // By x and then y, so that no pair tied in x shows up as an inversion of y.
-    let mut pairs: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
-    pairs.sort_by(|a, b| order(a.0, b.0).then_with(|| order(a.1, b.1)));
-    let tied_x = tied(&pairs, |a, b| order(a.0, b.0));
-    let tied_both = tied(&pairs, |a, b| order(a.0, b.0).then_with(|| order(a.1, b.1)));
-    let mut column: Vec<f64> = pairs.into_iter().map(|(_, y)| y).collect();
+    let mut pairs: Vec<(usize, usize)> = x.iter().copied().zip(y.iter().copied()).collect();
+    pairs.sort_unstable();
+    let tied_x = tied(&pairs, |a, b| a.0 == b.0);
+    let tied_both = tied(&pairs, |a, b| a == b);
+    let mut column: Vec<usize> = pairs.into_iter().map(|(_, y)| y).collect();
     let discordant = inversions(&mut column);
-    let tied_y = tied(&column, |a, b| order(*a, *b));
+    let tied_y = tied(&column, |a, b| a == b);
     let all = choose_two(column.len());
+    // Under two pairs, or all of a column on one level.
+    if tied_x == all || tied_y == all {
+        return None;
+    }
     let concordant = all + tied_both - tied_x - tied_y - discordant;
     let scale = float(all - tied_x).sqrt() * float(all - tied_y).sqrt();
     Some(((float(concordant) - float(discordant)) / scale).clamp(-1.0, 1.0))
@@ -57,14 +70,24 @@ pub fn kendall_tau_b(x: &[f64], y: &[f64]) -> Option<f64> {
 /// take up.
 #[must_use]
 pub fn mid_ranks(x: &[f64]) -> Vec<f64> {
-    let mut sorted = x.to_vec();
-    sorted.sort_by(|a, b| order(*a, *b));
-    let rank = |value: &f64| {
-        let below = sorted.partition_point(|other| other < value);
-        let upto = sorted.partition_point(|other| other <= value);
-        f64::midpoint(count(below) + 1.0, count(upto))
+    mid_ranks_of_levels(&levels(x))
+}
+
+fn mid_ranks_of_levels(levels: &[usize]) -> Vec<f64> {
+    let mut at = vec![0_usize; levels.iter().max().map_or(0, |highest| highest + 1)];
+    for level in levels {
+        if let Some(at) = at.get_mut(*level) {
+            *at += 1;
+        }
+    }
+    let mut below = 0;
+    let rank = |n: &usize| {
+        let rank = count(2 * below + n + 1) / 2.0;
+        below += n;
+        rank
     };
-    x.iter().map(rank).collect()
+    let ranks: Vec<f64> = at.iter().map(rank).collect();
+    levels.iter().filter_map(|level| ranks.get(*level).copied()).collect()
 }
 
 /// How far the two columns agree on which items are at the top and at the bottom: the Jaccard index
@@ -76,11 +99,15 @@ pub fn decile_overlap(x: &[f64], y: &[f64]) -> (Option<f64>, Option<f64>) {
     if !comparable(x, y) {
         return (None, None);
     }
-    let reversed = |column: &[f64]| column.iter().map(|value| -value).collect::<Vec<_>>();
-    (top_overlap(x, y), top_overlap(&reversed(x), &reversed(y)))
+    let (x, y) = (levels(x), levels(y));
+    let upside_down = |levels: &[usize]| -> Vec<usize> {
+        let highest = levels.iter().max().copied().unwrap_or(0);
+        levels.iter().map(|level| highest - level).collect()
+    };
+    (top_overlap(&x, &y), top_overlap(&upside_down(&x), &upside_down(&y)))
 }
 
-fn top_overlap(x: &[f64], y: &[f64]) -> Option<f64> {
+fn top_overlap(x: &[usize], y: &[usize]) -> Option<f64> {
     let (cut_x, cut_y) = (top_cut(x)?, top_cut(y)?);
     let (mut both, mut either) = (0, 0);
     for (x, y) in x.iter().zip(y) {
@@ -91,28 +118,21 @@ fn top_overlap(x: &[f64], y: &[f64]) -> Option<f64> {
     Some(count(both) / count(either))
 }
 
-/// The smallest value in the top decile.
-fn top_cut(column: &[f64]) -> Option<f64> {
-    let mut sorted = column.to_vec();
-    sorted.sort_by(|a, b| order(*b, *a));
-    sorted.get(column.len().div_ceil(10).checked_sub(1)?).copied()
+/// The lowest level in the top decile.
+fn top_cut(levels: &[usize]) -> Option<usize> {
+    let mut sorted = levels.to_vec();
+    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    sorted.get(levels.len().div_ceil(10).checked_sub(1)?).copied()
 }
 
 /// Whether a statistic of two columns can exist at all.
 fn comparable(x: &[f64], y: &[f64]) -> bool {
-    let varies = |column| range(column).is_some_and(|(low, high)| low < high);
     x.len() == y.len() && varies(x) && varies(y)
 }
 
-/// The order of numbers, in which −0 equals 0.
-fn order(a: f64, b: f64) -> Ordering {
-    (a + 0.0).total_cmp(&(b + 0.0))
-}
-
 /// Pairs of equal items in a sorted list.
-fn tied<T>(sorted: &[T], order: impl Fn(&T, &T) -> Ordering) -> u64 {
-    let runs = sorted.chunk_by(|a, b| order(a, b) == Ordering::Equal);
-    runs.map(|run| choose_two(run.len())).sum()
+fn tied<T>(sorted: &[T], equal: impl Fn(&T, &T) -> bool) -> u64 {
+    sorted.chunk_by(equal).map(|run| choose_two(run.len())).sum()
 }
 
 /// n (n − 1) / 2
@@ -122,7 +142,7 @@ fn choose_two(n: usize) -> u64 {
 }
 
 /// Counts the pairs in which a larger value comes first, and sorts the values.
-fn inversions(values: &mut [f64]) -> u64 {
+fn inversions(values: &mut [usize]) -> u64 {
     let n = values.len();
     if n < 2 {
         return 0;
@@ -133,7 +153,7 @@ fn inversions(values: &mut [f64]) -> u64 {
     let mut rest = left.iter().copied().peekable();
     let mut left_over = u64::try_from(left.len()).unwrap_or(u64::MAX);
     for value in right.iter().copied() {
-        while let Some(smaller) = rest.next_if(|first| order(*first, value).is_le()) {
+        while let Some(smaller) = rest.next_if(|first| *first <= value) {
             merged.push(smaller);
             left_over -= 1;
         }

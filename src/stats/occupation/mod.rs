@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::interval::{Member, task_interval};
+use super::order::{levels, reaches};
 use super::{mean, range, sample_sd, square};
 
 /// An occupation whose scored tasks hold less than this share of its weight is "partly scored".
 pub const COVERAGE_FLOOR: f64 = 0.5;
-
-/// Rounding allowance when a coverage is compared with its floor.
-const COVERAGE_TOLERANCE: f64 = 1e-9;
 
 /// One task of a SOC code, scored or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,8 +33,9 @@ pub struct OccupationScore {
     /// How mixed the work is: √(Σ w (x̄ − mean)² / (1 − Σ w²)); absent under two tasks of positive
     /// weight.
     pub sd_tasks: Option<f64>,
-    /// Lower end of the 95 % interval over tasks, raters fixed; absent where an O*NET-SOC occupation
-    /// has only one scored task of positive weight.
+    /// Lower end of the 95 % interval over tasks, raters fixed; absent where the scored tasks carry
+    /// less than [`COVERAGE_FLOOR`] of the weight, and where an O*NET-SOC occupation has only one of
+    /// positive weight.
     pub ci_low: Option<f64>,
     /// Upper end of it.
     pub ci_high: Option<f64>,
@@ -80,10 +79,10 @@ impl OccupationScore {
     }
 }
 
-/// Whether a covered share of the weight reaches a floor, with 1e-9 allowed for rounding.
+/// Whether a covered share of the weight reaches a floor.
 #[must_use]
 pub fn covers(weight_covered: f64, floor: f64) -> bool {
-    weight_covered >= floor - COVERAGE_TOLERANCE
+    reaches(weight_covered, floor)
 }
 
 /// A task with a score of every rater.
@@ -120,7 +119,12 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
     let rater_means = rater_means(&scored, n_raters(tasks));
     let bounds = rater_means.as_deref().and_then(range);
     let mean = weighted_mean(scored.iter().map(|task| (task.weight, task.mean)));
-    let interval = mean.and_then(|mean| task_interval(mean, &members(&scored)));
+    // Not `sum()`: that of nothing is −0.
+    // A sum of shares: rounding must not make it more than all.
+    let weight_covered = scored.iter().map(|task| task.weight).fold(0.0, |a, b| a + b).min(1.0);
+    // Of less than half of the weight it would hold the score of the whole too seldom.
+    let enough = covers(weight_covered, COVERAGE_FLOOR);
+    let interval = mean.filter(|_| enough).and_then(|mean| task_interval(mean, &members(&scored)));
     OccupationScore {
         mean,
         std: rater_means.as_deref().and_then(sample_sd),
@@ -133,9 +137,7 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
         n_tasks: tasks.len(),
         n_scored: scored.len(),
         n_partial: with_any - scored.len(),
-        // Not `sum()`: that of nothing is −0.
-        // A sum of shares: rounding must not make it more than all.
-        weight_covered: scored.iter().map(|task| task.weight).fold(0.0, |a, b| a + b).min(1.0),
+        weight_covered,
         n_details,
         n_details_scored: details.len(),
     }
@@ -187,15 +189,26 @@ fn sd_tasks(scored: &[Scored]) -> Option<f64> {
     (freedom > 0.0).then(|| (spread / freedom).sqrt())
 }
 
-/// Rank of each mean among those given: 1 + number of means strictly higher, so ties share the
-/// better rank. An absent mean has no rank and pushes nobody down; who takes part (coverage) is the
-/// caller's choice.
+/// Rank of each mean among those given: 1 + number of means strictly higher, so ties (means of one
+/// [level](levels)) share the better rank. An absent mean has no rank and pushes nobody down; who
+/// takes part (coverage) is the caller's choice.
 #[must_use]
 pub fn ranks(means: &[Option<f64>]) -> Vec<Option<usize>> {
-    let mut sorted: Vec<f64> = means.iter().copied().flatten().collect();
-    sorted.sort_by(f64::total_cmp);
-    let rank = |mean: f64| 1 + sorted.len() - sorted.partition_point(|other| *other <= mean);
-    means.iter().map(|mean| mean.map(rank)).collect()
+    let present: Vec<f64> = means.iter().copied().flatten().collect();
+    let levels = levels(&present);
+    // Of every level: how many are at it, then how many are above it.
+    let mut above = vec![0; levels.iter().max().map_or(0, |highest| highest + 1)];
+    for level in &levels {
+        if let Some(count) = above.get_mut(*level) {
+            *count += 1;
+        }
+    }
+    let mut higher = 0;
+    for count in above.iter_mut().rev() {
+        (*count, higher) = (higher, higher + *count);
+    }
+    let mut ranks = levels.iter().map(|level| 1 + above.get(*level).copied().unwrap_or(0));
+    means.iter().map(|mean| mean.and_then(|_| ranks.next())).collect()
 }
 
 #[cfg(test)]

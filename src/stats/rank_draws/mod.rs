@@ -1,12 +1,12 @@
 //! How wide a rank is: ranks drawn again and again, with one rater and other tasks of the same
 //! kind each time (`docs/METHOD.md`, section 7c).
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;
 
-use super::occupation::{Scored, TaskScore, scored};
+use super::occupation::{Scored, TaskScore, ranks, scored};
+use super::order::levels;
 use super::parallel::in_parallel;
 use super::resample::ends;
 use super::stream::{below, stream};
@@ -16,10 +16,6 @@ pub const DEFAULT_SEED: u64 = 1;
 
 /// The stream that says whose scores a draw takes; no SOC code is called so.
 const RATERS: &str = "raters";
-
-/// Drawn scores are rounded to this many parts of a point before they are ranked, so that the last
-/// digit of a sum does not decide a tie.
-const GRID: f64 = 1e9;
 
 /// A SOC code that takes part in the ranking.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +43,7 @@ pub struct Draws {
 /// A draw takes one rater for all entrants and, inside each O*NET-SOC occupation, as many tasks as
 /// it has scored ones, with replacement; the occupation's share of the weight stays what it is. A
 /// draw of tasks that weigh nothing together is made again. Neither the order of the tasks nor
-/// their numbers matter: they are drawn in the order of weight and scores. Absent for an entrant
+/// their numbers matter: they are drawn in the order of the [levels] of weight and scores. Absent for an entrant
 /// without scored weight, which pushes nobody down, and for all without draws.
 #[must_use]
 pub fn rank_intervals(entrants: &[Entrant<'_>], draws: Draws) -> Vec<Option<(usize, usize)>> {
@@ -60,16 +56,15 @@ pub fn rank_intervals(entrants: &[Entrant<'_>], draws: Draws) -> Vec<Option<(usi
         drawn_scores(strata, &raters, stream(draws.seed, soc_code))
     });
     let order: Vec<usize> = (0..draws.n).collect();
-    let ranks: Vec<Vec<usize>> = in_parallel(&order, draws.threads, |draw| {
+    let ranks: Vec<Vec<Option<usize>>> = in_parallel(&order, draws.threads, |draw| {
         let scores: Vec<Option<f64>> =
             values.iter().map(|values| values.get(*draw).copied()).collect();
-        ranks_of(&scores)
+        ranks(&scores)
     });
     (0..entrants.len())
         .map(|entrant| {
             let mut own: Vec<usize> =
-                ranks.iter().filter_map(|ranks| ranks.get(entrant).copied()).collect();
-            own.retain(|rank| *rank > 0);
+                ranks.iter().filter_map(|ranks| *ranks.get(entrant)?).collect();
             own.sort_unstable();
             ends(&own)
         })
@@ -120,8 +115,8 @@ fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
     positive.map(|(tasks, weight)| stratum(tasks, weight / total)).collect()
 }
 
-fn stratum(mut tasks: Vec<Scored>, share: f64) -> Stratum {
-    tasks.sort_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| compare(&a.scores, &b.scores)));
+fn stratum(tasks: Vec<Scored>, share: f64) -> Stratum {
+    let tasks = in_order(tasks);
     let n_raters = tasks.first().map_or(0, |task| task.scores.len());
     let products = (0..n_raters).map(|rater| {
         let product = |task: &Scored| Some(task.weight * *task.scores.get(rater)?);
@@ -134,10 +129,23 @@ fn stratum(mut tasks: Vec<Scored>, share: f64) -> Stratum {
     }
 }
 
-/// The order of two tasks' scores, rater by rater.
-fn compare(a: &[f64], b: &[f64]) -> Ordering {
-    let pairs = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
-    pairs.fold(Ordering::Equal, Ordering::then)
+/// By weight, then by the first rater's score, and so on: tasks that are one in all of these are
+/// drawn with the same effect.
+fn in_order(tasks: Vec<Scored>) -> Vec<Scored> {
+    let n_raters = tasks.first().map_or(0, |task| task.scores.len());
+    let column = |rater: usize| {
+        let scores = tasks.iter().filter_map(|task| task.scores.get(rater).copied());
+        levels(&scores.collect::<Vec<_>>())
+    };
+    let weights = levels(&tasks.iter().map(|task| task.weight).collect::<Vec<_>>());
+    let columns: Vec<Vec<usize>> =
+        std::iter::once(weights).chain((0..n_raters).map(column)).collect();
+    let key = |at: usize| -> Vec<usize> {
+        columns.iter().filter_map(|column| column.get(at).copied()).collect()
+    };
+    let mut keyed: Vec<(Vec<usize>, Scored)> = (0..).map(key).zip(tasks).collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    keyed.into_iter().map(|(_, task)| task).collect()
 }
 
 /// Whose scores each draw takes, as a position among the raters.
@@ -146,34 +154,16 @@ fn raters(draws: Draws, n_raters: usize) -> Vec<usize> {
     (0..draws.n).map(|_| below(n_raters, &mut random)).collect()
 }
 
-/// The entrant's score in each draw, on the grid; nothing for an entrant without scored weight.
+/// The entrant's score in each draw; nothing for an entrant without scored weight.
 fn drawn_scores(strata: &[Stratum], raters: &[usize], mut random: ChaCha8Rng) -> Vec<f64> {
     if strata.is_empty() {
         return Vec::new();
     }
     let score = |rater: &usize| {
         let parts = strata.iter().map(|stratum| stratum.share * stratum.draw(*rater, &mut random));
-        (parts.sum::<f64>() * GRID).round()
+        parts.sum::<f64>()
     };
     raters.iter().map(score).collect()
-}
-
-/// 1 + number strictly higher for every score; 0 for an absent one.
-fn ranks_of(scores: &[Option<f64>]) -> Vec<usize> {
-    let mut order: Vec<(f64, usize)> =
-        scores.iter().enumerate().filter_map(|(at, score)| Some(((*score)?, at))).collect();
-    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let mut ranks = vec![0; scores.len()];
-    let (mut rank, mut last) = (0, f64::INFINITY);
-    for (place, (score, at)) in (1..).zip(order) {
-        if score < last {
-            (rank, last) = (place, score);
-        }
-        if let Some(slot) = ranks.get_mut(at) {
-            *slot = rank;
-        }
-    }
-    ranks
 }
 
 #[cfg(test)]

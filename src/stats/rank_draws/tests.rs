@@ -91,12 +91,6 @@ fn shares_stay_and_weightless_draws_are_made_again() {
 }
 
 #[test]
-fn ties_share_the_better_rank() {
-    let scores = [Some(5.0), None, Some(7.0), Some(5.0), Some(0.0)];
-    assert_eq!(ranks_of(&scores), [2, 0, 1, 2, 4]);
-}
-
-#[test]
 fn threads_order_and_copies_change_nothing() {
     let world = world();
     let before = intervals(&world, FEW);

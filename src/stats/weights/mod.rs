@@ -7,6 +7,7 @@ mod scheme;
 pub use kind::{TaskType, WeightSource};
 pub use scheme::{Scheme, UnknownScheme};
 
+use super::order::{exceeds, reaches};
 use super::{count, median};
 
 /// What is known about one task of an O*NET-SOC occupation. A part that was not rated is `None`,
@@ -49,7 +50,7 @@ pub fn mean_frequency(percent_by_category: &[(i64, f64)]) -> Option<f64> {
         return None;
     }
     let total: f64 = pairs.iter().map(|(_, percent)| percent).sum();
-    if !(95.0..=105.0).contains(&total) {
+    if !reaches(total, 95.0) || exceeds(total, 105.0) {
         return None;
     }
     let weighted: f64 =
