@@ -24,7 +24,8 @@ pub struct Score {
     pub std: Option<f64>,
     /// How mixed the work is: weighted SD of the tasks.
     pub sd_tasks: Option<f64>,
-    /// Lower end of the 95 % interval over tasks, raters fixed.
+    /// Lower end of the 95 % interval over tasks, raters fixed; absent where `interval_reason` says
+    /// why.
     pub ci_low: Option<f64>,
     /// Upper end of it.
     pub ci_high: Option<f64>,
@@ -95,6 +96,8 @@ const UNSCORED: &str = "unscored";
 const PARTLY_SCORED: &str = "partly scored";
 
 /// Why a score has no interval.
+const TOO_LITTLE_WEIGHT: &str = "the scored tasks carry less than half of the weight";
+/// As above, scored on enough of it.
 const SINGLE_TASK: &str = "one of its O*NET-SOC occupations has a single scored task";
 /// As above, in snapshots from before there were intervals.
 const NO_INTERVALS: &str = "the snapshot was made without intervals: run `onet-ai aggregate`";
@@ -187,7 +190,15 @@ impl<'a> Scores<'a> {
             reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
             interval_reason: row
                 .filter(|row| mean.is_some() && row.ci_low.is_none())
-                .map(|_| if self.intervals { SINGLE_TASK } else { NO_INTERVALS }),
+                .map(|_| self.interval_reason(partly_scored)),
+        }
+    }
+
+    fn interval_reason(&self, partly_scored: bool) -> &'static str {
+        match (partly_scored, self.intervals) {
+            (true, _) => TOO_LITTLE_WEIGHT,
+            (false, true) => SINGLE_TASK,
+            (false, false) => NO_INTERVALS,
         }
     }
 

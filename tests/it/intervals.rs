@@ -114,7 +114,7 @@ on_both_databases! {
         assert_eq!((&report["score_version"]["snapshot"], &report["score_version"]["weight_scheme"]), (&1.into(), &"equal".into()));
     }
 
-    fn a_single_task_has_no_interval_and_says_so(db: &Db) {
+    fn a_tenth_of_the_weight_has_no_interval_and_says_so(db: &Db) {
         import_sample(db);
         db.ok(&["weights", "--scheme", "equal"]);
         db.ok(&["catalog", "--strategy", "occupations", "--soc", "53-3032"]);
@@ -126,7 +126,7 @@ on_both_databases! {
         assert_eq!((&report["with_interval"], &report["with_rank_interval"], &report["ranked"]), (&0.into(), &0.into(), &0.into()));
         let text = db.ok(&["show", "53-3032"]);
         for part in [
-            "score        40.0 of 100, moderate; no interval over tasks: one of its O*NET-SOC occupations has a single scored task\n",
+            "score        40.0 of 100, moderate; no interval over tasks: the scored tasks carry less than half of the weight\n",
             "raters       only file:",
             "rank         none: partly scored\n",
             "rests on     1 of 10 tasks, 10 % of the weight\n",

@@ -1,0 +1,2 @@
+-- What was cleared is computed again by the next aggregate of an earlier program.
+select 1;
