@@ -10,6 +10,7 @@
 //! about is the mean that these two would give the whole population, weighted by the occupations'
 //! shares. It is computed from the distribution, not drawn. The second table asks the same intervals
 //! for what the raters should have said, where each of them leans to one side in all tasks of a world.
+//! The last tables leave tasks unscored: see `partial.rs`.
 #![expect(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -18,6 +19,8 @@
     clippy::cast_possible_truncation,
     reason = "a bench prints, and may stop where it meets the unexpected"
 )]
+
+mod partial;
 
 use std::collections::BTreeMap;
 
@@ -159,23 +162,8 @@ fn simulate(
         };
         let leanings = [leaning()?, leaning()?];
         for code in codes {
-            let mut populations = BTreeMap::new();
-            for detail in code.shares.keys() {
-                populations.insert(*detail, Population::new(&mut random)?);
-            }
-            let tasks: Vec<TaskScore> = code
-                .tasks
-                .iter()
-                .map(|(detail, weight)| {
-                    let truth = populations[detail].draw(&mut random);
-                    let mut rater = |leaning| {
-                        let error = (uniform(&mut random) * f64::from(2 * ERROR + 1)) as i32;
-                        Some(says(truth, leaning, error - ERROR))
-                    };
-                    let raters = vec![rater(leanings[0]), rater(leanings[1])];
-                    TaskScore { detail: *detail, weight: *weight, raters }
-                })
-                .collect();
+            let populations = populations(code, &mut random)?;
+            let tasks = tasks(code, &populations, leanings, &mut random);
             let value = |of: &dyn Fn(i32) -> f64| -> f64 {
                 code.shares.iter().map(|(detail, share)| share * populations[detail].mean(of)).sum()
             };
@@ -186,6 +174,34 @@ fn simulate(
         }
     }
     Ok(tallies)
+}
+
+/// A population for each O*NET-SOC occupation of a code.
+fn populations(
+    code: &Code,
+    random: &mut ChaCha8Rng,
+) -> Result<BTreeMap<usize, Population>, Box<dyn std::error::Error>> {
+    code.shares.keys().map(|detail| Ok((*detail, Population::new(random)?))).collect()
+}
+
+/// The tasks of a code as two raters score them.
+fn tasks(
+    code: &Code,
+    populations: &BTreeMap<usize, Population>,
+    leanings: [i32; 2],
+    random: &mut ChaCha8Rng,
+) -> Vec<TaskScore> {
+    let mut tasks = Vec::new();
+    for (detail, weight) in &code.tasks {
+        let truth = populations[detail].draw(random);
+        let mut rater = |leaning| {
+            let error = (uniform(random) * f64::from(2 * ERROR + 1)) as i32;
+            Some(says(truth, leaning, error - ERROR))
+        };
+        let raters = vec![rater(leanings[0]), rater(leanings[1])];
+        tasks.push(TaskScore { detail: *detail, weight: *weight, raters });
+    }
+    tasks
 }
 
 /// Adds one occupation of one world to its class.
@@ -248,5 +264,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         args.worlds,
     );
     print("The same intervals; what the raters should have said", &truth, args.worlds);
+    partial::report(&codes, &args)?;
     Ok(())
 }
