@@ -2,16 +2,20 @@
 
 use clap::ValueEnum;
 
+use super::labour::thousands;
 use super::{Context, Error, output};
 use crate::pipeline::catalog::{self, Strategy};
+use crate::pipeline::reach::Reach;
 use crate::soc::SocCode;
 
 /// Choose which tasks get scored
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The default shares N tasks out over the major groups (by employment, once it is imported) and takes each chosen occupation's heaviest
-tasks until 60 % of its weight is in, so that a short catalog ranks some occupations properly.
-The same request on the same release always gives the same catalog.
+The default shares N tasks out over the major groups (by employment, once it is imported) and takes
+each chosen occupation's heaviest tasks until 60 % of its weight is in, so that a short catalog ranks
+some occupations properly; what a group cannot use goes on to the next. The same request on the same
+release always gives the same catalog. What is printed at the end counts the occupations with half of
+their weight among the tasks: those that would be ranked.
 
 Examples:
   onet-ai catalog --size 200
@@ -75,7 +79,40 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         format!(", shared out by employment of {period} (OEWS)")
     });
     output::print(&format!(
-        "catalog {} of version {}: {} tasks of {} SOC codes{by}{unchanged}",
-        report.catalog_id, report.data_version, report.tasks, report.occupations
+        "catalog {} of version {}: {} tasks of {} SOC codes{by}{unchanged}\n{}",
+        report.catalog_id,
+        report.data_version,
+        report.tasks,
+        report.occupations,
+        in_words(&report.reach)
     ))
+}
+
+/// What the tasks are enough for, in one line.
+pub(super) fn in_words(reach: &Reach) -> String {
+    let Reach { ranked, occupations, .. } = reach;
+    if *ranked == 0 {
+        return format!(
+            "none of {occupations} occupations would be ranked: no occupation has half of its weight among \
+             these tasks; take more of them"
+        );
+    }
+    let jobs = match (reach.jobs, reach.share_of_jobs) {
+        (Some(jobs), Some(share)) => format!(
+            "with {} jobs ({:.1} % of all, OEWS {})",
+            thousands(jobs),
+            100.0 * share,
+            reach.oews_period.as_deref().unwrap_or_default()
+        ),
+        _ => {
+            "with an unknown number of jobs: no OEWS figures are joined to this version".to_owned()
+        }
+    };
+    let unknown = match (reach.jobs, reach.without_jobs) {
+        (None, _) | (_, 0) => String::new(),
+        (Some(_), n) => format!(", {n} without a published number of jobs"),
+    };
+    format!(
+        "{ranked} of {occupations} occupations would be ranked by these tasks alone, {jobs}{unknown}"
+    )
 }

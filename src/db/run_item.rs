@@ -276,6 +276,16 @@ pub fn holders(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<String>> {
     Ok(holders.into_iter().flatten().collect())
 }
 
+/// The tasks of a run, whatever became of them.
+pub fn tasks(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<i64>> {
+    run_item::table
+        .filter(run_item::run_id.eq(run_id))
+        .select(run_item::task_id)
+        .distinct()
+        .order(run_item::task_id)
+        .load(conn)
+}
+
 /// How many items of a run have each status.
 pub fn counts(conn: &mut Conn, run_id: i64) -> QueryResult<BTreeMap<String, i64>> {
     let rows: Vec<(String, i64)> = run_item::table

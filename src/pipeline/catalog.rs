@@ -1,21 +1,22 @@
 //! Chooses which tasks get scored, and stores the choice under a name (METHOD 4).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::task_inputs::{self, TasksBySoc};
+use super::reach::{self, Jobs, Reach};
+use super::task_inputs;
 use super::versions;
 use crate::db::catalog::{self, Catalog};
 use crate::db::task_catalog::{self, CatalogEntry};
-use crate::db::{Conn, bls_oews_metrics, occupation_bls, publication};
+use crate::db::{Conn, publication};
 use crate::soc::SocCode;
 use crate::source::archive::hex;
-use crate::stats::catalog::{Candidate, CatalogTask, TaskShare, all, stratified, top};
-use crate::stats::weights::{Scheme, shares};
+use crate::stats::catalog::{Candidate, CatalogTask, all, stratified, top};
+use crate::stats::weights::Scheme;
 
 /// How tasks are chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct CatalogReport {
     pub tasks: usize,
     /// SOC codes they belong to.
     pub occupations: usize,
+    /// What scores of these tasks alone would be enough for.
+    pub reach: Reach,
     /// Whether the same catalog was stored already; then only its time was renewed.
     pub unchanged: bool,
 }
@@ -87,12 +90,14 @@ pub fn catalog(
         publication::lock(conn)?;
         let version = versions::resolve(conn, version)?.id;
         let tasks = task_inputs::read(conn, &version)?;
-        let jobs = match strategy {
-            Strategy::Stratified { .. } => Jobs::read(conn, &version)?,
-            _ => Jobs::default(),
-        };
-        let chosen = choose(&version, &candidates(&tasks, &jobs), strategy)?;
-        store(conn, &Request { version, strategy, oews_period: jobs.period, now }, &chosen)
+        let jobs = Jobs::read(conn, &version)?;
+        let candidates = reach::candidates(&tasks, &jobs);
+        let chosen = choose(&version, &candidates, strategy)?;
+        let reach =
+            reach::of(&candidates, &jobs, &chosen.iter().map(|task| task.task_id).collect());
+        let by_jobs = matches!(strategy, Strategy::Stratified { .. });
+        let oews_period = jobs.period.filter(|_| by_jobs);
+        store(conn, &Request { version, strategy, oews_period, now }, &chosen, reach)
     })
 }
 
@@ -104,39 +109,11 @@ struct Request<'a> {
     now: NaiveDateTime,
 }
 
-/// Jobs by SOC code, in the newest period.
-#[derive(Default)]
-struct Jobs {
-    /// Absent where no job could be joined.
-    period: Option<String>,
-    /// The code under which BLS publishes, and the jobs under it.
-    of: BTreeMap<String, (String, i64)>,
-}
-
-impl Jobs {
-    fn read(conn: &mut Conn, version: &str) -> Result<Self, Error> {
-        let Some(period) = bls_oews_metrics::periods(conn)?.into_iter().next() else {
-            return Ok(Self::default());
-        };
-        let published: BTreeMap<String, i64> = bls_oews_metrics::of_period(conn, &period)?
-            .into_iter()
-            .filter_map(|row| Some((row.soc_code, row.employment?)))
-            .collect();
-        let joins = occupation_bls::of_version(conn, version)?.into_iter();
-        let of: BTreeMap<String, (String, i64)> = joins
-            .filter_map(|row| {
-                let jobs = *published.get(&row.bls_code)?;
-                Some((row.soc_code, (row.bls_code, jobs)))
-            })
-            .collect();
-        Ok(Self { period: (!of.is_empty()).then_some(period), of })
-    }
-}
-
 fn store(
     conn: &mut Conn,
     request: &Request<'_>,
     chosen: &[CatalogTask],
+    reach: Reach,
 ) -> Result<CatalogReport, Error> {
     let Request { version, strategy, oews_period, now } = request;
     let id = strategy.id();
@@ -173,6 +150,7 @@ fn store(
         oews_period: oews_period.clone(),
         tasks: rows.len(),
         occupations,
+        reach,
         unchanged,
     })
 }
@@ -216,24 +194,6 @@ impl Strategy {
         }
         value.to_string()
     }
-}
-
-fn candidates(tasks: &TasksBySoc, jobs: &Jobs) -> Vec<Candidate> {
-    let share = |detail: &Vec<_>| {
-        shares(Scheme::default(), detail)
-            .into_iter()
-            .map(|task| TaskShare { task_id: task.task_id, share: task.weight })
-            .collect()
-    };
-    tasks
-        .iter()
-        .map(|(soc_code, details)| Candidate {
-            soc_code: soc_code.clone(),
-            employment: jobs.of.get(soc_code).map(|(_, jobs)| *jobs),
-            bls_code: jobs.of.get(soc_code).map(|(code, _)| code.clone()),
-            details: details.values().map(share).collect(),
-        })
-        .collect()
 }
 
 fn choose(

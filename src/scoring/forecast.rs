@@ -1,5 +1,7 @@
 //! What a call would do and cost, before anything is sent or written.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::cache::Cache;
@@ -24,6 +26,9 @@ pub struct Forecast {
     pub prompt_version: String,
     /// Per rater.
     pub raters: Vec<RaterForecast>,
+    /// The tasks that every rater is to score, known ones included.
+    #[serde(skip)]
+    pub tasks: BTreeSet<i64>,
 }
 
 /// One rater's part.
@@ -61,9 +66,24 @@ pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<For
     }
     Ok(Forecast {
         data_version: request.version.id.clone(),
+        tasks: tasks(&mut conn, &plan, request)?,
         prompt_version: plan.prompt_version,
         raters,
     })
+}
+
+/// Those of the selection; of runs those that all of them have.
+fn tasks(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    request: &Request,
+) -> diesel::QueryResult<BTreeSet<i64>> {
+    let mut of_runs: Option<BTreeSet<i64>> = None;
+    for run in &request.runs {
+        let own: BTreeSet<i64> = run_item::tasks(conn, *run)?.into_iter().collect();
+        of_runs = Some(of_runs.map_or_else(|| own.clone(), |all| &all & &own));
+    }
+    Ok(of_runs.unwrap_or_else(|| plan.items.iter().map(|(task, _)| *task).collect()))
 }
 
 fn rater(

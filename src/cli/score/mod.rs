@@ -1,5 +1,6 @@
 //! `onet-ai score`: has raters score tasks.
 
+mod forecast;
 mod progress;
 mod text;
 
@@ -288,15 +289,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let surroundings =
         Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
     if args.money.dry_run {
-        let forecast = scoring::forecast(surroundings, &request)?;
-        if args.json {
-            output::print_json(&forecast)?;
-        } else {
-            output::print(&text::forecast(&forecast, args.money.max_cost_usd))?;
-        }
-        let errors: Vec<&str> =
-            forecast.raters.iter().filter_map(|rater| rater.error.as_deref()).collect();
-        return if errors.is_empty() { Ok(()) } else { Err(Error::Rater(errors.join("; "))) };
+        return forecast::run(surroundings, &request, args.json);
     }
     heed_signals(&interrupted)?;
     let mut bars = progress::Bars::default();

@@ -1,7 +1,7 @@
 //! What a scoring run did, and what it would do, for people.
 
 use crate::cli::output;
-use crate::scoring::{Forecast, RaterReport, ScoreReport, State, Usd};
+use crate::scoring::{RaterReport, ScoreReport, State};
 
 pub(in crate::cli) fn report(report: &ScoreReport) -> String {
     let header = [
@@ -66,53 +66,4 @@ fn cached_share(rater: &RaterReport) -> Option<f64> {
     let all = rater.input_tokens + rater.cached_tokens + rater.cache_write_tokens;
     let whole = |n: i64| n.to_string().parse::<f64>().ok();
     (all > 0).then(|| Some(100.0 * whole(rater.cached_tokens)? / whole(all)?)).flatten()
-}
-
-pub(super) fn forecast(forecast: &Forecast, cap: Option<Usd>) -> String {
-    let header = [
-        "rater",
-        "run",
-        "items",
-        "cached",
-        "calls",
-        "tokens in",
-        "tokens out",
-        "cost",
-        "if cached",
-        "",
-    ];
-    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8]);
-    let shown = |usd: Option<Usd>| usd.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
-    for rater in &forecast.raters {
-        table.add_row([
-            rater.rater.clone(),
-            rater.run.map_or_else(|| "new".to_owned(), |run| run.to_string()),
-            rater.items.to_string(),
-            rater.cached.to_string(),
-            rater.calls.to_string(),
-            rater.input_tokens.to_string(),
-            rater.output_tokens.to_string(),
-            shown(rater.cost_usd),
-            shown(rater.cost_if_cached_usd),
-            rater.error.as_ref().map_or_else(String::new, |error| format!("cannot start: {error}")),
-        ]);
-    }
-    let total: Option<i64> = forecast
-        .raters
-        .iter()
-        .filter_map(|rater| rater.cost_usd)
-        .map(|usd| usd.0)
-        .reduce(|a, b| a + b);
-    format!(
-        "version {}, prompt {}; nothing was sent or written\n\n{}\n\ntogether {}{}\nestimated from the length of the texts, without repairs and retries; \"if cached\": if every call but the first finds\nthe shared part of the prompt in the vendor's cache",
-        forecast.data_version,
-        forecast.prompt_version,
-        output::lines(&table),
-        shown(total.map(Usd)),
-        match cap {
-            Some(Usd(cap)) if total.is_some_and(|total| total > cap) =>
-                format!(", more than the cap of {}: the runs would stop there", Usd(cap)),
-            _ => String::new(),
-        },
-    )
 }

@@ -1,16 +1,18 @@
 //! Which tasks are scored, and in which order (`docs/METHOD.md`, section 4).
 
 mod quota;
+mod reach;
 mod stratified;
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rand_chacha::rand_core::RngCore;
 
 use super::count;
+use super::order::{self, Direction};
 use super::stream::stream;
 
+pub use reach::{Reach, reach};
 pub use stratified::stratified;
 
 /// A share of this much of each O*NET-SOC occupation's weight makes a SOC code "whole" in a
@@ -59,7 +61,7 @@ pub fn top(candidates: &[Candidate], size: usize) -> Vec<CatalogTask> {
         .iter()
         .flat_map(|code| code.tasks.iter().map(|task| (code.soc_code, *task)))
         .collect();
-    tasks.sort_by(|(_, a), (_, b)| a.heavier_first(b));
+    heaviest_first(&mut tasks, |(_, task)| task);
     tasks.truncate(size);
     tasks.into_iter().map(|(code, task)| task.of(code)).collect()
 }
@@ -105,14 +107,15 @@ struct Weighted {
 }
 
 impl Weighted {
-    fn heavier_first(&self, other: &Self) -> Ordering {
-        let by_weight = other.weight.total_cmp(&self.weight);
-        by_weight.then(self.task_id.cmp(&other.task_id))
-    }
-
     fn of(self, soc_code: &str) -> CatalogTask {
         CatalogTask { soc_code: soc_code.to_owned(), task_id: self.task_id }
     }
+}
+
+/// By falling weight, ties by task id.
+fn heaviest_first<T>(items: &mut [T], task: impl Fn(&T) -> &Weighted) {
+    let by_id = |a: &T, b: &T| task(a).task_id.cmp(&task(b).task_id);
+    order::sort(items, Direction::Falling, |item| Some(task(item).weight), by_id);
 }
 
 /// A SOC code that has tasks.
@@ -150,7 +153,7 @@ impl<'a> Occupation<'a> {
                 })
             })
             .collect();
-        tasks.sort_by(Weighted::heavier_first);
+        heaviest_first(&mut tasks, |task| task);
         let own = candidate.soc_code.as_str();
         Self {
             soc_code: own,

@@ -4,11 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::order::reaches;
 use super::quota::{Claim, share_out};
 use super::{Candidate, CatalogTask, Occupation, WHOLE_SHARE, Weighted, codes};
-
-/// Rounding allowance when a share is compared with [`WHOLE_SHARE`].
-const TOLERANCE: f64 = 1e-9;
 
 /// `size` tasks spread over the major groups; all tasks where there are no more.
 ///
@@ -19,31 +17,82 @@ const TOLERANCE: f64 = 1e-9;
 /// share get 1. Ties by group code.
 ///
 /// *Choice.* Inside a group, codes by falling employment (those without it last), then rising
-/// number of tasks (short ones can be completed within the quota), then code; of each its tasks by falling weight until [`WHOLE_SHARE`] (− 1e-9)
-/// of the weight of **each** of its O*NET-SOC occupations is in. Where the quota outlasts the
-/// codes, their remaining tasks follow in the same order of codes.
+/// number of tasks, then code; of each its tasks by falling weight until [`WHOLE_SHARE`] of the
+/// weight of **each** of its O*NET-SOC occupations is in. A code whose tasks up to there do not fit
+/// into what is left of the quota is passed over. What a group leaves unused goes on to the next
+/// one; what is left after the last begins again with the first, among the codes passed over. Only
+/// what is too little for any code goes into further tasks of the codes that are in, and where these
+/// have no more, into the first tasks of a code that stays incomplete.
 ///
-/// *Order.* Codes that reached the mark come first: the first one of every group, then the second
-/// of every group, …; in such a round by rising number of tasks, then code, so that a short sample
-/// touches different kinds of work and still holds whole occupations. Then the codes that the quota
-/// cut off, by rising number of tasks, then code. Remaining tasks of codes come at the very end,
-/// ordered likewise. Tasks of one code stay together, by falling weight.
+/// *Order.* The first code taken of every group, then the second of every group, …; in such a round
+/// by rising number of tasks, then code, so that a short sample touches different kinds of work and
+/// still holds whole occupations. Then further tasks of these codes, in the same order, and the
+/// tasks of an incomplete one. Tasks of one code stay together, by falling weight.
 #[must_use]
 pub fn stratified(candidates: &[Candidate], size: usize) -> Vec<CatalogTask> {
     let codes = codes(candidates);
     let by_employment = codes.iter().any(|code| code.employment.is_some());
-    let mut groups: BTreeMap<&str, Vec<&Occupation>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
     for code in &codes {
-        groups.entry(code.group()).or_default().push(code);
+        groups.entry(code.group()).or_default().waiting.push(code);
     }
-    let claims: Vec<Claim> = groups.values().map(|codes| claim(codes, by_employment)).collect();
-    let mut blocks: Vec<Block> = groups
-        .into_values()
-        .zip(share_out(&claims, size))
-        .flat_map(|(codes, quota)| choose(codes, quota))
-        .collect();
-    blocks.sort_by_key(Block::place);
-    blocks.iter().flat_map(|block| block.tasks.iter().map(|task| task.of(block.soc_code))).collect()
+    let claims: Vec<Claim> =
+        groups.values().map(|group| claim(&group.waiting, by_employment)).collect();
+    let mut left = 0;
+    for (group, quota) in groups.values_mut().zip(share_out(&claims, size)) {
+        // Absent employment is the smallest. The codes come sorted by code, and the sort is stable.
+        group.waiting.sort_by_key(|code| (Reverse(code.employment), code.tasks.len()));
+        left = group.take(left + quota);
+    }
+    for group in groups.values_mut() {
+        left = group.take(left);
+    }
+    let mut taken: Vec<Block<'_>> = Vec::new();
+    let mut waiting = Vec::new();
+    for group in groups.into_values() {
+        taken.extend(group.taken);
+        waiting.extend(group.waiting);
+    }
+    taken.sort_by_key(|block| (block.round, block.head.len(), block.code));
+    let heads = taken.iter().map(|block| (block.code, block.head));
+    let rests = taken.iter().map(|block| (block.code, block.rest));
+    let incomplete = waiting.iter().map(|code| (code.soc_code, code.tasks.as_slice()));
+    let tasks = heads.chain(rests).chain(incomplete);
+    tasks.flat_map(|(code, tasks)| tasks.iter().map(|task| task.of(code))).take(size).collect()
+}
+
+/// The codes of a major group, those that are in and those that are not.
+#[derive(Default)]
+struct Group<'a> {
+    waiting: Vec<&'a Occupation<'a>>,
+    taken: Vec<Block<'a>>,
+}
+
+/// The tasks of a code that is in.
+struct Block<'a> {
+    /// How many codes of the group came before this one.
+    round: usize,
+    code: &'a str,
+    /// Up to the mark.
+    head: &'a [Weighted],
+    /// Beyond it.
+    rest: &'a [Weighted],
+}
+
+impl<'a> Group<'a> {
+    /// Takes every code that fits, in order, and returns the places that are left.
+    fn take(&mut self, mut left: usize) -> usize {
+        for code in std::mem::take(&mut self.waiting) {
+            let (head, rest) = code.at_mark();
+            if head.len() > left {
+                self.waiting.push(code);
+                continue;
+            }
+            left -= head.len();
+            self.taken.push(Block { round: self.taken.len(), code: code.soc_code, head, rest });
+        }
+        left
+    }
 }
 
 fn claim(codes: &[&Occupation], by_employment: bool) -> Claim {
@@ -62,68 +111,26 @@ fn claim(codes: &[&Occupation], by_employment: bool) -> Claim {
     Claim { weight, room: codes.iter().map(|code| code.tasks.len()).sum() }
 }
 
-/// Tasks of one code that stay together in the catalog.
-struct Block<'a> {
-    /// Whether these are tasks past the 60 % mark.
-    further: bool,
-    /// Whether the quota ended before the block did.
-    cut_off: bool,
-    /// How many blocks of the group were complete before this one; 0 for a cut-off block.
-    round: usize,
-    soc_code: &'a str,
-    tasks: &'a [Weighted],
-}
-
-impl<'a> Block<'a> {
-    fn place(&self) -> (bool, bool, usize, usize, &'a str) {
-        let tasks = self.tasks.len();
-        (self.further, self.cut_off, self.round, tasks, self.soc_code)
-    }
-}
-
-/// The tasks that one group puts into the catalog.
-fn choose<'a>(mut codes: Vec<&'a Occupation<'a>>, quota: usize) -> Vec<Block<'a>> {
-    // Absent employment is the smallest. The codes come sorted by code, and the sort is stable.
-    codes.sort_by_key(|code| (Reverse(code.employment), code.tasks.len()));
-    let mut left = quota;
-    let mut blocks = Vec::new();
-    for further in [false, true] {
-        let mut round = 0;
-        for code in &codes {
-            let (head, rest) = code.at_mark();
-            let part = if further { rest } else { head };
-            let tasks = part.get(..left).unwrap_or(part);
-            if tasks.is_empty() {
-                continue;
-            }
-            let cut_off = tasks.len() < part.len();
-            left -= tasks.len();
-            blocks.push(Block {
-                further,
-                cut_off,
-                round: if cut_off { 0 } else { round },
-                soc_code: code.soc_code,
-                tasks,
-            });
-            round += 1;
-        }
-    }
-    blocks
-}
-
 impl Occupation<'_> {
     /// The tasks up to the mark where enough of each O*NET-SOC occupation is in, and the rest.
-    fn at_mark(&self) -> (&[Weighted], &[Weighted]) {
-        let mut lacking: BTreeMap<usize, f64> = BTreeMap::new();
+    pub(super) fn at_mark(&self) -> (&[Weighted], &[Weighted]) {
+        let mut whole: BTreeMap<usize, f64> = BTreeMap::new();
         for task in &self.tasks {
-            *lacking.entry(task.detail).or_default() += task.weight * (WHOLE_SHARE - TOLERANCE);
+            *whole.entry(task.detail).or_default() += task.weight;
         }
+        let mut taken: BTreeMap<usize, f64> = BTreeMap::new();
+        let enough = |taken: &BTreeMap<usize, f64>| {
+            let share = |(detail, whole): (&usize, &f64)| {
+                taken.get(detail).copied().unwrap_or_default() / whole
+            };
+            whole.iter().map(share).all(|share| reaches(share, WHOLE_SHARE))
+        };
         let mut mark = 0;
         for task in &self.tasks {
-            if lacking.values().all(|weight| *weight <= 0.0) {
+            if enough(&taken) {
                 break;
             }
-            *lacking.entry(task.detail).or_default() -= task.weight;
+            *taken.entry(task.detail).or_default() += task.weight;
             mark += 1;
         }
         self.tasks.split_at_checked(mark).unwrap_or((&self.tasks, &[]))

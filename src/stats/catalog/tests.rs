@@ -1,5 +1,10 @@
 //! Small catalogs worked out by hand, and what must not change them.
 
+use std::collections::BTreeSet;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
 use super::*;
 
 /// A code whose tasks are numbered from `first` on, in the order of the shares.
@@ -64,12 +69,12 @@ fn top_takes_the_largest_weights_of_the_soc_codes() {
 fn stratified_by_employment() {
     // Employment 400, 600, 1000 of 2000: 10 places are 2, 3, 5. 11: 1021 first (300 > 100): needs
     // 112, 111 = 0.6: whole, quota used. 15: 1252: 202 (0.45 = 90 % of the second), 200 (60 % of
-    // the first): whole; 1253 needs three, gets one: cut off. 29: 1141 needs three of 0.2; 1171
-    // needs 310 and 311 (0.7): whole. Round 1: 1021 and 1252 with two tasks each, by code, then
-    // 1141 with three. Round 2: 1171. Then 1253.
+    // the first): whole; 1253 needs three, one place is left: it goes on. 29, with 6: 1141 needs
+    // three of 0.2; 1171 needs 310 and 311 (0.7); one is left and begins again: 2011 needs one.
+    // Round 1: 1021 and 1252 with two tasks each, by code, then 1141 with three. Round 2: 2011 with
+    // one, 1171 with two.
     let found = stratified(&candidates(), 10);
-    assert_eq!(ids(&found), [112, 111, 202, 200, 300, 301, 302, 310, 311, 210]);
-    assert_eq!(found[9].soc_code, "15-1253");
+    assert_eq!(ids(&found), [112, 111, 202, 200, 300, 301, 302, 120, 310, 311]);
 }
 
 #[test]
@@ -90,9 +95,10 @@ fn without_employment_groups_count_by_occupations_and_codes_by_tasks() {
         .map(|candidate| Candidate { employment: None, ..candidate })
         .collect();
     // Occupations with tasks 3, 3, 2 of 8: 4 places are 1.5, 1.5, 1: 2, 1, 1, the tie to the
-    // earlier group. 11: 2011 has fewest tasks and is whole with 120; 1011 is cut off after one.
-    // 15: 1252 and 1253 have four, by code; 29: 1171 has three; both are cut off after one.
-    assert_eq!(ids(&stratified(&plain, 4)), [120, 100, 202, 310]);
+    // earlier group. 11: 2011 has fewest tasks and is whole with 120; the others need two, one place
+    // goes on. 15: 1252 and 1253 have four, by code: 1252 is whole with two. 29: nothing is whole
+    // with one, and nothing elsewhere: it goes to 2011, the first code that is in.
+    assert_eq!(ids(&stratified(&plain, 4)), [120, 202, 200, 121]);
 }
 
 #[test]
@@ -122,10 +128,11 @@ fn a_combined_bls_code_counts_once_in_its_group() {
 fn absent_employment_is_not_a_known_zero() {
     let unknown = code("11-1011", None, 1, &[&[0.5, 0.5]]);
     let nobody = code("11-1021", Some(0), 11, &[&[0.5, 0.5]]);
-    // the known code comes first, and the group still gets its floor beside a large one
     let large = code("15-1252", Some(1_000_000), 21, &[&[0.25; 4]]);
-    let found = stratified(&[unknown, nobody, large], 4);
-    assert_eq!(ids(&found), [21, 22, 23, 11]);
+    // 1 and 4 places: neither of group 11 is whole with one; of the two that 15 leaves the known code
+    // gets them.
+    let found = stratified(&[unknown, nobody, large], 5);
+    assert_eq!(ids(&found), [11, 12, 21, 22, 23]);
 }
 
 #[test]
@@ -197,4 +204,87 @@ fn a_seed_shuffles_whole_codes() {
         sample(&permuted, 26, Some(42)).iter().map(|task| &task.soc_code).collect::<Vec<_>>(),
         shuffled.iter().map(|task| &task.soc_code).collect::<Vec<_>>()
     );
+}
+
+/// Codes of three groups with whole numbers as raw weights, some with two O*NET-SOC occupations.
+fn random_candidates(random: &mut ChaCha8Rng) -> Vec<Candidate> {
+    let mut below = |n: u64| random.next_u64() % n;
+    let mut task_id = 0;
+    (0..1 + below(12))
+        .map(|n| {
+            let details = (0..1 + below(2)).map(|_| {
+                let raw: Vec<u64> = (0..1 + below(9)).map(|_| 1 + below(4)).collect();
+                let total = raw.iter().sum::<u64>();
+                let share = |raw: &u64| {
+                    task_id += 1;
+                    let of = |n: u64| f64::from(u32::try_from(n).unwrap());
+                    TaskShare { task_id, share: of(*raw) / of(total) }
+                };
+                raw.iter().map(share).collect()
+            });
+            Candidate {
+                details: details.collect(),
+                soc_code: format!("1{}-{n:04}", n % 3),
+                employment: (below(4) > 0).then(|| i64::try_from(below(900)).unwrap()),
+                bls_code: None,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn no_place_is_wasted_while_a_code_would_fit() {
+    let mut random = ChaCha8Rng::seed_from_u64(60);
+    for _ in 0..60 {
+        let candidates = random_candidates(&mut random);
+        let codes = codes(&candidates);
+        let whole: BTreeMap<&str, usize> =
+            codes.iter().map(|code| (code.soc_code, code.at_mark().0.len())).collect();
+        let all: usize = codes.iter().map(|code| code.tasks.len()).sum();
+        for size in 0..=all + 1 {
+            let found = stratified(&candidates, size);
+            assert_eq!(found.len(), size.min(all));
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for task in &found {
+                *counts.entry(&task.soc_code).or_default() += 1;
+            }
+            let (in_it, begun): (Vec<_>, Vec<_>) =
+                counts.iter().partition(|(code, n)| **n >= whole[**code]);
+            let used: usize = in_it.iter().map(|(code, _)| whole[**code]).sum();
+            let waiting = whole.iter().filter(|(code, _)| !in_it.iter().any(|(c, _)| c == code));
+            assert!(waiting.clone().all(|(_, needs)| used + needs > size), "{size}: {counts:?}");
+            assert!(begun.len() <= 1, "{size}: {counts:?}");
+            // Whole codes come first, and an incomplete one only where they have no more tasks.
+            let ids: BTreeSet<i64> = ids(&found).into_iter().collect();
+            let reach = reach(&candidates, &ids);
+            assert!(reach.ranked >= in_it.len() && reach.occupations == codes.len());
+        }
+    }
+}
+
+#[test]
+fn reach_counts_what_would_be_ranked() {
+    let mut candidates = candidates();
+    let of = |candidates: &[Candidate], tasks: &[i64]| {
+        reach(candidates, &tasks.iter().copied().collect())
+    };
+    // 11-1011 by 0.5; 11-2011 (no employment) by 0.7; 15-1252 has 0.3 + 0.05 only.
+    let found = of(&candidates, &[100, 120, 200, 203, 999]);
+    assert_eq!(found, Reach { ranked: 2, occupations: 7, jobs: Some(100), without_jobs: 1 });
+    assert_eq!(of(&candidates, &[]).jobs, Some(0));
+    // 29-1141: 0.2 + 0.2 is not half; 0.1 + 0.4 of 11-1021 is, however it is added up.
+    assert_eq!(of(&candidates, &[300, 301, 110, 112]).ranked, 1);
+    // Two members of a combined code count its jobs once.
+    for candidate in &mut candidates {
+        if candidate.soc_code.starts_with("29-") {
+            candidate.employment = Some(70);
+            candidate.bls_code = Some("29-1000".to_owned());
+        }
+    }
+    assert_eq!(of(&candidates, &[300, 301, 302, 310, 311]).jobs, Some(70));
+    for candidate in &mut candidates {
+        candidate.employment = None;
+    }
+    let found = of(&candidates, &[120]);
+    assert_eq!(found, Reach { ranked: 1, occupations: 7, jobs: None, without_jobs: 1 });
 }
