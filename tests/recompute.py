@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--rank-draws] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
-`psql`, in one read-only transaction). Task weights, task scores, occupation scores and ranks
-are computed again from the O*NET tables and from task_ai_score, following docs/METHOD.md
-sections 2, 3, 5, 6, 7 and 8 (over all tasks, without intervals); the intervals of the ranks only with --rank-draws, because a thousand
-draws over a whole release take a while here. FILE is what `onet-ai summary
---json` printed (or the body of GET /summary): its totals are computed again too, following
-section 11. Nothing is shared with the program itself: this is a second reading of the method, in the standard library only.
+`psql`, in one read-only transaction). From the O*NET tables and task_ai_score it computes again
+everything that the program computes and stores of a data version, following docs/METHOD.md
+sections 2 to 8: occupation_task_weight, catalog and task_catalog, snapshot_rater, snapshot_run,
+task_rater_score, task_ai_ensemble, occupation_ai_score, occupation_rater_score,
+occupation_scheme_score, snapshot_scheme and rater_agreement. What is drawn a thousand times (the
+intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
+a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
+totals are computed again too, following section 11. Not computed again are what publishers state,
+costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
+is a second reading of the method, in the standard library only.
 
 Exit status: 0 all values agree to 1e-9; 1 some do not, or there is nothing to compare;
 2 wrong usage, or the database cannot be read.
@@ -18,7 +22,6 @@ Exit status: 0 all values agree to 1e-9; 1 some do not, or there is nothing to c
 from __future__ import annotations
 
 import argparse
-import bisect
 import csv
 import io
 import itertools
@@ -31,16 +34,15 @@ import subprocess
 import sys
 import urllib.parse
 import uuid
-from array import array
-from collections import Counter, defaultdict, namedtuple
+from collections import defaultdict, namedtuple
 from contextlib import closing
 
-TOLERANCE = 1e-9
+from recomputed import agreement, catalog
+from recomputed.draws import DRAWS, below, drawn_scores, in_order, rank_ends, stream
+from recomputed.figures import (BANDS, TOLERANCE, band_of, mean, ranks_of, reaches, same,
+                                sample_sd)
+
 SHOWN = 5
-DRAWS = 1000
-# The columns and diagonals of ChaCha's state: one double round.
-QUARTERS = ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
-            (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14))
 SCHEMES = ("im_rt_ft", "im_rt", "core2", "core_only", "equal")
 PARTS_USED = {"im_rt_ft": ("IM", "RT", "F"), "im_rt": ("IM", "RT")}
 CORE2_WEIGHT = {"Core": 2.0, "Supplemental": 1.0, None: 1.0}
@@ -49,7 +51,7 @@ DEFAULT_RT = {"Core": 100.0, "Supplemental": 50.0, None: 75.0}
 DEFAULT_F = 4.0
 FT_CATEGORIES = range(1, 8)
 MIN_COVERAGE = 0.5
-BANDS = (("minimal", 0), ("low", 20), ("moderate", 40), ("high", 60), ("very high", 80))
+TOP = 25
 
 # Columns read from each table, with the kind of value each holds.
 TABLES = {
@@ -59,11 +61,11 @@ TABLES = {
         "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
     "occupation_task_weight":
         "weight_scheme:text soc_code:text task_id:int weight:real weight_source:text",
-    "task_ai_score": "task_id:int run_id:int sample:int score:int",
+    "task_ai_score": "task_id:int run_id:int sample:int score:int carried_from:text",
     "score_snapshot":
         "id:int prompt_version:text weight_scheme:text seed:int is_active:bool",
-    "snapshot_rater": "snapshot_id:int rater:text",
-    "snapshot_run": "snapshot_id:int run_id:int rater:text",
+    "snapshot_rater": "snapshot_id:int rater:text n_tasks:int",
+    "snapshot_run": "snapshot_id:int run_id:int rater:text n_tasks:int",
     "model_run": "id:int rater:text data_version:text prompt_version:text "
         "content_sha256:text created_at:time",
     "task_rater_score":
@@ -77,7 +79,13 @@ TABLES = {
         "n_details:int n_details_scored:int residual:bool",
     "occupation_rater_score": "snapshot_id:int soc_code:text rater:text mean:real rank:int",
     "rater_agreement":
-        "snapshot_id:int rater_a:text rater_b:text scope:text statistic:text value:real",
+        "snapshot_id:int rater_a:text rater_b:text scope:text scope_value:text statistic:text "
+        "value:real low:real high:real",
+    "snapshot_scheme":
+        "snapshot_id:int weight_scheme:text position:int same_as:text ranked:int compared:int "
+        "spearman:real kendall:real top_size:int top_shared:int",
+    "catalog": "catalog_id:text strategy:text parameters:text n_tasks:int n_occupations:int",
+    "task_catalog": "catalog_id:text task_id:int soc_code:text position:int",
     "occupation_scheme_score":
         "snapshot_id:int soc_code:text weight_scheme:text mean:real weight_covered:real rank:int",
     "occupation_bls": "soc_code:text bls_code:text",
@@ -86,7 +94,7 @@ TABLES = {
         "mean_wage_qualifier:text",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
-OF_SNAPSHOTS = {"snapshot_rater", "snapshot_run"}
+OF_SNAPSHOTS = {"snapshot_rater", "snapshot_run", "snapshot_scheme"}
 UNFILTERED = {"model_run", "bls_oews_metrics"}
 
 
@@ -288,7 +296,7 @@ def mean_frequency(shares):
     if any(k not in shares for k in FT_CATEGORIES):
         return None
     total = math.fsum(shares[k] for k in FT_CATEGORIES)
-    if not 95 - TOLERANCE <= total <= 105 + TOLERANCE:
+    if not (reaches(total, 95) and reaches(105, total)):
         return None
     return math.fsum(k * shares[k] for k in FT_CATEGORIES) / total
 
@@ -352,20 +360,6 @@ def task_weights(release, scheme):
 
 
 # ---------------------------------------------------------------- task scores (METHOD 5)
-
-
-def mean(values):
-    """The plain mean."""
-    values = list(values)
-    return math.fsum(values) / len(values)
-
-
-def sample_sd(values):
-    """The sample standard deviation (n - 1); None under two values."""
-    if len(values) < 2:
-        return None
-    centre = mean(values)
-    return math.sqrt(math.fsum((v - centre) ** 2 for v in values) / (len(values) - 1))
 
 
 def samples_by_run(rows):
@@ -486,6 +480,8 @@ def occupation_row(release, soc, weights, scored, partial, raters):
     row["n_scored"] = len(used)
     row["n_partial"] = sum(t in partial for t in tasks)
     row["weight_covered"] = math.fsum(weights[t][0] for t in used)
+    if not reaches(row["weight_covered"], MIN_COVERAGE):  # METHOD 7a: it would promise too much
+        row["ci_low"] = row["ci_high"] = None
     row["n_details"] = len(release.details_of[soc])
     row["n_details_scored"] = len({release.occupation[t] for t in used})
     row["residual"] = soc + ".00" not in release.details_of[soc]
@@ -495,62 +491,7 @@ def occupation_row(release, soc, weights, scored, partial, raters):
 def rankable(rows):
     """METHOD 6: {SOC code: mean} of the occupations that take part in rankings."""
     return {soc: row["mean"] for soc, row in rows.items()
-            if row["mean"] is not None and row["weight_covered"] >= MIN_COVERAGE - TOLERANCE}
-
-
-class Ranks:
-    """METHOD 7c: rank = 1 + number of strictly higher means; means within 1e-9 may be tied."""
-
-    def __init__(self, means, stored):
-        self.means = means
-        self.stored = stored
-        self.order = sorted((m, soc) for soc, m in means.items())
-        self.values = [m for m, _ in self.order]
-
-    def window(self, soc):
-        """(lowest rank, highest rank) that values within 1e-9 allow, and the near codes."""
-        centre = self.means[soc]
-        low = bisect.bisect_left(self.values, centre - TOLERANCE)
-        high = bisect.bisect_right(self.values, centre + TOLERANCE)
-        near = [other for _, other in self.order[low:high] if other != soc]
-        best = 1 + len(self.values) - high
-        return best, best + len(near), near
-
-    def expected(self, soc):
-        """What to print as expected: a rank, or a range of ranks for near ties."""
-        if soc not in self.means:
-            return None
-        best, worst, _ = self.window(soc)
-        return best if best == worst else f"{best}..{worst}, in the order of the stored means"
-
-    def agrees(self, soc):
-        """Whether the stored rank fits the means, the near codes' ranks and the stored means."""
-        rank = self.stored[soc].rank
-        if rank is None or soc not in self.means:
-            return rank is None and soc not in self.means
-        best, worst, near = self.window(soc)
-        if not best <= rank <= worst:
-            return False
-        usable = [other for other in near if self.in_window(other)]
-        ahead = best + sum(self.stored[other].rank < rank for other in usable)
-        return (all(self.in_order(soc, other) for other in usable)
-                and ahead <= rank <= ahead + len(near) - len(usable))
-
-    def in_window(self, soc):
-        """Whether a code is stored with a rank that its own mean allows."""
-        if soc not in self.stored or self.stored[soc].rank is None:
-            return False
-        best, worst, _ = self.window(soc)
-        return best <= self.stored[soc].rank <= worst
-
-    def in_order(self, soc, other):
-        """Whether two near codes' ranks do not contradict their stored means."""
-        a, b = self.stored[soc], self.stored[other]
-        if a.mean is None or b.mean is None:
-            return True
-        if a.mean == b.mean:
-            return a.rank == b.rank
-        return a.rank <= b.rank if a.mean > b.mean else a.rank >= b.rank
+            if row["mean"] is not None and reaches(row["weight_covered"], MIN_COVERAGE)}
 
 
 # ---------------------------------------------------------------- comparing
@@ -631,6 +572,24 @@ def check_weights(tables, release, weights):
     return [rows, sums]
 
 
+def check_counts(tables, expected):
+    """METHOD 5: how many tasks each rater scored, and how many of a snapshot's scores come from
+    each run."""
+    raters = Check("snapshot_rater", "tasks scored")
+    runs = Check("snapshot_run", "scores used")
+    of_rater, of_run = defaultdict(int), defaultdict(int)
+    for (snap, _, rater), row in expected.rater_scores.items():
+        of_rater[snap, rater] += 1
+        of_run[snap, row["run_id"]] += 1
+    for check, rows, counts, name in ((raters, tables["snapshot_rater"], of_rater, "rater"),
+                                      (runs, tables["snapshot_run"], of_run, "run_id")):
+        for row in sorted(rows):
+            key = {"snapshot_id": row.snapshot_id, name: getattr(row, name)}
+            check.rows += 1
+            check.value(key, "n_tasks", row.n_tasks, counts[tuple(key.values())])
+    return [raters, runs]
+
+
 def check_runs(tables, version):
     """METHOD 5: a snapshot's runs are of its raters, prompt version and data version."""
     check = Check("snapshot_run", "raters and versions")
@@ -687,14 +646,21 @@ class Expected:
                 self.occupation_raters[snap.id, soc, rater] = {"mean": value}
 
 
+    def task_scores(self, snapshot):
+        """{task: {rater: s_m(t)}} of a snapshot."""
+        scores = defaultdict(dict)
+        for (of, task, rater), row in self.rater_scores.items():
+            if of == snapshot:
+                scores[task][rater] = row["score"]
+        return scores
+
+
 def ranks_of_snapshot(check, key, means, stored):
     """METHOD 7c: compares the ranks of stored rows by SOC code."""
-    ranks = Ranks(means, stored)
+    ranks = ranks_of(means)
     for soc in sorted(stored):
         check.rows += 1
-        check.values += 1
-        if not ranks.agrees(soc):
-            check.differs(key | {"soc_code": soc}, "rank", stored[soc].rank, ranks.expected(soc))
+        check.value(key | {"soc_code": soc}, "rank", stored[soc].rank, ranks.get(soc))
 
 
 def check_ranks(tables, expected):
@@ -723,7 +689,7 @@ def check_ranks(tables, expected):
 
 def check_snapshots(tables, version, expected):
     """METHOD 5 to 7: all tables of all snapshots, but the intervals of ranks."""
-    checks = [check_runs(tables, version)]
+    checks = [check_runs(tables, version), *check_counts(tables, expected)]
     for table, what, key, wanted in (
         ("task_rater_score", "s_m(t)", ("snapshot_id", "task_id", "rater"),
          expected.rater_scores),
@@ -742,100 +708,31 @@ def check_snapshots(tables, version, expected):
 # ---------------------------------------------------------------- rank intervals (METHOD 7c)
 
 
-def chacha8(key):
-    """The 64-bit numbers of a ChaCha stream with 8 rounds, block 0 on, nonce 0 (RFC 8439,
-    section 2.1, with a 64-bit counter). Many blocks at once: each word of the state is one
-    large integer with a lane of 64 bits per block."""
-    lanes = 256
-    ones = sum(1 << 64 * lane for lane in range(lanes))
-    mask = 0xFFFFFFFF * ones
-    words = [int.from_bytes(key[i:i + 4], "little") for i in range(0, 32, 4)]
-
-    def turn(value, bits):
-        return (value << bits | value >> 32 - bits) & mask
-
-    for first in itertools.count(0, lanes):
-        counters = range(first, first + lanes)
-        start = [word * ones for word in (0x61707865, 0x3320646E, 0x79622D32, 0x6B206574, *words)]
-        start += [sum((n & 0xFFFFFFFF) << 64 * lane for lane, n in enumerate(counters)),
-                  sum((n >> 32) << 64 * lane for lane, n in enumerate(counters)), 0, 0]
-        x = start[:]
-        for a, b, c, d in QUARTERS * 4:
-            for into, other, by, bits in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
-                x[into] = (x[into] + x[other]) & mask
-                x[by] = turn(x[by] ^ x[into], bits)
-        x = [(word + old) & mask for word, old in zip(x, start)]
-        pairs = [array("Q", (x[i] | x[i + 1] << 32).to_bytes(8 * lanes, sys.byteorder))
-                 for i in range(0, 16, 2)]
-        if sys.byteorder == "big":
-            pairs = [pair[::-1] for pair in pairs]
-        yield from itertools.chain.from_iterable(zip(*pairs))
-
-
-def stream(seed, name):
-    """METHOD 7c: the stream of a name under a seed; no name here is longer than 24 bytes."""
-    return chacha8(seed.to_bytes(8, "little") + name.encode().ljust(24, b"\0"))
-
-
-def drawn_scores(soc, strata, raters, seed):
-    """METHOD 7c: the score of a code in every draw, in whole 1e-9 points.
-
-    strata: [(share of the weight, [(weight, (score of every rater))])]."""
-    numbers = stream(seed, soc)
-    scores = []
-    for rater in raters:
-        score = 0.0
-        for share, pool in strata:
-            weight = 0.0
-            while weight <= 0:
-                drawn = [pool[next(numbers) * len(pool) >> 64] for _ in pool]
-                weight = math.fsum(w for w, _ in drawn)
-            score += share * math.fsum(w * s[rater] for w, s in drawn) / weight
-        scores.append(math.floor(score * 1e9 + 0.5))
-    return scores
-
-
 def rank_strata(release, soc, weights, scores):
     """The strata of a code: of each O*NET-SOC occupation its share of the weight and its scored
     tasks in the order of weight and scores."""
     pools = [[(weights[t], scores[t]) for t in release.tasks_of[code] if t in scores]
              for code in release.details_of[soc]]
-    pools = [sorted(pool) for pool in pools if math.fsum(w for w, _ in pool) > 0]
+    pools = [in_order(pool) for pool in pools if math.fsum(w for w, _ in pool) > 0]
     total = math.fsum(w for pool in pools for w, _ in pool)
     return [(math.fsum(w for w, _ in pool) / total, pool) for pool in pools]
 
 
-def rank_ends(drawn):
-    """METHOD 7c: {SOC code: (rank_low, rank_high)} from {SOC code: its score in every draw}."""
-    ranks = {soc: [] for soc in drawn}
-    for scores in zip(*drawn.values()):
-        order = sorted(scores)
-        for soc, score in zip(drawn, scores):
-            ranks[soc].append(1 + len(order) - bisect.bisect_right(order, score))
-    at = [math.ceil(DRAWS * thousandths / 1000) - 1 for thousandths in (25, 975)]
-    return {soc: tuple(sorted(own)[i] for i in at) for soc, own in ranks.items()}
-
-
-def check_rank_draws(tables, release, expected):
-    """METHOD 7c: rank_low and rank_high, from the stored weights and task scores (which the other
-    checks compare): the order of the tasks must not hang on the last digit of a weight."""
+def check_rank_draws(tables, release, weights, expected):
+    """METHOD 7c: rank_low and rank_high."""
     check = Check("occupation_ai_score", "rank intervals")
-    weights = defaultdict(dict)
-    for row in tables["occupation_task_weight"]:
-        weights[row.weight_scheme][row.task_id] = row.weight
+    weights = {scheme: {task: weight for task, (weight, _) in of_scheme.items()}
+               for scheme, of_scheme in weights.items()}
     for snap in sorted(tables["score_snapshot"]):
         names = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
-        by_task = defaultdict(dict)
-        for row in tables["task_rater_score"]:
-            if row.snapshot_id == snap.id:
-                by_task[row.task_id][row.rater] = row.score
+        by_task = expected.task_scores(snap.id)
         scores = {task: tuple(of[name] for name in names) for task, of in by_task.items()
                   if len(of) == len(names)}
         rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap.id}
         ends = {}
         if snap.seed is not None:
             numbers = stream(snap.seed, "raters")
-            raters = [next(numbers) * len(names) >> 64 for _ in range(DRAWS)]
+            raters = [below(len(names), numbers) for _ in range(DRAWS)]
             ends = rank_ends({soc: drawn_scores(
                 soc, rank_strata(release, soc, weights[snap.weight_scheme], scores), raters,
                 snap.seed) for soc in rankable(rows)})
@@ -855,15 +752,22 @@ def check_rank_draws(tables, release, expected):
 
 
 def check_schemes(tables, release):
-    """METHOD 7d: every stored snapshot's means and ranks under every scheme."""
+    """METHOD 7d: every stored snapshot's means and ranks under every scheme, and how they compare
+    with the published ranking."""
     rows = Check("occupation_scheme_score", "means and coverage")
     places = Check("occupation_scheme_score", "rank")
+    compared = Check("snapshot_scheme", "against the published")
+    published = {snap.id: snap.weight_scheme for snap in tables["score_snapshot"]}
+    all_weights = {scheme: task_weights(release, scheme) for scheme in SCHEMES}
+    comparisons = {}
     snapshots = sorted({row.snapshot_id for row in tables["occupation_scheme_score"]})
     for snap in snapshots:
         means = {row.task_id: row.mean for row in tables["task_ai_ensemble"]
                  if row.snapshot_id == snap}
-        for scheme in SCHEMES:
-            weights = task_weights(release, scheme)
+        order = sorted(SCHEMES, key=lambda scheme: scheme != published[snap])
+        means_of = {}
+        for scheme in order:
+            weights = all_weights[scheme]
             wanted = {}
             for soc in release.details_of:
                 used = [(weights[t][0], means[t]) for t in release.tasks_of_soc(soc) if t in means]
@@ -875,14 +779,35 @@ def check_schemes(tables, release):
             rows.table_rows(("snapshot_id", "weight_scheme", "soc_code"), mine, {
                 (snap, scheme, soc): row for soc, row in wanted.items()})
             stored = {row.soc_code: row for row in mine if row.soc_code in wanted}
-            ranks = Ranks(rankable(wanted), stored)
-            for soc in sorted(stored):
-                places.rows += 1
-                places.values += 1
-                if not ranks.agrees(soc):
-                    key = {"snapshot_id": snap, "weight_scheme": scheme, "soc_code": soc}
-                    places.differs(key, "rank", stored[soc].rank, ranks.expected(soc))
-    return [rows, places]
+            means_of[scheme] = rankable(wanted)
+            ranks_of_snapshot(places, {"snapshot_id": snap, "weight_scheme": scheme},
+                              means_of[scheme], stored)
+            comparisons[snap, scheme] = {
+                "position": order.index(scheme),
+                "same_as": next((other for other in order[:order.index(scheme)]
+                                 if same_weights(all_weights[other], weights)), None),
+                **against_published(means_of[order[0]], means_of[scheme]),
+            }
+    compared.table_rows(("snapshot_id", "weight_scheme"), tables["snapshot_scheme"], comparisons)
+    return [rows, places, compared]
+
+
+def same_weights(one, other):
+    """METHOD 7d: whether two schemes give every task the same weight."""
+    return all(same(weight, other[task][0]) for task, (weight, _) in one.items())
+
+
+def against_published(published, means):
+    """METHOD 7d: a ranking beside the published one; both {SOC code: mean}."""
+    both = [soc for soc in published if soc in means]
+    x, y = [published[soc] for soc in both], [means[soc] for soc in both]
+    at_top = [{soc for soc, rank in ranks_of(m).items() if rank <= TOP} for m in (published, means)]
+    return {
+        "ranked": len(means), "compared": len(both),
+        "spearman": agreement.correlation(agreement.midranks(x), agreement.midranks(y)),
+        "kendall": agreement.tau_b(x, y),
+        "top_size": len(at_top[0]), "top_shared": len(at_top[0] & at_top[1]),
+    }
 
 
 # ---------------------------------------------------------------- totals (METHOD 11)
@@ -912,7 +837,7 @@ class Work:
 
     def band(self):
         """METHOD 1: the band of its score."""
-        return [name for name, least in BANDS if self.score >= least][-1]
+        return BANDS[band_of(self.score)][0]
 
 
 def work_of(tables, release, rows):
@@ -1017,156 +942,135 @@ def check_summary(tables, release, expected, version, summary):
 # ---------------------------------------------------------------- agreement (METHOD 8)
 
 
-def correlation(x, y):
-    """Pearson's; None where a column does not vary."""
-    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
-        return None
-    mean_x, mean_y = mean(x), mean(y)
-    products = math.fsum((a - mean_x) * (b - mean_y) for a, b in zip(x, y))
-    squares = [math.fsum((v - m) ** 2 for v in column) for column, m in ((x, mean_x), (y, mean_y))]
-    return products / math.sqrt(squares[0]) / math.sqrt(squares[1])
+def scopes_of(release, expected, snap):
+    """{(scope, value): [(SOC code, {rater: score})]}."""
+    scopes = defaultdict(list)
+    for task, scores in expected.task_scores(snap).items():
+        soc = soc_of(release.occupation[task])
+        for scope in (("overall", ""), ("major_group", soc[:2]),
+                      ("task_type", release.task_type[task] or "none")):
+            scopes[scope].append((soc, scores))
+    rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap}
+    by_rater = defaultdict(dict)
+    for (of, soc, rater), row in expected.occupation_raters.items():
+        if of == snap:
+            by_rater[soc][rater] = row["mean"]
+    scopes["occupations", ""] = [(soc, by_rater[soc]) for soc in rankable(rows)]
+    return scopes
 
 
-def midranks(x):
-    """Ranks from 1, ties sharing the mean of theirs."""
-    order = sorted(x)
-    return [(bisect.bisect_left(order, v) + 1 + bisect.bisect_right(order, v)) / 2 for v in x]
+def agreement_rows(release, expected, snap, raters, draws):
+    """{(rater a, rater b, scope, value, statistic): {column: value}} of two raters and more."""
+    wanted = {}
+    draws = draws and snap.seed is not None  # made before there were seeds
+    scopes = scopes_of(release, expected, snap.id)
+    for (scope, value), units in scopes.items():
+        for a, b in itertools.combinations(raters, 2):
+            pairs = [(soc, (s[a], s[b])) for soc, s in units if a in s and b in s]
+            dropped = sum((a in s) != (b in s) for _, s in units)
+            found = agreement.figures([pair for _, pair in pairs], dropped)
+            if draws and found:
+                ends = agreement.intervals(pairs, snap.seed, f"{scope} {value}")
+                for name, row in found.items():
+                    row["low"], row["high"] = ends.get(name, (None, None))
+            for name, row in found.items():
+                wanted[a, b, scope, value, name] = row
+    if len(raters) > 2:
+        units = [(soc, list(s.values())) for soc, s in scopes["overall", ""]]
+        alpha = agreement.krippendorff([scores for _, scores in units])
+        n = float(sum(len(scores) >= 2 for _, scores in units))
+        wanted["*", "*", "overall", "", "n"] = {"value": n}
+        if alpha is not None:
+            row = wanted["*", "*", "overall", "", "alpha"] = {"value": alpha}
+            if draws:
+                row["low"], row["high"] = agreement.interval_of_all(units, snap.seed)
+    return wanted
 
 
-def tau_b(x, y):
-    """Kendall's: pairs counted through a tree of counts over the ranks of y."""
-    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
-        return None
-    places = {v: i + 1 for i, v in enumerate(sorted(set(y)))}
-    tree = [0] * (len(places) + 1)
-
-    def upto(place):
-        total = 0
-        while place > 0:
-            total += tree[place]
-            place -= place & -place
-        return total
-
-    net = seen = 0
-    for _, group in itertools.groupby(sorted(zip(x, y)), key=lambda pair: pair[0]):
-        group = [places[b] for _, b in group]
-        for place in group:  # against all that have a smaller x
-            net += upto(place - 1) - (seen - upto(place))
-        for place in group:
-            while place < len(tree):
-                tree[place] += 1
-                place += place & -place
-        seen = upto(len(tree) - 1)
-    pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts)
-    every = pairs([len(x)])
-    untied = [every - pairs(Counter(column).values()) for column in (x, y)]
-    return net / math.sqrt(untied[0] * untied[1])
+def repeat_rows(tables, expected, snap, raters):
+    """The same of every rater with itself."""
+    runs = defaultdict(list)
+    for row in tables["snapshot_run"]:
+        if row.snapshot_id == snap:
+            runs[row.rater].append(row.run_id)
+    used = {(task, rater): row["run_id"] for (of, task, rater), row in
+            expected.rater_scores.items() if of == snap}
+    samples, measured = defaultdict(lambda: defaultdict(list)), set()
+    for row in sorted(tables["task_ai_score"], key=lambda row: row.sample):
+        samples[row.task_id][row.run_id].append(row.score)
+        if row.carried_from is None:
+            measured.add((row.task_id, row.run_id))
+    wanted = {}
+    for rater in raters:
+        of_samples, of_runs = [], []
+        for task, scores in expected.task_scores(snap).items():
+            if rater in scores:
+                values = list(scores.values())
+                of_samples.append((samples[task][used[task, rater]], values))
+                of_runs.append(([mean(samples[task][run]) for run in runs[rater]
+                                 if (task, run) in measured], values))
+        for kind, tasks in (("samples", of_samples), ("runs", of_runs)):
+            for name, row in agreement.repeatability(kind, tasks).items():
+                wanted[rater, rater, "overall", "", name] = row
+    return wanted
 
 
-def krippendorff(units):
-    """alpha for intervals, from the coincidences of values; units: lists of values."""
-    units = [unit for unit in units if len(unit) >= 2]
-    counts = Counter(v for unit in units for v in unit)
-    n = sum(counts.values())
-    if len(units) < 2 or len(counts) < 2:
-        return None
-    apart = math.fsum(
-        math.fsum((v - w) ** 2 for v in unit for w in unit) / (len(unit) - 1) for unit in units) / n
-    chance = math.fsum(
-        p * q * (v - w) ** 2 for v, p in counts.items() for w, q in counts.items()) / (n * (n - 1))
-    return 1 - apart / chance
-
-
-def intraclass(x, y):
-    """ICC(2,1) from the table of an analysis of variance of n units by two raters."""
-    n = len(x)
-    if n < 2:
-        return None
-    grand = mean(x + y)
-    units = 2 * math.fsum(((a + b) / 2 - grand) ** 2 for a, b in zip(x, y))
-    raters = n * ((mean(x) - grand) ** 2 + (mean(y) - grand) ** 2)
-    total = math.fsum((v - grand) ** 2 for v in x + y)
-    rest = (total - units - raters) / (n - 1)
-    units /= n - 1
-    scale = units + rest + 2 * (raters - rest) / n
-    return (units - rest) / scale if scale > 1e-12 else None
-
-
-def weighted_kappa(x, y):
-    """Quadratically weighted kappa, from the table of five by five bands."""
-    bands = [[min(int(v // 20), 4) for v in column] for column in (x, y)]
-    n = len(x)
-    shares = [[column.count(band) / n for band in range(5)] for column in bands] if n else []
-    chance = math.fsum((i - j) ** 2 * shares[0][i] * shares[1][j]
-                       for i in range(5) for j in range(5)) if n >= 2 else 0
-    observed = mean([(i - j) ** 2 for i, j in zip(*bands)]) if n else None
-    return 1 - observed / chance if chance > 0 else None
-
-
-def jaccard(x, y, sign):
-    """Of the tenth of highest (sign 1) or lowest (-1) units of each, with ties."""
-    if len(x) < 2 or min(x) == max(x) or min(y) == max(y):
-        return None
-    tenth = -(-len(x) // 10)
-    members = []
-    for column in (x, y):
-        cut = sorted((sign * v for v in column), reverse=True)[tenth - 1]
-        members.append({i for i, v in enumerate(column) if sign * v >= cut})
-    return len(members[0] & members[1]) / len(members[0] | members[1])
-
-
-def agreement_of(pairs, dropped):
-    """{statistic: value} of two raters; pairs: [(a, b)]."""
-    x, y = [a for a, _ in pairs], [b for _, b in pairs]
-    apart = [a - b for a, b in pairs]
-    bias, spread = (mean(apart), sample_sd(apart)) if apart else (None, None)
-    found = {
-        "n": float(len(pairs)),
-        "dropped": float(dropped),
-        "pearson": correlation(x, y),
-        "spearman": correlation(midranks(x), midranks(y)),
-        "kendall": tau_b(x, y),
-        "mean_absolute_difference": mean([abs(d) for d in apart]) if apart else None,
-        "bias": bias,
-        "limit_low": None if spread is None else bias - 1.96 * spread,
-        "limit_high": None if spread is None else bias + 1.96 * spread,
-        "within_5": mean([float(abs(d) <= 5) for d in apart]) if apart else None,
-        "within_10": mean([float(abs(d) <= 10) for d in apart]) if apart else None,
-        "icc": intraclass(x, y),
-        "alpha": krippendorff([list(pair) for pair in pairs]),
-        "kappa": weighted_kappa(x, y),
-        "top_decile": jaccard(x, y, 1),
-        "bottom_decile": jaccard(x, y, -1),
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def check_agreement(tables, expected):
-    """METHOD 8, over all tasks: every pair of raters, and all of more than two together."""
-    check = Check("rater_agreement", "overall")
+def check_agreement(tables, release, expected, draws):
+    """METHOD 8: every figure of every snapshot that has any; intervals where they are drawn."""
+    check = Check("rater_agreement", "all scopes" + (" with intervals" if draws else ""))
     with_rows = {row.snapshot_id for row in tables["rater_agreement"]}
     wanted = {}
-    for snap in sorted(with_rows):
-        raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap)
-        scores = defaultdict(dict)
-        for (of, task, rater), row in expected.rater_scores.items():
-            if of == snap:
-                scores[task][rater] = row["score"]
-        for a, b in itertools.combinations(raters, 2):
-            both = [(s[a], s[b]) for s in scores.values() if a in s and b in s]
-            dropped = sum((a in s) != (b in s) for s in scores.values())
-            for name, value in agreement_of(both, dropped).items():
-                wanted[snap, a, b, name] = {"value": value}
-        if len(raters) > 2:
-            units = [list(s.values()) for s in scores.values()]
-            alpha = krippendorff(units)
-            wanted[snap, "*", "*", "n"] = {"value": float(sum(len(u) >= 2 for u in units))}
-            if alpha is not None:
-                wanted[snap, "*", "*", "alpha"] = {"value": alpha}
-    stored = [row for row in tables["rater_agreement"] if row.scope == "overall"
-              and (row.rater_a != row.rater_b or row.rater_a == "*")]
-    check.table_rows(("snapshot_id", "rater_a", "rater_b", "statistic"), stored, wanted)
+    for snap in sorted(tables["score_snapshot"]):
+        if snap.id not in with_rows:
+            continue
+        raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
+        rows = agreement_rows(release, expected, snap, raters, draws)
+        rows |= repeat_rows(tables, expected, snap.id, raters)
+        wanted |= {(snap.id, *key): row for key, row in rows.items()}
+    key = ("snapshot_id", "rater_a", "rater_b", "scope", "scope_value", "statistic")
+    check.table_rows(key, tables["rater_agreement"], wanted)
     return check
+
+
+# ---------------------------------------------------------------- catalogs (METHOD 4)
+
+
+def check_catalogs(tables, release):
+    """METHOD 4: every stored catalog, task by task in its order. The employment of a stratified
+    one is that of the period which it notes."""
+    tasks = Check("task_catalog", "tasks in order")
+    heads = Check("catalog", "tasks and codes")
+    stored, wanted = tables["task_catalog"], {}
+    shares = {task: share for occupation in release.tasks_of for task, (share, _) in
+              occupation_shares(release, occupation, "im_rt_ft").items()}
+    for row in sorted(tables["catalog"]):
+        parameters = json.loads(row.parameters)
+        codes = catalog_codes(tables, release, shares, parameters.get("oews_period"))
+        if row.strategy == "stratified":
+            chosen = catalog.stratified(codes, parameters["size"])
+        elif row.strategy == "top":
+            chosen = catalog.top(codes, parameters["size"])
+        else:
+            chosen = catalog.of_codes(codes, parameters.get("soc"))
+        for position, (soc, task) in enumerate(chosen):
+            wanted[row.catalog_id, task] = {"soc_code": soc, "position": position}
+        heads.rows += 1
+        key = {"catalog_id": row.catalog_id}
+        heads.value(key, "n_tasks", row.n_tasks, len(chosen))
+        heads.value(key, "n_occupations", row.n_occupations, len({soc for soc, _ in chosen}))
+    tasks.table_rows(("catalog_id", "task_id"), stored, wanted)
+    return [tasks, heads]
+
+
+def catalog_codes(tables, release, shares, period):
+    """The SOC codes that have tasks, with the jobs of a period (of none where it is None)."""
+    published = {row.soc_code: row.employment for row in tables["bls_oews_metrics"]
+                 if row.ref_year_month == period and row.employment is not None}
+    jobs = {row.soc_code: (row.bls_code, published[row.bls_code])
+            for row in tables["occupation_bls"] if row.bls_code in published}
+    return [catalog.Code(soc, {code: release.tasks_of[code] for code in details}, shares,
+                         jobs.get(soc))
+            for soc, details in release.details_of.items()]
 
 
 # ---------------------------------------------------------------- what is missing or odd
@@ -1209,7 +1113,7 @@ def notes_on(tables, release, content):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, summary, rank_draws):
+def recompute(database, wanted, summary, draws):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -1221,12 +1125,13 @@ def recompute(database, wanted, summary, rank_draws):
     weights = {s: task_weights(release, s) for s in SCHEMES if s in needed}
     expected = Expected(tables, release, weights)
     checks = [check_codes(tables), *check_weights(tables, release, weights),
-              *check_snapshots(tables, version, expected), *check_schemes(tables, release)]
-    if rank_draws:
-        checks.append(check_rank_draws(tables, release, expected))
+              *check_catalogs(tables, release), *check_snapshots(tables, version, expected),
+              *check_schemes(tables, release)]
+    if draws:
+        checks.append(check_rank_draws(tables, release, weights, expected))
     if summary is not None:
         checks.append(check_summary(tables, release, expected, version, summary))
-    checks.append(check_agreement(tables, expected))
+    checks.append(check_agreement(tables, release, expected, draws))
     problems = problems_of(tables, expected)
     return {
         "data_version": version,
@@ -1288,19 +1193,20 @@ def print_report(result):
 def main(argv=None):
     """The command line."""
     parser = argparse.ArgumentParser(
-        description="Recompute weights, scores and ranks from a database and compare them.")
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("database_url", metavar="DATABASE_URL",
                         help="sqlite:PATH or postgres://...")
     parser.add_argument("--data-version", metavar="V", help="instead of the active one")
     parser.add_argument("--summary", metavar="FILE",
                         help="what `onet-ai summary --json` printed: compared as well")
-    parser.add_argument("--rank-draws", action="store_true",
-                        help="draw the intervals of the ranks again: a minute for a whole release")
+    parser.add_argument("--draws", action="store_true",
+                        help="draw the intervals of ranks and of agreement again: some minutes for "
+                             "a whole release")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           read_summary(options.summary), options.rank_draws)
+                           read_summary(options.summary), options.draws)
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

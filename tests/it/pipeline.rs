@@ -24,7 +24,7 @@ pub fn recompute(db: &Db) {
 
 /// As [`recompute`], with the intervals of the ranks, which takes longer.
 pub fn recompute_ranks(db: &Db) {
-    run_recompute(db, &["--rank-draws"]);
+    run_recompute(db, &["--draws"]);
 }
 
 /// As [`recompute`], with what `onet-ai summary` prints.
