@@ -54,9 +54,11 @@ fn scores() -> Vec<Field> {
             json!(o.score.sd_tasks)
         })
         .unit("points"),
-        points("ci_low", "lower end of the 95 % interval over tasks, raters fixed", |o| {
-            o.score.ci_low
-        }),
+        points(
+            "ci_low",
+            "lower end of the 95 % interval over tasks, raters fixed; empty where interval_reason says why",
+            |o| o.score.ci_low,
+        ),
         points("ci_high", "upper end of it", |o| o.score.ci_high),
         points("rater_low", "smallest mean of one rater", |o| o.score.rater_low),
         points("rater_high", "largest mean of one rater", |o| o.score.rater_high),
@@ -71,7 +73,12 @@ fn ranks() -> Vec<Field> {
             json!(o.score.rank_low)
         }),
         of("rank_high", Integer, "upper end of it", |o| json!(o.score.rank_high)),
-        of("interval_reason", Text, "why there is no interval", |o| json!(o.score.interval_reason)),
+        of(
+            "interval_reason",
+            Text,
+            "why there is no interval: less than half of the weight is scored, or a single task",
+            |o| json!(o.score.interval_reason),
+        ),
         of(
             "weights_rank_low",
             Integer,

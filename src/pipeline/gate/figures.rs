@@ -6,6 +6,7 @@ use diesel::QueryResult;
 
 use super::{Gate, Limits, Name, percent, share};
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version, occupation_bls};
+use crate::stats::order::{self, Direction};
 
 /// SOC codes of a release with a figure, by kind of figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +54,9 @@ impl Figures {
             let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             (share(count(lost), count(codes.len())), lost, codes.len(), *kind)
         });
-        let Some((value, lost, all, kind)) = kinds.max_by(|a, b| a.0.total_cmp(&b.0)) else {
+        let mut kinds: Vec<_> = kinds.collect();
+        order::sort(&mut kinds, Direction::Falling, |kind| Some(kind.0), |a, b| a.3.cmp(b.3));
+        let Some((value, lost, all, kind)) = kinds.into_iter().next() else {
             let sentence = "no occupation of a served release has figures that could be lost";
             return Gate::nothing_to_lose(Name::Figures, limit, sentence);
         };

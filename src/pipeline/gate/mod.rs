@@ -14,14 +14,13 @@ mod stored;
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::order::exceeds;
+
 pub(super) use check::shell_word;
 pub use check::{Checked, Policy, Refusal};
 pub use figures::{Figures, figures};
 pub use limits::{Limits, WrongLimit};
 pub use stored::Kept;
-
-/// Values closer than this are the same.
-const TOLERANCE: f64 = 1e-9;
 
 /// What a gate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -135,7 +134,7 @@ pub struct Gate {
 impl Gate {
     /// A value against its limit. Values closer than 1e-9 are the same, and the limit itself passes.
     pub(super) fn measured(gate: Name, value: f64, limit: f64, sentence: String) -> Self {
-        let verdict = if value - limit > TOLERANCE { Verdict::Breached } else { Verdict::Passed };
+        let verdict = if exceeds(value, limit) { Verdict::Breached } else { Verdict::Passed };
         Self { gate, value: Some(value), limit, unit: gate.unit(), verdict, sentence }
     }
 
