@@ -7,7 +7,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = onet_ai::cli::parse();
-    let _log = onet_ai::cli::start_log(&cli);
-    onet_ai::cli::run(cli)
+    let (cli, secrets) = onet_ai::cli::parse();
+    let log = onet_ai::cli::start_log(&cli, secrets);
+    onet_ai::cli::run(cli, log.voice())
 }

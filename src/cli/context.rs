@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, SubsecRound};
 
-use super::Error;
-use crate::db::conn::{DatabaseUrl, UrlError};
-use crate::db::{Pool, migrate};
+use super::{Error, Voice, watchdog};
+use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
+use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Provider, Secret};
+use crate::secret::Secrets;
 
 /// Connections a batch command may use at once.
 const POOL_SIZE: u32 = 4;
@@ -18,13 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Context {
     database_url: String,
+    voice: Voice,
 }
 
 impl Context {
     /// Nothing is opened yet.
     #[must_use]
-    pub fn new(database_url: String) -> Self {
-        Self { database_url }
+    pub fn new(database_url: String, voice: Voice) -> Self {
+        Self { database_url, voice }
     }
 
     /// The database as configured. Read here and not by clap, which repeats what it cannot read,
@@ -35,22 +37,35 @@ impl Context {
         self.database_url.parse().map_err(wrong)
     }
 
+    /// One connection that writes, to an SQLite file that is created where there is none.
+    pub fn writer(&self) -> Result<Conn, Error> {
+        let url = self.url()?;
+        watchdog::start(&url, &self.voice);
+        session::check(&url)?;
+        Ok(url.connect()?)
+    }
+
+    /// One connection that reads: refuses a missing or outdated database.
+    pub fn reader(&self) -> Result<Conn, Error> {
+        let url = self.url()?;
+        watchdog::start(&url, &self.voice);
+        let mut conn = url.connect_existing()?;
+        migrate::check(&mut conn)?;
+        Ok(conn)
+    }
+
     /// The pool, for commands that write: creates an SQLite file and migrates first.
     pub fn writing(&self) -> Result<Pool, Error> {
-        let url = self.url()?;
-        let mut conn = url.connect()?;
-        for version in migrate::migrate(&mut conn)? {
+        for version in migrate::migrate(&mut self.writer()?)? {
             tracing::debug!(version, "migrated");
         }
-        Ok(url.pool(POOL_SIZE, PATIENCE))
+        Ok(self.url()?.pool(Purpose::Write, POOL_SIZE, PATIENCE))
     }
 
     /// The pool, for commands that read: refuses a missing or outdated database.
     pub fn reading(&self) -> Result<Pool, Error> {
-        let url = self.url()?;
-        let mut conn = url.connect_existing()?;
-        migrate::check(&mut conn)?;
-        Ok(url.pool(POOL_SIZE, PATIENCE))
+        self.reader()?;
+        Ok(self.url()?.pool(Purpose::Read, POOL_SIZE, PATIENCE))
     }
 
     /// The time now (UTC), to the microsecond: what both databases can store.
@@ -68,13 +83,35 @@ pub(super) fn now() -> NaiveDateTime {
 }
 
 /// The vendors' keys. From the environment only: a flag would be seen by every user of the machine.
-#[expect(clippy::disallowed_methods, reason = "a key must not be a flag, so clap cannot read it")]
 #[must_use]
 pub(super) fn keys() -> Keys {
-    let key = |provider: Provider| {
-        let value = std::env::var(provider.key_variable()).ok()?;
-        let value = value.trim();
-        (!value.is_empty()).then(|| Secret(value.to_owned()))
-    };
+    let key = |provider: Provider| variable(provider.key_variable()).map(Secret);
     Keys { openai: key(Provider::OpenAi), anthropic: key(Provider::Anthropic) }
+}
+
+/// What this process knows and shows to nobody: the vendors' keys, and the passwords of the database
+/// that the command line and the environment name.
+#[must_use]
+pub(super) fn secrets() -> Secrets {
+    let keys =
+        [Provider::OpenAi, Provider::Anthropic].map(|provider| variable(provider.key_variable()));
+    let passwords = ["PGPASSWORD", "PGSSLPASSWORD"].map(variable);
+    let urls = std::env::args_os().filter_map(|arg| {
+        let arg = arg.to_str()?;
+        arg.get(arg.find("postgres")?..).map(str::to_owned)
+    });
+    let urls = urls.chain(variable("DATABASE_URL"));
+    let in_urls =
+        urls.filter_map(|url| url.parse::<DatabaseUrl>().ok()).flat_map(|url| url.passwords());
+    keys.into_iter().chain(passwords).flatten().chain(in_urls).collect()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a secret must not be a flag, so clap cannot read it"
+)]
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Error, aggregate, context, output, score, serve};
-use crate::db::{DatabaseUrl, migrate};
+use crate::db::conn::{DatabaseUrl, Purpose};
+use crate::db::migrate;
 use crate::pipeline::demo::{self, DemoReport};
 use crate::web;
 
@@ -35,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn run(args: &Args) -> Result<(), Error> {
     let url = DatabaseUrl::Sqlite(PathBuf::from(FILE));
     migrate::migrate(&mut url.connect()?)?;
-    let pool = url.pool(POOL_SIZE, PATIENCE);
+    let pool = url.pool(Purpose::Write, POOL_SIZE, PATIENCE);
     let report = demo::demo(&url, &pool, context::now)?;
     if args.json {
         output::print_json(&report)?;
@@ -45,7 +46,8 @@ pub(super) fn run(args: &Args) -> Result<(), Error> {
     if args.once {
         return Ok(());
     }
-    web::serve(pool.clone(), pool, &web::Options::open(args.bind), |address| {
+    drop(pool);
+    web::serve(&url, &web::Options::open(args.bind), |address| {
         // A reader of stdout that has gone away must not keep the API from serving.
         let _ = output::print(&format!(
             "\nserving http://{address}\n  try http://{address}/rankings/ai_risk\n  \

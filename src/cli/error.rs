@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::file;
+use super::{Voice, file};
 use crate::db::{conn, migrate};
 use crate::pipeline;
 use crate::text;
@@ -125,15 +125,16 @@ pub enum Error {
 }
 
 impl Error {
-    /// Tells the error on stderr and returns the exit code: 0 fine, 1 failed, 2 usage, 3 a check
-    /// found problems, 130 interrupted.
-    #[expect(clippy::print_stderr, reason = "errors must be seen whatever the log filter says")]
+    /// Tells the error on stderr, whatever the log's filter says, and returns the exit code: 0 fine,
+    /// 1 failed, 2 usage, 3 a check found problems, 130 interrupted.
     #[must_use]
-    pub fn report(&self) -> ExitCode {
+    pub fn report(&self, voice: &Voice) -> ExitCode {
         match self {
             Self::Closed => ExitCode::SUCCESS,
             error => {
-                eprintln!("error: {}", text::lines(&text::message(&error.to_string())));
+                // Shortened last: what is left of a secret that was cut would not be known for one.
+                let said = voice.clean(&error.to_string());
+                voice.say(&format!("error: {}", text::lines(&text::message(&said))));
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
                     Self::Problems(_) => 3,

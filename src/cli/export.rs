@@ -6,7 +6,6 @@ use std::sync::Arc;
 use clap::{Subcommand, ValueEnum};
 
 use super::{Context, Error, file};
-use crate::db::migrate;
 use crate::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::edition::{Edition, Occupation};
 use crate::soc::SocCode;
@@ -97,10 +96,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 fn load(context: &Context) -> Result<Edition, Error> {
-    let url = context.url()?;
-    let mut conn = url.connect_existing()?;
-    migrate::check(&mut conn)?;
-    Edition::load(&mut conn)?.ok_or(Error::NothingPublished)
+    Edition::load(&mut context.reader()?)?.ok_or(Error::NothingPublished)
 }
 
 fn occupation(edition: &Edition, what: &What) -> Result<(), Error> {

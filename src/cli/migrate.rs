@@ -9,8 +9,7 @@ pub(super) struct Args {}
 
 pub(super) fn run(context: &Context, _: &Args) -> Result<(), Error> {
     let url = context.url()?;
-    let mut conn = url.connect()?;
-    let versions = migrate::migrate(&mut conn)?;
+    let versions = migrate::migrate(&mut context.writer()?)?;
     match versions.len() {
         0 => output::print(&format!("{url}: up to date")),
         n => output::print(&format!("{}: {n} migration(s) run: {}", url, versions.join(", "))),

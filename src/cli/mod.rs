@@ -28,16 +28,20 @@ mod snapshots;
 mod summary;
 mod validate;
 mod versions;
+mod watchdog;
 mod weights;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 pub use context::Context;
 pub use error::Error;
-pub use log::{Log, start_log};
+pub use log::{Log, Voice, start_log};
+
+use crate::secret::Secrets;
 
 /// Which occupations' work can today's AI take over, and how sure are we?
 ///
@@ -50,6 +54,9 @@ pub struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
+    /// A `.env` file that was read and that any user of the machine can read too.
+    #[arg(skip)]
+    open_dotenv: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -120,30 +127,53 @@ enum Command {
 }
 
 /// Parses the command line; prints help or a usage error and exits (code 2) by itself. A `.env`
-/// file in the working folder or above it is honoured, the environment itself goes before it.
+/// file in the working folder or above it is honoured, the environment itself goes before it. Also
+/// returns what must be shown to nobody.
 #[must_use]
-pub fn parse() -> Cli {
+pub fn parse() -> (Cli, Secrets) {
     // A missing .env is the normal case; one that cannot be read must not be passed over.
-    match dotenvy::dotenv() {
+    let dotenv = dotenvy::dotenv();
+    let secrets = context::secrets();
+    let mut cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error, &secrets));
+    match dotenv {
         Err(error) if !error.not_found() => {
             let kind = clap::error::ErrorKind::Io;
-            Cli::try_parse().unwrap_or_else(|error| refuse(&error));
-            refuse(&<Cli as clap::CommandFactory>::command().error(kind, dotenv_reason(&error)))
+            refuse(&Cli::command().error(kind, dotenv_reason(&error)), &secrets)
         }
-        _ => Cli::try_parse().unwrap_or_else(|error| refuse(&error)),
+        Ok(path) if is_readable_by_all(&path) => cli.open_dotenv = Some(path),
+        _ => {}
     }
+    (cli, secrets)
 }
 
-/// Prints what clap says and exits. It repeats what it cannot read, however long that is.
-#[expect(clippy::print_stderr, reason = "clap prints this itself")]
-fn refuse(error: &clap::Error) -> ! {
+/// Prints what clap says and exits. It repeats what it cannot read: that is shown without what is or looks
+/// like a secret, and shortened.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "clap prints these itself")]
+fn refuse(error: &clap::Error, secrets: &Secrets) -> ! {
     let said = error.render().to_string();
-    let short = crate::text::message(&said);
-    if error.use_stderr() && short != said {
-        eprint!("{short}");
+    if error.use_stderr() {
+        let clean = secrets.wary(&said);
+        let short = crate::text::message(&clean);
+        if short != said {
+            eprint!("{short}");
+            std::process::exit(error.exit_code());
+        }
+    } else if secrets.blot(&said) != said {
+        print!("{}", secrets.blot(&said));
         std::process::exit(error.exit_code());
     }
     error.exit()
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_readable_by_all(_: &Path) -> bool {
+    false
 }
 
 /// What is wrong with a `.env` file. A line that cannot be parsed is not repeated: it may hold a
@@ -160,8 +190,14 @@ fn dotenv_reason(error: &dotenvy::Error) -> String {
 
 /// Runs the command; an error is told on stderr.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
-    let context = Context::new(cli.global.database_url);
+pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
+    if let Some(path) = &cli.open_dotenv {
+        let path = path.display();
+        tracing::warn!(
+            "every user of this machine can read {path}: `chmod 600 {path}` keeps its keys and passwords yours"
+        );
+    }
+    let context = Context::new(cli.global.database_url, voice.clone());
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),
@@ -185,6 +221,6 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => error.report(),
+        Err(error) => error.report(voice),
     }
 }

@@ -65,11 +65,6 @@ pub(super) const DEFAULT_BIND: &str = "127.0.0.1:8080";
 /// Five a second, all of them at once if need be: a page with everything on it, and no crawler.
 const DEFAULT_REQUESTS_PER_MINUTE: u32 = 300;
 
-/// Connections for requests that only the database can answer.
-const POOL_SIZE: u32 = 4;
-/// How long a request, or the thread that watches, waits for a database that is away.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// An origin as browsers send it: scheme and host, no path.
 fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -104,7 +99,6 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         poll: Duration::from_secs_f64(args.poll_seconds),
         show_costs: args.show_costs,
     };
-    let (pool, watcher) = (url.pool(POOL_SIZE, PATIENCE), url.pool(1, PATIENCE));
     let listening = |address| tracing::info!("listening on http://{address}");
-    Ok(web::serve(pool, watcher, &options, listening)?)
+    Ok(web::serve(&url, &options, listening)?)
 }

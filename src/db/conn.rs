@@ -1,28 +1,14 @@
 //! One connection type for both databases, and the pool that opens it by URL scheme.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
+use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
-use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use diesel::{Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection};
 
 use super::backend::Conn;
-
-/// Where the database is. `Display` never shows a password.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// `postgres://user:password@host:port/name`, as libpq reads it.
-    Postgres(String),
-    /// `sqlite:PATH`.
-    Sqlite(PathBuf),
-}
-
-/// A database URL of neither scheme. The text is not repeated: it may hold a password.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected sqlite:PATH or postgres://USER@HOST:PORT/NAME")]
-pub struct UrlError;
+use super::sqlite_file;
+pub use super::url::{DatabaseUrl, UrlError};
 
 /// A database that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +21,16 @@ pub enum OpenError {
         /// What the client library said.
         reason: String,
     },
+    /// A pooler that gives every transaction another session stands before the server.
+    #[error(
+        "the database {url} is reached through a pooler (PgBouncer) in transaction or statement mode, \
+         where locks do not last and work could be done, and paid, twice: give a URL that leads to \
+         PostgreSQL itself, or to a pool with pool_mode=session"
+    )]
+    Pooled {
+        /// The URL without its password.
+        url: String,
+    },
     /// A command that only reads was pointed at a file that does not exist.
     #[error("there is no database {url}: run `onet-ai import` (or `onet-ai migrate`) first")]
     Missing {
@@ -43,49 +39,14 @@ pub enum OpenError {
     },
 }
 
-impl FromStr for DatabaseUrl {
-    type Err = UrlError;
-
-    fn from_str(text: &str) -> Result<Self, UrlError> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text.to_owned()));
-        }
-        match text.strip_prefix("sqlite:") {
-            // A URL behind the scheme is a slip, and may hold a password.
-            Some(path) if !path.is_empty() && path != ":memory:" && !path.contains("://") => {
-                Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
-            }
-            _ => Err(UrlError),
-        }
-    }
-}
-
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => f.write_str(&shown(url)),
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-/// A `postgres://` URL without its password and its query, which may hold one too.
-fn shown(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-    let cut = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
-    match rest.rsplit_once('@') {
-        None => format!("{scheme}://{}", cut(rest)),
-        Some((credentials, server)) => match credentials.split_once(':') {
-            None => format!("{scheme}://{credentials}@{}", cut(server)),
-            Some((user, _)) => format!("{scheme}://{user}:***@{}", cut(server)),
-        },
-    }
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Writes, and keeps locks as long as its session lives.
+    Write,
+    /// Only reads. Keeps nothing in its session, so that a pooler may give every transaction another
+    /// one, and needs no permission to write an SQLite file or beside it.
+    Read,
 }
 
 /// Opens connections for the pool: the variant is chosen by the URL's scheme, because the
@@ -93,56 +54,44 @@ fn shown(url: &str) -> String {
 #[derive(Debug, Clone)]
 pub struct Manager {
     url: DatabaseUrl,
+    purpose: Purpose,
 }
 
 /// The pool every subcommand shares.
 pub type Pool = diesel::r2d2::Pool<Manager>;
 
 impl DatabaseUrl {
-    /// The file of an SQLite database.
-    #[must_use]
-    pub fn file(&self) -> Option<&Path> {
-        match self {
-            Self::Sqlite(path) => Some(path),
-            Self::Postgres(_) => None,
-        }
-    }
-
-    /// Opens one connection; an SQLite file is created where there is none.
+    /// Opens one connection that writes; an SQLite file is created where there is none.
     pub fn connect(&self) -> Result<Conn, OpenError> {
-        Manager { url: self.clone() }.connect().map_err(|error| self.refusal(&error.to_string()))
+        self.open(Purpose::Write)
     }
 
-    /// As [`Self::connect`], for commands that only read: a missing SQLite file is an error.
+    /// Opens one connection that only reads: a missing SQLite file is an error.
     pub fn connect_existing(&self) -> Result<Conn, OpenError> {
         if self.file().is_some_and(|path| !path.exists()) {
             return Err(OpenError::Missing { url: self.to_string() });
         }
-        self.connect()
+        self.open(Purpose::Read)
+    }
+
+    fn open(&self, purpose: Purpose) -> Result<Conn, OpenError> {
+        Manager { url: self.clone(), purpose }.connect().map_err(|error| OpenError::Connect {
+            url: self.to_string(),
+            reason: error.to_string(),
+        })
     }
 
     /// A pool of up to `size` connections that opens none before it is asked to and gives up
     /// after `patience`.
     #[must_use]
-    pub fn pool(&self, size: u32, patience: Duration) -> Pool {
+    pub fn pool(&self, purpose: Purpose, size: u32, patience: Duration) -> Pool {
         Pool::builder()
             .max_size(size)
             .min_idle(Some(0))
             .connection_timeout(patience)
-            .build_unchecked(Manager { url: self.clone() })
-    }
-
-    /// libpq quotes parts of a URL that it cannot read, a password among them: only what a server
-    /// or the network said is repeated.
-    fn refusal(&self, reason: &str) -> OpenError {
-        let repeated = self.file().is_some() || reason.contains("connection to server");
-        let reason = if repeated { reason } else { UNREADABLE };
-        OpenError::Connect { url: self.to_string(), reason: reason.trim().replace('\n', "; ") }
+            .build_unchecked(Manager { url: self.clone(), purpose })
     }
 }
-
-const UNREADABLE: &str = "the URL cannot be read, or its host is not known; \
-    special characters in a password are written as %XX";
 
 /// How long SQLite waits for another process's write transaction: longer than an import takes.
 const SQLITE_PATIENCE_MS: u32 = 60_000;
@@ -150,31 +99,38 @@ const SQLITE_PATIENCE_MS: u32 = 60_000;
 impl Manager {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that connects")]
     fn establish(&self) -> diesel::ConnectionResult<Conn> {
-        match &self.url {
-            DatabaseUrl::Postgres(url) => {
-                PgConnection::establish(&impatient(url)).map(Conn::Postgres)
+        match (&self.url, self.purpose) {
+            (DatabaseUrl::Postgres(url), _) => {
+                PgConnection::establish(&with_options(url)).map(Conn::Postgres)
             }
-            DatabaseUrl::Sqlite(path) => {
+            (DatabaseUrl::Sqlite(path), Purpose::Write) => {
+                sqlite_file::make(path)
+                    .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
                 SqliteConnection::establish(&path.to_string_lossy()).map(Conn::Sqlite)
+            }
+            (DatabaseUrl::Sqlite(path), Purpose::Read) => {
+                sqlite_file::open(path, SqliteConnection::establish).map(Conn::Sqlite)
             }
         }
     }
 }
 
-/// How long libpq waits for a server that has fallen silent, which it would do for hours: to answer
-/// to a connection (seconds), to take what is sent (milliseconds), and to show that it is alive
-/// while a query runs.
-const SILENCE: [(&str, &str); 5] = [
+/// What libpq is told beside the URL: who we are, and how long to wait for a server that has fallen
+/// silent, which it would do for hours: for an answer to a connection (seconds), for what is sent to be
+/// taken (milliseconds), and for a sign of life while a query runs. A server that has frozen while its
+/// system still answers for it is found by [`super::liveness`].
+const OPTIONS: [(&str, &str); 6] = [
     ("connect_timeout", "10"),
     ("tcp_user_timeout", "30000"),
     ("keepalives_idle", "30"),
     ("keepalives_interval", "10"),
     ("keepalives_count", "3"),
+    ("fallback_application_name", "onet-ai"),
 ];
 
-/// A `postgres://` URL with [`SILENCE`], as far as it does not say otherwise itself; as it is where it
+/// A `postgres://` URL with [`OPTIONS`], as far as it does not say otherwise itself; as it is where it
 /// names a service, whose file may.
-fn impatient(url: &str) -> String {
+fn with_options(url: &str) -> String {
     // As libpq does, which takes what stands before the first @ for user and password.
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let server = match rest.split_once('@') {
@@ -187,7 +143,7 @@ fn impatient(url: &str) -> String {
     if is_said("service") {
         return url.to_owned();
     }
-    let missing = SILENCE.iter().filter(|(name, _)| !is_said(name));
+    let missing = OPTIONS.iter().filter(|(name, _)| !is_said(name));
     let missing: Vec<String> = missing.map(|(name, value)| format!("{name}={value}")).collect();
     let separator = match query {
         _ if missing.is_empty() => "",
@@ -198,39 +154,56 @@ fn impatient(url: &str) -> String {
     format!("{url}{separator}{}", missing.join("&"))
 }
 
-/// Session settings: durable enough and safe for several processes on SQLite, quiet and named
-/// on PostgreSQL.
-fn prepare(conn: &mut Conn) -> QueryResult<()> {
-    use diesel::connection::SimpleConnection;
-    match conn {
-        Conn::Postgres(conn) => conn
-            .batch_execute("set client_min_messages = warning; set application_name = 'onet-ai'"),
-        Conn::Sqlite(conn) => conn.batch_execute(&format!(
+/// Session settings: durable enough and safe for several processes on SQLite. Through a pooler, what a
+/// session is told may reach another client's, so a reading connection to PostgreSQL is told nothing.
+fn prepare(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
+    match (conn, purpose) {
+        (Conn::Postgres(_), Purpose::Write) => Ok(()),
+        (Conn::Postgres(conn), Purpose::Read) => {
+            conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+            Ok(())
+        }
+        (Conn::Sqlite(conn), Purpose::Write) => conn.batch_execute(&format!(
             "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma journal_mode = wal; \
              pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000"
+        )),
+        (Conn::Sqlite(conn), Purpose::Read) => conn.batch_execute(&format!(
+            "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma query_only = on; \
+             pragma cache_size = -32000"
         )),
     }
 }
 
 /// Runs queries that all see the same committed state and may not write: a repeatable-read, read-only
-/// transaction on PostgreSQL, a deferred one on SQLite, which under WAL keeps its first view.
+/// transaction on PostgreSQL, a deferred one on SQLite, which under WAL keeps its first view. An SQLite
+/// file that was opened without WAL must not have changed meanwhile.
 pub fn reading<T, E: From<diesel::result::Error>>(
     conn: &mut Conn,
     queries: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    use diesel::connection::SimpleConnection;
     conn.transaction(|conn| {
         if let Conn::Postgres(conn) = conn {
             // Has to be the transaction's first statement.
             conn.batch_execute("set transaction isolation level repeatable read read only")?;
         }
-        queries(conn)
+        let found = queries(conn)?;
+        if let Conn::Sqlite(conn) = conn {
+            sqlite_file::check(conn)?;
+        }
+        Ok(found)
     })
+}
+
+/// Whether a connection sees what has been committed since it was opened.
+pub(super) fn sees_all(conn: &mut Conn) -> bool {
+    match conn {
+        Conn::Postgres(_) => true,
+        Conn::Sqlite(conn) => sqlite_file::check(conn).is_ok(),
+    }
 }
 
 /// Keeps little of what is read in memory, for connections that read everything once and then rest.
 pub fn read_once(conn: &mut Conn) -> QueryResult<()> {
-    use diesel::connection::SimpleConnection;
     match conn {
         Conn::Postgres(_) => Ok(()),
         Conn::Sqlite(conn) => conn.batch_execute("pragma cache_size = -2000"),
@@ -242,13 +215,22 @@ impl ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        let mut conn = self.establish().map_err(diesel::r2d2::Error::ConnectionError)?;
-        prepare(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
+        let told = |error: &dyn std::fmt::Display| {
+            let reason = self.url.told(&error.to_string());
+            diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(reason))
+        };
+        let mut conn = self.establish().map_err(|error| told(&error))?;
+        prepare(&mut conn, self.purpose).map_err(|error| told(&error))?;
         Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+        match conn {
+            Conn::Postgres(conn) => conn.ping(),
+            // Where the file has changed under a connection that cannot see it, another is opened.
+            Conn::Sqlite(conn) => sqlite_file::check(conn),
+        }
+        .map_err(diesel::r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
@@ -261,51 +243,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_never_shown() {
-        for (url, expected) in [
-            (
-                "postgres://ann:s3cret@db.example:5432/onet",
-                "postgres://ann:***@db.example:5432/onet",
-            ),
-            ("postgres://ann:s3c?r@et@h/onet", "postgres://ann:***@h/onet"),
-            ("postgres://ann@h/onet?password=s3cret", "postgres://ann@h/onet"),
-            ("postgres://ann:x@h/onet?password=s3cret", "postgres://ann:***@h/onet"),
-            ("postgresql://h/onet?password=s3cret", "postgresql://h/onet"),
-        ] {
-            let url: DatabaseUrl = url.parse().unwrap();
-            assert_eq!(url.to_string(), expected);
-            assert_eq!(format!("{url:?}"), expected);
-            let refusal =
-                url.refusal("invalid integer value \"s3cret\" for connection option").to_string();
-            assert!(!refusal.contains("s3cret") && refusal.contains("%XX"), "{refusal}");
-        }
-    }
-
-    #[test]
     fn silence_ends_unless_the_url_says_otherwise() {
-        let all = SILENCE.map(|(name, value)| format!("{name}={value}")).join("&");
+        let all = OPTIONS.map(|(name, value)| format!("{name}={value}")).join("&");
         for url in ["postgres://h/onet", "postgres://ann:s3c?r%40t@h:5432/onet", "postgres://"] {
-            assert_eq!(impatient(url), format!("{url}?{all}"));
+            assert_eq!(with_options(url), format!("{url}?{all}"));
         }
         let url = "postgres://ann@h/onet?sslmode=require&connect_timeout=2";
         let others = all.strip_prefix("connect_timeout=10").unwrap();
-        assert_eq!(impatient(url), format!("{url}{others}"));
+        assert_eq!(with_options(url), format!("{url}{others}"));
         let url = format!("postgres://h/onet?{all}");
-        assert_eq!(impatient(&url), url);
-        assert_eq!(impatient("postgres://h/onet?"), url);
-        assert_eq!(impatient("postgres://h/onet?a=b&"), format!("postgres://h/onet?a=b&{all}"));
+        assert_eq!(with_options(&url), url);
+        assert_eq!(with_options("postgres://h/onet?"), url);
+        assert_eq!(with_options("postgres://h/onet?a=b&"), format!("postgres://h/onet?a=b&{all}"));
         let service = "postgres:///?service=onet";
-        assert_eq!(impatient(service), service);
-    }
-
-    #[test]
-    fn the_scheme_picks_the_database() {
-        assert_eq!("sqlite:a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("a/b.db"))));
-        assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("/a/b.db"))));
-        for text in
-            ["", "sqlite:", "sqlite::memory:", "mysql://x", "onet-ai.db", "sqlite:postgres://h/x"]
-        {
-            assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
-        }
+        assert_eq!(with_options(service), service);
     }
 }

@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Bool};
 
 use super::conn::OpenError;
 use super::schema::run_worker;
-use super::{Conn, DatabaseUrl, publication};
+use super::{Conn, DatabaseUrl, publication, session};
 
 /// Sets the workers' locks apart from other advisory locks.
 const LOCK_CLASS: i64 = 0x6f61_576b_7200_0000;
@@ -67,14 +67,43 @@ impl Drop for Presence {
 }
 
 /// Extends the lease until the other end of the channel is dropped, or the session breaks: then
-/// the lock is gone as well, and others take over.
+/// the lock is gone as well, and others take over. A session that answers and does not have the lock
+/// is not the one that took it; the worker is then given up, so that its process stops.
 fn keep(mut conn: Conn, id: i64, stop: &Receiver<()>) {
     while stop.recv_timeout(KEEP_EVERY) == Err(RecvTimeoutError::Timeout) {
-        if let Err(error) = extend(&mut conn, id) {
-            tracing::warn!(worker = id, %error, "the lease cannot be extended");
-            return;
+        let outcome = extend(&mut conn, id).and_then(|_| holds_lock(&mut conn, id));
+        let outcome =
+            outcome.and_then(|holds| if holds { Ok(true) } else { give_up(&mut conn, id) });
+        match outcome {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!(
+                    worker = id,
+                    "the session lost its lock: is there a pooler before it?"
+                );
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(worker = id, %error, "the lease cannot be extended");
+                return;
+            }
         }
     }
+}
+
+/// Whether the session that answers now is the one that holds the worker's lock.
+fn holds_lock(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+    let Conn::Postgres(conn) = conn else { return Ok(true) };
+    session::holds(conn, LOCK_CLASS + id)
+}
+
+/// Notes that the worker has ended, as others would who find its lock gone; false.
+fn give_up(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+    let now = diesel::dsl::now;
+    diesel::update(run_worker::table.find(id))
+        .set(run_worker::ended_at.eq(now.nullable()))
+        .execute(conn)?;
+    Ok(false)
 }
 
 /// A worker that could not be registered.

@@ -1,12 +1,14 @@
 //! The one HTTP client for language models: blocking, without retries, without redirects, and
 //! the only place that holds a key.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
 use super::address::Address;
 use super::exchange::{Class, Failure, HttpReply, HttpRequest};
+use crate::secret::Secrets;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest reply to a single call.
@@ -16,16 +18,13 @@ const RESULTS_LIMIT: u64 = 1024 * 1024 * 1024;
 /// Uploading and downloading batches may take this long, whatever the time-out of a call.
 const TRANSFER_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// Keys shorter than this are not looked for in replies: they would match by chance.
-const SHORTEST_KEY: usize = 6;
-
 /// How a vendor wants to be shown the key, beside what else its requests carry.
 #[derive(Clone, Default)]
 pub struct Headers {
     /// Names and values.
     pub lines: Vec<(&'static str, String)>,
     /// The key itself, which is blotted out of replies that repeat it.
-    pub key: Option<String>,
+    pub secrets: Secrets,
 }
 
 impl fmt::Debug for Headers {
@@ -85,11 +84,9 @@ impl Client {
 
     /// A reply without the key, which some servers repeat in an error.
     fn blot(&self, body: String) -> String {
-        match &self.headers.key {
-            Some(key) if key.len() >= SHORTEST_KEY && body.contains(key.as_str()) => {
-                body.replace(key.as_str(), "***")
-            }
-            _ => body,
+        match self.headers.secrets.blot(&body) {
+            Cow::Borrowed(_) => body,
+            Cow::Owned(clean) => clean,
         }
     }
 

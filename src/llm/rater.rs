@@ -10,6 +10,7 @@ use super::client::{Client, Headers};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
 use super::models::{Model, ModelTable, Retirement};
 use super::{Provider, anthropic, file, openai};
+use crate::secret::Secrets;
 
 /// A key; never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -263,7 +264,7 @@ fn headers(vendor: Provider, model: &Model, key: Option<&Secret>) -> Result<Head
             Provider::OpenAi => ("authorization", format!("Bearer {key}")),
             Provider::Anthropic => ("x-api-key", key.clone()),
         });
-        headers.key = Some(key.clone());
+        headers.secrets = Secrets::from_iter([key]);
     }
     Ok(headers)
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::exchange::{HttpReply, HttpRequest, Prompt};
+use crate::secret::Secrets;
 
 /// Characters of a provider's message that are kept.
 const MESSAGE_LENGTH: usize = 300;
@@ -140,7 +141,7 @@ fn duration(seconds: f64) -> Option<Duration> {
 /// A provider's text as it may be shown and stored: without keys and control characters, and short.
 #[must_use]
 pub fn tidy(text: &str) -> String {
-    cut(&redact(text), MESSAGE_LENGTH)
+    cut(&Secrets::default().wary(text), MESSAGE_LENGTH)
 }
 
 /// An id or name as it may be stored.
@@ -159,35 +160,6 @@ fn cut(text: &str, length: usize) -> String {
     }
     let kept: String = text.chars().take(length).collect();
     format!("{}…", kept.trim_end())
-}
-
-/// Blots out what looks like a key: `sk-…` and what follows `Bearer`.
-fn redact(text: &str) -> String {
-    let (mut shown, mut word, mut after_bearer) = (String::new(), String::new(), false);
-    // A space at the end, so that the last word is treated as the others.
-    for c in text.chars().chain([' ']) {
-        if c.is_alphanumeric() || "-_.*+/=~…".contains(c) {
-            word.push(c);
-            continue;
-        }
-        if !word.is_empty() {
-            shown.push_str(if after_bearer || has_key(&word) { "[key]" } else { &word });
-            after_bearer = word.eq_ignore_ascii_case("bearer");
-            word.clear();
-        }
-        shown.push(c);
-    }
-    shown.pop();
-    shown
-}
-
-fn has_key(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    // Not the middle of a word: "risk-free" is no key.
-    lower.match_indices("sk-").any(|(at, _)| {
-        let before = lower.get(..at).and_then(|before| before.chars().next_back());
-        !before.is_some_and(char::is_alphanumeric)
-    })
 }
 
 #[cfg(test)]

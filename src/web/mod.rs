@@ -30,6 +30,7 @@ mod table;
 mod task;
 mod tasks;
 mod view;
+mod watch;
 mod when;
 
 use std::net::SocketAddr;
@@ -40,7 +41,7 @@ use actix_cors::Cors;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-use crate::db::Pool;
+use crate::db::DatabaseUrl;
 use state::State;
 use when::when;
 
@@ -48,6 +49,8 @@ use when::when;
 pub const POLL: Duration = Duration::from_secs(5);
 /// Seconds that requests in flight have when the server is told to stop.
 const DRAIN_SECONDS: u64 = 10;
+/// How long a database may take to answer a request.
+const DATABASE_TIME: Duration = Duration::from_secs(10);
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(5);
 /// How long a connection may wait for its next request.
@@ -93,9 +96,6 @@ impl Options {
 /// A server that could not start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection in time.
-    #[error("no database connection: {0}")]
-    Pool(#[from] diesel::r2d2::PoolError),
     /// The first edition cannot be made.
     #[error("what is published cannot be loaded: {0}")]
     Load(String),
@@ -112,25 +112,20 @@ pub enum Error {
     Server(std::io::Error),
 }
 
-/// Serves until SIGTERM or SIGINT, then lets requests in flight finish. `pool` is for requests,
-/// `watcher` for the thread that looks for a newer publication; `listening` is told the address,
-/// which is of interest where port 0 was asked for.
+/// Serves until SIGTERM or SIGINT, then lets requests in flight finish. `listening` is told the
+/// address, which is of interest where port 0 was asked for.
 pub fn serve(
-    pool: Pool,
-    watcher: Pool,
+    url: &DatabaseUrl,
     options: &Options,
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
-    let state = State::load(pool, options)?;
+    let state = State::load(url, options)?;
     if state.view().is_err() {
         tracing::warn!("{}", error::NO_RELEASE);
     }
-    let watching = state.clone().watch(watcher, options.poll);
+    watch::watch(state.clone(), options.poll);
     let outcome = run(&state, options, listening);
     state.stop();
-    if watching.join().is_err() {
-        tracing::error!("the thread that watches the database panicked");
-    }
     outcome
 }
 

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use actix_web::http::Method;
+use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use super::DATABASE_TIME;
 use super::answer::Answer;
 use super::error::Error;
 use super::params::{Param, Params};
@@ -120,7 +122,10 @@ impl Route {
                         Err(reason) => handler(&ask, Err(&reason)),
                     }
                 });
-                (answer.await.map_err(|error| Error::overloaded(&error))??, None)
+                // The thread goes on waiting for a database that has frozen; the client does not.
+                let answer =
+                    timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
+                (answer.map_err(|error| Error::overloaded(&error))??, None)
             }
         };
         Ok(answer.respond(request, view.as_ref().and_then(|view| view.etag())))

@@ -3,8 +3,14 @@
 use std::future::{Future, poll_fn};
 use std::io;
 use std::task::Poll;
+use std::time::Duration;
 
 use actix_web::rt::signal::unix::{SignalKind, signal};
+
+use super::DRAIN_SECONDS;
+
+/// For the log.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Ends when the process is told to stop. The server's own handlers drain on SIGTERM only: Ctrl-C
 /// would cut requests off. Must be called inside the runtime.
@@ -19,5 +25,15 @@ pub(super) fn stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
         })
         .await;
         tracing::info!("told to stop; requests in flight are finished first");
+        std::thread::spawn(end);
     })
+}
+
+/// Ends the process where a request is not finished in time: it may wait for a database that has
+/// frozen, and the library would wait for it without end.
+fn end() {
+    std::thread::sleep(Duration::from_secs(DRAIN_SECONDS));
+    tracing::warn!("requests in flight were not finished in {DRAIN_SECONDS} s");
+    std::thread::sleep(LAST_WORDS);
+    std::process::exit(0);
 }

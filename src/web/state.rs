@@ -1,4 +1,4 @@
-//! The edition that is served, and the thread that looks for a newer one.
+//! The edition that is served, and what else all workers share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,12 +13,14 @@ use super::metrics::Metrics;
 use super::params::Params;
 use super::route::Ask;
 use super::view::View;
-use crate::db::conn::{Manager, read_once};
-use crate::db::{Conn, Pool, publication};
-use crate::edition::Edition;
+use super::watch;
+use crate::db::conn::{Manager, Purpose};
+use crate::db::{DatabaseUrl, Pool};
 
-/// How soon a stopping server is noticed.
-const TICK: Duration = Duration::from_millis(100);
+/// Connections for requests that only the database can answer.
+const POOL_SIZE: u32 = 4;
+/// How long a request waits for a connection to a database that is away.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is served now. Readers keep the edition they began with.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ pub(super) struct Current {
     /// Absent where no release is active.
     pub(super) view: Option<Arc<View>>,
     /// The publication that was looked at last.
-    seq: i64,
+    pub(super) seq: i64,
     /// When the edition was built.
     pub(super) loaded: Instant,
     /// Whether the database answered the last time it was asked.
@@ -38,37 +40,26 @@ pub(super) struct Current {
 pub(super) struct State {
     current: Arc<RwLock<Current>>,
     stop: Arc<AtomicBool>,
+    url: DatabaseUrl,
     /// For the few requests that the database answers.
-    pool: Pool,
+    pool: Arc<RwLock<Pool>>,
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
     show_costs: bool,
 }
 
-/// An edition that cannot be had.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("no connection: {0}")]
-    Pool(#[from] diesel::r2d2::PoolError),
-    #[error("the database refused: {0}")]
-    Query(#[from] diesel::result::Error),
-    #[error("the thread that built the edition panicked")]
-    Panic,
-    #[error("the edition cannot be written as JSON: {0}")]
-    Write(#[from] serde_json::Error),
-}
-
 impl State {
     /// Builds the first edition.
-    pub(super) fn load(pool: Pool, options: &Options) -> Result<Self, super::Error> {
+    pub(super) fn load(url: &DatabaseUrl, options: &Options) -> Result<Self, super::Error> {
         let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
         let (view, seq) =
-            read_aside(&mut *pool.get()?).map_err(|error| super::Error::Load(error.to_string()))?;
+            watch::load(url).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),
             stop: Arc::new(AtomicBool::new(false)),
-            pool,
+            url: url.clone(),
+            pool: Arc::new(RwLock::new(pool(url))),
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new()),
             show_costs: options.show_costs,
@@ -91,7 +82,28 @@ impl State {
         if !self.with(|current| current.reachable) {
             return Err("the database is away".to_owned());
         }
-        self.pool.get().map_err(|error| error.to_string())
+        let pool = self.pool.read().unwrap_or_else(PoisonError::into_inner).clone();
+        pool.get().map_err(|error| error.to_string())
+    }
+
+    /// Leaves the connections to whoever still waits on them, and takes new ones from now on.
+    pub(super) fn reconnect(&self) {
+        *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.url);
+    }
+
+    /// Where the database is.
+    pub(super) fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Whether the server has been told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Ends the watching thread.
+    pub(super) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 
     /// Who may send how much.
@@ -110,82 +122,11 @@ impl State {
         look(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Current)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Current)) {
         change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner));
     }
-
-    /// Looks at the database every `poll` until [`Self::stop`]: builds a newer edition beside the old one and
-    /// swaps it. With the database away the old one goes on being served. `pool` is the watcher's
-    /// own, so that requests that wait for the database are never taken for its absence.
-    pub(super) fn watch(self, pool: Pool, poll: Duration) -> std::thread::JoinHandle<()> {
-        let tick = TICK.min(poll);
-        std::thread::spawn(move || {
-            let mut waited = Duration::ZERO;
-            while !self.stop.load(Ordering::Relaxed) {
-                std::thread::sleep(tick);
-                waited += tick;
-                if waited >= poll {
-                    waited = Duration::ZERO;
-                    self.look(&pool);
-                    self.clients.forget();
-                }
-            }
-        })
-    }
-
-    /// Ends the watching thread.
-    pub(super) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    fn look(&self, pool: &Pool) {
-        match self.refresh(pool) {
-            Ok(()) => {
-                if !self.with(|current| current.reachable) {
-                    tracing::info!("the database is back");
-                    self.change(|current| current.reachable = true);
-                }
-            }
-            Err(reason) => {
-                if self.with(|current| current.reachable) {
-                    tracing::warn!(%reason, "the database is away; serving the last edition");
-                    self.change(|current| current.reachable = false);
-                }
-            }
-        }
-    }
-
-    fn refresh(&self, pool: &Pool) -> Result<(), Failure> {
-        let mut conn = pool.get()?;
-        let seq = publication::seq(&mut conn)?;
-        if seq == self.with(|current| current.seq) {
-            return Ok(());
-        }
-        let started = Instant::now();
-        let (view, seq) = read_aside(&mut conn)?;
-        let snapshot = view.as_ref().and_then(|view| view.edition.version.snapshot);
-        self.change(|current| {
-            current.view = view;
-            current.seq = seq;
-            current.loaded = Instant::now();
-        });
-        tracing::info!(seq, snapshot, took = ?started.elapsed(), "a new edition is served");
-        Ok(())
-    }
 }
 
-/// What [`read`] gives, from a thread that ends with it, so that the allocator need not keep for its
-/// next use what the rows took.
-fn read_aside(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
-    std::thread::scope(|scope| scope.spawn(|| read(conn)).join().unwrap_or(Err(Failure::Panic)))
-}
-
-/// The edition and its publication; the publication alone where no release is active.
-fn read(conn: &mut Conn) -> Result<(Option<Arc<View>>, i64), Failure> {
-    // Asked first: what is published in between is found by the next look.
-    let seq = publication::seq(conn)?;
-    read_once(conn)?;
-    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
-    let seq = edition.seq;
-    Ok((Some(Arc::new(View::of(edition)?)), seq))
+fn pool(url: &DatabaseUrl) -> Pool {
+    url.pool(Purpose::Read, POOL_SIZE, PATIENCE)
 }

@@ -1,0 +1,208 @@
+//! The thread that writes the log, so that nobody who logs waits for whoever reads it.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::secret::Secrets;
+
+/// Bytes that may wait for a slow reader of stderr. What comes on top is left out and counted, so
+/// that no request waits for it.
+const MOST_WAITING: usize = 4 << 20;
+
+/// How long lines are gathered before they are written: one write, and one waking of the thread, is
+/// then enough for all that came meanwhile.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// How long the end of the program waits for a reader of stderr who reads nothing.
+const NOBODY_READS: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Bytes per write: at most what a pipe takes at once or not at all.
+const PIECE: usize = 4_096;
+
+/// Lines on their way to stderr.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines(Arc<(Mutex<Waiting>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: Vec<u8>,
+    /// Lines that found no room.
+    lost: u64,
+    /// Whether the thread waits to be woken.
+    idle: bool,
+    ended: bool,
+    /// Bytes that were written.
+    written: u64,
+}
+
+impl Lines {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a line that is not left out where there is no room.
+    pub(super) fn say(&self, line: &str) {
+        let mut waiting = self.lock();
+        waiting.bytes.extend_from_slice(line.as_bytes());
+        waiting.idle = false;
+        drop(waiting);
+        self.0.1.notify_one();
+    }
+
+    /// Has the thread write what there is and end, and waits for that as long as somebody reads.
+    pub(super) fn end(&self, thread: &JoinHandle<()>) {
+        self.lock().ended = true;
+        self.0.1.notify_one();
+        let (mut before, mut quiet) = (0, Duration::ZERO);
+        while !thread.is_finished() && quiet < NOBODY_READS {
+            std::thread::sleep(LOOK);
+            let written = self.lock().written;
+            quiet = if written == before { quiet + LOOK } else { Duration::ZERO };
+            before = written;
+        }
+    }
+
+    /// Writes until the log has ended, without secrets. Lines that come while others are written go
+    /// out together.
+    pub(super) fn write_to(&self, out: &mut impl Write, json: bool, secrets: &Secrets) {
+        let mut taken = Vec::new();
+        loop {
+            let mut waiting = self.lock();
+            while waiting.bytes.is_empty() && !waiting.ended {
+                waiting.idle = true;
+                waiting = self.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+            waiting.idle = false;
+            if !waiting.ended {
+                drop(waiting);
+                std::thread::sleep(GATHER);
+                waiting = self.lock();
+            }
+            taken.clear();
+            std::mem::swap(&mut taken, &mut waiting.bytes);
+            let lost = std::mem::take(&mut waiting.lost);
+            let ended = waiting.ended;
+            drop(waiting);
+            self.put(out, secrets.blot(&String::from_utf8_lossy(&taken)).as_bytes());
+            if lost > 0 {
+                let text = format!("{lost} log lines were left out: stderr is read too slowly");
+                let line = if json {
+                    format!("{{\"level\":\"WARN\",\"fields\":{{\"message\":\"{text}\"}}}}\n")
+                } else {
+                    format!("{text}\n")
+                };
+                self.put(out, line.as_bytes());
+            }
+            if ended && taken.is_empty() {
+                return;
+            }
+        }
+    }
+}
+
+impl Lines {
+    /// Writes piece by piece, so that it can be seen whether anybody reads.
+    fn put(&self, out: &mut impl Write, bytes: &[u8]) {
+        for piece in bytes.chunks(PIECE) {
+            // Where stderr is closed there is nobody to tell.
+            let _ = out.write_all(piece);
+            self.lock().written += 1;
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = &'a Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        (&*self).write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One call is one line.
+impl Write for &Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut waiting = self.lock();
+        if waiting.bytes.len() + line.len() > MOST_WAITING {
+            waiting.lost += 1;
+        } else {
+            waiting.bytes.extend_from_slice(line);
+        }
+        let idle = std::mem::take(&mut waiting.idle);
+        drop(waiting);
+        if idle {
+            self.0.1.notify_one();
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Escaped, Fields};
+    use super::*;
+    use crate::text;
+
+    #[test]
+    fn an_event_is_one_line_whatever_it_holds() {
+        let lines = Lines::default();
+        let text_to = lines.clone();
+        let builder = tracing_subscriber::fmt().with_ansi(false).without_time();
+        let as_text: tracing::Dispatch =
+            builder.fmt_fields(Fields).with_writer(text_to).finish().into();
+        let written = Lines::default();
+        let json_to = written.clone();
+        let builder = tracing_subscriber::fmt().json().without_time();
+        let as_json: tracing::Dispatch =
+            builder.with_writer(move || Escaped(json_to.clone())).finish().into();
+        for seed in 0..300 {
+            let text = text::hostile(seed, 10);
+            let event = || tracing::warn!(path = %text, name = text, "it said {text}");
+            tracing::dispatcher::with_default(&as_text, event);
+            tracing::dispatcher::with_default(&as_json, event);
+        }
+        let taken = |lines: &Lines| String::from_utf8(lines.lock().bytes.clone()).unwrap();
+        for text in [taken(&lines), taken(&written)] {
+            assert_eq!(text.lines().count(), 300);
+            assert!(!text.chars().any(|c| text::is_unseen(c) && c != '\n'), "{text:?}");
+        }
+        for (seed, line) in (0..).zip(taken(&written).lines()) {
+            let event: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(event["fields"]["path"], text::hostile(seed, 10));
+        }
+    }
+
+    #[test]
+    fn lines_come_out_whole_and_what_finds_no_room_is_counted() {
+        let lines = Lines::default();
+        let line = vec![b'x'; MOST_WAITING / 2];
+        for line in [&b"first\n"[..], &line, &line, b"last s3cret-key\n"] {
+            assert_eq!((&lines).write(line).unwrap(), line.len());
+        }
+        lines.lock().ended = true;
+        let mut out = Vec::new();
+        lines.write_to(&mut out, false, &Secrets::from_iter(["s3cret-key"]));
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("first\nx"));
+        assert!(text.contains("xlast ***\n1 log lines were left out"), "{}", text.len());
+    }
+}

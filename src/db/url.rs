@@ -1,0 +1,298 @@
+//! Where the database is, and what may be shown of that.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use crate::secret::{self, Secrets};
+
+/// Where the database is. `Display` never shows a password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `postgres://user:password@host:port/name`, as libpq reads it.
+    Postgres(String),
+    /// `sqlite:PATH`.
+    Sqlite(PathBuf),
+}
+
+/// A database URL of neither scheme. The text is not repeated: it may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected sqlite:PATH or postgres://USER@HOST:PORT/NAME")]
+pub struct UrlError;
+
+impl FromStr for DatabaseUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, UrlError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        match text.strip_prefix("sqlite:") {
+            // A URL behind the scheme is a slip, and may hold a password.
+            Some(path) if !path.is_empty() && path != ":memory:" && !path.contains("://") => {
+                Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
+            }
+            _ => Err(UrlError),
+        }
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => match Parts::of(url) {
+                Some(parts) => write!(f, "{parts}"),
+                None => f.write_str("postgres://***"),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl DatabaseUrl {
+    /// The file of an SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Whether the URL can only be read in one way, so that what is no password in it can be told.
+    #[must_use]
+    pub(super) fn is_clear(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(url) => Parts::of(url).is_some(),
+        }
+    }
+
+    /// The passwords in the URL, as they are written and as libpq decodes them; nothing that the URL
+    /// shows elsewhere, such as the password `postgres` of the user `postgres`.
+    #[must_use]
+    pub fn passwords(&self) -> Vec<String> {
+        let Self::Postgres(url) = self else { return Vec::new() };
+        let mut found = suspects(url);
+        found.extend(found.clone().iter().map(|password| decoded(password)));
+        let shown = self.to_string();
+        found.retain(|password| !shown.contains(password.as_str()));
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// What the client library says, without passwords. libpq quotes the parts of a URL that it cannot
+    /// read: of those only what a server or the network said is repeated.
+    pub(super) fn told(&self, reason: &str) -> String {
+        const SAFE: [&str; 4] = [
+            "connection to server",
+            "could not translate host name",
+            "sslmode value",
+            "root certificate",
+        ];
+        let repeated = self.file().is_some()
+            || self.is_clear() && SAFE.iter().any(|start| reason.trim().starts_with(start));
+        let reason = if repeated { reason } else { UNREADABLE };
+        let reason = Secrets::from_iter(self.passwords()).blot(reason).trim().replace('\n', "; ");
+        match tls_remedy(&reason) {
+            Some(remedy) => format!("{reason}; {remedy}"),
+            None => reason,
+        }
+    }
+}
+
+const UNREADABLE: &str = "the URL cannot be read, or its host is not known; \
+    special characters in a password are written as %XX";
+
+/// Options of libpq whose values are secret.
+const SECRET_OPTIONS: [&str; 5] =
+    ["password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"];
+
+/// Everything in a URL that may be a password: between the first `:` and any `@`, and the value of an
+/// option that holds one, up to the end where it has a `&` or `@` in it.
+fn suspects(url: &str) -> Vec<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let mut found = Vec::new();
+    if let Some((_, after_user)) = rest.split_once(':') {
+        let ends = after_user.match_indices('@').map(|(at, _)| at);
+        found.extend(ends.filter_map(|end| after_user.get(..end)).map(str::to_owned));
+    }
+    for name in SECRET_OPTIONS {
+        for (at, name) in rest.match_indices(&format!("{name}=")) {
+            let value = rest.get(at + name.len()..).unwrap_or_default();
+            let ends = value.match_indices('&').map(|(at, _)| at).chain([value.len()]);
+            found.extend(ends.filter_map(|end| value.get(..end)).map(str::to_owned));
+        }
+    }
+    found.retain(|password| password.len() >= secret::SHORTEST);
+    found
+}
+
+/// A text with `%XX` decoded.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, others)) = rest.split_first() {
+        let code = others.get(..2).filter(|_| *first == b'%');
+        let code =
+            code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { others.get(2..).unwrap_or_default() } else { others };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What may be shown of a `postgres://` URL that can only be read in one way.
+struct Parts<'a> {
+    scheme: &'a str,
+    user: Option<&'a str>,
+    has_password: bool,
+    /// Host, port and database.
+    server: &'a str,
+}
+
+impl fmt::Display for Parts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://", self.scheme)?;
+        if let Some(user) = self.user {
+            write!(f, "{user}{}@", if self.has_password { ":***" } else { "" })?;
+        }
+        f.write_str(self.server)
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// Nothing where an `@`, `/` or `?` may be part of a password: libpq then takes the rest of the
+    /// password for a host, a port or a database, and so would we.
+    fn of(url: &'a str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let options = query.split('&').filter(|option| !option.is_empty());
+        if !options.into_iter().all(|option| {
+            option.split_once('=').is_some_and(|(name, _)| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+            })
+        }) {
+            return None;
+        }
+        let (credentials, server) = match before.split_once('@') {
+            Some((credentials, server)) => (Some(credentials), server),
+            None => (None, before),
+        };
+        let (hosts, database) = server.split_once('/').unwrap_or((server, ""));
+        let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || "-_.%~$ ".contains(c));
+        let is_clear = !credentials.is_some_and(|text| text.contains('/'))
+            && !server.contains('@')
+            && plain(database)
+            && hosts.split(',').all(is_host);
+        let (user, password) = match credentials.map(|text| text.split_once(':').ok_or(text)) {
+            None => (None, None),
+            Some(Ok((user, password))) => (Some(user), Some(password)),
+            Some(Err(user)) => (Some(user), None),
+        };
+        is_clear.then_some(Self { scheme, user, has_password: password.is_some(), server })
+    }
+}
+
+/// `host`, `host:port`, `[::1]:port`, or a folder of sockets as `%2Fvar%2Frun`.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) => (host, port.strip_prefix(':').unwrap_or(port)),
+        None => text.split_once(':').unwrap_or((text, "")),
+    };
+    let address = text.starts_with('[');
+    host.chars().all(|c| c.is_alphanumeric() || "-_.%".contains(c) || address && c == ':')
+        && port.chars().all(|c| c.is_ascii_digit())
+}
+
+/// What to do about an error that stands for a build without TLS.
+fn tls_remedy(reason: &str) -> Option<&'static str> {
+    // Where the server takes nobody without, it says "no encryption".
+    let is_missing = reason.contains("SSL support is not compiled in")
+        || reason.contains("no encryption") && !cfg!(feature = "tls");
+    is_missing.then_some(
+        "this onet-ai was built without TLS to PostgreSQL: build it with `cargo build --release \
+         --features tls`, which needs OpenSSL's headers (Debian and Ubuntu: libssl-dev, pkg-config)",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, expected) in [
+            (
+                "postgres://ann:s3cret@db.example:5432/onet",
+                "postgres://ann:***@db.example:5432/onet",
+            ),
+            ("postgres://ann:s3c?r@et@h/onet", "postgres://***"),
+            ("postgres://ann:s3cret/x@h/onet", "postgres://***"),
+            ("postgres://ann:s3cret", "postgres://***"),
+            ("postgres://ann:12/3?4@h/onet", "postgres://***"),
+            ("postgres://ann@h/onet?password=s3cret", "postgres://ann@h/onet"),
+            ("postgres://ann@h/onet?password=s3@cret", "postgres://ann@h/onet"),
+            ("postgres://h:1/onet?user=ann&password=x@s3cret", "postgres://h:1/onet"),
+            ("postgres://ann:x@h/onet?password=s3cret", "postgres://ann:***@h/onet"),
+            ("postgresql://h/onet?password=s3cret", "postgresql://h/onet"),
+            ("postgres://ann:s3cret@[::1]:5,b:6/onet", "postgres://ann:***@[::1]:5,b:6/onet"),
+            ("postgres://%2Fvar%2Frun/onet", "postgres://%2Fvar%2Frun/onet"),
+        ] {
+            let url: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(url.to_string(), expected);
+            assert_eq!(format!("{url:?}"), expected);
+            for reason in [
+                "invalid integer value \"s3cret\" for connection option",
+                "could not translate host name \"s3cret\" to address",
+                "connection to server at \"s3cret\", port 5432 failed: timeout expired",
+            ] {
+                let told = url.told(reason);
+                assert!(!told.contains("s3cret") || !expected.contains("***"), "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn passwords_are_found_wherever_a_url_has_them() {
+        for (url, expected) in [
+            ("postgres://ann:s%2Fcr%40et@h/onet", &["s%2Fcr%40et", "s/cr@et"][..]),
+            ("postgres://ann:s3cr@et@h/onet", &["s3cr@et"]),
+            (
+                "postgres://ann@h/onet?password=x@s3cret&sslpassword=an0ther",
+                &["an0ther", "x@s3cret", "x@s3cret&sslpassword=an0ther"],
+            ),
+            ("postgres://postgres:postgres@h/onet", &[]),
+            ("postgres://h/onet", &[]),
+        ] {
+            let url: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(url.passwords(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_for_tls_is_named() {
+        let url: DatabaseUrl = "postgres://h/onet?sslmode=require".parse().unwrap();
+        let told =
+            url.told("sslmode value \"require\" invalid when SSL support is not compiled in\n");
+        assert!(told.contains("compiled in; ") && told.contains("--features tls"), "{told}");
+    }
+
+    #[test]
+    fn the_scheme_picks_the_database() {
+        assert_eq!("sqlite:a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("a/b.db"))));
+        assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite(PathBuf::from("/a/b.db"))));
+        for text in
+            ["", "sqlite:", "sqlite::memory:", "mysql://x", "onet-ai.db", "sqlite:postgres://h/x"]
+        {
+            assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
+        }
+    }
+}
