@@ -45,6 +45,7 @@ if $llama; then tests/peers/install.sh --llama; else tests/peers/install.sh; fi
 # shellcheck source=tests/postgres.sh
 . tests/postgres.sh
 need psql postgresql-client
+PATH=$PATH:/usr/sbin need pgbouncer pgbouncer
 
 passed=0 failed=()
 # scenario NAME ARG...
@@ -66,6 +67,7 @@ if $all; then
   scenario batches
   scenario wire
   scenario workers --tasks 600
+  scenario pgbouncer
   scenario api --cases 400
   scenario exports --tasks 2000
 else
@@ -76,6 +78,7 @@ else
   scenario batches
   scenario wire
   scenario workers
+  scenario pgbouncer
   scenario api
   scenario exports
 fi
