@@ -1,5 +1,6 @@
 //! What every command is given: where the database is, the pool on it, and the clock.
 
+use std::sync::Once;
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, SubsecRound};
@@ -20,13 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Context {
     database_url: String,
     voice: Voice,
+    /// A command that opens the database several times is watched once.
+    watched: Once,
 }
 
 impl Context {
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(database_url: String, voice: Voice) -> Self {
-        Self { database_url, voice }
+        Self { database_url, voice, watched: Once::new() }
     }
 
     /// The database as configured. Read here and not by clap, which repeats what it cannot read,
@@ -37,18 +40,23 @@ impl Context {
         self.database_url.parse().map_err(wrong)
     }
 
+    /// As [`Self::url`], and has this command ended where the server freezes.
+    fn watched(&self) -> Result<DatabaseUrl, Error> {
+        let url = self.url()?;
+        self.watched.call_once(|| watchdog::start(&url, &self.voice));
+        Ok(url)
+    }
+
     /// One connection that writes, to an SQLite file that is created where there is none.
     pub fn writer(&self) -> Result<Conn, Error> {
-        let url = self.url()?;
-        watchdog::start(&url, &self.voice);
+        let url = self.watched()?;
         session::check(&url)?;
         Ok(url.connect()?)
     }
 
     /// One connection that reads: refuses a missing or outdated database.
     pub fn reader(&self) -> Result<Conn, Error> {
-        let url = self.url()?;
-        watchdog::start(&url, &self.voice);
+        let url = self.watched()?;
         let mut conn = url.connect_existing()?;
         migrate::check(&mut conn)?;
         Ok(conn)
