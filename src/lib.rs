@@ -4,23 +4,26 @@
 //!
 //! | layer | may use | is |
 //! |---|---|---|
-//! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc, text, secret | one file per command: arguments, call, print |
+//! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
 //! | `web` | edition, db, soc, text | routes, replies, errors of the JSON API |
-//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc, text | the use cases: one file, one public function, a typed report |
-//! | `scoring` | llm, rubric, db, stats, soc | the one long process: have raters score tasks |
-//! | `source` | db, soc, text | publishers' files turned into records |
+//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc, text, trust | the use cases: one file, one public function, a typed report |
+//! | `scoring` | llm, rubric, db, stats, soc, trust | the one long process: have raters score tasks |
+//! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `edition` | db, stats, soc, text | the published view, in memory |
 //! | `db` | soc, secret | every query |
-//! | `llm` | soc, secret | raters: text in, rating out |
-//! | `rubric` | soc | what a rater is asked |
+//! | `llm` | soc, secret, json, trust | raters: text in, rating out |
+//! | `rubric` | soc, json | what a rater is asked |
 //! | `stats` | soc, text | the formulas: slices in, values out |
 //! | `soc` | text | occupation codes |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 //! | `secret` | | keys and passwords, kept out of every text |
+//! | `json` | | JSON as strangers write it |
+//! | `trust` | | whose certificates are trusted |
 
 pub mod cli;
 pub mod db;
 pub mod edition;
+pub mod json;
 pub mod llm;
 pub mod pipeline;
 pub mod rubric;
@@ -30,4 +33,5 @@ pub mod soc;
 pub mod source;
 pub mod stats;
 pub mod text;
+pub mod trust;
 pub mod web;

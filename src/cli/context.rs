@@ -1,5 +1,6 @@
 //! What every command is given: where the database is, the pool on it, and the clock.
 
+use std::path::PathBuf;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Provider, Secret};
 use crate::secret::Secrets;
+use crate::trust::{self, Trust};
 
 /// Connections a batch command may use at once.
 const POOL_SIZE: u32 = 4;
@@ -20,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Context {
     database_url: String,
+    ca_file: Option<PathBuf>,
     voice: Voice,
     /// A command that opens the database several times is watched once.
     watched: Once,
@@ -28,8 +31,17 @@ pub struct Context {
 impl Context {
     /// Nothing is opened yet.
     #[must_use]
-    pub fn new(database_url: String, voice: Voice) -> Self {
-        Self { database_url, voice, watched: Once::new() }
+    pub fn new(database_url: String, ca_file: Option<PathBuf>, voice: Voice) -> Self {
+        Self { database_url, ca_file, voice, watched: Once::new() }
+    }
+
+    /// Whose certificates are trusted. Read only by commands that reach over a network: a variable
+    /// that names a file which is not there should not keep the others from working.
+    pub fn trust(&self) -> Result<Trust, Error> {
+        let file = self.ca_file.as_deref().filter(|file| !file.as_os_str().is_empty());
+        let wrong =
+            |error: trust::Error| Error::Usage(format!("--ca-file or SSL_CERT_FILE: {error}"));
+        file.map_or_else(|| Ok(Trust::default()), |file| Trust::with_file(file).map_err(wrong))
     }
 
     /// The database as configured. Read here and not by clap, which repeats what it cannot read,

@@ -72,6 +72,16 @@ struct Global {
         help_heading = "Global options"
     )]
     database_url: String,
+    /// Trust the certificate authorities of this PEM file too, beside those of browsers: for
+    /// language models and downloads inside of a company
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SSL_CERT_FILE",
+        help_heading = "Global options"
+    )]
+    ca_file: Option<PathBuf>,
     /// What to log to stderr: error, warn, info, debug or trace, also by target: info,access=off
     #[arg(
         long,
@@ -197,7 +207,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
             "every user of this machine can read {path}: `chmod 600 {path}` keeps its keys and passwords yours"
         );
     }
-    let context = Context::new(cli.global.database_url, voice.clone());
+    let context = Context::new(cli.global.database_url, cli.global.ca_file, voice.clone());
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),

@@ -206,6 +206,13 @@ pub fn set_model_version(conn: &mut Conn, id: i64, model_version: &str) -> Query
         .execute(conn)
 }
 
+/// Notes with which parameters a run is asked, where that was learnt in it.
+pub fn set_parameters(conn: &mut Conn, id: i64, parameters: &str) -> QueryResult<usize> {
+    diesel::update(model_run::table.find(id))
+        .set(model_run::parameters.eq(parameters))
+        .execute(conn)
+}
+
 /// Which of some raters' runs made their scores up: rater and `is_mock`, by rater.
 pub fn mock_flags(conn: &mut Conn, runs: &[i64]) -> QueryResult<Vec<(String, bool)>> {
     model_run::table

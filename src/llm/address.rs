@@ -70,6 +70,15 @@ impl Address {
         self.secure || self.loopback
     }
 
+    /// Whether it is on a server of the vendors whose formats are spoken, however it is written.
+    #[must_use]
+    pub fn is_a_vendors(&self) -> bool {
+        let (origin, _) = self.parts();
+        let server = origin.split_once("://").map_or(origin, |(_, server)| server);
+        let host = server.split(':').next().unwrap_or_default().trim_end_matches('.');
+        [".openai.com", ".anthropic.com"].iter().any(|vendor| host.ends_with(vendor))
+    }
+
     /// The URL of a path below the address. `path` may also be what the vendor named: a whole URL,
     /// which must be on the same server, or a path from the server's root that repeats the
     /// address's own path. `None` for another server: keys never go there.
@@ -124,6 +133,18 @@ mod tests {
         }
         for text in ["https://me:key@h/v1", "https://h/v1?key=x", "https://h/v1#x"] {
             assert_eq!(text.parse::<Address>(), Err(AddressError::Secret), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_vendors_server_is_known_however_it_is_written() {
+        for text in ["https://api.openai.com/v1", "https://API.Anthropic.com.:443/x"] {
+            assert!(address(text).is_a_vendors(), "{text}");
+        }
+        for text in
+            ["http://127.0.0.1:9", "https://api.openai.com.example", "https://h/api.openai.com"]
+        {
+            assert!(!address(text).is_a_vendors(), "{text}");
         }
     }
 

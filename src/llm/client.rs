@@ -3,18 +3,24 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::time::Duration;
 
+use ureq::SendBody;
+
 use super::address::Address;
+use super::encoding;
 use super::exchange::{Class, Failure, HttpReply, HttpRequest};
 use crate::secret::Secrets;
+use crate::trust::{self, Trust};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest reply to a single call.
 const REPLY_LIMIT: u64 = 1024 * 1024;
 /// Largest file of batch results.
 const RESULTS_LIMIT: u64 = 1024 * 1024 * 1024;
+/// Largest line of it that is read whole: a reply, escaped.
+const LINE_LIMIT: u64 = 4 * REPLY_LIMIT;
 /// Uploading and downloading batches may take this long, whatever the time-out of a call.
 const TRANSFER_TIMEOUT: Duration = Duration::from_secs(900);
 
@@ -45,7 +51,12 @@ pub struct Client {
 impl Client {
     /// `timeout` is for a whole call; `connections` is how many are kept open.
     #[must_use]
-    pub fn new(address: Address, headers: Headers, timeout: Duration, connections: usize) -> Self {
+    pub fn new(
+        address: Address,
+        headers: Headers,
+        (timeout, connections): (Duration, usize),
+        trust: &Trust,
+    ) -> Self {
         let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -53,11 +64,18 @@ impl Client {
             .timeout_connect(Some(CONNECT_TIMEOUT.min(timeout)))
             .max_idle_connections(connections)
             .max_idle_connections_per_host(connections)
+            .tls_config(trust.settings())
             .user_agent(concat!("onet-ai/", env!("CARGO_PKG_VERSION")));
         if address.is_loopback() {
             config = config.proxy(None);
         }
         Self { agent: config.build().into(), address, headers, timeout }
+    }
+
+    /// The server's address.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
     }
 
     /// Where a request goes; `None` where that is another server.
@@ -101,23 +119,18 @@ impl Client {
             let body = self.blot(text(&mut response)?);
             return Ok(self.reply(&response, body));
         }
-        let reader = response.body_mut().with_config().limit(RESULTS_LIMIT).reader();
-        let broken = |error| failure(&ureq::Error::from(error), true);
-        let mut reader = BufReader::new(reader);
-        let mut line = Vec::new();
-        // No line is longer than the reply to a single call may be; of one that is, the rest is
-        // passed over, and nobody will be able to read it.
-        while reader.by_ref().take(REPLY_LIMIT).read_until(b'\n', &mut line).map_err(broken)? > 0 {
-            if line.last() != Some(&b'\n') {
-                reader.skip_until(b'\n').map_err(broken)?;
-            }
-            let text = String::from_utf8_lossy(&line).into_owned();
-            if !text.trim().is_empty() {
-                each(&self.blot(text));
-            }
-            line.clear();
+        let reply = self.reply(&response, String::new());
+        let encoding = encoding_of(&response);
+        let body = response.body_mut().with_config().limit(RESULTS_LIMIT).reader();
+        let body = encoding::unpacked(body, encoding.as_deref()).map_err(|why| malformed(&why))?;
+        // However small it was packed.
+        let mut body = std::io::BufReader::new(body.take(RESULTS_LIMIT));
+        encoding::each_line(&mut body, LINE_LIMIT, &mut |line| each(&self.blot(line.to_owned())))
+            .map_err(|error| interrupted(&error))?;
+        if body.get_ref().limit() == 0 {
+            return Err(malformed("the results are larger than 1 GiB"));
         }
-        Ok(self.reply(&response, String::new()))
+        Ok(reply)
     }
 
     fn reply(&self, response: &ureq::http::Response<ureq::Body>, body: String) -> HttpReply {
@@ -141,58 +154,107 @@ impl Client {
         for (name, value) in &self.headers.lines {
             builder = builder.header(*name, value);
         }
-        let broken = |error: ureq::http::Error| failure(&ureq::Error::Http(error), false);
-        let outcome = if request.body.is_empty() {
+        let broken = |error: ureq::http::Error| failure(&ureq::Error::Http(error), true);
+        if request.body.is_empty() {
             let request = self.agent.configure_request(builder.body(()).map_err(broken)?);
-            self.agent.run(request.timeout_global(Some(timeout)).build())
-        } else {
-            let builder = builder.header("content-type", &request.content_type);
-            let request = builder.body(request.body.as_slice()).map_err(broken)?;
-            let request = self.agent.configure_request(request);
-            self.agent.run(request.timeout_global(Some(timeout)).build())
-        };
-        outcome.map_err(|error| failure(&error, false))
+            let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
+            return outcome.map_err(|error| failure(&error, true));
+        }
+        let mut outgoing = Outgoing { rest: &request.body, begun: false };
+        let builder = builder
+            .header("content-type", &request.content_type)
+            .header("content-length", request.body.len());
+        let request = builder.body(SendBody::from_reader(&mut outgoing)).map_err(broken)?;
+        let request = self.agent.configure_request(request);
+        let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
+        outcome.map_err(|error| failure(&error, outgoing.begun))
     }
 }
 
-fn text(response: &mut ureq::http::Response<ureq::Body>) -> Result<String, Failure> {
-    let body = response.body_mut().with_config().limit(REPLY_LIMIT).lossy_utf8(true);
-    body.read_to_string().map_err(|error| failure(&error, true))
+/// A body on its way out. It is asked for only when there is a connection, with TLS where that is
+/// spoken: a call whose body was never begun has not left, whatever the error is.
+struct Outgoing<'a> {
+    rest: &'a [u8],
+    begun: bool,
 }
 
-/// What a failed call was. Only failures before the request was sent are certain not to be billed.
-fn failure(error: &ureq::Error, answering: bool) -> Failure {
+impl Read for Outgoing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.begun = true;
+        self.rest.read(buffer)
+    }
+}
+
+fn encoding_of(response: &ureq::http::Response<ureq::Body>) -> Option<String> {
+    let header = response.headers().get("content-encoding")?;
+    Some(String::from_utf8_lossy(header.as_bytes()).into_owned())
+}
+
+fn text(response: &mut ureq::http::Response<ureq::Body>) -> Result<String, Failure> {
+    let encoding = encoding_of(response);
+    let body = response.body_mut().with_config().limit(REPLY_LIMIT).reader();
+    let body = encoding::unpacked(body, encoding.as_deref()).map_err(|why| malformed(&why))?;
+    match encoding::read_to(body, REPLY_LIMIT).map_err(|error| interrupted(&error))? {
+        Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        None => Err(malformed("the reply is larger than 1 MiB")),
+    }
+}
+
+fn malformed(message: &str) -> Failure {
+    Failure { class: Class::Malformed, message: message.to_owned(), retry_after: None }
+}
+
+/// An answer that broke off: in time, in size, in its packing.
+fn interrupted(error: &std::io::Error) -> Failure {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    let (class, message) = match inner {
+        Some(ureq::Error::Timeout(_)) => (Class::Timeout, "no answer in time".to_owned()),
+        Some(ureq::Error::BodyExceedsLimit(_)) => {
+            (Class::Malformed, "the reply is larger than 1 MiB".to_owned())
+        }
+        _ if error.kind() == std::io::ErrorKind::InvalidInput => {
+            (Class::Malformed, format!("the reply cannot be unpacked: {error}"))
+        }
+        _ => (Class::Interrupted, error.to_string()),
+    };
+    Failure { class, message, retry_after: None }
+}
+
+/// What a failed call was. `begun`: whether any of it may have left; only what has not is certain
+/// not to be billed.
+fn failure(error: &ureq::Error, begun: bool) -> Failure {
     use std::io::ErrorKind;
     let class = match error {
+        ureq::Error::Http(_) | ureq::Error::BadUri(_) => Class::BadRequest,
+        _ if !begun => Class::Connection,
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::Tls(_) => Class::Connection,
         ureq::Error::Timeout(_) => Class::Timeout,
-        // The resolver's failures have no kind of their own.
-        ureq::Error::Io(error)
-            if !answering && error.to_string().contains("failed to lookup address") =>
-        {
-            Class::Connection
-        }
-        ureq::Error::Io(error)
-            if !answering
-                && matches!(
-                    error.kind(),
-                    ErrorKind::ConnectionRefused
-                        | ErrorKind::HostUnreachable
-                        | ErrorKind::NetworkUnreachable
-                ) =>
-        {
-            Class::Connection
-        }
-        ureq::Error::BodyExceedsLimit(_) => Class::Malformed,
-        ureq::Error::Http(_) | ureq::Error::BadUri(_) => Class::BadRequest,
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => Class::Connection,
+        // An answer that is no HTTP at all, such as TLS's complaint.
+        error if is_no_http(error) => Class::WrongAddress,
         _ => Class::Interrupted,
     };
     let message = match class {
         Class::Timeout => "no answer in time".to_owned(),
-        _ => error.to_string(),
+        _ => told(error),
     };
     Failure { class, message, retry_after: None }
+}
+
+fn is_no_http(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Protocol(why) if why.to_string().contains("invalid HTTP version"))
+}
+
+/// The error in words, with what can be done about it.
+fn told(error: &ureq::Error) -> String {
+    let text = error.to_string();
+    let remedy = if is_no_http(error) {
+        "; the answer is no HTTP: is it https:// and not http://, and the port the right one?"
+    } else {
+        trust::advice(&text)
+    };
+    text + remedy
 }

@@ -149,6 +149,10 @@ pub enum Class {
     NotFound,
     /// The server sends elsewhere; a key never follows.
     Redirect,
+    /// What answers is not the interface: a web page, a login, another protocol.
+    WrongAddress,
+    /// The server does not take the form in which a reply is asked for.
+    ReplyFormat,
     /// A batch ended before it came to the item.
     Expired,
     /// Unknown whether it was answered: the process ended first.
@@ -172,7 +176,7 @@ pub enum Remedy {
 
 impl Class {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Refusal,
         Self::ContentFilter,
         Self::Truncated,
@@ -189,6 +193,8 @@ impl Class {
         Self::Auth,
         Self::NotFound,
         Self::Redirect,
+        Self::WrongAddress,
+        Self::ReplyFormat,
         Self::Expired,
         Self::Unknown,
     ];
@@ -213,6 +219,8 @@ impl Class {
             Self::Auth => "auth",
             Self::NotFound => "not_found",
             Self::Redirect => "redirect",
+            Self::WrongAddress => "wrong_address",
+            Self::ReplyFormat => "reply_format",
             Self::Expired => "expired",
             Self::Unknown => "unknown",
         }
@@ -234,7 +242,12 @@ impl Class {
             | Self::Expired
             | Self::Unknown => Remedy::Retry,
             Self::Overloaded | Self::RateLimited => Remedy::SlowDown,
-            Self::Billing | Self::Auth | Self::NotFound | Self::Redirect => Remedy::Stop,
+            Self::Billing
+            | Self::Auth
+            | Self::NotFound
+            | Self::Redirect
+            | Self::WrongAddress
+            | Self::ReplyFormat => Remedy::Stop,
         }
     }
 

@@ -4,12 +4,17 @@ pub mod address;
 pub mod anthropic;
 mod batches;
 pub mod client;
+mod encoding;
 pub mod exchange;
 mod fault;
 pub mod file;
+mod finish;
+mod formats;
+mod hint;
 pub mod mock;
 pub mod models;
 pub mod openai;
+mod parts;
 mod rater;
 pub mod wire;
 
@@ -200,7 +205,8 @@ pub struct Identity {
     pub endpoint: Option<String>,
     /// Whether the scores are made up.
     pub is_mock: bool,
-    /// What else decides an answer, as JSON: sampling parameters, a file's hash.
+    /// What else decides an answer, as JSON: sampling parameters, a file's hash. Those at the
+    /// beginning, see [`Rater::parameters`].
     pub parameters: String,
 }
 
@@ -258,11 +264,21 @@ impl Rater {
                         model: model.clone(),
                         endpoint: address.as_ref().map(ToString::to_string),
                         is_mock: false,
-                        parameters: rater.model.parameters(),
+                        parameters: rater.parameters(),
                     },
                     kind: Kind::Model(Box::new(rater)),
                 })
             }
+        }
+    }
+
+    /// What else decides an answer at this moment: a server may turn out to take another form of
+    /// reply than it was first asked for.
+    #[must_use]
+    pub fn parameters(&self) -> String {
+        match &self.kind {
+            Kind::Model(rater) => rater.parameters(),
+            Kind::Mock(_) | Kind::File(_) => self.identity.parameters.clone(),
         }
     }
 

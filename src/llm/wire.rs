@@ -16,6 +16,13 @@ const MESSAGE_LENGTH: usize = 300;
 /// Characters of an id or a model's name that are kept.
 const NAME_LENGTH: usize = 200;
 
+/// Characters of a reply that could not be read with which it is shown to the model again: more than
+/// a good reply has, and what servers send that heed no limit should not be paid for again.
+const REPEATED_LENGTH: usize = 2_000;
+
+/// The largest count that is believed.
+const LARGEST_COUNT: i64 = 1_000_000_000;
+
 /// What a vendor takes in one batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimits {
@@ -56,7 +63,7 @@ pub(super) fn turns<'a>(prompt: &Prompt<'a>) -> Vec<Turn<'a>> {
     }
     vec![
         turn("user", prompt.user.into()),
-        turn("assistant", repair.reply.into()),
+        turn("assistant", repair.reply.chars().take(REPEATED_LENGTH).collect::<String>().into()),
         turn("user", plea.into()),
     ]
 }
@@ -108,9 +115,10 @@ pub(super) fn segment(id: &str) -> String {
         .collect()
 }
 
-/// A count of tokens or items; providers leave them out, send null, and once sent -1.
+/// A count of tokens or items; providers leave them out, send null, and once sent -1. No call has
+/// more than the bound, so that no sum of counts overflows.
 pub(super) fn count(value: Option<&Value>) -> Option<i64> {
-    value.and_then(Value::as_i64).map(|count| count.max(0))
+    value.and_then(Value::as_i64).map(|count| count.clamp(0, LARGEST_COUNT))
 }
 
 /// The first of the headers that is a positive whole number.

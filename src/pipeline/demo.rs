@@ -20,6 +20,7 @@ use crate::scoring::{self, Network, ScoreReport, Surroundings};
 use crate::source::sample;
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
+use crate::trust::Trust;
 
 /// The demo's raters: two, so that they can disagree.
 const RATERS: [&str; 2] = ["a", "b"];
@@ -102,6 +103,7 @@ pub fn demo(
         keys: Keys::default(),
         today: clock().date(),
         allow_http: false,
+        trust: Trust::default(),
         only_looking: false,
     };
     let version = versions::resolve(&mut conn, None)?;

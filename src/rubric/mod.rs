@@ -1,6 +1,7 @@
 //! What a rater is asked and how its answer is read: rubrics are data, one TOML file each.
 
 mod file;
+mod lenient;
 mod reply;
 
 use std::fmt::Write;
@@ -8,7 +9,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 pub use file::{Anchor, Error, Level};
-pub use reply::{MAX_RATIONALE, Rating, ReplyError, read_reply};
+pub use reply::{MAX_RATIONALE, Rating, Reading, ReplyError, read_reply};
 
 /// The default rubric, compiled in: its text decides what every score means (METHOD 1).
 const BUILTIN: &str = include_str!("substitution-v1.toml");

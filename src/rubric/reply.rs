@@ -1,9 +1,26 @@
-//! How a rater's reply is read: strictly, because a guess at a score would be an invented one.
+//! How a rater's reply is read: strictly where a vendor enforces the schema, because a guess at a
+//! score would be an invented one.
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient;
+use crate::json;
+
 /// Characters a rationale may have: two long sentences; more is not an answer to the question.
 pub const MAX_RATIONALE: usize = 2_000;
+
+/// Characters that are kept of what is wrong with a reply: it may repeat parts of it.
+const MAX_FAULT: usize = 200;
+
+/// How much is forgiven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Nothing: the vendors enforce the schema, so that anything else is not an answer.
+    Strict,
+    /// What servers do that cannot enforce a schema, as far as the score stays beyond doubt: a
+    /// fence, thoughts and other text around the one JSON object, `45.0` and `"45"`.
+    Lenient,
+}
 
 /// A score and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,43 +32,66 @@ pub struct Rating {
 }
 
 /// A reply that is not a rating.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyError {
     /// Not a JSON object of exactly the two fields.
     #[error("expected {{\"score\": 0 to 100, \"rationale\": \"…\"}}: {0}")]
-    Shape(#[from] serde_json::Error),
+    Shape(String),
     /// Another kind of JSON value: an array of the two would be read as the object.
     #[error("expected a JSON object of score and rationale")]
     NotAnObject,
+    /// Several objects: which one is meant cannot be known.
+    #[error("expected one JSON object of score and rationale, and there are {0}")]
+    Several(usize),
     /// Off the scale.
     #[error("the score is {0}; expected an integer from 0 to 100")]
-    Score(i64),
+    Score(String),
     /// No reason, or an essay.
     #[error("the rationale has {0} characters; expected 1 to {MAX_RATIONALE}")]
     Rationale(usize),
 }
 
+impl From<serde_json::Error> for ReplyError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Shape(error.to_string().chars().take(MAX_FAULT).collect())
+    }
+}
+
 /// The reply on the wire; the score comes first, so that the number is not argued into being.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reply<T> {
-    pub(super) score: i64,
+pub(super) struct Reply<S, T> {
+    pub(super) score: S,
     pub(super) rationale: T,
 }
 
-/// Reads a reply: one JSON object with an integer `score` and a text `rationale`, each once,
-/// nothing else.
-pub fn read_reply(text: &str) -> Result<Rating, ReplyError> {
+/// Reads a reply: one JSON object with a whole `score` and a text `rationale`, each once, nothing
+/// else.
+pub fn read_reply(text: &str, reading: Reading) -> Result<Rating, ReplyError> {
+    match (strict(text), reading) {
+        (Err(ReplyError::Shape(_) | ReplyError::NotAnObject), Reading::Lenient) => {
+            lenient::read(text)
+        }
+        (read, _) => read,
+    }
+}
+
+fn strict(text: &str) -> Result<Rating, ReplyError> {
     if text.trim_start().starts_with('[') {
         return Err(ReplyError::NotAnObject);
     }
-    let reply: Reply<String> = serde_json::from_str(text)?;
-    if !(0..=100).contains(&reply.score) {
-        return Err(ReplyError::Score(reply.score));
+    let reply: Reply<i64, String> = json::read(text)?;
+    rating(reply.score, &reply.rationale)
+}
+
+/// Holds score and reason against what they may be.
+pub(super) fn rating(score: i64, rationale: &str) -> Result<Rating, ReplyError> {
+    if !(0..=100).contains(&score) {
+        return Err(ReplyError::Score(score.to_string()));
     }
-    let rationale = reply.rationale.trim();
+    let rationale = rationale.trim();
     match rationale.chars().count() {
-        1..=MAX_RATIONALE => Ok(Rating { score: reply.score, rationale: rationale.to_owned() }),
+        1..=MAX_RATIONALE => Ok(Rating { score, rationale: rationale.to_owned() }),
         other => Err(ReplyError::Rationale(other)),
     }
 }
@@ -72,9 +112,14 @@ pub(super) fn schema() -> String {
 mod tests {
     use super::*;
 
+    fn read_reply_strictly(text: &str) -> Result<Rating, ReplyError> {
+        read_reply(text, Reading::Strict)
+    }
+
     #[test]
     fn a_good_reply_is_a_rating() {
-        let rating = read_reply(" {\"rationale\": \" Typing. \", \"score\": 100}\n").unwrap();
+        let rating =
+            read_reply_strictly(" {\"rationale\": \" Typing. \", \"score\": 100}\n").unwrap();
         assert_eq!(rating, Rating { score: 100, rationale: "Typing.".to_owned() });
     }
 
@@ -96,12 +141,18 @@ mod tests {
             ("{\"score\": 1, \"rationale\": \" \"}", "has 0 characters"),
             ("[1, \"x\"]", "expected"),
         ] {
-            let found = read_reply(text).map(|rating| rating.score);
+            let found = read_reply_strictly(text).map(|rating| rating.score);
             let error = found.expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
+        let half = read_reply_strictly(r#"{"score":1,"rationale":"\ud83d \u0000"}"#).unwrap();
+        assert_eq!(half.rationale, "\u{fffd} \u{fffd}");
+        let odd = format!("{{\"{}\": 1}}", "x".repeat(9_000));
+        assert!(read_reply_strictly(&odd).unwrap_err().to_string().len() < 300);
         let long = format!("{{\"score\": 1, \"rationale\": \"{}\"}}", "x".repeat(2_001));
-        assert!(read_reply(&long).unwrap_err().to_string().contains("has 2001 characters"));
+        assert!(
+            read_reply_strictly(&long).unwrap_err().to_string().contains("has 2001 characters")
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, model_run};
 use crate::llm::ModelRater;
 use crate::llm::exchange::{CacheLife, Class, Failure, Outcome, Remedy};
-use crate::rubric::{Rating, read_reply};
+use crate::rubric::Rating;
 
 /// Results per transaction: a kill in between loses nothing, the next look goes on.
 const CHUNK: usize = 500;
@@ -227,11 +227,7 @@ fn judge(
     let key = (attempt.task_id, attempt.sample);
     let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
     let read = match &outcome.result {
-        Ok(text) => read_reply(text).map_err(|error| Failure {
-            class: Class::InvalidReply,
-            message: error.to_string(),
-            retry_after: None,
-        }),
+        Ok(answer) => settle::rating(model, answer),
         Err(failure) => Err(failure.clone()),
     };
     let failure = read.as_ref().err();

@@ -163,6 +163,10 @@ impl<'a> Writing<'a> {
         if let Some(last) = rows.last() {
             task_ai_score::load(conn, &rows)?;
             model_run::set_model_version(conn, job.run_id, &last.model_version)?;
+            let parameters = job.rater.parameters();
+            if parameters != job.rater.identity.parameters {
+                model_run::set_parameters(conn, job.run_id, &parameters)?;
+            }
         }
         outcome.ends(index, rows.iter().map(|_| None));
         outcome.tally(index, |tally| {

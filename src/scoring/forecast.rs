@@ -114,7 +114,7 @@ fn rater(
     }
     let run = match wanted.run {
         Some(run) => Some(run),
-        None => run::find(conn, plan, request, &rater.identity)?.map(|(run, _)| run),
+        None => run::find(conn, plan, request, &rater)?.map(|(run, _)| run),
     };
     let items = left(conn, plan, request, run.as_ref())?;
     let cutoff = match &run {
@@ -124,6 +124,7 @@ fn rater(
     let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
     let name = rater.identity.name();
     let known = cache.known(conn, (&name, &plan.prompt_version), &plan.version.id, cutoff)?;
+    let parameters = rater.parameters();
     let (system, schema) = plan.shared();
     let mut calls = Vec::new();
     for (task, sample) in &items {
@@ -131,7 +132,7 @@ fn rater(
             id: run.as_ref().map_or(0, |run| run.id),
             reason: "its version lacks one of its tasks",
         })?;
-        let hash = input_hash(&rater.identity, (&system, &schema), &texts.user);
+        let hash = input_hash(&rater.identity, &parameters, (&system, &schema), &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
             calls.push(Prompt {
                 system: &system,

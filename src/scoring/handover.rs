@@ -11,6 +11,7 @@ use super::job::Job;
 use super::pace::backoff;
 use super::plan::Plan;
 use super::purse::Money;
+use super::settle;
 use super::triage::{self, Queued};
 use super::{Error, Surroundings};
 use crate::db::model_attempt::{self, Attempt};
@@ -19,7 +20,6 @@ use crate::db::run_item::{self, Key, PENDING};
 use crate::db::{Conn, model_run, publication, raw_reply};
 use crate::llm::exchange::{CacheLife, Class, Failure, Remedy, Repair};
 use crate::llm::{ModelRater, SubmitFailure};
-use crate::rubric::read_reply;
 
 /// Tries after the first to hand a batch over, where the vendor fails in passing.
 const RETRIES: u32 = 5;
@@ -288,9 +288,9 @@ fn bad_reply(
     let Some(raw) = raw_reply::find(conn, &id)? else { return Ok(None) };
     let line = super::unpack(&raw.body);
     let Ok((_, outcome)) = model.read_line(&line) else { return Ok(None) };
-    Ok(outcome.result.ok().and_then(|text| {
-        let fault = read_reply(&text).err()?.to_string();
-        Some((text, fault))
+    Ok(outcome.result.ok().and_then(|answer| {
+        let fault = settle::rating(model, &answer).err()?.message;
+        Some((answer, fault))
     }))
 }
 

@@ -75,7 +75,8 @@ impl Job {
 
     /// Stands for everything that decides the answer for a task.
     pub(super) fn input_hash(&self, texts: &Texts) -> String {
-        input_hash(&self.rater.identity, (&self.system, &self.schema), &texts.user)
+        let parameters = self.rater.parameters();
+        input_hash(&self.rater.identity, &parameters, (&self.system, &self.schema), &texts.user)
     }
 
     /// Whether the rater has stopped.

@@ -164,6 +164,7 @@ fn choose(conn: &mut Conn, version: &DataVersion, name: Option<&str>) -> Result<
 /// may stand in for another.
 pub(super) fn input_hash(
     identity: &Identity,
+    parameters: &str,
     (system, schema): (&str, &str),
     user: &str,
 ) -> String {
@@ -171,7 +172,7 @@ pub(super) fn input_hash(
         "provider": identity.provider,
         "model": identity.model,
         "endpoint": identity.endpoint,
-        "parameters": identity.parameters,
+        "parameters": parameters,
         "schema": schema,
         "system": system,
         "user": user,
@@ -192,13 +193,15 @@ mod tests {
             is_mock: false,
             parameters: "{}".to_owned(),
         };
-        let hash = |identity: &Identity, user| input_hash(identity, ("s", "j"), user);
+        let hash = |identity: &Identity, user| {
+            input_hash(identity, &identity.parameters, ("s", "j"), user)
+        };
         let first = hash(&identity, "u");
         assert_eq!(first, hash(&identity, "u"));
         // Pinned: another way of writing the input would make every stored score unusable.
         assert_eq!(first, "926c8d742c7484dd8df375956495a87ab7486ebbce3eebd07e809512d7d03e41");
         assert_ne!(first, hash(&identity, "v"));
-        assert_ne!(first, input_hash(&identity, ("s2", "j"), "u"));
+        assert_ne!(first, input_hash(&identity, "{}", ("s2", "j"), "u"));
         let elsewhere =
             Identity { endpoint: Some("http://127.0.0.1".to_owned()), ..identity.clone() };
         assert_ne!(first, hash(&elsewhere, "u"), "a server at another address is another rater");

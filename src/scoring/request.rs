@@ -8,6 +8,7 @@ use crate::db::data_version::DataVersion;
 use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, RaterSpec};
 use crate::rubric::Rubric;
+use crate::trust::Trust;
 
 /// What to score.
 #[derive(Debug, Clone)]
@@ -81,6 +82,8 @@ pub struct Network {
     pub today: NaiveDate,
     /// Send keys and tasks unencrypted.
     pub allow_http: bool,
+    /// Whose certificates are trusted.
+    pub trust: Trust,
     /// Nothing will be sent: keys may be missing.
     pub only_looking: bool,
 }
@@ -124,6 +127,7 @@ impl Request {
             timeout: self.timeout,
             connections: self.concurrency,
             allow_http: self.network.allow_http,
+            trust: &self.network.trust,
             only_looking: self.network.only_looking,
         }
     }

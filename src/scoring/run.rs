@@ -21,7 +21,7 @@ use crate::db::run_lock::RunLock;
 use crate::db::{Conn, DatabaseUrl, data_version, publication, rubric, run_worker};
 use crate::llm::exchange::{CacheLife, Limits, Prompt};
 use crate::llm::models::Price;
-use crate::llm::{Identity, Rater, RaterSpec};
+use crate::llm::{Rater, RaterSpec};
 
 /// A rater to work for, and the run to continue, if one was named.
 pub(super) struct Wanted {
@@ -78,7 +78,10 @@ pub(super) fn wanted(
         }
         let rater = run.rater.parse::<RaterSpec>().map_err(|error| error.to_string());
         let rater = rater.and_then(|spec| open(&spec));
-        if rater.as_ref().is_ok_and(|rater| rater.identity.parameters != run.parameters) {
+        if rater.as_ref().is_ok_and(|rater| {
+            adopt(rater, std::slice::from_ref(&run));
+            rater.parameters() != run.parameters
+        }) {
             return Err(Error::Stale {
                 id: *id,
                 reason: "the rater's parameters or file have changed",
@@ -237,19 +240,32 @@ fn found(run: ModelRun) -> (ModelRun, State) {
     (run, state)
 }
 
+/// Has a model begin with the form of reply that the newest of its runs used: a server that does
+/// not take the strictest one is not asked for it again, and known scores are found by the
+/// parameters with which they were given.
+fn adopt(rater: &Rater, runs: &[ModelRun]) {
+    let Some(model) = rater.network() else { return };
+    let has_answers = |run: &&ModelRun| run.model_version.is_some();
+    let _found = runs.iter().filter(has_answers).any(|run| model.adopt(&run.parameters, true))
+        || runs.iter().any(|run| model.adopt(&run.parameters, false));
+}
+
 /// The newest run of the same rater, question, content, selection and parameters: an unfinished
 /// one is continued, a finished one is enough. Inside a transaction that holds the lock.
 pub(super) fn find(
     conn: &mut Conn,
     plan: &Plan<'_>,
     request: &Request,
-    identity: &Identity,
+    rater: &Rater,
 ) -> Result<Option<(ModelRun, State)>, Error> {
+    let runs = model_run::of_rater(conn, &rater.identity.name(), &plan.prompt_version)?;
+    adopt(rater, &runs);
+    let parameters = rater.parameters();
     let same = |run: &ModelRun| {
         run.data_version == plan.version.id
             && run.content_sha256 == plan.version.content_sha256
             && run.selection == plan.selection
-            && run.parameters == identity.parameters
+            && run.parameters == parameters
             // A new measurement that was interrupted is only gone on with by asking for one, and
             // one that is finished is no reason not to measure again.
             && match (run.cutoff.is_some(), run.status == FINISHED) {
@@ -257,7 +273,6 @@ pub(super) fn find(
                 (_, true) => request.rescore.is_none(),
             }
     };
-    let runs = model_run::of_rater(conn, &identity.name(), &plan.prompt_version)?;
     let mut runs: Vec<ModelRun> = runs.into_iter().filter(same).collect();
     // Unfinished ones first; the newest of them, or of the finished ones.
     runs.sort_by_key(|run| run.status == FINISHED);
@@ -271,10 +286,10 @@ fn find_or_make(
     request: &Request,
     rater: &Rater,
 ) -> Result<(ModelRun, State), Error> {
-    let identity = &rater.identity;
-    if let Some(found) = find(conn, plan, request, identity)? {
+    if let Some(found) = find(conn, plan, request, rater)? {
         return Ok(found);
     }
+    let identity = &rater.identity;
     let now = (surroundings.clock)();
     rubric::keep(
         conn,
@@ -299,7 +314,7 @@ fn find_or_make(
         data_version: plan.version.id.clone(),
         content_sha256: plan.version.content_sha256.clone(),
         selection: plan.selection.clone(),
-        parameters: identity.parameters.clone(),
+        parameters: rater.parameters(),
         prices: price.map(prices),
         status: RUNNING.to_owned(),
         cost_estimate: None,

@@ -8,8 +8,9 @@ use crate::db::model_attempt::{ANSWERED, FAILED, Settlement, UNKNOWN};
 use crate::db::run_item::Key;
 use crate::db::task_ai_score::Score;
 use crate::llm::ModelRater;
-use crate::llm::exchange::{CacheLife, Failure, Outcome};
-use crate::rubric::Rating;
+use crate::llm::exchange::{CacheLife, Class, Failure, Outcome};
+use crate::llm::wire::tidy;
+use crate::rubric::{Rating, Reading, read_reply};
 
 /// Compression of replies: they are small, and read by people now and then.
 const ZSTD_LEVEL: i32 = 3;
@@ -48,6 +49,18 @@ pub(super) fn pack(body: &[u8]) -> Vec<u8> {
 pub fn unpack(stored: &[u8]) -> String {
     let body = zstd::stream::decode_all(stored).unwrap_or_else(|_| stored.to_vec());
     String::from_utf8_lossy(&body).into_owned()
+}
+
+/// The rating in an answer of a model, or what is wrong with it. This is the one place that decides
+/// how much is forgiven: nothing to the vendors, who enforce the schema, something to servers of the
+/// operator's own.
+pub(super) fn rating(model: &ModelRater, answer: &str) -> Result<Rating, Failure> {
+    let reading = if model.is_own_server() { Reading::Lenient } else { Reading::Strict };
+    read_reply(answer, reading).map_err(|error| Failure {
+        class: Class::InvalidReply,
+        message: tidy(&error.to_string()),
+        retry_after: None,
+    })
 }
 
 /// The row of a score. `by`: the model version that answered, and the raw reply.

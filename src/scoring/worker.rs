@@ -17,8 +17,9 @@ use super::plan::{Plan, Texts};
 use super::settle::{self, Terms, Wire};
 use crate::db::run_item::Key;
 use crate::llm::exchange::{CacheLife, Class, Failure, HttpReply, Outcome, Remedy, Repair};
+use crate::llm::models::ReplyFormat;
 use crate::llm::{ModelRater, Request};
-use crate::rubric::{Rating, read_reply};
+use crate::rubric::Rating;
 
 /// Tries after the first for errors that pass, such as a 500.
 const RETRIES: u32 = 5;
@@ -169,18 +170,21 @@ impl<'a> Worker<'a> {
         let mut story = Story::default();
         loop {
             let repair = story.bad.as_ref().map(|(reply, fault)| Repair { reply, fault });
+            let form = model.format();
             let request = model.request(&self.job.prompt(texts, repair), CacheLife::Minutes);
             let started = Instant::now();
             let (outcome, reply) = model.ask(&request);
             if reply.is_some() {
                 self.job.pace.reach();
             }
-            let (rating, failure) = read(&outcome, story.bad.is_some());
+            let (rating, failure) = read(model, &outcome, story.bad.is_some());
             let next = match &failure {
                 None => {
+                    model.settle_format();
                     self.job.pace.answered(outcome.limits);
                     Next::Over
                 }
+                Some(failure) if self.asks_on(model, form, failure) => Next::Retry(Duration::ZERO),
                 Some(failure) => self.next(failure, &outcome, &mut story),
             };
             let call = Call { model, texts, key, attempt, started, outcome, reply };
@@ -233,6 +237,19 @@ impl<'a> Worker<'a> {
         // Where the writer is gone, the end of the run gives the item back.
         let _ = self.shared.sender.send(Message::Ends { job: index, calls: 0, ends });
         None
+    }
+
+    /// Whether the failure is only that the server does not take this form of reply, and there is
+    /// another to ask on in.
+    fn asks_on(&self, model: &ModelRater, refused: ReplyFormat, failure: &Failure) -> bool {
+        if failure.class != Class::ReplyFormat {
+            return false;
+        }
+        let Some(next) = model.step_down(refused) else { return false };
+        let rater = self.job.rater.identity.name();
+        let (refused, next) = (refused.name(), next.name());
+        tracing::warn!(rater, %failure, "the server does not take {refused}; asking on with {next}");
+        true
     }
 
     /// What follows from a failure.
@@ -388,16 +405,19 @@ struct Call<'a> {
 
 /// The rating in an outcome, or why there is none. `repaired`: whether the model was told before
 /// what was wrong.
-fn read(outcome: &Outcome, repaired: bool) -> (Option<Rating>, Option<Failure>) {
-    match &outcome.result {
+fn read(
+    model: &ModelRater,
+    outcome: &Outcome,
+    repaired: bool,
+) -> (Option<Rating>, Option<Failure>) {
+    match outcome.result.as_ref().map(|answer| settle::rating(model, answer)) {
         Err(failure) => (None, Some(failure.clone())),
-        Ok(text) => match read_reply(text) {
-            Ok(rating) => (Some(rating), None),
-            Err(error) => {
-                let again = if repaired { " (also after it was told what was wrong)" } else { "" };
-                let message = format!("{error}{again}");
-                (None, Some(Failure { class: Class::InvalidReply, message, retry_after: None }))
+        Ok(Ok(rating)) => (Some(rating), None),
+        Ok(Err(mut failure)) => {
+            if repaired {
+                failure.message.push_str(" (also after it was told what was wrong)");
             }
-        },
+            (None, Some(failure))
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tempfile::NamedTempFile;
 
 use super::error::Error;
+use crate::trust::{self, Trust};
 
 /// Largest accepted download. The largest real archive is about 15 MB.
 pub const DOWNLOAD_LIMIT: u64 = 256 * 1024 * 1024;
@@ -79,14 +80,15 @@ pub fn shown(url: &str) -> String {
 }
 
 /// Downloads `url`. Transport errors, 429 and 5xx are tried again, other answers are not.
-pub fn fetch(url: &str, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
-    fetch_as(url, None, on_bytes)
+pub fn fetch(url: &str, trust: &Trust, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
+    fetch_as(url, None, trust, on_bytes)
 }
 
 /// As [`fetch`], with a contact in the User-Agent.
 pub fn fetch_as(
     url: &str,
     contact: Option<&str>,
+    trust: &Trust,
     on_bytes: OnBytes<'_>,
 ) -> Result<NamedTempFile, Error> {
     let program = concat!("onet-ai/", env!("CARGO_PKG_VERSION"));
@@ -96,6 +98,7 @@ pub fn fetch_as(
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .timeout_global(Some(ATTEMPT_TIMEOUT))
         .user_agent(user_agent)
+        .tls_config(trust.settings())
         .build()
         .into();
     let mut pause = FIRST_PAUSE;
@@ -137,7 +140,13 @@ fn attempt_once(
         ureq::Error::StatusCode(404) => refused("the server has no such file (404)".to_owned()),
         ureq::Error::StatusCode(status) => refused(format!("the server answered {status}")),
         ureq::Error::BadUri(reason) => refused(format!("not an address: {reason}")),
-        other => Failure::Passing(other.to_string()),
+        other => {
+            let text = other.to_string();
+            match trust::advice(&text) {
+                "" => Failure::Passing(text),
+                advice => refused(text + advice),
+            }
+        }
     })?;
     let total = response.body().content_length();
     if total.is_some_and(|total| total > DOWNLOAD_LIMIT) {

@@ -61,6 +61,12 @@ fn by_task(
     )
 }
 
+/// The text about the task in the body of a call.
+pub fn text_of(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    body["messages"][1]["content"].as_str().unwrap_or_default().to_owned()
+}
+
 /// The statement of the first task of the catalog.
 fn first_statement(db: &Db) -> &'static str {
     #[derive(QueryableByName)]
@@ -135,14 +141,14 @@ on_both_databases! {
         let long = |call: &Call, _| reply(call, "{\"score\": 7", "length", "max_tokens");
         let bad = |_: &Call, _| Answer::error(400, "invalid_request_error", "bad_schema");
         let prose = |call: &Call, _| text(call, "I would say seventy.");
-        let html = |_: &Call, _| Answer::new(200, "<html>");
+        let half = |_: &Call, _| Answer::new(200, "{\"choices\":");
         let cases: [(&str, &str, Box<Handler>, usize); 6] = [
             ("content_filter", LUNA, Box::new(filtered), 1),
             ("refusal", HAIKU, Box::new(filtered), 1),
             ("truncated", LUNA, Box::new(long), 1),
             ("bad_request", HAIKU, Box::new(bad), 1),
             ("invalid_reply", LUNA, Box::new(prose), 2),
-            ("malformed", HAIKU, Box::new(html), 6),
+            ("malformed", HAIKU, Box::new(half), 6),
         ];
         for (class, model, answer, calls) in cases {
             let vendor = by_task(word, answer);

@@ -85,7 +85,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
     // Opened before the database: a wrong path must not even create an SQLite file.
     let mut books = Vec::new();
     for source in &from {
-        open(source, common.contact.as_deref(), &mut books)?;
+        open(context, source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.writing()?.get()?;
     let (replace, now) = (common.replace, context.now());
@@ -106,7 +106,12 @@ fn official(kind: Kind, period: &str) -> String {
 }
 
 /// Opens a file, the tables of a folder, or what an address holds.
-fn open(source: &str, contact: Option<&str>, books: &mut Vec<Book>) -> Result<(), Error> {
+fn open(
+    context: &Context,
+    source: &str,
+    contact: Option<&str>,
+    books: &mut Vec<Book>,
+) -> Result<(), Error> {
     if !download::is_url(source) {
         for file in book::files(Path::new(source))? {
             books.push(book::open(&file, &file.display().to_string())?);
@@ -121,9 +126,11 @@ fn open(source: &str, contact: Option<&str>, books: &mut Vec<Book>) -> Result<()
              MAIL or set ONET_AI_CONTACT; or download it by hand and pass it with --from FILE"
         )));
     }
+    let trust = context.trust()?;
     let bar = output::spinner();
     output::say(&bar, &format!("downloading {name}"));
-    let file = download::fetch_as(source, contact, &mut |received, _| bar.set_position(received))?;
+    let file =
+        download::fetch_as(source, contact, &trust, &mut |received, _| bar.set_position(received))?;
     bar.finish_and_clear();
     books.push(book::open(file.path(), &name)?);
     Ok(())

@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
-    let (archive, _downloaded) = open(&source, &bar)?;
+    let (archive, _downloaded) = open(context, &source, &bar)?;
     let pool = context.writing()?;
     let mut conn = pool.get()?;
     let request = Request {
@@ -81,6 +81,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
 
 /// Opens the source; a download is kept for as long as the second value lives.
 fn open(
+    context: &Context,
     source: &str,
     bar: &ProgressBar,
 ) -> Result<(Archive, Option<tempfile::NamedTempFile>), Error> {
@@ -88,7 +89,7 @@ fn open(
         return Ok((Archive::open(Path::new(source))?, None));
     }
     output::say(bar, &format!("downloading {}", download::shown(source)));
-    let file = download::fetch(source, &mut |received, total| {
+    let file = download::fetch(source, &context.trust()?, &mut |received, total| {
         if let Some(total) = total
             && bar.length().is_none()
             && let Ok(style) =

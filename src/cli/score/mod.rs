@@ -19,6 +19,7 @@ use crate::llm::models::ModelTable;
 use crate::pipeline::versions;
 use crate::rubric::Rubric;
 use crate::scoring::{self, Batches, Network, Request, ScoreReport, State, Surroundings, Usd};
+use crate::trust::Trust;
 
 pub(super) use text::report;
 
@@ -217,6 +218,15 @@ impl Args {
         Ok(ModelTable::with_file(&text, &path.display().to_string())?)
     }
 
+    /// Only where a network may be reached: mocks and labels need no certificates.
+    fn trust(&self, context: &Context) -> Result<Trust, Error> {
+        let is_model = |rater: &RaterSpec| matches!(rater, RaterSpec::Model { .. });
+        if !self.what.run.is_empty() || self.raters()?.iter().any(is_model) {
+            return context.trust();
+        }
+        Ok(Trust::default())
+    }
+
     fn raters(&self) -> Result<Vec<RaterSpec>, Error> {
         if !self.what.rater.is_empty() || !self.what.run.is_empty() {
             return Ok(self.what.rater.clone());
@@ -279,6 +289,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             keys: context::keys(),
             today: context.now().date(),
             allow_http: args.speed.allow_http,
+            trust: args.trust(context)?,
             only_looking: args.money.dry_run,
         },
     };

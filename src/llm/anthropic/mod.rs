@@ -10,7 +10,9 @@ use super::exchange::{
     CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt, Usage,
 };
 use super::fault::{self, failure};
-use super::models::Model;
+use super::finish;
+use super::models::{Model, ReplyFormat};
+use super::parts;
 use super::wire::{self, Turn, count};
 
 /// The vendor's own address.
@@ -22,7 +24,8 @@ struct Body<'a> {
     max_tokens: i64,
     system: [System<'a>; 1],
     messages: Vec<Turn<'a>>,
-    output_config: Output<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_config: Option<Output<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thinking: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +49,8 @@ struct Cache {
 struct Output<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     effort: Option<&'a str>,
-    format: Format<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<Format<'a>>,
 }
 
 #[derive(Serialize)]
@@ -62,13 +66,22 @@ struct Kind {
 
 /// One call. The client adds the version of the interface, which is the model's.
 #[must_use]
-pub fn request(model: &Model, prompt: &Prompt<'_>, life: CacheLife) -> HttpRequest {
-    wire::post("/v1/messages", body(model, prompt, life))
+pub fn request(
+    model: &Model,
+    prompt: &Prompt<'_>,
+    life: CacheLife,
+    asked: ReplyFormat,
+) -> HttpRequest {
+    wire::post("/v1/messages", body(model, prompt, life, asked))
 }
 
 /// The body of one call; the same bytes for the same call.
 #[must_use]
-pub fn body(model: &Model, prompt: &Prompt<'_>, life: CacheLife) -> String {
+pub fn body(model: &Model, prompt: &Prompt<'_>, life: CacheLife, asked: ReplyFormat) -> String {
+    let effort = model.effort.as_deref();
+    let schema = asked.schema(prompt.schema);
+    let format =
+        schema.as_deref().map(|schema| Format { r#type: "json_schema", schema: wire::raw(schema) });
     let ttl = match life {
         CacheLife::Minutes => "5m",
         CacheLife::Hour => "1h",
@@ -82,10 +95,7 @@ pub fn body(model: &Model, prompt: &Prompt<'_>, life: CacheLife) -> String {
             cache_control: Cache { r#type: "ephemeral", ttl },
         }],
         messages: wire::turns(prompt),
-        output_config: Output {
-            effort: model.effort.as_deref(),
-            format: Format { r#type: "json_schema", schema: wire::raw(prompt.schema) },
-        },
+        output_config: (effort.is_some() || format.is_some()).then_some(Output { effort, format }),
         thinking: model.thinking.map(|thinking| Kind { r#type: thinking.name() }),
         temperature: model.temperature,
     })
@@ -107,9 +117,10 @@ pub fn read(reply: &HttpReply) -> Outcome {
 /// Reads the body of a reply that is a success; a batch gives it without headers.
 #[must_use]
 pub fn read_message(body: &Value) -> Outcome {
-    let result = match body.get("content").and_then(Value::as_array) {
-        Some(blocks) => answer(body, blocks),
-        None => Err(failure(Class::Malformed, "the reply has no content")),
+    let result = match (fault::in_success(body), body.get("content")) {
+        (Some(error), _) => Err(error),
+        (None, Some(content @ (Value::Array(_) | Value::String(_)))) => answer(body, content),
+        (None, _) => Err(fault::without(body, "the reply has no content")),
     };
     Outcome {
         request_id: None,
@@ -120,27 +131,13 @@ pub fn read_message(body: &Value) -> Outcome {
     }
 }
 
-fn answer(body: &Value, blocks: &[Value]) -> Result<String, Failure> {
-    let is = |block: &&Value, kind| block.get("type").and_then(Value::as_str) == Some(kind);
-    match body.get("stop_reason").and_then(Value::as_str).unwrap_or("end_turn") {
-        "end_turn" => {
-            let text: String = blocks
-                .iter()
-                .filter(|block| is(block, "text"))
-                .filter_map(|block| block.get("text").and_then(Value::as_str))
-                .collect();
-            if text.trim().is_empty() {
-                return Err(failure(Class::InvalidReply, "the reply is empty"));
-            }
-            Ok(text)
-        }
-        "max_tokens" => Err(failure(Class::Truncated, "the reply ended at the limit of tokens")),
-        "model_context_window_exceeded" => {
-            Err(failure(Class::Truncated, "the reply ended at the model's context window"))
-        }
-        "refusal" => Err(failure(Class::Refusal, &refusal(body))),
-        other => Err(failure(Class::InvalidReply, &format!("the reply ended with {other:?}"))),
+fn answer(body: &Value, content: &Value) -> Result<String, Failure> {
+    let reason = body.get("stop_reason").and_then(Value::as_str);
+    let content = parts::text(content);
+    if reason == Some("refusal") {
+        return Err(failure(Class::Refusal, &refusal(body)));
     }
+    finish::answer(reason, content.text, content.reasoned)
 }
 
 fn refusal(body: &Value) -> String {

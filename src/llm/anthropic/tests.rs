@@ -1,5 +1,6 @@
 use super::*;
 use crate::llm::exchange::Repair;
+use crate::llm::models::ReplyFormat::JsonSchema;
 use crate::llm::models::{ModelTable, Provider};
 
 const SCHEMA: &str = r#"{"type":"object","properties":{"score":{"type":"integer"},"rationale":{"type":"string"}},"required":["score","rationale"],"additionalProperties":false}"#;
@@ -24,27 +25,32 @@ fn a_request_is_these_bytes() {
         )
     };
     let haiku = model("claude-haiku-5-5");
-    let request = request(&haiku, &prompt(), CacheLife::Minutes);
+    let request = request(&haiku, &prompt(), CacheLife::Minutes, JsonSchema);
     assert_eq!((request.method, request.path.as_str()), ("POST", "/v1/messages"));
     assert_eq!(request.content_type, "application/json");
     assert_eq!(String::from_utf8(request.body).unwrap(), expected("5m"));
-    assert_eq!(body(&haiku, &prompt(), CacheLife::Hour), expected("1h"));
+    assert_eq!(body(&haiku, &prompt(), CacheLife::Hour, JsonSchema), expected("1h"));
 }
 
 #[test]
 fn an_older_model_is_sent_neither_effort_nor_thinking() {
     let mut haiku = model("claude-haiku-4-5");
-    let text = body(&haiku, &prompt(), CacheLife::Minutes);
+    let text = body(&haiku, &prompt(), CacheLife::Minutes, JsonSchema);
     assert!(text.contains(r#""output_config":{"format":"#) && !text.contains("thinking"), "{text}");
     haiku.temperature = Some(0.5);
-    assert!(body(&haiku, &prompt(), CacheLife::Minutes).ends_with(r#","temperature":0.5}"#));
+    assert!(
+        body(&haiku, &prompt(), CacheLife::Minutes, JsonSchema).ends_with(r#","temperature":0.5}"#)
+    );
+    // A server that does not take a schema is sent nothing of it.
+    let bare = body(&haiku, &prompt(), CacheLife::Minutes, ReplyFormat::None);
+    assert!(!bare.contains("output_config") && !bare.contains("json_schema"), "{bare}");
 }
 
 #[test]
 fn a_repair_never_sends_an_empty_message() {
     let messages = |reply| {
         let prompt = Prompt { repair: Some(Repair { reply, fault: "empty." }), ..prompt() };
-        let text = body(&model("claude-haiku-5-5"), &prompt, CacheLife::Minutes);
+        let text = body(&model("claude-haiku-5-5"), &prompt, CacheLife::Minutes, JsonSchema);
         let body: Value = serde_json::from_str(&text).unwrap();
         body["messages"].as_array().unwrap().clone()
     };
@@ -109,19 +115,20 @@ fn each_stop_reason_has_its_class() {
     for (reason, content, class, words) in [
         (r#""max_tokens""#, text, Truncated, "limit of tokens"),
         (r#""model_context_window_exceeded""#, text, Truncated, "context window"),
-        (r#""stop_sequence""#, text, InvalidReply, "stop_sequence"),
-        (r#""tool_use""#, text, InvalidReply, "tool_use"),
-        (r#""pause_turn""#, text, InvalidReply, "pause_turn"),
-        (r#""stop""#, text, InvalidReply, "\"stop\""),
+        (r#""tool_use""#, "[]", Malformed, "called a tool"),
         (r#""refusal""#, "[]", Refusal, "the model declined"),
-        (r#""end_turn""#, "[]", InvalidReply, "empty"),
-        (r#""end_turn""#, r#"[{"type":"thinking","thinking":"x"}]"#, InvalidReply, "empty"),
+        (r#""end_turn""#, "[]", Malformed, "empty"),
+        (r#""end_turn""#, r#"[{"type":"thinking","thinking":"x"}]"#, Malformed, "only reasoning"),
         (r#""end_turn""#, "7", Malformed, "no content"),
     ] {
         let body = format!(r#"{{"type":"message","content":{content},"stop_reason":{reason}}}"#);
         let failure = read(&reply(200, &body)).result.unwrap_err();
         assert_eq!(failure.class, class, "{reason} {content}");
         assert!(failure.message.contains(words), "{}", failure.message);
+    }
+    for reason in [r#""stop_sequence""#, r#""stop""#, r#""pause_turn""#, "null"] {
+        let body = format!(r#"{{"type":"message","content":{text},"stop_reason":{reason}}}"#);
+        assert_eq!(read(&reply(200, &body)).result, Ok("{}".to_owned()), "{reason}");
     }
     let body = r#"{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"bio","explanation":"too near"}}"#;
     let failure = read(&reply(200, body)).result.unwrap_err();

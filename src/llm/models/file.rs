@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::price::nano_dollars;
-use super::{Error, Model, Price, Provider, Thinking, TokenField};
+use super::{Error, Model, Price, Provider, ReplyFormat, Thinking, TokenField};
 
 /// The version of Anthropic's interface before the one that refuses sampling parameters.
 const SAMPLING_API_VERSION: &str = "2023-06-01";
@@ -30,6 +30,7 @@ struct Entry {
     sampling: bool,
     temperature: Option<f64>,
     token_field: Option<TokenField>,
+    reply_format: Option<ReplyFormat>,
     prompt_cache_key: Option<String>,
     max_output: Option<i64>,
     cache_min: Option<i64>,
@@ -91,6 +92,7 @@ impl Check<'_> {
             sampling: entry.sampling,
             temperature: entry.temperature,
             token_field: entry.token_field.unwrap_or(TokenField::MaxCompletionTokens),
+            reply_format: entry.reply_format,
             prompt_cache_key: self.text("prompt_cache_key", entry.prompt_cache_key)?,
             max_output: self
                 .positive("max_output", entry.max_output)?
@@ -122,9 +124,14 @@ impl Check<'_> {
                 "nothing: only openai has it",
             ),
         };
-        match others.iter().find(|(_, given)| *given) {
-            Some((field, _)) => Err(self.fault(field, &"given", expected)),
-            None => Ok(()),
+        if let Some((field, _)) = others.iter().find(|(_, given)| *given) {
+            return Err(self.fault(field, &"given", expected));
+        }
+        match entry.reply_format {
+            Some(format) if !ReplyFormat::of(entry.provider).contains(&format) => {
+                Err(self.fault("reply_format", &format.name(), "json_schema or none"))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -2,11 +2,13 @@
 //! table, because all of it changes.
 
 mod file;
+mod format;
 mod price;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use format::ReplyFormat;
 pub use price::Price;
 
 /// The table that is compiled in.
@@ -102,6 +104,9 @@ pub struct Model {
     pub temperature: Option<f64>,
     /// The field that limits the reply; chat completions only.
     pub token_field: TokenField,
+    /// The form in which a reply is asked for; where it is not given, the strictest, and another one
+    /// at a server of the operator's own that refuses it.
+    pub reply_format: Option<ReplyFormat>,
     /// Sent where given: steers calls to where the prefix is cached; chat completions only.
     pub prompt_cache_key: Option<String>,
     /// Tokens a reply may have, reasoning included.
@@ -146,6 +151,7 @@ impl Model {
             sampling: false,
             temperature: None,
             token_field: TokenField::MaxTokens,
+            reply_format: None,
             prompt_cache_key: None,
             max_output: UNKNOWN_MAX_OUTPUT,
             cache_min: UNKNOWN_CACHE_MIN,
@@ -170,9 +176,10 @@ impl Model {
         }
     }
 
-    /// What of it decides an answer, as JSON: an answer under other parameters is another answer.
+    /// What of it decides an answer, as JSON, asked in this form: an answer under other parameters
+    /// is another answer.
     #[must_use]
-    pub fn parameters(&self) -> String {
+    pub fn parameters(&self, asked: ReplyFormat) -> String {
         #[derive(Serialize)]
         struct Parameters<'a> {
             api: &'static str,
@@ -180,6 +187,9 @@ impl Model {
             api_version: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             effort: Option<&'a str>,
+            /// Named where it is not the usual one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reply_format: Option<&'static str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             temperature: Option<f64>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,6 +202,7 @@ impl Model {
             },
             api_version: self.api_version.as_deref(),
             effort: self.effort.as_deref(),
+            reply_format: (asked != ReplyFormat::JsonSchema).then(|| asked.name()),
             temperature: self.temperature,
             thinking: self.thinking.map(Thinking::name),
         })

@@ -76,6 +76,10 @@ fn each_fault_is_named() {
     refused("\"0.2\"", "0.2", "line 8");
     refused("sampling = true\n", "", "temperature is 0.5; expected nothing, or sampling");
     refused("temperature = 0.5", "temperature = nan", "temperature is NaN; expected 0 to 2");
+    let named = "name = \"claude-x\"";
+    let with = |format: &str| format!("{named}\nreply_format = \"{format}\"");
+    refused(named, &with("json_object"), "expected json_schema or none");
+    refused(named, &with("xml"), "unknown variant");
     refused("temperature = 0.5", "thinking = \"disabled\"", "thinking is given; expected nothing");
     refused("temperature = 0.5", "temprature = 0.5", "unknown field `temprature`");
     refused("temperature = 0.5", "token_field = \"tokens\"", "unknown variant `tokens`");
@@ -118,7 +122,8 @@ fn a_retirement_is_seen_coming() {
 #[test]
 fn parameters_are_what_decides_an_answer() {
     let table = ModelTable::with_file(SMALL, "my.toml").unwrap();
-    let parameters = |provider, name| table.find(provider, name).unwrap().parameters();
+    let parameters =
+        |provider, name| table.find(provider, name).unwrap().parameters(ReplyFormat::JsonSchema);
     assert_eq!(
         parameters(Provider::OpenAi, "gpt-6-luna"),
         r#"{"api":"chat_completions","temperature":0.5}"#
@@ -132,7 +137,11 @@ fn parameters_are_what_decides_an_answer() {
 #[test]
 fn a_model_that_is_not_known_has_no_price_and_plain_settings() {
     let local = Model::unknown(Provider::OpenAi, "smollm2");
-    assert_eq!(local.parameters(), r#"{"api":"chat_completions"}"#);
+    assert_eq!(local.parameters(ReplyFormat::JsonSchema), r#"{"api":"chat_completions"}"#);
+    assert_eq!(
+        local.parameters(ReplyFormat::None),
+        r#"{"api":"chat_completions","reply_format":"none"}"#
+    );
     assert_eq!((local.price, local.token_field), (None, TokenField::MaxTokens));
     let claude = Model::unknown(Provider::Anthropic, "claude-y");
     assert_eq!(claude.api_version.as_deref(), Some("2026-10-21"));

@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::exchange::{
-    CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt, Usage,
-};
+use super::exchange::{Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt, Usage};
 use super::fault::{self, failure};
-use super::models::{Model, TokenField};
+use super::finish;
+use super::models::{Model, ReplyFormat, TokenField};
+use super::parts;
 use super::wire::{self, Turn, count};
 
 /// The vendor's own address.
@@ -20,7 +20,8 @@ pub const BASE: &str = "https://api.openai.com/v1";
 struct Body<'a> {
     model: &'a str,
     messages: Vec<Turn<'a>>,
-    response_format: Format<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Format<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_completion_tokens: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,9 +35,10 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Format<'a> {
-    r#type: &'static str,
-    json_schema: Named<'a>,
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Format<'a> {
+    JsonSchema { json_schema: Named<'a> },
+    JsonObject,
 }
 
 #[derive(Serialize)]
@@ -48,27 +50,28 @@ struct Named<'a> {
 
 /// One call. The vendor decides by itself what it caches and for how long.
 #[must_use]
-pub fn request(model: &Model, prompt: &Prompt<'_>, life: CacheLife) -> HttpRequest {
-    wire::post("/chat/completions", body(model, prompt, life))
+pub fn request(model: &Model, prompt: &Prompt<'_>, asked: ReplyFormat) -> HttpRequest {
+    wire::post("/chat/completions", body(model, prompt, asked))
 }
 
 /// The body of one call; the same bytes for the same call.
 #[must_use]
-pub fn body(model: &Model, prompt: &Prompt<'_>, _life: CacheLife) -> String {
+pub fn body(model: &Model, prompt: &Prompt<'_>, asked: ReplyFormat) -> String {
+    let schema = asked.schema(prompt.schema);
+    let response_format = match (asked, schema.as_deref()) {
+        (_, Some(schema)) => Some(Format::JsonSchema {
+            json_schema: Named { name: "task_score", strict: true, schema: wire::raw(schema) },
+        }),
+        (ReplyFormat::JsonObject, None) => Some(Format::JsonObject),
+        (_, None) => None,
+    };
     let mut messages = vec![Turn::system(prompt.system)];
     messages.extend(wire::turns(prompt));
     let tokens = |field| (model.token_field == field).then_some(model.max_output);
     wire::json(&Body {
         model: &model.name,
         messages,
-        response_format: Format {
-            r#type: "json_schema",
-            json_schema: Named {
-                name: "task_score",
-                strict: true,
-                schema: wire::raw(prompt.schema),
-            },
-        },
+        response_format,
         max_completion_tokens: tokens(TokenField::MaxCompletionTokens),
         max_tokens: tokens(TokenField::MaxTokens),
         reasoning_effort: model.effort.as_deref(),
@@ -90,9 +93,10 @@ pub fn read(reply: &HttpReply) -> Outcome {
 /// Reads the body of a reply that is a success; a batch gives it without headers.
 #[must_use]
 pub fn read_message(body: &Value) -> Outcome {
-    let result = match body.pointer("/choices/0") {
-        Some(choice) => answer(choice),
-        None => Err(failure(Class::Malformed, "the reply has no choices")),
+    let result = match (fault::in_success(body), body.pointer("/choices/0")) {
+        (Some(error), _) => Err(error),
+        (None, Some(choice)) => answer(choice),
+        (None, None) => Err(fault::without(body, "the reply has no choices")),
     };
     Outcome {
         request_id: None,
@@ -104,25 +108,20 @@ pub fn read_message(body: &Value) -> Outcome {
 }
 
 fn answer(choice: &Value) -> Result<String, Failure> {
-    let text = |path| {
-        let found = choice.pointer(path).and_then(Value::as_str);
-        found.filter(|text| !text.trim().is_empty())
-    };
-    if let Some(refusal) = text("/message/refusal") {
+    let field = |path| choice.pointer(path).unwrap_or(&Value::Null);
+    // Gateways tell an upstream's error in the choice.
+    let error = [field("/error"), field("/message/error")].into_iter().find(|e| fault::is_there(e));
+    if let Some(error) = error {
+        return Err(fault::upstream(error));
+    }
+    let content = parts::text(field("/message/content"));
+    let refusal = content.refusal.or_else(|| field("/message/refusal").as_str().map(str::to_owned));
+    if let Some(refusal) = refusal.filter(|refusal| !refusal.trim().is_empty()) {
         return Err(failure(Class::Refusal, &format!("the model declined: {refusal}")));
     }
-    // Some local servers leave the reason out; the answer is checked in any case.
-    match text("/finish_reason").unwrap_or("stop") {
-        "stop" => match text("/message/content") {
-            Some(content) => Ok(content.to_owned()),
-            None => Err(failure(Class::InvalidReply, "the reply is empty")),
-        },
-        "length" => Err(failure(Class::Truncated, "the reply ended at the limit of tokens")),
-        "content_filter" => Err(failure(Class::ContentFilter, "a content filter cut the reply")),
-        // Not in the specification; gateways to other vendors send it.
-        "refusal" => Err(failure(Class::Refusal, "the model declined")),
-        other => Err(failure(Class::InvalidReply, &format!("the reply ended with {other:?}"))),
-    }
+    let reasoning = [field("/message/reasoning_content"), field("/message/reasoning")];
+    let reasoned = content.reasoned || reasoning.into_iter().any(fault::is_there);
+    finish::answer(field("/finish_reason").as_str(), content.text, reasoned)
 }
 
 /// The vendor counts cached tokens among the prompt's.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::llm::exchange::{Remedy, Repair};
+use crate::llm::models::ReplyFormat::JsonSchema;
 use crate::llm::models::{ModelTable, Provider};
 
 const SCHEMA: &str = r#"{"type":"object","properties":{"score":{"type":"integer"},"rationale":{"type":"string"}},"required":["score","rationale"],"additionalProperties":false}"#;
@@ -25,19 +26,18 @@ fn with_finish(reason: &str, message: &str) -> Outcome {
 
 #[test]
 fn a_request_is_these_bytes() {
-    let request = request(&luna(), &prompt(), CacheLife::Minutes);
+    let request = request(&luna(), &prompt(), JsonSchema);
     assert_eq!((request.method, request.path.as_str()), ("POST", "/chat/completions"));
     let expected = format!(
         r#"{{"model":"gpt-6-luna","messages":[{{"role":"system","content":"Be \"fair\"."}},{{"role":"user","content":"Task: café\n1"}}],"response_format":{{"type":"json_schema","json_schema":{{"name":"task_score","strict":true,"schema":{SCHEMA}}}}},"max_completion_tokens":300,"reasoning_effort":"none"}}"#
     );
     assert_eq!(String::from_utf8(request.body).unwrap(), expected);
-    assert_eq!(body(&luna(), &prompt(), CacheLife::Hour), expected);
 }
 
 #[test]
 fn a_local_server_is_sent_only_what_it_knows() {
     let mut model = Model::unknown(Provider::OpenAi, "smollm2");
-    let body = |model: &Model| super::body(model, &prompt(), CacheLife::Minutes);
+    let body = |model: &Model| super::body(model, &prompt(), JsonSchema);
     let text = body(&model);
     assert!(text.ends_with(r#""max_tokens":600}"#), "{text}");
     assert!(!text.contains("reasoning_effort") && !text.contains("temperature"), "{text}");
@@ -49,10 +49,31 @@ fn a_local_server_is_sent_only_what_it_knows() {
 }
 
 #[test]
+fn a_reply_is_asked_for_in_each_form() {
+    let schema = r#"{"type":"object","properties":{"score":{"type":"integer","enum":[0,1,2]},"rationale":{"type":"string"}},"required":["score","rationale"],"additionalProperties":false}"#;
+    let prompt = Prompt { schema, ..prompt() };
+    let format = |asked| {
+        let text = body(&luna(), &prompt, asked);
+        let rest = text.split_once(r#"],"response_format":"#).map(|(_, rest)| rest.to_owned());
+        rest.map(|rest| rest.split_once(r#","max_completion"#).unwrap().0.to_owned())
+    };
+    let named = |schema: &str| {
+        format!(
+            r#"{{"type":"json_schema","json_schema":{{"name":"task_score","strict":true,"schema":{schema}}}}}"#
+        )
+    };
+    assert_eq!(format(JsonSchema), Some(named(schema)));
+    let texts = schema.replace(r#""integer","enum":[0,1,2]"#, r#""string","enum":["0","1","2"]"#);
+    assert_eq!(format(ReplyFormat::JsonSchemaStrings), Some(named(&texts)));
+    assert_eq!(format(ReplyFormat::JsonObject).as_deref(), Some(r#"{"type":"json_object"}"#));
+    assert_eq!(format(ReplyFormat::None), None);
+}
+
+#[test]
 fn a_repair_names_the_fault_and_never_sends_an_empty_message() {
     let messages = |reply| {
         let repair = Some(Repair { reply, fault: "the score is 101" });
-        let text = body(&luna(), &Prompt { repair, ..prompt() }, CacheLife::Minutes);
+        let text = body(&luna(), &Prompt { repair, ..prompt() }, JsonSchema);
         let body: Value = serde_json::from_str(&text).unwrap();
         body["messages"].as_array().unwrap().clone()
     };
@@ -123,29 +144,50 @@ fn each_finish_reason_has_its_class() {
     for (reason, message, class, text) in [
         (r#""length""#, content, Truncated, "limit of tokens"),
         (r#""content_filter""#, content, ContentFilter, "content filter"),
-        (r#""tool_calls""#, content, InvalidReply, "tool_calls"),
-        (r#""function_call""#, content, InvalidReply, "function_call"),
         (r#""refusal""#, content, Refusal, "declined"),
-        (r#""error""#, content, InvalidReply, "\"error\""),
+        (r#""error""#, content, ServerError, "\"error\""),
         (r#""stop""#, r#"{"content":null,"refusal":"I can't."}"#, Refusal, "I can't."),
         (r#""length""#, r#"{"content":"","refusal":"No."}"#, Refusal, "No."),
-        (r#""stop""#, r#"{"content":null}"#, InvalidReply, "empty"),
-        (r#""stop""#, r#"{"content":" "}"#, InvalidReply, "empty"),
-        (r#""stop""#, "{}", InvalidReply, "empty"),
-        (r#""stop""#, "null", InvalidReply, "empty"),
+        (r#""stop""#, r#"{"content":[{"type":"refusal","refusal":"No."}]}"#, Refusal, "No."),
+        (r#""stop""#, r#"{"content":null}"#, Malformed, "empty"),
+        (r#""tool_calls""#, r#"{"content":null,"tool_calls":[{}]}"#, Malformed, "called a tool"),
+        (r#""stop""#, r#"{"content":"","reasoning_content":"hm"}"#, Malformed, "only reasoning"),
+        (r#""length""#, r#"{"content":"","reasoning":"hm"}"#, Truncated, "max_output"),
+        (r#""stop""#, r#"{"content":" "}"#, Malformed, "empty"),
+        (r#""stop""#, "{}", Malformed, "empty"),
+        (r#""stop""#, "null", Malformed, "empty"),
     ] {
         let failure = with_finish(reason, message).result.unwrap_err();
         assert_eq!(failure.class, class, "{reason} {message}");
         assert!(failure.message.contains(text), "{}", failure.message);
     }
-    for reason in [r#""stop""#, "null", "7", r#""""#] {
+    for reason in [r#""stop""#, "null", "7", r#""""#, r#""eos""#, r#""tool_calls""#, r#""odd""#] {
         assert_eq!(with_finish(reason, content).result, Ok("{}".to_owned()));
     }
 }
 
 #[test]
+fn an_error_in_a_choice_is_the_upstreams() {
+    use Class::*;
+    for (error, class) in [
+        (r#"{"code":502,"message":"Upstream error from provider"}"#, ServerError),
+        (r#"{"code":429,"message":"busy"}"#, RateLimited),
+        (r#"{"code":402,"message":"no"}"#, Billing),
+        (r#"{"message":"Insufficient credits"}"#, Billing),
+        (r#""it broke""#, ServerError),
+    ] {
+        let body = format!(
+            r#"{{"choices":[{{"message":{{"content":"{{}}"}},"finish_reason":"error","error":{error}}}],"usage":{{"prompt_tokens":3,"completion_tokens":1}}}}"#
+        );
+        let outcome = read(&reply(200, &body));
+        assert_eq!(outcome.result.unwrap_err().class, class, "{error}");
+        assert!(outcome.usage.is_some(), "what it cost is known all the same");
+    }
+}
+
+#[test]
 fn a_success_that_is_not_the_format_is_malformed() {
-    for body in ["", "<html>", "{\"choices\":[{\"mess", "[]", "{}", "null", "{\"choices\":[]}"] {
+    for body in ["", "{\"choices\":[{\"mess", "[]", "{}", "null", "{\"choices\":[]}"] {
         assert_eq!(read(&reply(200, body)).result.unwrap_err().class, Class::Malformed, "{body}");
     }
     let error = r#"{"error":{"message":"upstream","code":null}}"#;
@@ -185,8 +227,6 @@ fn each_error_has_its_class() {
         (429, r#""code":"resource_unavailable""#, RateLimited),
         (503, r#""type":"service_unavailable_error""#, Overloaded),
         (503, r#""code":"server_is_overloaded""#, Overloaded),
-        (302, r#""code":null"#, Redirect),
-        (308, r#""code":null"#, Redirect),
         (599, r#""code":{}"#, ServerError),
     ] {
         let body = format!(r#"{{"error":{{"message":"why","param":null,{code}}}}}"#);
@@ -203,11 +243,11 @@ fn each_error_has_its_class() {
 #[test]
 fn an_error_in_any_dress_is_readable_and_has_no_key() {
     for (status, body, expected) in [
-        (502, "<html>\r\n<b>Bad Gateway</b>", "HTTP 502: <html> <b>Bad Gateway</b>"),
+        (502, "<html>\r\n<b>Bad Gateway</b>", "HTTP 502: Bad Gateway"),
         (503, "", "HTTP 503"),
         (404, r#"{"error":"model \"x\" not found"}"#, "HTTP 404: model \"x\" not found"),
         (422, r#"{"detail":"no model"}"#, "HTTP 422: no model"),
-        (400, r#"{"object":"error","message":"m","type":"T","code":400}"#, "HTTP 400 400: m"),
+        (400, r#"{"object":"error","message":"m","type":"T","code":400}"#, "HTTP 400 T: m"),
         (
             401,
             r#"{"error":{"message":"Incorrect API key provided: sk-proj-1***9.","code":"invalid_api_key"}}"#,

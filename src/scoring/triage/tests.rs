@@ -15,9 +15,10 @@ use crate::db::model_attempt::{ANSWERED, FAILED};
 use crate::llm::exchange::CacheLife;
 use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, ModelRater, Rater, RaterSpec};
-use crate::rubric::read_reply;
+use crate::rubric::{Reading, read_reply};
 use crate::scoring::commit::sent;
 use crate::scoring::settle::{Terms, Wire};
+use crate::trust::Trust;
 
 /// What is set aside for a request, and the most that the vendor bills for one.
 const WORST: i64 = 10_000;
@@ -52,6 +53,7 @@ fn luna() -> Rater {
         timeout: Duration::from_secs(1),
         connections: 1,
         allow_http: false,
+        trust: &Trust::default(),
         only_looking: false,
     };
     let spec: RaterSpec = "openai:gpt-6-luna@http://127.0.0.1:1/v1".parse().unwrap();
@@ -185,7 +187,9 @@ impl World {
     fn settle(&mut self, found: Found) {
         let at = usize::try_from(found.attempt.task_id).unwrap();
         let read = match &found.outcome.result {
-            Ok(text) => read_reply(text).map_err(|_fault| failure(Class::InvalidReply)),
+            Ok(text) => {
+                read_reply(text, Reading::Strict).map_err(|_fault| failure(Class::InvalidReply))
+            }
             Err(failure) => Err(failure.clone()),
         };
         let terms = Terms { batch: true, life: CacheLife::Hour, reserved: WORST };

@@ -1,6 +1,7 @@
 //! A language model as a rater: its settings, its server, its price.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -8,9 +9,11 @@ use chrono::NaiveDate;
 use super::address::Address;
 use super::client::{Client, Headers};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
-use super::models::{Model, ModelTable, Retirement};
-use super::{Provider, anthropic, file, openai};
+use super::formats::Formats;
+use super::models::{Model, ModelTable, ReplyFormat, Retirement};
+use super::{Provider, anthropic, file, hint, openai};
 use crate::secret::Secrets;
+use crate::trust::Trust;
 
 /// A key; never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct Access<'a> {
     pub connections: usize,
     /// Send keys and tasks unencrypted over a network.
     pub allow_http: bool,
+    /// Whose certificates are trusted.
+    pub trust: &'a Trust,
     /// Nothing will be sent: a missing key is only worth a warning.
     pub only_looking: bool,
 }
@@ -102,6 +107,10 @@ pub struct ModelRater {
     pub warning: Option<String>,
     vendor: Provider,
     client: Client,
+    own_server: bool,
+    formats: Formats,
+    /// What may be wrong with the address, once it was looked for.
+    hint: OnceLock<Option<String>>,
 }
 
 impl ModelRater {
@@ -156,21 +165,53 @@ impl ModelRater {
             warning = Some(missing.to_string());
         }
         let headers = headers(vendor, &model, key)?;
+        let own_server = address.is_some_and(|address| !address.is_a_vendors());
         let address = match address {
             Some(address) => address.clone(),
             None => home(vendor),
         };
-        let client = Client::new(address, headers, access.timeout, access.connections);
-        Ok(Self { model, warning, vendor, client })
+        let settings = (access.timeout, access.connections);
+        let client = Client::new(address, headers, settings, access.trust);
+        let formats = Formats::new(&model, own_server);
+        Ok(Self { model, warning, vendor, client, own_server, formats, hint: OnceLock::new() })
     }
 
-    /// The request for one rating.
+    /// The request for one rating, in the form in which the server is asked now.
     #[must_use]
     pub fn request(&self, prompt: &Prompt<'_>, life: CacheLife) -> HttpRequest {
+        let asked = self.formats.asked();
         match self.vendor {
-            Provider::OpenAi => openai::request(&self.model, prompt, life),
-            Provider::Anthropic => anthropic::request(&self.model, prompt, life),
+            Provider::OpenAi => openai::request(&self.model, prompt, asked),
+            Provider::Anthropic => anthropic::request(&self.model, prompt, life, asked),
         }
+    }
+
+    /// What decides an answer beside the texts, as JSON, as the server is asked now.
+    #[must_use]
+    pub fn parameters(&self) -> String {
+        self.model.parameters(self.formats.asked())
+    }
+
+    /// The form of reply that is asked for now.
+    #[must_use]
+    pub fn format(&self) -> ReplyFormat {
+        self.formats.asked()
+    }
+
+    /// The server refused this form; the one to ask on in, if there is one.
+    pub fn step_down(&self, refused: ReplyFormat) -> Option<ReplyFormat> {
+        self.formats.step_down(&self.model, refused)
+    }
+
+    /// A good answer came in: the form of reply stays what it is.
+    pub fn settle_format(&self) {
+        self.formats.settle();
+    }
+
+    /// Begins with the form of reply that an earlier run learnt, if these are parameters of this
+    /// model in some form. `answered`: whether that run has good answers.
+    pub fn adopt(&self, parameters: &str, answered: bool) -> bool {
+        self.formats.adopt(&self.model, parameters, answered)
     }
 
     /// Sends a request for one rating and reads the reply; the reply itself comes along where
@@ -180,15 +221,29 @@ impl ModelRater {
         match self.client.send(request) {
             Ok(reply) => {
                 let mut outcome = self.read(&reply);
-                if let Err(failure) = &mut outcome.result
-                    && failure.class == Class::NotFound
-                    && let Some(url) = self.client.url(request)
-                {
-                    failure.message = format!("{} (asked at {url})", failure.message);
+                if let Err(failure) = &mut outcome.result {
+                    self.explain(failure, request);
                 }
                 (outcome, Some(reply))
             }
             Err(failure) => (Outcome::failed(failure), None),
+        }
+    }
+
+    /// Says where was asked, if there is nothing, and what address may be meant.
+    fn explain(&self, failure: &mut Failure, request: &HttpRequest) {
+        if !matches!(failure.class, Class::NotFound | Class::WrongAddress) {
+            return;
+        }
+        let Some(url) = self.client.url(request) else { return };
+        let of_model = failure.message.to_ascii_lowercase().contains("model");
+        let about = || hint::about(self.vendor, self.client.address(), &self.client);
+        failure.message = format!("{} (asked at {url})", failure.message);
+        if self.own_server
+            && !of_model
+            && let Some(hint) = self.hint.get_or_init(about)
+        {
+            failure.message = format!("{}; {hint}", failure.message);
         }
     }
 
@@ -203,6 +258,13 @@ impl ModelRater {
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Whether the operator named the server that is asked, and it is none of the vendors' own: such
+    /// servers cannot always enforce a schema.
+    #[must_use]
+    pub fn is_own_server(&self) -> bool {
+        self.own_server
     }
 
     /// Whose format is spoken.
@@ -270,78 +332,4 @@ fn headers(vendor: Provider, model: &Model, key: Option<&Secret>) -> Result<Head
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::llm::{Rater, RaterSpec};
-
-    fn open(spec: &str, keys: &Keys, allow_http: bool) -> Result<Rater, OpenError> {
-        let models = ModelTable::builtin().unwrap();
-        let access = Access {
-            models: &models,
-            keys,
-            today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
-            timeout: Duration::from_secs(1),
-            connections: 1,
-            allow_http,
-            only_looking: false,
-        };
-        Rater::open(&spec.parse::<RaterSpec>().unwrap(), &access)
-    }
-
-    fn both() -> Keys {
-        let key = || Some(Secret("sk-s3cret".to_owned()));
-        Keys { openai: key(), anthropic: key() }
-    }
-
-    #[track_caller]
-    fn refused(spec: &str, keys: &Keys, expected: &str) {
-        let error = open(spec, keys, false).unwrap_err().to_string();
-        assert!(error.contains(expected) && !error.contains("s3cret"), "{error}");
-    }
-
-    #[test]
-    fn the_vendors_own_addresses_are_good() {
-        for vendor in [Provider::OpenAi, Provider::Anthropic] {
-            assert!(home(vendor).is_private());
-        }
-    }
-
-    #[test]
-    fn the_default_raters_open_with_keys_and_not_without() {
-        for (spec, variable) in [
-            ("openai:gpt-6-luna", "OPENAI_API_KEY"),
-            ("anthropic:claude-haiku-5-5", "ANTHROPIC_API_KEY"),
-        ] {
-            let rater = open(spec, &both(), false).unwrap();
-            assert_eq!(rater.identity.name(), spec);
-            assert!(!format!("{rater:?}").contains("s3cret"), "{rater:?}");
-            refused(spec, &Keys::default(), variable);
-        }
-    }
-
-    #[test]
-    fn what_may_cost_or_betray_is_refused() {
-        refused("openai:gpt-9-new", &both(), "price of openai:gpt-9-new is not known");
-        refused("openai:o4-mini", &both(), "openai:o4-mini was retired on 2026-10-23");
-        refused("openai:m@http://10.0.0.5/v1", &both(), "is not encrypted");
-        refused("openai:m@https://far.example/v1", &both(), "price of openai:m@https://far");
-        let newline = Keys { openai: Some(Secret("sk-s3cret\nx".to_owned())), anthropic: None };
-        refused("openai:gpt-6-luna", &newline, "holds characters that no key has");
-        // Over plain http on request, but not for an unknown price.
-        assert!(matches!(
-            open("openai:m@http://10.0.0.5/v1", &both(), true),
-            Err(OpenError::NoPrice { .. })
-        ));
-    }
-
-    #[test]
-    fn a_server_on_this_machine_needs_neither_key_nor_price() {
-        let rater =
-            open("openai:qwen3:8b@http://127.0.0.1:11434/v1", &Keys::default(), false).unwrap();
-        assert!(rater.network().unwrap().model.price.is_none());
-        // A model of the table is priced wherever it is asked: the server may pass the call on.
-        let rater =
-            open("openai:gpt-6-luna@http://127.0.0.1:1/v1", &Keys::default(), false).unwrap();
-        assert!(rater.network().unwrap().model.price.is_some());
-    }
-}
+mod tests;

@@ -1,0 +1,157 @@
+//! Whose signature under a server's certificate is trusted: the authorities that browsers trust,
+//! which are compiled in, and those of a file, for servers inside of a company.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+/// The authorities that are trusted; by default those that are compiled in.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// Those of a file, beside the compiled-in ones.
+    more: Option<Arc<Vec<Certificate<'static>>>>,
+}
+
+/// A file of certificates that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("{path}: {reason}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: std::io::Error,
+    },
+    /// Nothing in it is a certificate in PEM form.
+    #[error(
+        "{0} has no certificate; expected a text file with one or more blocks of \
+         -----BEGIN CERTIFICATE-----"
+    )]
+    None(PathBuf),
+    /// A block that is no certificate.
+    #[error("{path}: certificate {number} cannot be used: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Which one, from 1.
+        number: usize,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What to do about an error of a connection with TLS, in words that follow it; empty where there
+/// is nothing to say.
+#[must_use]
+pub fn advice(error: &str) -> &'static str {
+    if error.contains("UnknownIssuer") {
+        "; nobody that is trusted has signed the server's certificate: --ca-file (SSL_CERT_FILE) \
+         names the file of an authority of your own"
+    } else if error.contains("InvalidContentType") || error.contains("corrupt message") {
+        "; the server does not speak TLS at this address: is it http:// and not https://?"
+    } else {
+        ""
+    }
+}
+
+impl Trust {
+    /// Trusts the authorities of a PEM file too. Keys and other blocks in it are passed over.
+    pub fn with_file(path: &Path) -> Result<Self, Error> {
+        let text =
+            std::fs::read(path).map_err(|reason| Error::Io { path: path.to_owned(), reason })?;
+        let mut own = Vec::new();
+        let mut store = RootCertStore::empty();
+        for item in parse_pem(&text) {
+            let number = own.len() + 1;
+            let damaged = |reason| Error::Damaged { path: path.to_owned(), number, reason };
+            match item {
+                Ok(PemItem::Certificate(certificate)) => {
+                    let der = CertificateDer::from(certificate.der().to_vec());
+                    store.add(der).map_err(|error| damaged(error.to_string()))?;
+                    own.push(certificate);
+                }
+                Ok(_) => {}
+                Err(error) => return Err(damaged(error.to_string())),
+            }
+        }
+        if own.is_empty() {
+            return Err(Error::None(path.to_owned()));
+        }
+        let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        own.extend(built_in.map(|root| Certificate::from_der(root.as_ref()).to_owned()));
+        Ok(Self { more: Some(Arc::new(own)) })
+    }
+
+    /// The settings of a client.
+    #[must_use]
+    pub fn settings(&self) -> TlsConfig {
+        match &self.more {
+            None => TlsConfig::default(),
+            Some(all) => {
+                TlsConfig::builder().root_certs(RootCerts::Specific(Arc::clone(all))).build()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &[u8]) -> String {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Trust::with_file(file.path()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_file_without_usable_certificates_is_refused_with_the_reason() {
+        let missing = Trust::with_file(Path::new("/nowhere/ca.pem")).unwrap_err().to_string();
+        assert!(missing.starts_with("/nowhere/ca.pem: No such file"), "{missing}");
+        for text in
+            ["", "not PEM", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+        {
+            assert!(error(text.as_bytes()).contains("has no certificate"), "{text}");
+        }
+        let cut = error(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        assert!(cut.contains("certificate 1 cannot be used"), "{cut}");
+        assert!(
+            error(b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n")
+                .contains("cannot be used")
+        );
+    }
+
+    #[test]
+    fn a_files_authorities_stand_beside_those_that_are_compiled_in() {
+        use std::fmt::Write;
+        let mut pem = String::from("# a comment\n");
+        let root = webpki_root_certs::TLS_SERVER_ROOT_CERTS.first().unwrap();
+        let encoded: String = base64(root.as_ref());
+        let _ = write!(pem, "-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----\n");
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), pem).unwrap();
+        let trust = Trust::with_file(file.path()).unwrap();
+        let all = trust.more.unwrap();
+        assert_eq!(all.len(), webpki_root_certs::TLS_SERVER_ROOT_CERTS.len() + 1);
+        assert!(Trust::default().more.is_none());
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut text = String::new();
+        for three in bytes.chunks(3) {
+            let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+            let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+            for (at, shift) in [18, 12, 6, 0].into_iter().enumerate() {
+                let digit = usize::try_from((bits >> shift) & 63).unwrap();
+                text.push(if at > three.len() { '=' } else { char::from(DIGITS[digit]) });
+            }
+        }
+        text
+    }
+}
