@@ -3,7 +3,7 @@
 
     benches/validation_honesty.py [--binary PATH] [--worlds 20] [--rho 0.3 0.6 0.8 0.95]
 
-The bar: a `file:` rater built as a made-up index plus noise of known correlation rho; the report
+The bar: labels built as a made-up index plus noise of known correlation rho; the report
 recovers rho inside its 95 % interval, and scipy agrees with its figures to 1e-9.
 
 For every rho and every world (a seed) one rater scores all 18,796 tasks of O*NET 30.1 and one index
@@ -146,7 +146,7 @@ def validate(binary, base, codes, rho, seed):
         shutil.copy(base, folder / "world.db")
         url = f"sqlite:{folder / 'world.db'}"
         world(codes, rho, seed, folder)
-        run(binary, url, "score", "--rater", f"file:{folder / 'labels.csv'}", "--catalog", "all")
+        run(binary, url, "score", "--rater", f"file:{folder / 'labels.csv'}", "--rubric", "substitution", "--catalog", "all")
         run(binary, url, "aggregate")
         columns = ("--code-column", "code", "--value-column", "value", "--seed", str(seed))
         return json.loads(run(binary, url, "validate", "--against", str(folder / "index.csv"), *columns, "--json"))

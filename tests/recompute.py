@@ -61,10 +61,13 @@ TABLES = {
         "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
     "occupation_task_weight":
         "weight_scheme:text soc_code:text task_id:int weight:real weight_source:text",
-    "task_ai_score": "task_id:int run_id:int sample:int score:int carried_from:text",
+    "task_ai_score": "task_id:int run_id:int sample:int score:int carried_from:text "
+        "model_version:text created_at:time",
     "score_snapshot":
         "id:int prompt_version:text weight_scheme:text seed:int is_active:bool",
-    "snapshot_rater": "snapshot_id:int rater:text n_tasks:int",
+    "snapshot_rater": "snapshot_id:int rater:text n_tasks:int prompt_version:text",
+    "snapshot_rater_version":
+        "snapshot_id:int rater:text model_version:text n_scores:int first_at:time last_at:time",
     "snapshot_run": "snapshot_id:int run_id:int rater:text n_tasks:int",
     "model_run": "id:int rater:text data_version:text prompt_version:text "
         "content_sha256:text created_at:time",
@@ -94,7 +97,7 @@ TABLES = {
         "mean_wage_qualifier:text",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
-OF_SNAPSHOTS = {"snapshot_rater", "snapshot_run", "snapshot_scheme"}
+OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme"}
 UNFILTERED = {"model_run", "bls_oews_metrics"}
 
 
@@ -363,11 +366,22 @@ def task_weights(release, scheme):
 
 
 def samples_by_run(rows):
-    """{run: {task: [scores of its samples]}}."""
+    """{run: {task: [rows of its samples]}}."""
     samples = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        samples[row.run_id][row.task_id].append(row.score)
+        samples[row.run_id][row.task_id].append(row)
     return samples
+
+
+def of_versions(samples, raters, versions):
+    """METHOD 5: the samples that the model versions of a snapshot gave, by run as above. `raters`
+    is {run: rater}, `versions` a set of (rater, version)."""
+    kept = {}
+    for run, rater in raters.items():
+        tasks = {task: [row for row in rows if (rater, row.model_version) in versions]
+                 for task, rows in samples.get(run, {}).items()}
+        kept[run] = {task: rows for task, rows in tasks.items() if rows}
+    return kept
 
 
 def rater_scores(raters, runs, samples, release):
@@ -376,10 +390,20 @@ def rater_scores(raters, runs, samples, release):
     for run in sorted(runs, key=lambda r: (r.created_at, r.id)):
         if run.rater not in raters:
             continue
-        for task, values in samples.get(run.id, {}).items():
+        for task, rows in samples.get(run.id, {}).items():
             if task in release.occupation:
+                values = [row.score for row in rows]
                 scores[task, run.rater] = (run.id, mean(values), len(values))
     return scores
+
+
+def versions_of(scores, samples):
+    """METHOD 5: {(rater, version): [times]} of the samples behind s_m(t)."""
+    versions = defaultdict(list)
+    for (task, rater), (run, _, _) in scores.items():
+        for row in samples[run][task]:
+            versions[rater, row.model_version].append(row.created_at)
+    return versions
 
 
 def split_scored(scores, raters):
@@ -591,11 +615,16 @@ def check_counts(tables, expected):
 
 
 def check_runs(tables, version):
-    """METHOD 5: a snapshot's runs are of its raters, prompt version and data version."""
+    """METHOD 5: a snapshot's runs are of its raters, the question of each, and data version; the
+    snapshot has that question, or names all of a mixture."""
     check = Check("snapshot_run", "raters and versions")
     runs = {run.id: run for run in tables["model_run"]}
-    raters = {(row.snapshot_id, row.rater) for row in tables["snapshot_rater"]}
-    prompts = {snap.id: snap.prompt_version for snap in tables["score_snapshot"]}
+    questions = {(row.snapshot_id, row.rater): row.prompt_version
+                 for row in tables["snapshot_rater"]}
+    for snap in sorted(tables["score_snapshot"]):
+        asked = sorted({name for (of, _), name in questions.items() if of == snap.id})
+        name = asked[0] if len(asked) == 1 else "mixed:" + "+".join(asked)
+        check.value({"snapshot_id": snap.id}, "prompt_version", snap.prompt_version, name)
     for row in sorted(tables["snapshot_run"]):
         key = {"snapshot_id": row.snapshot_id, "run_id": row.run_id}
         check.rows += 1
@@ -605,9 +634,9 @@ def check_runs(tables, version):
         run = runs[row.run_id]
         check.value(key, "rater", row.rater, run.rater)
         check.value(key, "prompt_version of the run", run.prompt_version,
-                    prompts[row.snapshot_id])
+                    questions.get((row.snapshot_id, run.rater), run.prompt_version))
         check.value(key, "data_version of the run", run.data_version, version)
-        if (row.snapshot_id, run.rater) not in raters:
+        if (row.snapshot_id, run.rater) not in questions:
             check.differs(key, "rater", "not in snapshot_rater", run.rater)
     return check
 
@@ -617,6 +646,7 @@ class Expected:
 
     def __init__(self, tables, release, weights):
         self.rater_scores = {}
+        self.rater_versions = {}
         self.ensembles = {}
         self.occupations = {}
         self.occupation_raters = {}
@@ -630,7 +660,13 @@ class Expected:
         raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
         run_ids = {r.run_id for r in tables["snapshot_run"] if r.snapshot_id == snap.id}
         runs = [run for run in tables["model_run"] if run.id in run_ids]
+        versions = {(r.rater, r.model_version) for r in tables["snapshot_rater_version"]
+                    if r.snapshot_id == snap.id}
+        samples = of_versions(samples, {run.id: run.rater for run in runs}, versions)
         scores = rater_scores(raters, runs, samples, release)
+        for (rater, version), times in versions_of(scores, samples).items():
+            self.rater_versions[snap.id, rater, version] = {
+                "n_scores": len(times), "first_at": min(times), "last_at": max(times)}
         scored, partial = split_scored(scores, raters)
         for (task, rater), (run, score, n) in scores.items():
             self.rater_scores[snap.id, task, rater] = {
@@ -693,6 +729,8 @@ def check_snapshots(tables, version, expected):
     for table, what, key, wanted in (
         ("task_rater_score", "s_m(t)", ("snapshot_id", "task_id", "rater"),
          expected.rater_scores),
+        ("snapshot_rater_version", "model versions", ("snapshot_id", "rater", "model_version"),
+         expected.rater_versions),
         ("task_ai_ensemble", "scored tasks", ("snapshot_id", "task_id"), expected.ensembles),
         ("occupation_ai_score", "all but ranks", ("snapshot_id", "soc_code"),
          expected.occupations),
@@ -995,8 +1033,13 @@ def repeat_rows(tables, expected, snap, raters):
             runs[row.rater].append(row.run_id)
     used = {(task, rater): row["run_id"] for (of, task, rater), row in
             expected.rater_scores.items() if of == snap}
+    # Other versions of a model than those of the snapshot measured something else.
+    rater_of = {row.id: row.rater for row in tables["model_run"]}
+    versions = {(rater, version) for of, rater, version in expected.rater_versions if of == snap}
     samples, measured = defaultdict(lambda: defaultdict(list)), set()
     for row in sorted(tables["task_ai_score"], key=lambda row: row.sample):
+        if (rater_of[row.run_id], row.model_version) not in versions:
+            continue
         samples[row.task_id][row.run_id].append(row.score)
         if row.carried_from is None:
             measured.add((row.task_id, row.run_id))

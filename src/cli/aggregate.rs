@@ -3,12 +3,12 @@
 use clap::value_parser;
 
 use super::{Context, Error, gates, output, scheme};
-use crate::llm::RaterSpec;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::pipeline::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
+use crate::text;
 
 /// The largest number that the database holds.
 const MAX_SEED: u64 = i64::MAX.unsigned_abs();
@@ -19,7 +19,8 @@ const MAX_SEED: u64 = i64::MAX.unsigned_abs();
 Without --rater and --run all raters that are not mock ones take part. A snapshot has one question:
 without --prompt-version the newest text of the default rubric (`substitution`) that has finished
 runs; only where it has none, the newest text of any other. Mock and real raters never share a
-snapshot. The same inputs again make no new snapshot.
+snapshot. The same inputs again make no new snapshot. Published labels answer a question of their
+own: they share a snapshot with other raters only by --mix-questions.
 
 A snapshot that would lose more than the gates let pass of what is published (ranked occupations, the
 jobs in them, raters, the question, real scores) is stored and not published: what is published
@@ -39,6 +40,13 @@ pub(super) struct Args {
     /// Run to include, instead of raters; repeatable
     #[arg(long, value_name = "RUN", conflicts_with = "rater")]
     run: Vec<i64>,
+    /// Put answers to different questions into one snapshot, of the raters or runs that are named;
+    /// everything that shows it says so
+    #[arg(long, conflicts_with = "prompt_version")]
+    mix_questions: bool,
+    /// Of a rater only the scores that this version of its model gave; repeatable
+    #[arg(long, value_name = "RATER=VERSION", value_parser = rater_version)]
+    model_version: Vec<(String, String)>,
     /// How tasks are weighted
     #[arg(long, value_name = "SCHEME", default_value_t = Scheme::default(), value_parser = scheme::parser())]
     scheme: Scheme,
@@ -55,11 +63,22 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// A rater's name may hold an equals sign, in an address; a version has none.
+fn rater_version(text: &str) -> Result<(String, String), String> {
+    let parts =
+        text.rsplit_once('=').filter(|(rater, version)| !rater.is_empty() && !version.is_empty());
+    let (rater, version) =
+        parts.ok_or("expected RATER=VERSION, as `onet-ai runs show` tells them")?;
+    Ok((rater.to_owned(), version.to_owned()))
+}
+
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let request = Request {
         version: args.data_version.clone(),
         prompt_version: args.prompt_version.clone(),
-        raters: args.rater.iter().map(|name| stored_name(name)).collect(),
+        mix_questions: args.mix_questions,
+        raters: args.rater.clone(),
+        versions: args.model_version.clone(),
         runs: args.run.clone(),
         scheme: args.scheme,
         activate: !args.no_activate,
@@ -92,9 +111,29 @@ fn refusal(report: &AggregateReport) -> String {
     text
 }
 
-/// A file of labels may be named as it was given to `score`; other names are taken as they are.
-fn stored_name(name: &str) -> String {
-    name.parse::<RaterSpec>().map_or_else(|_| name.to_owned(), |spec| spec.name())
+/// One rater with its model versions.
+fn rater(rater: &aggregate::RaterReport, mixed: bool) -> String {
+    let day = |at: &chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d").to_string();
+    let versions: Vec<String> = rater
+        .versions
+        .iter()
+        .map(|v| {
+            format!(
+                "{} ({}, {} to {})",
+                v.model_version,
+                v.scores,
+                day(&v.first_at),
+                day(&v.last_at)
+            )
+        })
+        .collect();
+    let question = if mixed { format!(", asked {}", rater.prompt_version) } else { String::new() };
+    format!(
+        "rater {}: {} tasks{question}, model version {}",
+        rater.rater,
+        rater.tasks,
+        versions.join(" and ")
+    )
 }
 
 pub(super) fn text(report: &AggregateReport) -> String {
@@ -111,9 +150,7 @@ pub(super) fn text(report: &AggregateReport) -> String {
         "version {}, prompt {}, weights {}",
         report.data_version, report.prompt_version, report.weight_scheme
     ));
-    lines.extend(
-        report.raters.iter().map(|rater| format!("rater {}: {} tasks", rater.rater, rater.tasks)),
-    );
+    lines.extend(report.raters.iter().map(|found| rater(found, report.mixed_questions)));
     lines.push(format!(
         "tasks: {} of {} scored by every rater, {} by some only; {} contested (30 points or more apart)",
         report.tasks_scored, report.tasks, report.tasks_partial, report.tasks_contested
@@ -131,7 +168,7 @@ pub(super) fn text(report: &AggregateReport) -> String {
     lines.extend(under_other_weights(&report.sensitivity));
     lines.extend(report.change.iter().flat_map(output::change));
     lines.extend(gates::lines(&report.checked));
-    lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(report.notes.iter().map(|note| format!("note: {}", text::line(note))));
     lines.join("\n")
 }
 

@@ -25,6 +25,12 @@ pub enum Error {
     /// A publisher's file cannot be read.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
+    /// A set of labels cannot be read.
+    #[error(transparent)]
+    Labels(#[from] crate::source::labels::Error),
+    /// A set of labels does not belong to the release.
+    #[error(transparent)]
+    Fit(#[from] pipeline::labels::Error),
     /// An import was refused or rolled back.
     #[error(transparent)]
     Import(#[from] pipeline::import::Error),

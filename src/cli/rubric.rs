@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::{Context, Error, output};
 use crate::db::conn::OpenError;
 use crate::pipeline::rubric::{self, TaskPrompt};
-use crate::rubric::{Anchor, Level, Rubric, is_prompt_version};
+use crate::rubric::{
+    Anchor, LabelQuestion, Level, Question, Rubric, is_of_labels, is_prompt_version,
+};
 
 /// The rubric that is asked where none is named.
 pub(super) const DEFAULT: &str = "substitution";
@@ -83,21 +85,33 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 /// The rubric of that name: built in, stored under that prompt version, or a file. Only the second
 /// needs a database.
 pub(super) fn find(context: &Context, name: &str) -> Result<Rubric, Error> {
-    if is_prompt_version(name) && Rubric::builtin_named(name)?.is_none() {
+    match question(context, name)? {
+        Question::Rubric(rubric) => Ok(rubric),
+        Question::Labels(_) => Err(Error::Usage(format!(
+            "{name} is the question behind published labels, and no rubric: nobody can be asked it"
+        ))),
+    }
+}
+
+/// A rubric as above, or the question behind published labels that is stored under that name.
+fn question(context: &Context, name: &str) -> Result<Question, Error> {
+    let is_stored = is_of_labels(name) || is_prompt_version(name);
+    if is_stored && Rubric::builtin_named(name)?.is_none() {
         return Ok(rubric::stored(&mut *context.reading()?.get()?, name)?);
     }
-    Ok(Rubric::load(name)?)
+    Ok(Rubric::load(name)?.into())
 }
 
 fn list(context: &Context, json: bool) -> Result<(), Error> {
-    let row = |rubric: &Rubric, built_in| Row {
-        name: rubric.id.clone(),
-        version: rubric.version,
-        prompt_version: rubric.prompt_version(),
-        question: rubric.question.clone(),
+    let row = |question: &Question, built_in| Row {
+        name: question.id(),
+        version: question.version(),
+        prompt_version: question.prompt_version(),
+        question: question.question().to_owned(),
         built_in,
     };
-    let mut rows: Vec<Row> = Rubric::builtins()?.iter().map(|rubric| row(rubric, true)).collect();
+    let builtins = Rubric::builtins()?.into_iter();
+    let mut rows: Vec<Row> = builtins.map(|rubric| row(&rubric.into(), true)).collect();
     for stored in stored(context)? {
         let stored = row(&stored, false);
         if rows.iter().all(|row| row.prompt_version != stored.prompt_version) {
@@ -121,8 +135,8 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     output::print(&output::lines(&table))
 }
 
-/// The rubrics in the database; none where there is no database yet.
-fn stored(context: &Context) -> Result<Vec<Rubric>, Error> {
+/// The questions in the database; none where there is no database yet.
+fn stored(context: &Context) -> Result<Vec<Question>, Error> {
     match context.reading() {
         Ok(pool) => Ok(rubric::all_stored(&mut *pool.get()?)?),
         Err(Error::Open(OpenError::Missing { .. })) => Ok(Vec::new()),
@@ -131,17 +145,22 @@ fn stored(context: &Context) -> Result<Vec<Rubric>, Error> {
 }
 
 fn show(context: &Context, args: &Show) -> Result<(), Error> {
-    let rubric = find(context, &args.rubric)?;
+    let question = question(context, &args.rubric)?;
     if let Some(task) = args.task {
         let mut conn = context.reading()?.get()?;
-        let prompt = rubric::prompt(&mut conn, &rubric, args.data_version.as_deref(), task)?;
+        let prompt = rubric::prompt(&mut conn, &question, args.data_version.as_deref(), task)?;
         return if args.json {
             output::print_json(&prompt)
         } else {
             output::print(&task_text(&prompt))
         };
     }
-    let prompt_version = rubric.prompt_version();
+    let prompt_version = question.prompt_version();
+    let rubric = match &question {
+        Question::Rubric(rubric) => rubric,
+        Question::Labels(question) if args.json => return output::print_json(question),
+        Question::Labels(question) => return output::print(&of_labels(&prompt_version, question)),
+    };
     let whole = Whole {
         built_in: Rubric::builtin_named(&prompt_version)?.is_some(),
         name: &rubric.id,
@@ -156,6 +175,14 @@ fn show(context: &Context, args: &Show) -> Result<(), Error> {
         text: &rubric.text,
     };
     if args.json { output::print_json(&whole) } else { output::print(&text(&whole)) }
+}
+
+fn of_labels(prompt_version: &str, question: &LabelQuestion) -> String {
+    format!(
+        "prompt {prompt_version}, the question behind published labels\n\n== question\n{}\n\n\
+         == numbers\n{} to {}: {}\n\n== what it is not\n{}",
+        question.question, question.low, question.high, question.unit, question.is_not
+    )
 }
 
 fn text(rubric: &Whole<'_>) -> String {

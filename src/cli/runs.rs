@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Context, Error, output};
-use crate::pipeline::runs::{self, RunDetail, RunSummary, TaskStory};
+use crate::pipeline::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
 use crate::scoring::Usd;
+use crate::text;
 
 /// List scoring runs, show one, or tell the story of one score
 #[derive(Debug, clap::Args)]
@@ -70,10 +71,10 @@ fn table(list: &[RunSummary]) -> String {
         return "no runs; `onet-ai score` starts one".to_owned();
     }
     let header = [
-        "run", "rater", "version", "prompt", "status", "items", "scored", "failed", "cost",
-        "started", "",
+        "run", "rater", "version", "prompt", "status", "items", "scored", "failed", "no label",
+        "cost", "started", "",
     ];
-    let mut table = output::table(&header, &[0, 5, 6, 7, 8]);
+    let mut table = output::table(&header, &[0, 5, 6, 7, 8, 9]);
     for run in list {
         table.add_row([
             run.run.to_string(),
@@ -84,6 +85,7 @@ fn table(list: &[RunSummary]) -> String {
             run.items.to_string(),
             run.scored.to_string(),
             run.failed.to_string(),
+            run.absent.to_string(),
             run.cost_usd.to_string(),
             run.created_at.format("%Y-%m-%d %H:%M").to_string(),
             run.stop_reason.clone().unwrap_or_default(),
@@ -109,17 +111,25 @@ fn detail_text(detail: &RunDetail) -> String {
             None => format!("status {}", status(run)),
         },
         format!(
-            "items {}: {} scored, {} failed, {} left, {} being worked on or in a batch",
-            run.items, run.scored, run.failed, run.pending, run.claimed
+            "items {}: {} scored, {} failed, {} without a label, {} left, {} being worked on or in a \
+             batch",
+            run.items, run.scored, run.failed, run.absent, run.pending, run.claimed
         ),
     ];
     if !detail.failed_by_class.is_empty() {
         lines.push(format!("failed items: {}", listed(&detail.failed_by_class)));
     }
-    if !detail.model_versions.is_empty() {
-        let flag = if detail.model_versions.len() > 1 { " (SEVERAL in one run)" } else { "" };
-        lines.push(format!("model versions: {}{flag}", listed(&detail.model_versions)));
+    for version in &detail.model_versions {
+        lines.push(format!(
+            "model version {}: {} scores, {} to {}",
+            text::line(&version.model_version),
+            version.scores,
+            version.first_at.format("%Y-%m-%d %H:%M"),
+            version.last_at.format("%Y-%m-%d %H:%M")
+        ));
     }
+    lines.extend(detail.notes.iter().map(|note| format!("NOTE: {}", text::line(note))));
+    lines.extend(detail.labels.as_ref().map(labels));
     if detail.taken_over > 0 {
         lines.push(format!("taken over from other runs: {}", detail.taken_over));
     }
@@ -143,6 +153,24 @@ fn detail_text(detail: &RunDetail) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Where labels come from and how they fit the release.
+fn labels(labels: &Labels) -> String {
+    let said = [&labels.title, &labels.citation, &labels.licence, &labels.address];
+    let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+    let made_on = labels.made_on.as_ref();
+    let made_on = made_on.map_or_else(String::new, |release| format!(", made on O*NET {release}"));
+    format!(
+        "labels: {}{made_on}; SHA-256 {}\n  {} labels, {} of the release's tasks, {} of tasks that it \
+         lacks, {} of tasks in other words (left out)",
+        if said.is_empty() { "answers to the rubric".to_owned() } else { said.join("; ") },
+        labels.sha256,
+        labels.labels,
+        labels.matched,
+        labels.unknown,
+        labels.reworded
+    )
 }
 
 /// The status for people: a run is not running where nobody works on it.

@@ -28,9 +28,10 @@ pub(super) fn origin(found: &PublishedScore) -> String {
         return format!("score, all of {}:", found.soc_code);
     };
     let mock = if version.mock == Some(true) { ", MOCK" } else { "" };
+    let mixed = if version.mixed_questions == Some(true) { ", MIXED QUESTIONS" } else { "" };
     let single = if version.single_rater == Some(true) { ", single rater" } else { "" };
     format!(
-        "score, all of {} (snapshot {snapshot}{mock}{single}, {}, weights {}):",
+        "score, all of {} (snapshot {snapshot}{mock}{mixed}{single}, {}, weights {}):",
         found.soc_code,
         version.prompt_version.as_deref().unwrap_or_default(),
         version.weight_scheme.as_deref().unwrap_or_default()

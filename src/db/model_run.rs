@@ -12,7 +12,7 @@ use super::schema::model_run;
 pub struct ModelRun {
     /// Number of the run, rising.
     pub id: i64,
-    /// `mock`, `file`, or the vendor.
+    /// `mock`, `labels`, or the vendor.
     pub provider: String,
     /// The provider's name of the model.
     pub model: String,
@@ -22,7 +22,7 @@ pub struct ModelRun {
     pub rater: String,
     /// Whether the scores are made up.
     pub is_mock: bool,
-    /// Version that answered; the last one where a run saw several.
+    /// Versions of the model that answered, by name, separated by commas.
     pub model_version: Option<String>,
     /// What was asked.
     pub prompt_version: String,
@@ -199,10 +199,10 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<ModelRun>> {
     model_run::table.order(model_run::id.desc()).select(ModelRun::as_select()).load(conn)
 }
 
-/// Notes which model version answered.
-pub fn set_model_version(conn: &mut Conn, id: i64, model_version: &str) -> QueryResult<usize> {
+/// Notes which model versions answered.
+pub fn set_model_versions(conn: &mut Conn, id: i64, versions: &str) -> QueryResult<usize> {
     diesel::update(model_run::table.find(id))
-        .set(model_run::model_version.eq(model_version))
+        .set(model_run::model_version.eq(versions))
         .execute(conn)
 }
 

@@ -21,7 +21,7 @@ pub struct RunItem {
     pub sample: i64,
     /// Place in the run, from 0.
     pub position: i64,
-    /// `pending`, `claimed`, `scored` or `failed`.
+    /// `pending`, `claimed`, `scored`, `failed` or `absent`.
     pub status: String,
     /// Kind of failure.
     pub error_class: Option<String>,
@@ -41,6 +41,8 @@ pub const CLAIMED: &str = "claimed";
 pub const SCORED: &str = "scored";
 /// Has no score; `error` says why.
 pub const FAILED: &str = "failed";
+/// The set of labels has none for the task: coverage and no failure.
+pub const ABSENT: &str = "absent";
 
 /// Task and sample.
 pub type Key = (i64, i64);
@@ -241,6 +243,27 @@ pub fn failed_since(
         .load(conn)?;
     let failed = failed.into_iter();
     Ok(failed.map(|(class, text)| (class.unwrap_or_default(), text.unwrap_or_default())).collect())
+}
+
+/// Marks items as having no label; returns how many the holder still had.
+pub fn settle_absent(
+    conn: &mut Conn,
+    run_id: i64,
+    holder: &str,
+    keys: &[Key],
+) -> QueryResult<usize> {
+    let mut settled = 0;
+    for (sample, tasks) in by_sample(keys) {
+        settled += diesel::update(
+            run_item::table
+                .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
+                .filter(run_item::task_id.eq_any(tasks).and(run_item::claimed_by.eq(holder)))
+                .filter(run_item::status.eq(CLAIMED)),
+        )
+        .set((run_item::status.eq(ABSENT), run_item::claimed_by.eq(None::<String>)))
+        .execute(conn)?;
+    }
+    Ok(settled)
 }
 
 /// Makes the failed items of a run pending again, as if they had not been asked about.

@@ -201,6 +201,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    label_set (run_id) {
+        run_id -> BigInt,
+        name -> Text,
+        sha256 -> Text,
+        title -> Nullable<Text>,
+        citation -> Nullable<Text>,
+        licence -> Nullable<Text>,
+        address -> Nullable<Text>,
+        made_on -> Nullable<Text>,
+        question -> Nullable<Text>,
+        unit -> Nullable<Text>,
+        low -> Nullable<BigInt>,
+        high -> Nullable<BigInt>,
+        is_not -> Nullable<Text>,
+        manifest -> Nullable<Text>,
+        n_labels -> BigInt,
+        n_matched -> BigInt,
+        n_unknown -> BigInt,
+        n_reworded -> BigInt,
+    }
+}
+
+diesel::table! {
     model_attempt (run_id, task_id, sample, attempt) {
         run_id -> BigInt,
         task_id -> BigInt,
@@ -451,6 +474,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    run_model_version (run_id, model_version) {
+        run_id -> BigInt,
+        model_version -> Text,
+        n_scores -> BigInt,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     run_worker (id) {
         id -> BigInt,
         run_id -> BigInt,
@@ -493,6 +526,18 @@ diesel::table! {
         rater -> Text,
         position -> BigInt,
         n_tasks -> BigInt,
+        prompt_version -> Text,
+    }
+}
+
+diesel::table! {
+    snapshot_rater_version (snapshot_id, rater, model_version) {
+        snapshot_id -> BigInt,
+        rater -> Text,
+        model_version -> Text,
+        n_scores -> BigInt,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
     }
 }
 
@@ -637,6 +682,7 @@ diesel::joinable!(gate_check -> score_snapshot (snapshot_id));
 diesel::joinable!(gate_result -> gate_check (check_id));
 diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
+diesel::joinable!(label_set -> model_run (run_id));
 diesel::joinable!(model_attempt -> model_run (run_id));
 diesel::joinable!(model_batch -> model_run (run_id));
 diesel::joinable!(model_batch -> run_worker (worker_id));
@@ -655,11 +701,14 @@ diesel::joinable!(rater_agreement -> data_version (data_version));
 diesel::joinable!(rater_agreement -> score_snapshot (snapshot_id));
 diesel::joinable!(raw_reply -> model_run (run_id));
 diesel::joinable!(run_item -> model_run (run_id));
+diesel::joinable!(run_model_version -> model_run (run_id));
 diesel::joinable!(run_worker -> model_run (run_id));
 diesel::joinable!(scales_reference -> data_version (data_version));
 diesel::joinable!(score_snapshot -> data_version (data_version));
 diesel::joinable!(score_snapshot -> rubric (prompt_version));
+diesel::joinable!(snapshot_rater -> rubric (prompt_version));
 diesel::joinable!(snapshot_rater -> score_snapshot (snapshot_id));
+diesel::joinable!(snapshot_rater_version -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_run -> model_run (run_id));
 diesel::joinable!(snapshot_run -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_scheme -> score_snapshot (snapshot_id));
@@ -684,6 +733,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_report,
     iwa_reference,
     job_zone_reference,
+    label_set,
     model_attempt,
     model_batch,
     model_run,
@@ -702,10 +752,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     reported_title,
     rubric,
     run_item,
+    run_model_version,
     run_worker,
     scales_reference,
     score_snapshot,
     snapshot_rater,
+    snapshot_rater_version,
     snapshot_run,
     snapshot_scheme,
     soc_crosswalk,

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::schema::score_snapshot;
+use super::snapshot_rater_version::{self, SnapshotRaterVersion};
 use super::{Conn, data_version, occupation_ai_score, snapshot_rater};
 
 /// One snapshot's head.
@@ -54,6 +55,8 @@ pub struct Listed {
     pub snapshot: Snapshot,
     /// Its raters, in their order.
     pub raters: Vec<String>,
+    /// The model versions behind their scores, by rater and name.
+    pub versions: Vec<SnapshotRaterVersion>,
     /// SOC codes with a rank.
     pub ranked: i64,
     /// Whether it is what is served: active, and its version the active one.
@@ -71,6 +74,7 @@ pub fn listing(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<Listed> {
     let raters = snapshot_rater::of(conn, snapshot.id)?;
     Ok(Listed {
         raters: raters.into_iter().map(|rater| rater.rater).collect(),
+        versions: snapshot_rater_version::of(conn, snapshot.id)?,
         ranked: occupation_ai_score::ranked(conn, snapshot.id)?,
         published: snapshot.is_active
             && served.is_some_and(|version| version.id == snapshot.data_version),

@@ -17,11 +17,13 @@ pub struct SnapshotRater {
     pub position: i64,
     /// Tasks it scored.
     pub n_tasks: i64,
+    /// The question it answered.
+    pub prompt_version: String,
 }
 
 /// Appends rows.
 pub fn load(conn: &mut Conn, rows: &[SnapshotRater]) -> QueryResult<usize> {
-    bulk_load!(conn, snapshot_rater::table, 4, rows)
+    bulk_load!(conn, snapshot_rater::table, 5, rows)
 }
 
 /// A snapshot's rows, in order.

@@ -52,8 +52,8 @@ pub fn of_runs(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .load(conn)
 }
 
-/// A score without its reason and provenance: all that an aggregate adds up.
-#[derive(Debug, Clone, Copy, PartialEq, Queryable, Selectable)]
+/// A score without its reason: what an aggregate adds up, and who gave it when.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = task_ai_score)]
 pub struct ScoreValue {
     /// The task.
@@ -64,6 +64,10 @@ pub struct ScoreValue {
     pub sample: i64,
     /// 0-100.
     pub score: i64,
+    /// Model version that answered.
+    pub model_version: String,
+    /// When it was given (UTC).
+    pub created_at: NaiveDateTime,
 }
 
 /// The bare scores that some runs gave for a release's tasks, in no order.
@@ -146,14 +150,4 @@ pub fn taken_over(conn: &mut Conn, run_id: i64) -> QueryResult<i64> {
         .filter(task_ai_score::run_id.eq(run_id).and(task_ai_score::carried_from.is_not_null()))
         .count()
         .get_result(conn)
-}
-
-/// Which model versions answered in a run, and how often.
-pub fn model_versions(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(String, i64)>> {
-    task_ai_score::table
-        .filter(task_ai_score::run_id.eq(run_id))
-        .group_by(task_ai_score::model_version)
-        .select((task_ai_score::model_version, diesel::dsl::count_star()))
-        .order(task_ai_score::model_version)
-        .load(conn)
 }

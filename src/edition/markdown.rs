@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use chrono::{DateTime, Utc};
+
 use super::{Edition, Occupation, Score, Task};
 use crate::text::markdown as escape;
 
@@ -83,6 +85,15 @@ impl Edition {
             write!(text, ", made {}", at.format("%Y-%m-%d"))?;
         }
         writeln!(text, ". onet-ai {}.", env!("CARGO_PKG_VERSION"))?;
+        for rater in &version.raters {
+            for answered in &rater.versions {
+                let day = |at: &DateTime<Utc>| at.format("%Y-%m-%d").to_string();
+                let (first, last) = (day(&answered.first_at), day(&answered.last_at));
+                let (name, version) = (escape(&rater.name), escape(&answered.model_version));
+                let n = answered.scores;
+                writeln!(text, "\n{name}: {n} scores of version {version}, {first} to {last}.")?;
+            }
+        }
         if let Some(agreement) = version.agreement_in_words() {
             writeln!(text, "\nRaters: {}.", escape(&agreement))?;
         }

@@ -1,13 +1,19 @@
 //! What has been imported, scored and published so far: releases, runs, snapshots, as they stood
 //! when the edition was made.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gates::Check;
-use crate::db::{Conn, data_version, model_run, score_snapshot, snapshot_run};
+use super::version::RaterVersion;
+use crate::db::snapshot_rater_version::SnapshotRaterVersion;
+use crate::db::{
+    Conn, data_version, model_run, rubric, run_model_version, score_snapshot, snapshot_run,
+};
 
 /// Every release, run and snapshot, the newest first.
 #[derive(Debug, Clone)]
@@ -52,8 +58,8 @@ pub struct Run {
     pub rater: String,
     /// Whether the scores are made up.
     pub mock: bool,
-    /// Version of the model that answered last; null before the first answer.
-    pub model_version: Option<String>,
+    /// Versions of the model that answered, by name; empty before the first answer.
+    pub model_versions: Vec<String>,
     /// What was asked.
     pub prompt_version: String,
     /// Release whose tasks were scored.
@@ -79,8 +85,12 @@ pub struct Snapshot {
     pub prompt_version: String,
     /// How tasks were weighted.
     pub weight_scheme: String,
+    /// Whether its raters answered different questions.
+    pub mixed_questions: bool,
     /// The raters, in order.
     pub raters: Vec<String>,
+    /// The model versions behind their scores, by rater and name.
+    pub rater_versions: Vec<VersionOfRater>,
     /// Numbers of the runs that it draws on.
     pub runs: Vec<i64>,
     /// Whether its scores are made up.
@@ -100,6 +110,30 @@ pub struct Snapshot {
     /// What was checked before it took the place of another; null where it was made before that was
     /// stored.
     pub gates: Option<Check>,
+}
+
+/// One version of a rater's model in a snapshot.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VersionOfRater {
+    /// The rater.
+    pub rater: String,
+    /// The version.
+    #[serde(flatten)]
+    pub version: RaterVersion,
+}
+
+impl From<SnapshotRaterVersion> for VersionOfRater {
+    fn from(row: SnapshotRaterVersion) -> Self {
+        Self {
+            rater: row.rater,
+            version: RaterVersion {
+                model_version: row.model_version,
+                scores: row.n_scores,
+                first_at: row.first_at.and_utc(),
+                last_at: row.last_at.and_utc(),
+            },
+        }
+    }
 }
 
 impl Record {
@@ -125,11 +159,15 @@ fn releases(conn: &mut Conn) -> QueryResult<Vec<Release>> {
 }
 
 fn runs(conn: &mut Conn) -> QueryResult<Vec<Run>> {
+    let mut versions: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for row in run_model_version::all(conn)? {
+        versions.entry(row.run_id).or_default().push(row.model_version);
+    }
     let run = |row: model_run::ModelRun| Run {
         id: row.id,
         rater: row.rater,
         mock: row.is_mock,
-        model_version: row.model_version,
+        model_versions: versions.remove(&row.id).unwrap_or_default(),
         prompt_version: row.prompt_version,
         data_version: row.data_version,
         status: row.status,
@@ -158,6 +196,8 @@ fn snapshots(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {
             gates: Check::of(conn, &row)?,
             ranked: listed.ranked,
             raters: listed.raters,
+            mixed_questions: rubric::is_mixed(&row.prompt_version),
+            rater_versions: listed.versions.into_iter().map(VersionOfRater::from).collect(),
             runs: runs.into_iter().map(|run| run.run_id).collect(),
             id: row.id,
             data_version: row.data_version,

@@ -1,14 +1,18 @@
 //! What every reply with a score says of that score's origin and meaning.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::agreement::RaterAgreements;
 use super::gates::{AcceptedGate, Check};
+use super::question::{Question, SUBSTITUTION};
 use super::rows::{Head, Rows};
-use crate::db::data_version::DataVersion;
-use crate::db::rubric;
+use crate::db::data_version::{self, DataVersion};
+use crate::db::label_set::LabelSet;
+use crate::db::snapshot_rater::SnapshotRater;
+use crate::db::{Conn, rubric, score_snapshot};
 use crate::stats::agreement::{Level, Weakest};
 
 /// Which release, question, raters and weights the scores of an edition rest on. What only a
@@ -23,12 +27,18 @@ pub struct ScoreVersion {
     pub release_name: Option<String>,
     /// The active snapshot.
     pub snapshot: Option<i64>,
-    /// What the raters were asked.
+    /// What the raters were asked; of a mixture of questions `mixed:` and the names of all of them.
     pub prompt_version: Option<String>,
+    /// What their answers mean: one question, several only where they are mixed.
+    pub questions: Vec<Question>,
+    /// Whether raters answered different questions, so that no score answers any one of them.
+    pub mixed_questions: Option<bool>,
     /// How tasks are weighted; absent where no weights were computed.
     pub weight_scheme: Option<String>,
     /// The raters, in the snapshot's order.
     pub raters: Vec<Rater>,
+    /// Whether several versions of one rater's model answered.
+    pub mixed_versions: Option<bool>,
     /// Whether the scores are made up.
     pub mock: Option<bool>,
     /// Whether one rater's word is all there is: no figure can say how far raters disagree.
@@ -48,24 +58,94 @@ pub struct ScoreVersion {
 /// One rater of a snapshot.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Rater {
-    /// `provider:model`, with `@endpoint` for another server than the vendor's.
+    /// `provider:model`, with `@endpoint` for another server than the vendor's; `labels:NAME` for a set
+    /// of labels.
     pub name: String,
     /// Whether it makes its scores up.
     pub mock: bool,
+    /// The question that it answered.
+    pub prompt_version: String,
+    /// The versions of its model that answered, by name.
+    pub versions: Vec<RaterVersion>,
+    /// Where published labels come from; null for other raters.
+    pub source: Option<LabelSource>,
+}
+
+/// One version of a rater's model.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RaterVersion {
+    /// What the model calls itself in its replies; of labels the beginning of a hash.
+    pub model_version: String,
+    /// Scores of it that the snapshot uses, repetitions included.
+    pub scores: i64,
+    /// When the first of them was given.
+    pub first_at: DateTime<Utc>,
+    /// When the last of them was given.
+    pub last_at: DateTime<Utc>,
+}
+
+/// Where published labels come from, as their manifest says.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LabelSource {
+    /// What the set is called in full.
+    pub title: String,
+    /// How it wants to be cited.
+    pub citation: String,
+    /// Under which licence it may be used.
+    pub licence: String,
+    /// Where it is published.
+    pub address: String,
+    /// O*NET release whose tasks were labelled.
+    pub made_on: String,
+    /// SHA-256 of its table.
+    pub sha256: String,
+}
+
+impl Rater {
+    fn all(head: &Head) -> Vec<Self> {
+        let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
+        let of = |row: &SnapshotRater| Self {
+            name: row.rater.clone(),
+            mock: is_mock(&row.rater),
+            prompt_version: row.prompt_version.clone(),
+            versions: head
+                .versions
+                .iter()
+                .filter(|version| version.rater == row.rater)
+                .map(|version| RaterVersion {
+                    model_version: version.model_version.clone(),
+                    scores: version.n_scores,
+                    first_at: version.first_at.and_utc(),
+                    last_at: version.last_at.and_utc(),
+                })
+                .collect(),
+            source: head.labels_of(&row.rater).and_then(LabelSource::of),
+        };
+        head.raters.iter().map(of).collect()
+    }
+}
+
+impl LabelSource {
+    /// None for answers to a rubric, of which nobody says more.
+    fn of(row: &LabelSet) -> Option<Self> {
+        Some(Self {
+            title: row.title.clone()?,
+            citation: row.citation.clone()?,
+            licence: row.licence.clone()?,
+            address: row.address.clone()?,
+            made_on: row.made_on.clone()?,
+            sha256: row.sha256.clone(),
+        })
+    }
 }
 
 /// What the made-up sample release calls itself, whatever version it is stored under.
 const SAMPLE: &str = "onet-ai sample Database";
 
-const SUBSTITUTION: &str = "A score is the share of human effort, 0 to 100, that generally available AI \
-    systems could take over today at the same quality with at most light review. It is not a \
-    probability that a job disappears, and it says nothing about demand, law, cost or preference.";
-const AUGMENTATION: &str = "A score is the share of a worker's time, 0 to 100, that generally \
-    available AI systems save today while the worker stays in charge; a better result counts as the \
-    time that it would take without AI. It does not say what AI could take over, and it says nothing \
-    about demand, law, cost or preference.";
 const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";
 const SAMPLE_TASKS: &str = "The tasks are a made-up sample and not O*NET.";
+const MIXED: &str = "MIXED QUESTIONS: these scores average answers to different questions, so that no \
+    score answers any one of them.";
 
 impl ScoreVersion {
     pub(super) fn of(rows: &Rows) -> Self {
@@ -80,19 +160,16 @@ impl ScoreVersion {
     ) -> Self {
         let snapshot = head.map(|head| &head.snapshot);
         let agreement = RaterAgreements::of(head);
-        let raters: Vec<Rater> = head.map_or_else(Vec::new, |head| {
-            let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
-            head.raters
-                .iter()
-                .map(|rater| Rater { name: rater.rater.clone(), mock: is_mock(&rater.rater) })
-                .collect()
-        });
+        let raters: Vec<Rater> = head.map_or_else(Vec::new, Rater::all);
         Self {
             data_version: release.id.clone(),
             release_date: release.release_date,
             release_name: release.release_name.clone(),
             snapshot: snapshot.map(|snapshot| snapshot.id),
             prompt_version: snapshot.map(|snapshot| snapshot.prompt_version.clone()),
+            questions: head.map_or_else(Vec::new, Question::all),
+            mixed_questions: snapshot.map(|snapshot| rubric::is_mixed(&snapshot.prompt_version)),
+            mixed_versions: snapshot.map(|_| raters.iter().any(|rater| rater.versions.len() > 1)),
             weight_scheme,
             mock: snapshot.map(|snapshot| snapshot.is_mock),
             single_rater: snapshot.map(|_| raters.len() == 1),
@@ -106,9 +183,31 @@ impl ScoreVersion {
         }
     }
 
-    /// Whose data the tasks are, as its licence asks; absent for the made-up sample.
+    /// That of any stored snapshot; absent where there is none of that number.
+    pub fn read(conn: &mut Conn, snapshot: i64) -> QueryResult<Option<Self>> {
+        let Some(snapshot) = score_snapshot::find(conn, snapshot)? else { return Ok(None) };
+        let scheme = snapshot.weight_scheme.clone();
+        let release = data_version::find(conn, &snapshot.data_version)?;
+        let head = Head::of(conn, snapshot)?;
+        Ok(release.map(|release| Self::new(&release, Some(&head), Some(scheme))))
+    }
+
+    /// Whose data the tasks and labels are, as their licences ask; absent for the made-up sample
+    /// without published labels.
     #[must_use]
     pub fn attribution(&self) -> Option<String> {
+        let mut parts: Vec<String> = self.attribution_of_tasks().into_iter().collect();
+        let sources = self.raters.iter().filter_map(|rater| rater.source.as_ref());
+        parts.extend(sources.map(|source| {
+            format!(
+                "Labels: {}. {} Licence: {} ({}).",
+                source.title, source.citation, source.licence, source.address
+            )
+        }));
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    fn attribution_of_tasks(&self) -> Option<String> {
         let name = self.release_name.as_deref().unwrap_or("O*NET Database");
         (name != SAMPLE).then(|| {
             format!(
@@ -146,24 +245,14 @@ impl ScoreVersion {
         if self.release_name.as_deref() == Some(SAMPLE) {
             parts.push(SAMPLE_TASKS);
         }
-        let meaning = self.meaning();
-        parts.push(&meaning);
-        parts.join(" ")
-    }
-
-    /// What was asked, in one sentence or two; of a question that is not built in only its name is
-    /// known here.
-    fn meaning(&self) -> String {
-        let Some(prompt) = &self.prompt_version else { return SUBSTITUTION.to_owned() };
-        match rubric::id_of(prompt) {
-            "substitution" => SUBSTITUTION.to_owned(),
-            "augmentation" => AUGMENTATION.to_owned(),
-            _ => format!(
-                "A score is an answer, 0 to 100, to the question of the rubric {prompt}, which \
-                 `onet-ai rubric show {prompt}` prints; it is not the share of work that AI could \
-                 take over."
-            ),
+        if self.mixed_questions == Some(true) {
+            parts.push(MIXED);
         }
+        if self.questions.is_empty() {
+            parts.push(SUBSTITUTION);
+        }
+        parts.extend(self.questions.iter().map(|question| question.meaning.as_str()));
+        parts.join(" ")
     }
 }
 
@@ -178,8 +267,11 @@ mod tests {
             release_name: Some(release_name.to_owned()),
             snapshot: None,
             prompt_version: None,
+            questions: Vec::new(),
+            mixed_questions: None,
             weight_scheme: None,
             raters: Vec::new(),
+            mixed_versions: None,
             mock,
             single_rater: None,
             agreement: None,
@@ -202,15 +294,16 @@ mod tests {
         let made_up = format!("{MOCK} {SAMPLE_TASKS} {SUBSTITUTION}");
         assert_eq!(version(SAMPLE, Some(true)).disclaimer(), made_up);
     }
+
     #[test]
-    fn another_question_is_not_passed_off_as_the_default_one() {
-        let asked = |prompt: &str| {
-            let mut version = version("O*NET 30.1 Database", Some(false));
-            version.prompt_version = Some(prompt.to_owned());
-            version.disclaimer()
-        };
-        assert_eq!(asked("substitution-v2-00000000"), SUBSTITUTION);
-        assert_eq!(asked("augmentation-v1-00000000"), AUGMENTATION);
-        assert!(asked("my-own-v1-00000000").contains("rubric show my-own-v1-00000000"));
+    fn a_mixture_says_so_before_what_its_questions_mean() {
+        let mut mixed = version("O*NET 30.1 Database", Some(false));
+        mixed.mixed_questions = Some(true);
+        mixed.questions = ["substitution-v1-6cc136a1", "augmentation-v1-7642b45a"]
+            .map(|prompt| Question::of_rubric(prompt))
+            .into();
+        let text = mixed.disclaimer();
+        assert!(text.starts_with(MIXED) && text.contains(SUBSTITUTION), "{text}");
+        assert!(text.ends_with(&mixed.questions[1].meaning), "{text}");
     }
 }

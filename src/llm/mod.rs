@@ -1,16 +1,17 @@
 //! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
 
 pub mod address;
+mod answered;
 pub mod anthropic;
 mod batches;
 pub mod client;
 mod encoding;
 pub mod exchange;
 mod fault;
-pub mod file;
 mod finish;
 mod formats;
 mod hint;
+pub mod labels;
 pub mod mock;
 pub mod models;
 pub mod openai;
@@ -19,12 +20,13 @@ mod rater;
 pub mod wire;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use address::Address;
+pub use answered::answered_as_asked;
 pub use batches::SubmitFailure;
-use file::Labels;
+use labels::Labels;
 pub use models::Provider;
 pub use rater::{Access, Keys, ModelRater, OpenError, Secret};
 
@@ -53,8 +55,8 @@ impl Provider {
 pub enum RaterSpec {
     /// `mock:NAME`: made-up scores.
     Mock(String),
-    /// `file:PATH`: labels from a CSV file.
-    File(PathBuf),
+    /// `labels:NAME`: labels that were given before.
+    Labels(String),
     /// `openai:MODEL`, `anthropic:MODEL`, with `@URL` for a server other than the vendor's own.
     Model {
         /// Whose format is spoken.
@@ -71,8 +73,8 @@ pub enum RaterSpec {
 pub enum SpecError {
     /// Of no known kind.
     #[error(
-        "expected openai:MODEL, anthropic:MODEL (with @URL for another server), file:PATH (a CSV of \
-         task_id, score, rationale) or mock:NAME (made-up scores)"
+        "expected openai:MODEL, anthropic:MODEL (with @URL for another server), labels:MANIFEST.toml \
+         (published labels), file:PATH (answers to a rubric) or mock:NAME (made-up scores)"
     )]
     Unknown,
     /// A model with an address that is not used.
@@ -90,7 +92,7 @@ impl FromStr for RaterSpec {
         };
         match text.split_once(':') {
             Some(("mock", name)) if plain(name) => Ok(Self::Mock(name.to_owned())),
-            Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
+            Some(("labels", name)) if plain(name) => Ok(Self::Labels(name.to_owned())),
             Some(("openai", rest)) => model(Provider::OpenAi, rest),
             Some(("anthropic", rest)) => model(Provider::Anthropic, rest),
             _ => Err(SpecError::Unknown),
@@ -111,28 +113,11 @@ fn model(vendor: Provider, text: &str) -> Result<RaterSpec, SpecError> {
     Ok(RaterSpec::Model { vendor, model: model.to_owned(), address })
 }
 
-impl RaterSpec {
-    /// The rater's name as it is stored: a file under its full path, so that two spellings of it
-    /// are one rater.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Mock(_) | Self::Model { .. } => self.to_string(),
-            Self::File(path) => Self::File(canonical(path)).to_string(),
-        }
-    }
-}
-
-/// The full path of a file that exists; the path as given otherwise.
-fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
 impl fmt::Display for RaterSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mock(name) => write!(f, "mock:{name}"),
-            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Labels(name) => write!(f, "labels:{name}"),
             Self::Model { vendor, model, address: None } => write!(f, "{}:{model}", vendor.name()),
             Self::Model { vendor, model, address: Some(address) } => {
                 write!(f, "{}:{model}@{address}", vendor.name())
@@ -163,27 +148,11 @@ pub struct Answer {
     pub model_version: String,
 }
 
-/// Why a rater on this machine has no score. The class is stored beside the text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a rater on this machine has no score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// The file of labels does not have the task.
-    #[error("{file} has no row for task {task_id}")]
-    NoLabel {
-        /// The file.
-        file: String,
-        /// The task.
-        task_id: i64,
-    },
-}
-
-impl Refusal {
-    /// The kind of failure, as stored and counted.
-    #[must_use]
-    pub fn class(&self) -> &'static str {
-        match self {
-            Self::NoLabel { .. } => "no_label",
-        }
-    }
+    /// The set of labels has none for the task: that is coverage, and no failure.
+    NoLabel,
 }
 
 /// A rater ready to be asked, by any number of threads.
@@ -197,16 +166,16 @@ pub struct Rater {
 /// Who a rater is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// `mock`, `file`, or the vendor.
+    /// `mock`, `labels`, or the vendor.
     pub provider: &'static str,
-    /// The provider's name of the model; the path of a file.
+    /// The provider's name of the model; the name of a set of labels.
     pub model: String,
     /// Address of a server other than the vendor's own.
     pub endpoint: Option<String>,
     /// Whether the scores are made up.
     pub is_mock: bool,
-    /// What else decides an answer, as JSON: sampling parameters, a file's hash. Those at the
-    /// beginning, see [`Rater::parameters`].
+    /// What else decides an answer, as JSON: sampling parameters, the hash of a table of labels. Those
+    /// at the beginning, see [`Rater::parameters`].
     pub parameters: String,
 }
 
@@ -224,12 +193,12 @@ impl Identity {
 #[derive(Debug)]
 enum Kind {
     Mock(String),
-    File(Labels),
+    Labels(Arc<Labels>),
     Model(Box<ModelRater>),
 }
 
 impl Rater {
-    /// Makes a rater ready: reads a file of labels whole, checks that a model may be asked.
+    /// Makes a rater ready: looks up labels that were read, checks that a model may be asked.
     pub fn open(spec: &RaterSpec, access: &Access<'_>) -> Result<Self, OpenError> {
         match spec {
             RaterSpec::Mock(name) => Ok(Self {
@@ -242,18 +211,18 @@ impl Rater {
                 },
                 kind: Kind::Mock(name.clone()),
             }),
-            RaterSpec::File(path) => {
-                let path = canonical(path);
-                let labels = Labels::read(&path)?;
+            RaterSpec::Labels(name) => {
+                let labels = access.labels.iter().find(|labels| labels.name == *name);
+                let labels = labels.ok_or_else(|| OpenError::NoLabels(name.clone()))?;
                 Ok(Self {
                     identity: Identity {
-                        provider: "file",
-                        model: path.display().to_string(),
+                        provider: "labels",
+                        model: name.clone(),
                         endpoint: None,
                         is_mock: false,
-                        parameters: serde_json::json!({ "sha256": labels.sha256 }).to_string(),
+                        parameters: labels.parameters(),
                     },
-                    kind: Kind::File(labels),
+                    kind: Kind::Labels(Arc::clone(labels)),
                 })
             }
             RaterSpec::Model { vendor, model, address } => {
@@ -278,7 +247,7 @@ impl Rater {
     pub fn parameters(&self) -> String {
         match &self.kind {
             Kind::Model(rater) => rater.parameters(),
-            Kind::Mock(_) | Kind::File(_) => self.identity.parameters.clone(),
+            Kind::Mock(_) | Kind::Labels(_) => self.identity.parameters.clone(),
         }
     }
 
@@ -287,7 +256,16 @@ impl Rater {
     pub fn network(&self) -> Option<&ModelRater> {
         match &self.kind {
             Kind::Model(rater) => Some(rater),
-            Kind::Mock(_) | Kind::File(_) => None,
+            Kind::Mock(_) | Kind::Labels(_) => None,
+        }
+    }
+
+    /// The labels behind it, where it is a set of them.
+    #[must_use]
+    pub fn labels(&self) -> Option<&Labels> {
+        match &self.kind {
+            Kind::Labels(labels) => Some(labels),
+            Kind::Mock(_) | Kind::Model(_) => None,
         }
     }
 
@@ -296,7 +274,7 @@ impl Rater {
     pub fn rate(&self, request: &Request<'_>) -> Option<Result<Answer, Refusal>> {
         match &self.kind {
             Kind::Mock(name) => Some(Ok(mock::rate(name, request))),
-            Kind::File(labels) => Some(labels.rate(request)),
+            Kind::Labels(labels) => Some(labels.rate(request)),
             Kind::Model(_) => None,
         }
     }
@@ -309,10 +287,15 @@ mod tests {
     #[test]
     fn raters_are_named_by_kind() {
         assert_eq!("mock:a".parse(), Ok(RaterSpec::Mock("a".to_owned())));
-        assert_eq!("file:x/y.csv".parse(), Ok(RaterSpec::File(PathBuf::from("x/y.csv"))));
-        for text in ["", "mock", "mock:", "mock:a b", "file:", "gpt:x", "openai:", "openai:a b"] {
+        assert_eq!("labels:x-2023".parse(), Ok(RaterSpec::Labels("x-2023".to_owned())));
+        for text in
+            ["", "mock", "mock:", "mock:a b", "labels:a/b", "gpt:x", "openai:", "openai:a b"]
+        {
             let error = text.parse::<RaterSpec>().unwrap_err().to_string();
-            assert!(error.contains("mock:NAME") && error.contains("file:PATH"), "{error}");
+            assert!(
+                error.contains("mock:NAME") && error.contains("labels:MANIFEST.toml"),
+                "{error}"
+            );
         }
     }
 
@@ -324,10 +307,10 @@ mod tests {
             "openai:qwen3:8b@http://127.0.0.1:11434/v1",
             "openai:org/model-1.5@https://gateway.example/v1",
         ] {
-            assert_eq!(name.parse::<RaterSpec>().unwrap().name(), name);
+            assert_eq!(name.parse::<RaterSpec>().unwrap().to_string(), name);
         }
         let slash: RaterSpec = "openai:m@http://LOCALHOST:1/v1/".parse().unwrap();
-        assert_eq!(slash.name(), "openai:m@http://localhost:1/v1");
+        assert_eq!(slash.to_string(), "openai:m@http://localhost:1/v1");
         let error = "openai:m@https://me:s3cret@h/v1".parse::<RaterSpec>().unwrap_err();
         assert!(!error.to_string().contains("s3cret"), "{error}");
     }

@@ -111,14 +111,16 @@ pub fn demo(
         raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
         catalog: Some(catalog.catalog_id.clone()),
         concurrency: 1,
-        ..scoring::Request::new(version, Rubric::builtin()?, network)
+        ..scoring::Request::new(version, Rubric::builtin()?.into(), network)
     };
     let surroundings = Surroundings { url, pool, clock, interrupted: &AtomicBool::new(false) };
     let score = scoring::score(surroundings, &request, &mut |_| {})?;
     let request = aggregate::Request {
         version: None,
         prompt_version: Some(score.prompt_version.clone()),
+        mix_questions: false,
         raters: score.raters.iter().map(|rater| rater.rater.clone()).collect(),
+        versions: Vec::new(),
         runs: Vec::new(),
         scheme: Scheme::default(),
         activate: true,

@@ -8,6 +8,7 @@ pub mod change;
 pub mod demo;
 pub mod gate;
 pub mod import;
+pub mod labels;
 pub mod reach;
 pub mod rubric;
 pub mod runs;

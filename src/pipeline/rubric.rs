@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::versions;
 use crate::db::{Conn, occupation_master, rubric as stored_rubric, task_statements};
-use crate::rubric::{self, Item, Rubric};
+use crate::rubric::{self, Item, Question};
 
 /// The texts that a rater is sent for one task, byte for byte.
 #[derive(Debug, Clone, Serialize)]
@@ -67,15 +67,18 @@ pub enum Error {
     Query(#[from] diesel::result::Error),
 }
 
-/// Every rubric that a run was started with, by prompt version.
-pub fn all_stored(conn: &mut Conn) -> Result<Vec<Rubric>, Error> {
-    stored_rubric::all(conn)?.into_iter().map(read).collect()
+/// Every question that a run was started with, by prompt version.
+pub fn all_stored(conn: &mut Conn) -> Result<Vec<Question>, Error> {
+    let rows = stored_rubric::all(conn)?.into_iter();
+    rows.filter_map(|row| read(row).transpose()).collect()
 }
 
-/// The rubric that a run was started with, whether or not it is still built in.
-pub fn stored(conn: &mut Conn, prompt_version: &str) -> Result<Rubric, Error> {
-    if let Some(row) = stored_rubric::find(conn, prompt_version)? {
-        return read(row);
+/// The question that a run was started with, whether or not it is still built in.
+pub fn stored(conn: &mut Conn, prompt_version: &str) -> Result<Question, Error> {
+    if let Some(row) = stored_rubric::find(conn, prompt_version)?
+        && let Some(question) = read(row)?
+    {
+        return Ok(question);
     }
     let names: Vec<String> =
         stored_rubric::all(conn)?.into_iter().map(|row| row.prompt_version).collect();
@@ -92,7 +95,7 @@ pub fn stored(conn: &mut Conn, prompt_version: &str) -> Result<Rubric, Error> {
 /// What a rater is sent for a task of a version (the active one if absent).
 pub fn prompt(
     conn: &mut Conn,
-    rubric: &Rubric,
+    rubric: &Question,
     version: Option<&str>,
     task_id: i64,
 ) -> Result<TaskPrompt, Error> {
@@ -117,14 +120,15 @@ pub fn prompt(
     })
 }
 
-fn read(row: stored_rubric::StoredRubric) -> Result<Rubric, Error> {
-    let rubric = Rubric::parse(&row.text).map_err(|source| Error::Unreadable {
-        prompt_version: row.prompt_version.clone(),
-        source,
+/// None of a mixture, which is not one question.
+fn read(row: stored_rubric::StoredRubric) -> Result<Option<Question>, Error> {
+    let question = Question::stored(&row.prompt_version, &row.text).map_err(|source| {
+        Error::Unreadable { prompt_version: row.prompt_version.clone(), source }
     })?;
-    if rubric.prompt_version() == row.prompt_version {
-        Ok(rubric)
-    } else {
-        Err(Error::Changed(row.prompt_version))
+    match &question {
+        Some(question) if question.prompt_version() != row.prompt_version => {
+            Err(Error::Changed(row.prompt_version))
+        }
+        _ => Ok(question),
     }
 }

@@ -9,7 +9,9 @@ use super::gate::{Checked, Kept, Policy};
 use super::versions;
 use crate::db::data_version::DataVersion;
 use crate::db::score_snapshot::{self, Listed, Snapshot};
-use crate::db::{Conn, model_run, occupation_task_weight, publication, snapshot_run};
+use crate::db::snapshot_rater_version::SnapshotRaterVersion;
+use crate::db::{Conn, model_run, occupation_task_weight, publication, rubric, snapshot_run};
+use crate::scoring::Version;
 
 /// One snapshot, as it is listed.
 #[derive(Debug, Clone, Serialize)]
@@ -20,8 +22,12 @@ pub struct SnapshotHead {
     pub data_version: String,
     /// The question.
     pub prompt_version: String,
+    /// Whether its raters answered different questions.
+    pub mixed_questions: bool,
     /// The raters, in their order.
     pub raters: Vec<String>,
+    /// The model versions behind their scores, by rater and name.
+    pub rater_versions: Vec<VersionOfRater>,
     /// How tasks were weighted.
     pub weight_scheme: String,
     /// Month of the employment figures; absent where there were none.
@@ -38,6 +44,30 @@ pub struct SnapshotHead {
     pub ranked: i64,
     /// What was checked when it last was to be published; absent where that was not stored yet.
     pub gates: Option<Kept>,
+}
+
+/// One version of a rater's model in a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionOfRater {
+    /// The rater.
+    pub rater: String,
+    /// The version.
+    #[serde(flatten)]
+    pub version: Version,
+}
+
+impl From<SnapshotRaterVersion> for VersionOfRater {
+    fn from(row: SnapshotRaterVersion) -> Self {
+        Self {
+            rater: row.rater,
+            version: Version {
+                model_version: row.model_version,
+                scores: row.n_scores,
+                first_at: row.first_at.and_utc(),
+                last_at: row.last_at.and_utc(),
+            },
+        }
+    }
 }
 
 /// A snapshot that cannot be used as asked.
@@ -108,8 +138,10 @@ impl SnapshotHead {
             gates: Kept::of(conn, &snapshot.data_version, Some(snapshot.id))?,
             id: snapshot.id,
             data_version: snapshot.data_version,
+            mixed_questions: rubric::is_mixed(&snapshot.prompt_version),
             prompt_version: snapshot.prompt_version,
             raters: listed.raters,
+            rater_versions: listed.versions.into_iter().map(VersionOfRater::from).collect(),
             weight_scheme: snapshot.weight_scheme,
             oews_period: snapshot.oews_period,
             mock: snapshot.is_mock,

@@ -58,6 +58,14 @@ pub enum Error {
         /// What should.
         expected: &'static str,
     },
+    /// A stored question behind labels that cannot be read.
+    #[error("the stored question {name} cannot be read: {source}")]
+    Labels {
+        /// Its prompt version.
+        name: String,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// Not the name of a built-in rubric, and no file that can be read.
     #[error("the rubric {name} is not built in ({built_in} are), and no file to read: {source}")]
     Unknown {

@@ -2,6 +2,7 @@
 
 mod file;
 mod lenient;
+mod question;
 mod reply;
 
 use std::fmt::Write;
@@ -9,6 +10,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 pub use file::{Anchor, Error, Level};
+pub use question::{LabelQuestion, Question, is_of_labels, mixed};
 pub use reply::{MAX_RATIONALE, Rating, Reading, ReplyError, read_reply};
 
 /// The default rubric, compiled in: its text decides what every score means (METHOD 1).

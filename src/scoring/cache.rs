@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::Error;
 use super::job::Job;
 use super::plan::Plan;
+use super::{Error, versions};
 use crate::db::run_item::{self, Key};
 use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, model_run};
@@ -99,12 +99,8 @@ fn take(
     let keys = run_item::claim_these(conn, job.run_id, &job.holder, keys)?;
     let rows: Vec<Score> =
         keys.iter().filter_map(|key| hits.get(key)).map(|score| copy(score, job)).collect();
-    task_ai_score::load(conn, &rows)?;
-    let taken = run_item::settle_scored(conn, job.run_id, &job.holder, &keys)?;
-    if let Some(last) = rows.last() {
-        model_run::set_model_version(conn, job.run_id, &last.model_version)?;
-    }
-    Ok(taken)
+    versions::store(conn, job, &rows)?;
+    Ok(run_item::settle_scored(conn, job.run_id, &job.holder, &keys)?)
 }
 
 /// The score as a row of the job's run.

@@ -14,11 +14,12 @@ use super::ledger::Tally;
 use super::purse::Money;
 use super::settle::{self, Terms, Wire};
 use super::triage::{self, Fate, Found, Look, Sorter};
+use super::versions;
 use crate::db::model_attempt::{self, Attempt, Settlement};
 use crate::db::model_batch::{self, Batch, COLLECTED};
 use crate::db::raw_reply::{self, RawReply};
 use crate::db::run_item::{self, Key};
-use crate::db::task_ai_score::{self, Score};
+use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 use crate::llm::ModelRater;
 use crate::llm::exchange::{CacheLife, Class, Failure, Outcome, Remedy};
@@ -200,10 +201,7 @@ fn commit(
         let keys: Vec<Key> = scores.keys().copied().collect();
         let settled = run_item::settle_scored(conn, job.run_id, &holder, &keys)?;
         let rows: Vec<Score> = settled.iter().filter_map(|key| scores.remove(key)).collect();
-        if let Some(last) = rows.last() {
-            task_ai_score::load(conn, &rows)?;
-            model_run::set_model_version(conn, job.run_id, &last.model_version)?;
-        }
+        versions::store(conn, job, &rows)?;
         asked.scored = rows.len();
         money.write(conn)?;
         if let Some(reason) = Breaker::hear(conn, job, ended)? {

@@ -10,11 +10,11 @@ use super::breaker::{Breaker, Useless};
 use super::job::Job;
 use super::ledger::{Claimed, End, Settled, Tally};
 use super::purse::Money;
-use super::{Error, Usd};
+use super::{Error, Usd, versions};
 use crate::db::model_attempt::{self, Attempt, SENT};
 use crate::db::raw_reply::RawReply;
 use crate::db::run_item::{self, Key};
-use crate::db::task_ai_score::{self, Score};
+use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 
 /// What `stop_reason` says of a run that has used its money up.
@@ -136,6 +136,7 @@ impl<'a> Writing<'a> {
     ) -> Result<(), Error> {
         let job = self.job(index)?;
         let mut scores: BTreeMap<Key, Score> = BTreeMap::new();
+        let mut absent: Vec<Key> = Vec::new();
         let mut ended = 0;
         for (key, end) in ends {
             match end {
@@ -151,22 +152,21 @@ impl<'a> Writing<'a> {
                         outcome.ends(index, std::iter::once(Some(useless)));
                     }
                 }
+                End::Absent => absent.push(key),
                 End::Released => {
                     run_item::release_one(conn, job.run_id, &job.holder, key)?;
                 }
                 End::Again => {}
             }
         }
+        ended += run_item::settle_absent(conn, job.run_id, &job.holder, &absent)?;
         let keys: Vec<Key> = scores.keys().copied().collect();
         let settled = run_item::settle_scored(conn, job.run_id, &job.holder, &keys)?;
         let rows: Vec<Score> = settled.iter().filter_map(|key| scores.remove(key)).collect();
-        if let Some(last) = rows.last() {
-            task_ai_score::load(conn, &rows)?;
-            model_run::set_model_version(conn, job.run_id, &last.model_version)?;
-            let parameters = job.rater.parameters();
-            if parameters != job.rater.identity.parameters {
-                model_run::set_parameters(conn, job.run_id, &parameters)?;
-            }
+        versions::store(conn, job, &rows)?;
+        let parameters = job.rater.parameters();
+        if !rows.is_empty() && parameters != job.rater.identity.parameters {
+            model_run::set_parameters(conn, job.run_id, &parameters)?;
         }
         outcome.ends(index, rows.iter().map(|_| None));
         outcome.tally(index, |tally| {

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::worker::{Shared, Worker};
 use super::{Error, OnProgress, Progress, Request, Surroundings};
 use crate::db::Conn;
-use crate::db::run_item::{self, FAILED, SCORED};
+use crate::db::run_item::{self, ABSENT, FAILED, SCORED};
 
 /// Messages that may wait for the writer.
 const QUEUE: usize = 1_024;
@@ -111,7 +111,7 @@ fn run(
 /// Items of a run with an outcome.
 fn settled(conn: &mut Conn, job: &Job) -> Result<usize, Error> {
     let counts = run_item::counts(conn, job.run_id)?;
-    let n = [SCORED, FAILED].iter().filter_map(|status| counts.get(*status)).sum::<i64>();
+    let n = [SCORED, FAILED, ABSENT].iter().filter_map(|status| counts.get(*status)).sum::<i64>();
     Ok(usize::try_from(n).unwrap_or(0))
 }
 

@@ -59,7 +59,7 @@ pub struct RaterForecast {
 /// Looks ahead: reads, and neither sends nor writes.
 pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<Forecast, Error> {
     let mut conn = surroundings.pool.get()?;
-    let plan = plan::plan(&mut conn, &request.rubric, request)?;
+    let plan = plan::plan(&mut conn, &request.question, request)?;
     let mut raters = Vec::new();
     for wanted in run::wanted(&mut conn, &plan, request)? {
         raters.push(rater(&mut conn, surroundings, &plan, request, wanted)?);

@@ -65,6 +65,8 @@ pub(super) enum End {
         class: &'static str,
         error: String,
     },
+    /// A set of labels has none for it.
+    Absent,
     /// The same worker asks again.
     Again,
     /// Somebody else may.

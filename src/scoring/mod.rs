@@ -15,6 +15,7 @@ mod job;
 mod ledger;
 mod limiter;
 mod money;
+mod origin;
 mod pace;
 mod plan;
 mod purse;
@@ -24,6 +25,7 @@ mod request;
 mod run;
 mod settle;
 mod triage;
+mod versions;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -37,10 +39,11 @@ pub use money::Usd;
 pub use plan::AUDIT_SAMPLES;
 pub use request::{Batches, Network, Request};
 pub use settle::unpack;
-
-use job::Job;
+pub use versions::{Version, remarks};
 
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
+use crate::llm::labels::Fit;
+use job::Job;
 
 /// The surroundings: where to store, what time it is.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +110,14 @@ pub struct RaterReport {
     pub carried: usize,
     /// Items of the run without a score, by kind of failure.
     pub failed: BTreeMap<String, usize>,
+    /// Items of the run for which a set of labels has none.
+    pub absent: usize,
+    /// How a set of labels fits the release; absent for other raters.
+    pub labels: Option<Fit>,
+    /// The versions of the model that answered in the run.
+    pub model_versions: Vec<Version>,
+    /// What a reader should know: versions that mix, another model than was asked for.
+    pub notes: Vec<String>,
     /// What the calls cost, in US dollars.
     pub cost_usd: Usd,
     /// What the run has cost with all earlier calls, in US dollars.
@@ -205,7 +216,7 @@ pub fn score(
     progress: OnProgress<'_>,
 ) -> Result<ScoreReport, Error> {
     let mut conn = surroundings.pool.get()?;
-    let plan = plan::plan(&mut conn, &request.rubric, request)?;
+    let plan = plan::plan(&mut conn, &request.question, request)?;
     let mut reports = Vec::new();
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
@@ -241,6 +252,10 @@ pub fn score(
         reports.push(report::report(&mut conn, job, interrupted)?);
     }
     drop(locks);
+    for report in &mut reports {
+        let labels = request.labels.iter().find(|l| report.rater == format!("labels:{}", l.name));
+        report.labels = labels.map(|labels| labels.fit.clone());
+    }
     reports.sort_by(|a, b| a.rater.cmp(&b.rater));
     Ok(ScoreReport {
         data_version: request.version.id.clone(),

@@ -10,7 +10,7 @@ use crate::db::data_version::DataVersion;
 use crate::db::run_item::Key;
 use crate::db::{Conn, occupation_master, task_catalog, task_statements};
 use crate::llm::Identity;
-use crate::rubric::{Item, Rubric};
+use crate::rubric::{Item, Question};
 use crate::soc::soc_part;
 use crate::stats::catalog::{CatalogTask, sample};
 
@@ -22,7 +22,7 @@ pub const AUDIT_SAMPLES: i64 = 3;
 pub(super) struct Plan<'r> {
     pub(super) version: DataVersion,
     pub(super) prompt_version: String,
-    pub(super) rubric: &'r Rubric,
+    pub(super) question: &'r Question,
     pub(super) catalog: Option<String>,
     /// The selection as JSON: two runs with equal texts score the same tasks.
     pub(super) selection: String,
@@ -53,7 +53,7 @@ impl Plan<'_> {
 
     /// The texts that are the same for every task: system and schema.
     pub(super) fn shared(&self) -> (String, String) {
-        let prompt = self.rubric.render(&Item { occupation: "", task: "" });
+        let prompt = self.question.render(&Item { occupation: "", task: "" });
         (prompt.system.to_owned(), prompt.schema.to_owned())
     }
 }
@@ -61,7 +61,7 @@ impl Plan<'_> {
 /// Reads the release and chooses the tasks.
 pub(super) fn plan<'r>(
     conn: &mut Conn,
-    rubric: &'r Rubric,
+    question: &'r Question,
     request: &Request,
 ) -> Result<Plan<'r>, Error> {
     let version = request.version.clone();
@@ -71,7 +71,7 @@ pub(super) fn plan<'r>(
         .collect();
     let texts = task_statements::of_version(conn, &version.id)?.into_iter().map(|task| {
         let occupation = titles.get(&task.onetsoc_code).map_or("", String::as_str);
-        let prompt = rubric.render(&Item { occupation, task: &task.task_statement });
+        let prompt = question.render(&Item { occupation, task: &task.task_statement });
         let texts = Texts {
             soc_code: soc_part(&task.onetsoc_code).to_owned(),
             user: prompt.user,
@@ -87,8 +87,8 @@ pub(super) fn plan<'r>(
         // The runs bring their tasks with them.
         (None, String::new(), Vec::new())
     };
-    let prompt_version = rubric.prompt_version();
-    Ok(Plan { version, prompt_version, rubric, catalog, selection, items, texts })
+    let prompt_version = question.prompt_version();
+    Ok(Plan { version, prompt_version, question, catalog, selection, items, texts })
 }
 
 fn select(

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::job::Job;
-use super::{Error, RaterReport, State, Usd};
+use super::{Error, RaterReport, State, Usd, versions};
 use crate::db::model_run::{FINISHED, ModelRun};
-use crate::db::{Conn, model_run, run_item};
+use crate::db::run_item::{self, ABSENT};
+use crate::db::{Conn, model_run};
 
 /// The report of a rater that could not start.
 pub(super) fn failed(rater: String, error: String) -> RaterReport {
@@ -20,6 +21,10 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
         cached: 0,
         carried: 0,
         failed: BTreeMap::new(),
+        absent: 0,
+        labels: None,
+        model_versions: Vec::new(),
+        notes: Vec::new(),
         cost_usd: Usd(0),
         run_cost_usd: Usd(0),
         input_tokens: 0,
@@ -34,16 +39,17 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
 
 /// The report of a run in which nothing was done.
 pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<RaterReport, Error> {
-    let items = run_item::counts(conn, run.id)?
-        .into_values()
-        .map(|n| usize::try_from(n).unwrap_or(0))
-        .sum();
+    let counts = run_item::counts(conn, run.id)?;
+    let versions = versions::of_run(conn, run.id)?;
     Ok(RaterReport {
         mock: run.is_mock,
         run: Some(run.id),
         state,
-        items,
+        items: counts.values().map(|n| usize::try_from(*n).unwrap_or(0)).sum(),
         failed: failures(conn, run.id)?,
+        absent: absent(&counts),
+        notes: versions::remarks(run, &versions),
+        model_versions: versions,
         run_cost_usd: Usd(run.cost),
         error: None,
         ..failed(run.rater.clone(), String::new())
@@ -63,6 +69,8 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
         (None, _) => job.state,
     };
     let asked = &job.counts.asked;
+    let versions = versions::of_run(conn, job.run_id)?;
+    let counts = run_item::counts(conn, job.run_id)?;
     Ok(RaterReport {
         rater: job.rater.identity.name(),
         mock: job.rater.identity.is_mock,
@@ -74,6 +82,10 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
         cached: job.counts.cached,
         carried: job.counts.carried,
         failed: failures(conn, job.run_id)?,
+        absent: absent(&counts),
+        labels: None,
+        notes: run.as_ref().map_or_else(Vec::new, |run| versions::remarks(run, &versions)),
+        model_versions: versions,
         cost_usd: Usd(asked.cost),
         run_cost_usd: Usd(run.map(|run| run.cost).unwrap_or_default()),
         input_tokens: asked.input_tokens,
@@ -90,6 +102,11 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
 fn in_batches(conn: &mut Conn, run_id: i64) -> Result<usize, Error> {
     let batches = crate::db::model_batch::open(conn, run_id)?;
     Ok(batches.iter().filter_map(|batch| usize::try_from(batch.n_items).ok()).sum())
+}
+
+/// Items for which a set of labels has none.
+fn absent(counts: &BTreeMap<String, i64>) -> usize {
+    counts.get(ABSENT).and_then(|n| usize::try_from(*n).ok()).unwrap_or(0)
 }
 
 fn failures(conn: &mut Conn, run_id: i64) -> Result<BTreeMap<String, usize>, Error> {

@@ -1,13 +1,15 @@
 //! What a call of scoring is asked to do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::db::data_version::DataVersion;
+use crate::llm::labels::Labels;
 use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, RaterSpec};
-use crate::rubric::Rubric;
+use crate::rubric::Question;
 use crate::trust::Trust;
 
 /// What to score.
@@ -16,9 +18,11 @@ pub struct Request {
     /// The release.
     pub version: DataVersion,
     /// What is asked.
-    pub rubric: Rubric,
+    pub question: Question,
     /// Who scores.
     pub raters: Vec<RaterSpec>,
+    /// The labels of those of them that are sets of labels.
+    pub labels: Vec<Arc<Labels>>,
     /// Runs to continue, by number; their raters score.
     pub runs: Vec<i64>,
     /// Name of the catalog; the newest of the release if absent.
@@ -91,11 +95,12 @@ pub struct Network {
 impl Request {
     /// A request of the usual kind: everything once, nothing anew, no cap.
     #[must_use]
-    pub fn new(version: DataVersion, rubric: Rubric, network: Network) -> Self {
+    pub fn new(version: DataVersion, question: Question, network: Network) -> Self {
         Self {
             version,
-            rubric,
+            question,
             raters: Vec::new(),
+            labels: Vec::new(),
             runs: Vec::new(),
             catalog: None,
             sample: None,
@@ -122,6 +127,7 @@ impl Request {
     pub(super) fn access(&self) -> Access<'_> {
         Access {
             models: &self.network.models,
+            labels: &self.labels,
             keys: &self.network.keys,
             today: self.network.today,
             timeout: self.timeout,

@@ -10,6 +10,7 @@ use diesel::Connection;
 
 use super::breaker::Breaker;
 use super::job::{Counts, Job};
+use super::origin;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::queue::Queue;
@@ -18,7 +19,7 @@ use super::{Error, RaterReport, Request, State, Surroundings};
 use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
 use crate::db::run_item::{self, FAILED, PENDING, RunItem};
 use crate::db::run_lock::RunLock;
-use crate::db::{Conn, DatabaseUrl, data_version, publication, rubric, run_worker};
+use crate::db::{Conn, DatabaseUrl, data_version, label_set, publication, rubric, run_worker};
 use crate::llm::exchange::{CacheLife, Limits, Prompt};
 use crate::llm::models::Price;
 use crate::llm::{Rater, RaterSpec};
@@ -295,9 +296,9 @@ fn find_or_make(
         conn,
         &rubric::StoredRubric {
             prompt_version: plan.prompt_version.clone(),
-            rubric_id: plan.rubric.id.clone(),
-            version: plan.rubric.version,
-            text: plan.rubric.text.clone(),
+            rubric_id: plan.question.id(),
+            version: plan.question.version(),
+            text: plan.question.text(),
             created_at: now,
         },
     )?;
@@ -328,6 +329,9 @@ fn find_or_make(
         cutoff: request.rescore.map(|age| now - age),
     };
     run.id = model_run::insert(conn, run.clone())?;
+    if let Some(labels) = rater.labels() {
+        label_set::insert(conn, &origin::row(run.id, labels))?;
+    }
     let items: Vec<RunItem> = (0..)
         .zip(&plan.items)
         .map(|(position, (task_id, sample))| RunItem {

@@ -18,7 +18,7 @@ use super::settle::{self, Terms, Wire};
 use crate::db::run_item::Key;
 use crate::llm::exchange::{CacheLife, Class, Failure, HttpReply, Outcome, Remedy, Repair};
 use crate::llm::models::ReplyFormat;
-use crate::llm::{ModelRater, Request};
+use crate::llm::{ModelRater, Refusal, Request};
 use crate::rubric::Rating;
 
 /// Tries after the first for errors that pass, such as a 500.
@@ -133,9 +133,7 @@ impl<'a> Worker<'a> {
                 );
                 End::Scored(Box::new(score))
             }
-            Some(Err(refusal)) => {
-                End::Failed { class: refusal.class(), error: refusal.to_string() }
-            }
+            Some(Err(Refusal::NoLabel)) => End::Absent,
             None => End::Released,
         }
     }

@@ -9,6 +9,7 @@ pub mod download;
 mod error;
 pub mod index;
 mod kind;
+pub mod labels;
 pub mod last_line;
 pub mod limits;
 pub mod oews;

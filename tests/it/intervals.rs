@@ -22,7 +22,7 @@ fn labelled(db: &Db) {
     db.ok(&["weights", "--scheme", "equal"]);
     db.ok(&["catalog", "--strategy", "occupations", "--soc", "53-3032"]);
     let (low, high) = (labels(db, "low.csv", 0), labels(db, "high.csv", 10));
-    db.ok(&["score", "--rater", &low, "--rater", &high]);
+    db.ok(&["score", "--rater", &low, "--rater", &high, "--rubric", "substitution"]);
 }
 
 #[track_caller]
@@ -98,8 +98,8 @@ on_both_databases! {
         for part in [
             "score, all of 53-3032 (snapshot 1, substitution-v1-",
             ", weights equal):\nscore        50.0 of 100, moderate; 95 % interval over tasks 28.3 to 71.7, raters fixed\n",
-            "raters       45.0 to 55.0: file:",
-            "low.csv 45.0 (rank 1)",
+            "raters       45.0 to 55.0: labels:high 55.0",
+            "labels:low 45.0 (rank 1)",
             "rank         1 of 1; 95 % interval 1 to 1\n",
             "rests on     10 of 10 tasks, 100 % of the weight\n",
             "not a probability that a job disappears",
@@ -120,14 +120,15 @@ on_both_databases! {
         db.ok(&["catalog", "--strategy", "occupations", "--soc", "53-3032"]);
         let path = db.path().join("one.csv");
         std::fs::write(&path, "task_id,score\n2601,40\n").unwrap();
-        let run = db.run(&["score", "--rater", &format!("file:{}", path.display())]);
-        assert_eq!(run.code, Some(3), "nine tasks have no label: {}", run.stderr);
+        let rater = format!("file:{}", path.display());
+        let told = db.ok(&["score", "--rater", &rater, "--rubric", "substitution"]);
+        assert!(told.contains("1 of 10 items have a label"), "{told}");
         let report = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&report["with_interval"], &report["with_rank_interval"], &report["ranked"]), (&0.into(), &0.into(), &0.into()));
         let text = db.ok(&["show", "53-3032"]);
         for part in [
             "score        40.0 of 100, moderate; no interval over tasks: the scored tasks carry less than half of the weight\n",
-            "raters       only file:",
+            "raters       only labels:one",
             "rank         none: partly scored\n",
             "rests on     1 of 10 tasks, 10 % of the weight\n",
         ] {

@@ -131,7 +131,8 @@ on_both_databases! {
             format!("file:{}", path.display())
         };
         let (low, high) = (file("low.csv", 0), file("high.csv", 10));
-        db.ok(&["score", "--rater", &low, "--rater", &high]);
+        db.ok(&["score", "--rater", &low, "--rater", &high, "--rubric", "substitution"]);
+        let low = "labels:low".to_owned();
         let report = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&report["mock"], &report["ranked"], &report["tasks_contested"]), (&false.into(), &1.into(), &0.into()));
         let rows = occupation_ai_score::of(&mut db.connect(), 1).unwrap();
@@ -181,7 +182,7 @@ on_both_databases! {
         for score in [40, 60] {
             let rows: String = (2601..2611).map(|task| format!("{task},{score}\n")).collect();
             std::fs::write(&path, format!("task_id,score\n{rows}")).unwrap();
-            db.ok(&["score", "--rater", &rater]);
+            db.ok(&["score", "--rater", &rater, "--rubric", "substitution"]);
         }
         let mean = |db: &Db, snapshot: i64| occupation_ai_score::of(&mut db.connect(), snapshot).unwrap()
             .into_iter().find(|row| row.soc_code == "53-3032").unwrap().mean.unwrap();

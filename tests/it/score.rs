@@ -1,6 +1,5 @@
 //! `onet-ai score`: runs, the cache, what a kill leaves, raters from files.
 
-use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -151,33 +150,6 @@ on_both_databases! {
         assert_eq!(report["raters"][0]["calls"], 244);
         let report = db.json(&["score", "--rater", "mock:b", "--no-carry", "--json"]);
         assert_eq!((&report["raters"][0]["carried"], &report["raters"][0]["calls"]), (&0.into(), &244.into()));
-    }
-
-    fn labels_from_a_file_are_a_rater(db: &Db) {
-        prepared(db);
-        let file = db.path().join("labels.csv");
-        fs::write(&file, "task_id,score,rationale\n101,70,Mostly paperwork.\n102,5,\n").unwrap();
-        let rater = format!("file:{}", file.display());
-        let run = db.run(&["score", "--rater", &rater, "--rater", "mock:a", "--json"]);
-        assert_eq!(run.code, Some(3), "{}", run.stderr);
-        assert!(run.stderr.contains("242 items have no score"), "{}", run.stderr);
-        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-        assert_eq!((&report["raters"][0]["failed"]["no_label"], &report["raters"][0]["mock"]), (&242.into(), &false.into()));
-        assert_eq!(report["raters"][1]["scored"], 244);
-        let stored = scores(db, &[1]);
-        assert_eq!(figures(&stored), [(101, 70), (102, 5)]);
-        assert_eq!(stored[0].rationale, "Mostly paperwork.");
-        assert!(stored[1].rationale.starts_with("no rationale given"));
-        // A changed file is another input.
-        fs::write(&file, "task_id,score,rationale\n101,71,Mostly paperwork.\n102,5,\n").unwrap();
-        db.run(&["score", "--rater", &rater]);
-        assert_eq!(figures(&scores(db, &[3])), [(101, 71), (102, 5)]);
-        // One rater that cannot start does not stop the other.
-        fs::write(&file, "task_id,score\n101,high\n").unwrap();
-        let run = db.run(&["score", "--rater", &rater, "--rater", "mock:c"]);
-        assert_eq!(run.code, Some(1));
-        assert!(run.stderr.contains("labels.csv, line 2, column \"score\": \"high\""), "{}", run.stderr);
-        assert!(run.stdout.contains("mock:c (MOCK)"), "{}", run.stdout);
     }
 
     fn what_is_missing_is_named_with_the_remedy(db: &Db) {

@@ -22,7 +22,7 @@ on_both_databases! {
         let history = task["history"].as_array().unwrap();
         let raters: Vec<&str> = history.iter().map(|past| past["rater"].as_str().unwrap()).collect();
         assert_eq!(raters.len(), 2, "{history:?}");
-        assert!(raters[0] == "mock:a" && raters[1].starts_with("file:"), "{raters:?}");
+        assert!(raters[0] == "mock:a" && raters[1] == "labels:labels", "{raters:?}");
         assert_eq!((&history[1]["score"], &history[1]["rationale"]), (&20.into(), &"Driving.".into()));
         assert!(history[1]["raw_reply"].is_null() && task["history_reason"].is_null());
         let unscored = server.get("/tasks/1207");

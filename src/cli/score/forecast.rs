@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::text::print_fits;
 use crate::cli::{Error, catalog, output};
 use crate::pipeline::reach::{self, Reach};
 use crate::scoring::{self, Forecast, Request, Surroundings, Usd};
@@ -29,6 +30,7 @@ pub(super) fn run(
         output::print_json(&Report { forecast: &forecast, reach: &reach })?;
     } else {
         output::print(&text(&forecast, &reach, request.cap.map(Usd)))?;
+        print_fits(&request.labels, &forecast.data_version)?;
     }
     let errors: Vec<&str> =
         forecast.raters.iter().filter_map(|rater| rater.error.as_deref()).collect();

@@ -2,6 +2,7 @@
 
 mod forecast;
 mod progress;
+mod raters;
 mod text;
 
 use std::path::PathBuf;
@@ -12,15 +13,17 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use super::{Context, Error, context, output, rubric};
+use super::{Context, Error, context, output};
 use crate::db::data_version::DataVersion;
 use crate::llm::RaterSpec;
+use crate::llm::labels::Labels;
 use crate::llm::models::ModelTable;
-use crate::pipeline::versions;
-use crate::rubric::Rubric;
+use crate::pipeline::{labels, versions};
+use crate::rubric::Question;
 use crate::scoring::{self, Batches, Network, Request, ScoreReport, State, Surroundings, Usd};
 use crate::trust::Trust;
 
+use raters::{Asked, RaterArg};
 pub(super) use text::report;
 
 /// Have raters score the tasks of a catalog
@@ -32,7 +35,10 @@ Raters:
   openai:MODEL@URL                any server that speaks Chat Completions, such as
                                   openai:qwen3:8b@http://127.0.0.1:11434/v1; anthropic:MODEL@URL
                                   likewise for Messages
-  file:PATH                       labels from a CSV file of task_id, score, rationale
+  labels:MANIFEST.toml            published labels; the manifest says where they come from, which
+                                  question they answer and how their table is read
+  file:PATH                       a CSV of task_id, score, rationale by people who answered the
+                                  rubric that --rubric names
   mock:NAME                       made-up scores, marked so wherever they appear
 
 Scores are committed as they come: a run that is killed, interrupted or stopped goes on where it
@@ -46,10 +52,12 @@ Examples:
   onet-ai score --dry-run
   onet-ai score --max-cost-usd 5 --batch --wait
   onet-ai score --rescore --max-age 90d --max-cost-usd 5
+  onet-ai score --rater labels:exposure.toml
+  onet-ai score --rater file:ann.csv --rubric substitution
 
 Exit codes: 0 nothing failed (a run that another process works on is left alone, a batch may still
-be with the vendor), 1 a rater could not start or stopped, 3 some items have no score, 130
-interrupted.")]
+be with the vendor), 1 a rater could not start or stopped, 3 some items have no score
+although they were asked for (a task without a label is no failure), 130 interrupted.")]
 pub(super) struct Args {
     #[command(flatten)]
     what: What,
@@ -71,7 +79,7 @@ pub(super) struct Args {
 struct What {
     /// Who scores; repeatable [default: openai:gpt-6-luna and anthropic:claude-haiku-5-5]
     #[arg(long, value_name = "RATER")]
-    rater: Vec<RaterSpec>,
+    rater: Vec<RaterArg>,
     /// Continue this run; repeatable
     #[arg(long, value_name = "RUN",
         conflicts_with_all = ["rater", "catalog", "sample", "seed", "samples", "audit"])]
@@ -79,9 +87,10 @@ struct What {
     /// Version whose tasks are scored [default: the active one]
     #[arg(long, value_name = "ID")]
     data_version: Option<String>,
-    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = rubric::DEFAULT)]
-    rubric: String,
+    /// What is asked: a rubric of `onet-ai rubric list`, or the path of a TOML file [default:
+    /// substitution]
+    #[arg(long, value_name = "NAME|FILE")]
+    rubric: Option<String>,
     /// Catalog to score [default: the newest of the version]
     #[arg(long, value_name = "CATALOG")]
     catalog: Option<String>,
@@ -184,9 +193,6 @@ struct Speed {
     allow_http: bool,
 }
 
-/// Who scores where nobody is named: a small model of each of two vendors.
-const DEFAULT_RATERS: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
-
 /// `15m`, `90d`, or a plain number of seconds.
 fn time(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
@@ -219,29 +225,23 @@ impl Args {
     }
 
     /// Only where a network may be reached: mocks and labels need no certificates.
-    fn trust(&self, context: &Context) -> Result<Trust, Error> {
+    fn trust(&self, context: &Context, raters: &[RaterSpec]) -> Result<Trust, Error> {
         let is_model = |rater: &RaterSpec| matches!(rater, RaterSpec::Model { .. });
-        if !self.what.run.is_empty() || self.raters()?.iter().any(is_model) {
+        if !self.what.run.is_empty() || raters.iter().any(is_model) {
             return context.trust();
         }
         Ok(Trust::default())
     }
 
-    fn raters(&self) -> Result<Vec<RaterSpec>, Error> {
-        if !self.what.rater.is_empty() || !self.what.run.is_empty() {
-            return Ok(self.what.rater.clone());
-        }
-        let parse = |name: &&str| name.parse::<RaterSpec>();
-        DEFAULT_RATERS
-            .iter()
-            .map(parse)
-            .collect::<Result<_, _>>()
-            .map_err(|error| Error::Usage(error.to_string()))
-    }
-
-    fn request(&self, version: DataVersion, files: Files) -> Request {
+    fn request(
+        &self,
+        version: DataVersion,
+        (raters, labels, question): (Vec<RaterSpec>, Vec<Arc<Labels>>, Question),
+        network: Network,
+    ) -> Request {
         Request {
-            raters: files.raters,
+            raters,
+            labels,
             runs: self.what.run.clone(),
             catalog: self.what.catalog.clone(),
             sample: self.what.sample.and_then(|n| usize::try_from(n).ok()),
@@ -264,16 +264,9 @@ impl Args {
                 poll: self.batches.poll,
                 size: usize::try_from(self.batches.batch_size).unwrap_or(usize::MAX),
             }),
-            ..Request::new(version, files.rubric, files.network)
+            ..Request::new(version, question, network)
         }
     }
-}
-
-/// What is read before a database is opened or made.
-struct Files {
-    raters: Vec<RaterSpec>,
-    rubric: Rubric,
-    network: Network,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
@@ -281,21 +274,23 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.what.seed.is_some() && args.what.sample.is_none() && args.what.audit.is_none() {
         return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
     }
-    let files = Files {
-        raters: args.raters()?,
-        rubric: rubric::find(context, &args.what.rubric)?,
-        network: Network {
-            models: args.models()?,
-            keys: context::keys(),
-            today: context.now().date(),
-            allow_http: args.speed.allow_http,
-            trust: args.trust(context)?,
-            only_looking: args.money.dry_run,
-        },
+    // Before a database is opened or made.
+    let Asked { raters, sets, question } = raters::read(context, &args.what)?;
+    let network = Network {
+        models: args.models()?,
+        keys: context::keys(),
+        today: context.now().date(),
+        allow_http: args.speed.allow_http,
+        trust: args.trust(context, &raters)?,
+        only_looking: args.money.dry_run,
     };
     let pool = if args.money.dry_run { context.reading()? } else { context.writing()? };
-    let version = versions::resolve(&mut *pool.get()?, args.what.data_version.as_deref())?;
-    let request = args.request(version, files);
+    let mut conn = pool.get()?;
+    let version = versions::resolve(&mut conn, args.what.data_version.as_deref())?;
+    let fitted: Result<Vec<_>, _> =
+        sets.into_iter().map(|set| labels::fit(&mut conn, &version, set).map(Arc::new)).collect();
+    drop(conn);
+    let request = args.request(version, (raters, fitted?, question), network);
     let interrupted = Arc::new(AtomicBool::new(false));
     let surroundings =
         Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
@@ -318,6 +313,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         output::print_json(&done)?;
     } else {
         output::print(&report(&done))?;
+        text::print_fits(&request.labels, &done.data_version)?;
     }
     verdict(&done, interrupted.load(Ordering::Relaxed))
 }
@@ -364,6 +360,13 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     if failed > 0 {
         return Err(Error::Problems(format!(
             "{failed} items have no score; --retry-failed asks for them again"
+        )));
+    }
+    let without = report.raters.iter().find(|rater| rater.items > 0 && rater.absent == rater.items);
+    if let Some(rater) = without {
+        return Err(Error::Problems(format!(
+            "{} has no label of any of the {} items: there is nothing of it to aggregate",
+            rater.rater, rater.items
         )));
     }
     Ok(())

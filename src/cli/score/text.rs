@@ -1,7 +1,12 @@
 //! What a scoring run did, and what it would do, for people.
 
-use crate::cli::output;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::cli::{Error, output};
+use crate::llm::labels::Labels;
 use crate::scoring::{RaterReport, ScoreReport, State};
+use crate::text;
 
 pub(in crate::cli) fn report(report: &ScoreReport) -> String {
     let header = [
@@ -26,7 +31,43 @@ pub(in crate::cli) fn report(report: &ScoreReport) -> String {
     }
     let from = report.catalog.as_ref().map_or_else(String::new, |name| format!(", catalog {name}"));
     let head = format!("version {}{from}, prompt {}", report.data_version, report.prompt_version);
-    format!("{head}\n\n{}", output::lines(&table))
+    let notes: Vec<String> = report
+        .raters
+        .iter()
+        .flat_map(|rater| &rater.notes)
+        .map(|note| format!("\nnote: {}", text::line(note)))
+        .collect();
+    format!("{head}\n\n{}{}", output::lines(&table), notes.concat())
+}
+
+/// Prints how sets of labels fit the release, one line each.
+pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), Error> {
+    labels.iter().try_for_each(|labels| output::print(&text::line(&fit(labels, version))))
+}
+
+fn fit(labels: &Labels, version: &str) -> String {
+    let fit = &labels.fit;
+    let mut line = format!(
+        "labels:{}: {} of {} labels are of the {} tasks of version {version}",
+        labels.name, fit.matched, fit.labels, fit.tasks
+    );
+    if fit.unknown > 0 {
+        let ids: Vec<String> = fit.unknown_examples.iter().map(ToString::to_string).collect();
+        let _ = write!(
+            line,
+            "; {} are of tasks that it lacks, such as {}",
+            fit.unknown,
+            ids.join(", ")
+        );
+    }
+    if let Some(example) = fit.reworded_examples.first() {
+        let _ = write!(
+            line,
+            "; {} are of tasks in other words and left out, such as {}, labelled as \"{}\" and now \"{}\"",
+            fit.reworded, example.task_id, example.labelled, example.release
+        );
+    }
+    line
 }
 
 fn state(rater: &RaterReport) -> String {
@@ -51,6 +92,11 @@ fn state(rater: &RaterReport) -> String {
             format!("{state}; {share:.0} % of the input tokens were in the vendor's cache")
         }
         None => state,
+    };
+    let state = if rater.absent == 0 {
+        state
+    } else {
+        format!("{state}; {} of {} items have a label", rater.items - rater.absent, rater.items)
     };
     let failures: Vec<String> =
         rater.failed.iter().map(|(class, count)| format!("{count} {class}")).collect();

@@ -107,6 +107,15 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     output::print(&format!("{}{told}", output::lines(&table)))
 }
 
+/// The raters, each with its model versions where there are several.
+fn raters(row: &SnapshotHead) -> String {
+    let of = |name: &String| {
+        let n = row.rater_versions.iter().filter(|version| version.rater == *name).count();
+        if n > 1 { format!("{name} ({n} model versions)") } else { name.clone() }
+    };
+    row.raters.iter().map(of).collect::<Vec<_>>().join(", ")
+}
+
 fn cells(row: &SnapshotHead) -> [String; 10] {
     let active = match (row.published, row.active) {
         (true, _) => "published",
@@ -117,7 +126,7 @@ fn cells(row: &SnapshotHead) -> [String; 10] {
         row.id.to_string(),
         row.data_version.clone(),
         row.prompt_version.clone(),
-        row.raters.join(", "),
+        raters(row),
         row.weight_scheme.clone(),
         if row.mock { "MOCK" } else { "" }.to_owned(),
         active.to_owned(),

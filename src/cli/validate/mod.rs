@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Context, Error};
-use crate::edition::{AcceptedGate, Rater, ScoreVersion};
-use crate::pipeline::gate::{Kept, Verdict};
+use crate::db::Conn;
+use crate::edition::ScoreVersion;
 use crate::pipeline::validate::{Against, Subject};
 use markup::Style;
 
@@ -121,39 +121,9 @@ impl<'a, R> Told<'a, R> {
     }
 }
 
-fn score_version(subject: &Subject) -> ScoreVersion {
-    // Mock and real raters never share a snapshot.
-    let rater = |name: &String| Rater { name: name.clone(), mock: subject.mock };
-    ScoreVersion {
-        data_version: subject.data_version.clone(),
-        release_date: subject.release_date,
-        release_name: subject.release_name.clone(),
-        snapshot: Some(subject.snapshot),
-        prompt_version: Some(subject.prompt_version.clone()),
-        weight_scheme: Some(subject.weight_scheme.clone()),
-        raters: subject.raters.iter().map(rater).collect(),
-        mock: Some(subject.mock),
-        single_rater: Some(subject.raters.len() == 1),
-        agreement: subject.agreement.clone(),
-        agreement_reason: (subject.agreement.is_none())
-            .then(|| format!("`onet-ai agreement --snapshot {}` says why", subject.snapshot)),
-        generated_at: Some(subject.generated_at.and_utc()),
-        accepted: subject.gates.as_ref().map_or_else(Vec::new, accepted),
-    }
-}
-
-/// What was accepted when the snapshot was published.
-fn accepted(kept: &Kept) -> Vec<AcceptedGate> {
-    let gates = kept.checked.gates.iter().filter(|gate| gate.verdict == Verdict::Accepted);
-    let told = gates.map(|gate| AcceptedGate {
-        gate: gate.gate.as_str().to_owned(),
-        value: gate.value,
-        limit: gate.limit,
-        sentence: gate.sentence.clone(),
-        reason: kept.checked.reason.clone(),
-        accepted_at: kept.checked_at,
-    });
-    told.collect()
+/// Where the scores come from, as everywhere.
+fn score_version(conn: &mut Conn, subject: &Subject) -> Result<ScoreVersion, Error> {
+    ScoreVersion::read(conn, subject.snapshot)?.ok_or(Error::NothingPublished)
 }
 
 /// Whose scores, in one line.

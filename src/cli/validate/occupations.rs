@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
     };
     let mut conn = context.reading()?.get()?;
     let report = occupations::validate(&mut conn, &index, &request)?;
-    let version = score_version(&report.subject);
+    let version = score_version(&mut conn, &report.subject)?;
     if let Some(path) = &flags.svg {
         let picture = svg::scatter(&report, &version.disclaimer());
         output_file::write(path, std::iter::once(Ok(picture.into_bytes())))?;

@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
     };
     let mut conn = context.reading()?.get()?;
     let report = tasks::validate(&mut conn, &index, &request)?;
-    let version = score_version(&report.subject);
+    let version = score_version(&mut conn, &report.subject)?;
     if common.json {
         return output::print_json(&Told::new(context, &version, &report));
     }

@@ -1,7 +1,7 @@
 //! A language model as a rater: its settings, its server, its price.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -10,8 +10,9 @@ use super::address::Address;
 use super::client::{Client, Headers};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
 use super::formats::Formats;
+use super::labels::Labels;
 use super::models::{Model, ModelTable, ReplyFormat, Retirement};
-use super::{Provider, anthropic, file, hint, openai};
+use super::{Provider, anthropic, hint, openai};
 use crate::secret::Secrets;
 use crate::trust::Trust;
 
@@ -39,6 +40,8 @@ pub struct Keys {
 pub struct Access<'a> {
     /// Settings and prices.
     pub models: &'a ModelTable,
+    /// Labels that were read.
+    pub labels: &'a [Arc<Labels>],
     /// Keys.
     pub keys: &'a Keys,
     /// Today, for retirements.
@@ -58,9 +61,9 @@ pub struct Access<'a> {
 /// A rater that cannot be asked.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A file of labels cannot be used.
-    #[error(transparent)]
-    File(#[from] file::Error),
+    /// Labels that were not read.
+    #[error("the labels of labels:{0} are in a file: give it again, as when the run was begun")]
+    NoLabels(String),
     /// There is no key.
     #[error("{rater} needs a key in the environment variable {variable}")]
     NoKey {

@@ -5,6 +5,7 @@ fn open(spec: &str, keys: &Keys, allow_http: bool) -> Result<Rater, OpenError> {
     let models = ModelTable::builtin().unwrap();
     let access = Access {
         models: &models,
+        labels: &[],
         keys,
         today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
         timeout: Duration::from_secs(1),

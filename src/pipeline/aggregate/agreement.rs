@@ -7,6 +7,7 @@ use super::compute::Computed;
 use super::select::Selection;
 use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
 use crate::pipeline::agreement::{agreements, rows};
+use crate::scoring::Version;
 use crate::soc::soc_part;
 use crate::stats::agreement::{
     Agreements, Occupation, Repeated, Repeats, Task, Weakest, compare, repeatability,
@@ -104,7 +105,8 @@ fn repeats(
         let sampled = computed.tasks.iter().filter_map(|task| task.raters.get(place).copied());
         let several = sampled.flatten().any(|score| score.n_samples > 1);
         let values = if several || runs.len() > 1 {
-            Values::read(conn, version, &runs)?
+            let used = computed.versions.get(place).map_or(&[][..], Vec::as_slice);
+            Values::read(conn, version, &runs, used)?
         } else {
             Values::default()
         };
@@ -138,9 +140,19 @@ struct Samples {
 }
 
 impl Values {
-    fn read(conn: &mut Conn, version: &str, runs: &[i64]) -> diesel::QueryResult<Self> {
+    /// `versions`: those of the model that the snapshot uses; others measured something else.
+    fn read(
+        conn: &mut Conn,
+        version: &str,
+        runs: &[i64],
+        versions: &[Version],
+    ) -> diesel::QueryResult<Self> {
+        let is_used = |name: &str| versions.iter().any(|version| version.model_version == name);
         let mut tasks: BTreeMap<i64, BTreeMap<i64, Samples>> = BTreeMap::new();
         for score in task_ai_score::of_runs(conn, version, runs)? {
+            if !is_used(&score.model_version) {
+                continue;
+            }
             // The table holds 0-100 only.
             let Ok(value) = u8::try_from(score.score).map(f64::from) else { continue };
             let samples = tasks.entry(score.task_id).or_default().entry(score.run_id).or_default();

@@ -7,8 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::ranking::rank;
 use super::select::Selection;
+use super::versions;
 use crate::db::occupation_task_weight::Weight;
 use crate::db::task_ai_score::ScoreValue;
+use crate::scoring::Version;
 use crate::source::archive::hex;
 use crate::stats::ensemble::{Ensemble, ensemble};
 use crate::stats::mean;
@@ -55,6 +57,8 @@ const RULES: &str = "values closer than 1e-9 are one; no interval under half of 
 pub(super) struct Computed {
     pub(super) tasks: Vec<Scored>,
     pub(super) occupations: Vec<Occupation>,
+    /// The model versions behind each rater's scores, raters in the selection's order.
+    pub(super) versions: Vec<Vec<Version>>,
     pub(super) inputs_hash: String,
 }
 
@@ -89,8 +93,9 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
         })
         .collect();
     let occupations = occupations(inputs, &tasks);
-    let inputs_hash = inputs_hash(inputs, &tasks);
-    Computed { tasks: tasks.into_values().collect(), occupations, inputs_hash }
+    let versions = versions::used(inputs.selection, inputs.scores, &tasks);
+    let inputs_hash = inputs_hash(inputs, &tasks, &versions);
+    Computed { tasks: tasks.into_values().collect(), occupations, versions, inputs_hash }
 }
 
 /// Per rater, in the selection's order: each task's score from the newest run that has one.
@@ -164,9 +169,13 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupa
 }
 
 /// SHA-256 over the release's content, the question, the scheme with its weights, every rater's
-/// score of every task, how ranks are drawn, and the month of the employment figures if there are
+/// score of every task, the model versions that gave them, how ranks are drawn, and the month of the employment figures if there are
 /// any: equal inputs give an equal snapshot.
-fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
+fn inputs_hash(
+    inputs: &Inputs<'_>,
+    tasks: &BTreeMap<i64, Scored>,
+    versions: &[Vec<Version>],
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(text.as_bytes());
@@ -186,6 +195,9 @@ fn inputs_hash(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> String {
             if let Some(Some(score)) = task.raters.get(index) {
                 add(&format!("{} {:x} {}", task.task_id, score.score.to_bits(), score.n_samples));
             }
+        }
+        for version in versions.get(index).into_iter().flatten() {
+            add(&format!("version {} {}", version.scores, version.model_version));
         }
     }
     // Snapshots from before there were intervals have no such line, so they are not taken for ones

@@ -36,8 +36,40 @@ pub enum Error {
     )]
     OtherContent(i64),
     /// Runs that asked different questions.
-    #[error("the runs asked different questions ({0}): a snapshot has one prompt version")]
+    #[error(
+        "the runs asked different questions ({0}): a snapshot has one, unless --mix-questions puts \
+         several into it, which everything that shows it then says"
+    )]
     SeveralPrompts(String),
+    /// A rater that answered another question only.
+    #[error(
+        "{rater} answered {answered} and not {prompt}: --prompt-version takes another question, and \
+         --mix-questions puts several into one snapshot, which everything that shows it then says"
+    )]
+    OtherQuestion {
+        /// The rater.
+        rater: String,
+        /// What it answered.
+        answered: String,
+        /// What is aggregated.
+        prompt: String,
+    },
+    /// A rater whose named runs answer several questions.
+    #[error("the runs of {0} asked it different questions: name those of one question")]
+    TwoAnswers(String),
+    /// Mixing without saying what.
+    #[error("--mix-questions takes the raters or runs that are named with --rater or --run")]
+    NothingToMix,
+    /// A model version that gave none of the scores.
+    #[error("{rater} has no score of the model version {version}: it {known}")]
+    NoVersion {
+        /// The rater.
+        rater: String,
+        /// The version.
+        version: String,
+        /// What there is, in words.
+        known: String,
+    },
     /// Mock and real scores together.
     #[error("mock and real raters never share a snapshot: name the ones to use with --rater")]
     MockAndReal,

@@ -8,6 +8,7 @@ mod ranking;
 mod report;
 mod select;
 mod store;
+mod versions;
 
 use std::num::NonZero;
 
@@ -18,7 +19,7 @@ pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 
 use super::gate::Policy;
-use super::{change, versions};
+use super::{change, versions as releases};
 use crate::db::{
     Conn, bls_oews_metrics, occupation_task_weight, publication, task_ai_score, task_statements,
 };
@@ -38,8 +39,12 @@ pub struct Request {
     /// The question; if absent the newest text of the default rubric that has finished runs, and
     /// where it has none, the newest of all.
     pub prompt_version: Option<String>,
+    /// Put answers to several questions into one snapshot; its raters or runs are named then.
+    pub mix_questions: bool,
     /// Raters by name; all that are not mock if empty.
     pub raters: Vec<String>,
+    /// Of these raters only the scores of these model versions: rater and version.
+    pub versions: Vec<(String, String)>,
     /// Runs by number, instead of raters.
     pub runs: Vec<i64>,
     /// How tasks are weighted.
@@ -67,7 +72,7 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
 fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
-        let version = versions::resolve(conn, request.version.as_deref())?;
+        let version = releases::resolve(conn, request.version.as_deref())?;
         let selection = select(conn, &version, request)?;
         let scheme = request.scheme.name();
         let weights = occupation_task_weight::of_scheme(conn, &version.id, scheme)?;
@@ -77,9 +82,10 @@ fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport,
         let oews_period = bls_oews_metrics::periods(conn)?.into_iter().next();
         let runs: Vec<i64> = selection.runs.iter().map(|run| run.id).collect();
         let draws = Draws { seed: request.seed, n: DRAWS, threads: threads() };
+        let scores = task_ai_score::values_of_runs(conn, &version.id, &runs)?;
         let computed = compute(&Inputs {
             selection: &selection,
-            scores: &task_ai_score::values_of_runs(conn, &version.id, &runs)?,
+            scores: &versions::chosen(scores, &selection, request)?,
             codes: &task_statements::codes(conn, &version.id)?,
             weights: &weights,
             content_sha256: &version.content_sha256,
@@ -93,6 +99,10 @@ fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport,
         let mut report = report(conn, &version.id, scheme, &selection, &computed)?;
         report.oews_period = oews_period;
         report.seed = request.seed;
+        for remark in versions::remarks(&selection, &computed.versions) {
+            tracing::warn!("{remark}");
+            report.notes.push(remark);
+        }
         publish(conn, request, &selection, &computed, &mut report)?;
         let subject = agreement::Subject { version: &version.id, snapshot: report.snapshot, draws };
         let stored = agreement::store(conn, subject, &selection, &computed)?;

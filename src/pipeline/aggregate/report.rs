@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::compute::{self, Computed};
 use super::select::Selection;
-use crate::db::{Conn, occupation_master};
+use crate::db::{Conn, occupation_master, rubric};
 use crate::pipeline::change::Brief;
 use crate::pipeline::gate::Checked;
 use crate::pipeline::sensitivity::SchemeReport;
+use crate::scoring::Version;
 use crate::soc;
 use crate::stats::agreement::Weakest;
 use crate::stats::resample::DRAWS;
@@ -24,8 +25,10 @@ pub struct AggregateReport {
     pub activation: Activation,
     /// The release.
     pub data_version: String,
-    /// The question.
+    /// The question; of a mixture the names of all of them.
     pub prompt_version: String,
+    /// Whether the raters answered different questions.
+    pub mixed_questions: bool,
     /// How tasks were weighted.
     pub weight_scheme: String,
     /// Month of the newest employment figures; absent where there are none.
@@ -100,6 +103,10 @@ pub struct RaterReport {
     pub rater: String,
     /// Tasks it scored.
     pub tasks: usize,
+    /// The question that it answered.
+    pub prompt_version: String,
+    /// The model versions behind its scores.
+    pub versions: Vec<Version>,
 }
 
 /// SOC codes without a rank.
@@ -141,15 +148,19 @@ pub(super) fn report(
         activation: Activation::Inactive,
         data_version: version.to_owned(),
         prompt_version: selection.prompt_version.clone(),
+        mixed_questions: rubric::is_mixed(&selection.prompt_version),
         weight_scheme: scheme.to_owned(),
         oews_period: None,
         mock: selection.is_mock,
         single_rater: selection.raters.len() == 1,
-        raters: selection
-            .raters
-            .iter()
-            .enumerate()
-            .map(|(index, rater)| RaterReport { rater: rater.clone(), tasks: scored_by(index) })
+        raters: (0..)
+            .zip(selection.raters.iter().zip(&computed.versions))
+            .map(|(index, (rater, versions))| RaterReport {
+                rater: rater.clone(),
+                tasks: scored_by(index),
+                prompt_version: selection.question_of(rater).to_owned(),
+                versions: versions.clone(),
+            })
             .collect(),
         runs: selection.runs.iter().map(|run| run.id).collect(),
         tasks: tasks.len(),

@@ -9,17 +9,26 @@ use crate::db::data_version::DataVersion;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::rubric;
 use crate::db::run_item::{self, SCORED};
-use crate::rubric::Rubric;
+use crate::rubric::{Rubric, mixed};
 
-/// The runs of one aggregate, the newest first, all of one prompt version.
+/// The runs of one aggregate, the newest first; all of one prompt version unless it is a mixture.
 #[derive(Debug)]
 pub(super) struct Selection {
+    /// The question; of a mixture the names of all of them.
     pub(super) prompt_version: String,
     pub(super) runs: Vec<ModelRun>,
     /// Raters by name.
     pub(super) raters: Vec<String>,
     pub(super) is_mock: bool,
     pub(super) notes: Vec<String>,
+}
+
+impl Selection {
+    /// The question that one of the raters answered.
+    pub(super) fn question_of(&self, rater: &str) -> &str {
+        let run = self.runs.iter().find(|run| run.rater == rater);
+        run.map_or(&self.prompt_version, |run| &run.prompt_version)
+    }
 }
 
 /// Chooses the runs. Runs over other content of the same version are history and left out.
@@ -38,6 +47,27 @@ pub(super) fn select(
     } else {
         by_number(all, request, version, &mut notes)?
     };
+    let (prompt_version, runs) = if request.mix_questions {
+        of_several(candidates, request, &mut notes)?
+    } else {
+        of_one(candidates, request, version, &mut notes)?
+    };
+    let runs = if request.runs.is_empty() { current_labels(runs, &mut notes) } else { runs };
+    let raters: BTreeSet<String> = runs.iter().map(|run| run.rater.clone()).collect();
+    let is_mock = runs.iter().all(|run| run.is_mock);
+    if !is_mock && runs.iter().any(|run| run.is_mock) {
+        return Err(Error::MockAndReal);
+    }
+    Ok(Selection { prompt_version, raters: raters.into_iter().collect(), is_mock, runs, notes })
+}
+
+/// The runs of the question that is asked for, or else the default one.
+fn of_one(
+    candidates: Vec<ModelRun>,
+    request: &Request,
+    version: &DataVersion,
+    notes: &mut Vec<String>,
+) -> Result<(String, Vec<ModelRun>), Error> {
     let prompts: BTreeSet<&str> =
         candidates.iter().map(|run| run.prompt_version.as_str()).collect();
     let prompt_version = match (&request.prompt_version, default_prompt(&candidates)?) {
@@ -48,33 +78,78 @@ pub(super) fn select(
     let others: Vec<&str> =
         prompts.iter().copied().filter(|prompt| *prompt != prompt_version).collect();
     let others = others.join(", ");
+    if !request.runs.is_empty() && prompts.len() > 1 {
+        return Err(Error::SeveralPrompts(prompts.into_iter().collect::<Vec<_>>().join(", ")));
+    }
+    for wanted in &request.raters {
+        let of_rater = || candidates.iter().filter(|run| run.rater == *wanted);
+        if !of_rater().any(|run| run.prompt_version == prompt_version) {
+            return Err(match of_rater().next() {
+                Some(run) => Error::OtherQuestion {
+                    rater: wanted.clone(),
+                    answered: run.prompt_version.clone(),
+                    prompt: prompt_version,
+                },
+                None => no_runs(version, &format!("{wanted} with the prompt {prompt_version}")),
+            });
+        }
+    }
     if request.prompt_version.is_none() && !others.is_empty() {
         notes.push(format!(
             "left out are answers to other questions ({others}): --prompt-version aggregates them"
         ));
     }
-    if !request.runs.is_empty() && prompts.len() > 1 {
-        return Err(Error::SeveralPrompts(prompts.into_iter().collect::<Vec<_>>().join(", ")));
-    }
     let runs: Vec<ModelRun> =
         candidates.into_iter().filter(|run| run.prompt_version == prompt_version).collect();
-    let runs = if request.runs.is_empty() { current_labels(runs, &mut notes) } else { runs };
-    let raters: BTreeSet<String> = runs.iter().map(|run| run.rater.clone()).collect();
-    for wanted in &request.raters {
-        if !raters.contains(wanted) {
-            return Err(no_runs(version, &format!("{wanted} with the prompt {prompt_version}")));
-        }
-    }
-    let Some(first) = runs.first() else {
+    if runs.is_empty() {
         let known = if others.is_empty() { "none" } else { &others };
         let who = format!("any rater with the prompt {prompt_version} (with others: {known})");
         return Err(no_runs(version, &who));
-    };
-    let is_mock = first.is_mock;
-    if runs.iter().any(|run| run.is_mock != is_mock) {
-        return Err(Error::MockAndReal);
     }
-    Ok(Selection { prompt_version, raters: raters.into_iter().collect(), is_mock, runs, notes })
+    Ok((prompt_version, runs))
+}
+
+/// The runs of named raters, each of one question: where runs are not named, its default one.
+fn of_several(
+    candidates: Vec<ModelRun>,
+    request: &Request,
+    notes: &mut Vec<String>,
+) -> Result<(String, Vec<ModelRun>), Error> {
+    if request.raters.is_empty() && request.runs.is_empty() {
+        return Err(Error::NothingToMix);
+    }
+    let mut by_rater: BTreeMap<String, Vec<ModelRun>> = BTreeMap::new();
+    for run in candidates {
+        by_rater.entry(run.rater.clone()).or_default().push(run);
+    }
+    let mut runs = Vec::new();
+    for (rater, of_rater) in by_rater {
+        let Some(prompt) = default_prompt(&of_rater)? else { continue };
+        let (kept, others): (Vec<_>, Vec<_>) =
+            of_rater.into_iter().partition(|run| run.prompt_version == prompt);
+        if !request.runs.is_empty() && !others.is_empty() {
+            return Err(Error::TwoAnswers(rater));
+        }
+        runs.extend(kept);
+    }
+    // The newest first, as they came.
+    runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
+    let prompts: BTreeSet<&str> = runs.iter().map(|run| run.prompt_version.as_str()).collect();
+    let prompts: Vec<&str> = prompts.into_iter().collect();
+    let name = match prompts.as_slice() {
+        [one] => {
+            notes.push("all raters answered one question: nothing is mixed".to_owned());
+            (*one).to_owned()
+        }
+        several => {
+            notes.push(format!(
+                "MIXED QUESTIONS: {}; no score of this snapshot answers any one of them",
+                several.join(", ")
+            ));
+            mixed(several)
+        }
+    };
+    Ok((name, runs))
 }
 
 /// Without runs that ended without a single score, such as a try at an address where nobody
@@ -131,14 +206,14 @@ fn by_rater(
     Ok(mock)
 }
 
-/// Of a file of labels that has changed, only what it says now: a label that was taken out must
+/// Of a set of labels that has changed, only what it says now: a label that was taken out must
 /// not live on in an older run. The runs come newest first.
 fn current_labels(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
     let newest: BTreeMap<String, String> =
         runs.iter().rev().map(|run| (run.rater.clone(), run.parameters.clone())).collect();
-    let (kept, outdated): (Vec<_>, Vec<_>) = runs
-        .into_iter()
-        .partition(|run| run.provider != "file" || newest.get(&run.rater) == Some(&run.parameters));
+    let (kept, outdated): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| {
+        run.provider != "labels" || newest.get(&run.rater) == Some(&run.parameters)
+    });
     for run in outdated {
         notes.push(format!("run {} is left out: {} has changed since", run.id, run.rater));
     }

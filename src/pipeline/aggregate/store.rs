@@ -9,8 +9,10 @@ use super::select::Selection;
 use crate::db::Conn;
 use crate::db::occupation_ai_score::{self, OccupationScoreRow};
 use crate::db::occupation_rater_score::{self, OccupationRaterScore};
+use crate::db::rubric::{self, StoredRubric};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::snapshot_rater::{self, SnapshotRater};
+use crate::db::snapshot_rater_version::{self, SnapshotRaterVersion};
 use crate::db::snapshot_run::{self, SnapshotRun};
 use crate::db::task_ai_ensemble::{self, TaskEnsemble};
 use crate::db::task_rater_score::{self, TaskRaterScore};
@@ -27,6 +29,9 @@ pub(super) fn store(
     report: &AggregateReport,
     now: NaiveDateTime,
 ) -> QueryResult<Snapshot> {
+    if report.mixed_questions {
+        keep_mixture(conn, &report.prompt_version, now)?;
+    }
     let head = head(selection, computed, report, now);
     let id = score_snapshot::insert(conn, head.clone())?;
     let version = &report.data_version;
@@ -35,8 +40,10 @@ pub(super) fn store(
         rater: rater.rater.clone(),
         position,
         n_tasks: number(rater.tasks),
+        prompt_version: rater.prompt_version.clone(),
     });
     snapshot_rater::load(conn, &raters.collect::<Vec<_>>())?;
+    snapshot_rater_version::load(conn, &rater_versions(id, report))?;
     let task_scores = task_scores(id, version, selection, computed);
     let runs = selection.runs.iter().map(|run| SnapshotRun {
         snapshot_id: id,
@@ -52,6 +59,34 @@ pub(super) fn store(
     occupation_ai_score::load(conn, &occupations)?;
     occupation_rater_score::load(conn, &rater_means(id, version, selection, computed))?;
     Ok(Snapshot { id, ..head })
+}
+
+/// A mixture of questions has no text of its own: it is stored under its name, for what refers to
+/// it.
+fn keep_mixture(conn: &mut Conn, prompt_version: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    let row = StoredRubric {
+        prompt_version: prompt_version.to_owned(),
+        rubric_id: "mixed".to_owned(),
+        version: 0,
+        text: String::new(),
+        created_at: now,
+    };
+    rubric::keep(conn, &row)
+}
+
+fn rater_versions(id: i64, report: &AggregateReport) -> Vec<SnapshotRaterVersion> {
+    let versions =
+        report.raters.iter().flat_map(|rater| rater.versions.iter().map(move |v| (rater, v)));
+    versions
+        .map(|(rater, version)| SnapshotRaterVersion {
+            snapshot_id: id,
+            rater: rater.rater.clone(),
+            model_version: version.model_version.clone(),
+            n_scores: version.scores,
+            first_at: version.first_at.naive_utc(),
+            last_at: version.last_at.naive_utc(),
+        })
+        .collect()
 }
 
 fn task_scores(

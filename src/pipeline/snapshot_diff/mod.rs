@@ -134,11 +134,19 @@ fn differences(from: &SnapshotHead, to: &SnapshotHead) -> Vec<String> {
     differ("release", &from.data_version, &to.data_version);
     differ("question", &from.prompt_version, &to.prompt_version);
     differ("raters", &from.raters.join(", "), &to.raters.join(", "));
+    differ("model versions", &versions(from), &versions(to));
     differ("weights", &from.weight_scheme, &to.weight_scheme);
     let period =
         |head: &SnapshotHead| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
     differ("jobs of", &period(from), &period(to));
     found
+}
+
+/// The model versions of the raters, without counts and dates.
+fn versions(head: &SnapshotHead) -> String {
+    let versions = head.rater_versions.iter();
+    let named = versions.map(|v| format!("{} {}", v.rater, v.version.model_version));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 impl SnapshotDiff {

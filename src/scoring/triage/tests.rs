@@ -48,6 +48,7 @@ fn luna() -> Rater {
     let models = ModelTable::builtin().unwrap();
     let access = Access {
         models: &models,
+        labels: &[],
         keys: &Keys::default(),
         today: NaiveDate::from_ymd_opt(2026, 11, 29).unwrap(),
         timeout: Duration::from_secs(1),

@@ -1,0 +1,214 @@
+//! Runs as they are told: a list, one run, and everything behind one score.
+
+mod labels;
+mod story;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use labels::Labels;
+pub use story::{AttemptStory, SampleStory, ScoreStory, TaskStory, story};
+
+use crate::db::model_attempt::{self, Totals};
+use crate::db::model_run::ModelRun;
+use crate::db::raw_reply::{self, Size};
+use crate::db::run_item::{self, ABSENT, CLAIMED, FAILED, PENDING, SCORED};
+use crate::db::{
+    Conn, label_set, model_batch, model_run, run_model_version, run_worker, task_ai_score,
+};
+use crate::scoring::{Usd, Version, remarks};
+
+/// A run that cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// No such run.
+    #[error("there is no run {0}; `onet-ai runs` lists them")]
+    Unknown(i64),
+    /// A run that never had the task.
+    #[error("run {run} has no task {task}")]
+    NoTask {
+        /// The run.
+        run: i64,
+        /// The task.
+        task: i64,
+    },
+    /// The rubric of the run cannot be read any more.
+    #[error("the rubric {0} of this run cannot be read")]
+    Rubric(String),
+}
+
+/// One run in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunSummary {
+    /// Its number.
+    pub run: i64,
+    /// Who was asked.
+    pub rater: String,
+    /// Whether the scores are made up.
+    pub mock: bool,
+    /// Release.
+    pub data_version: String,
+    /// Question.
+    pub prompt_version: String,
+    /// `running` (whether or not a process works on it at this moment), `finished`, `stopped`.
+    pub status: String,
+    /// Processes at work on it that have not ended.
+    pub workers: usize,
+    /// Why it is stopped.
+    pub stop_reason: Option<String>,
+    /// Items.
+    pub items: i64,
+    /// Items with a score.
+    pub scored: i64,
+    /// Items that failed.
+    pub failed: i64,
+    /// Items for which a set of labels has none: no failures.
+    pub absent: i64,
+    /// Items that nobody works on.
+    pub pending: i64,
+    /// Items that a worker or a batch has.
+    pub claimed: i64,
+    /// What it was expected to cost when it began, in US dollars.
+    pub estimate_usd: Option<Usd>,
+    /// By the provider's usage figures, in US dollars.
+    pub cost_usd: Usd,
+    /// Set aside for requests on their way, in US dollars.
+    pub reserved_usd: Usd,
+    /// Cap that it shares with the runs of the same budget, in US dollars.
+    pub cost_cap_usd: Option<Usd>,
+    /// When it was started (UTC).
+    pub created_at: NaiveDateTime,
+    /// When its last item was settled (UTC).
+    pub finished_at: Option<NaiveDateTime>,
+}
+
+/// One run.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunDetail {
+    /// The run.
+    #[serde(flatten)]
+    pub summary: RunSummary,
+    /// What was selected.
+    pub selection: Value,
+    /// What decides an answer.
+    pub parameters: Value,
+    /// Prices; absent where calls cost nothing. A batch costs half.
+    pub prices: Option<Value>,
+    /// Scores that were taken over from other runs.
+    pub taken_over: i64,
+    /// Failed items by class.
+    pub failed_by_class: BTreeMap<String, i64>,
+    /// Requests that gave no score, by class.
+    pub failures: BTreeMap<String, i64>,
+    /// Versions of the model that answered.
+    pub model_versions: Vec<Version>,
+    /// What a reader should know of them.
+    pub notes: Vec<String>,
+    /// Where published labels come from; absent for other raters and for answers to a rubric.
+    pub labels: Option<Labels>,
+    /// What the requests add up to.
+    pub totals: Totals,
+    /// Stored replies.
+    pub replies: Size,
+    /// Batches.
+    pub batches: Vec<BatchStory>,
+}
+
+/// A batch of a run.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchStory {
+    /// Our name of it.
+    pub label: String,
+    /// The vendor's.
+    pub vendor_id: Option<String>,
+    /// `preparing`, `submitted`, `collected` or `lost`.
+    pub status: String,
+    /// Items.
+    pub n_items: i64,
+    /// Why it was given up.
+    pub error: Option<String>,
+}
+
+/// Runs, the newest first.
+pub fn list(conn: &mut Conn, data_version: Option<&str>) -> Result<Vec<RunSummary>, Error> {
+    let runs = model_run::all(conn)?;
+    runs.into_iter()
+        .filter(|run| data_version.is_none_or(|version| run.data_version == version))
+        .map(|run| summary(conn, &run))
+        .collect()
+}
+
+fn summary(conn: &mut Conn, run: &ModelRun) -> Result<RunSummary, Error> {
+    let counts = run_item::counts(conn, run.id)?;
+    let of = |status: &str| counts.get(status).copied().unwrap_or(0);
+    Ok(RunSummary {
+        run: run.id,
+        rater: run.rater.clone(),
+        mock: run.is_mock,
+        data_version: run.data_version.clone(),
+        prompt_version: run.prompt_version.clone(),
+        status: run.status.clone(),
+        workers: run_worker::live(conn, run.id)?.len(),
+        stop_reason: run.stop_reason.clone(),
+        items: counts.values().sum(),
+        scored: of(SCORED),
+        failed: of(FAILED),
+        absent: of(ABSENT),
+        pending: of(PENDING),
+        claimed: of(CLAIMED),
+        estimate_usd: run.cost_estimate.map(Usd),
+        cost_usd: Usd(run.cost),
+        reserved_usd: Usd(run.cost_reserved),
+        cost_cap_usd: run.cost_cap.map(Usd),
+        created_at: run.created_at,
+        finished_at: run.finished_at,
+    })
+}
+
+/// One run.
+pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
+    let run = model_run::find(conn, id)?.ok_or(Error::Unknown(id))?;
+    let named = |rows: Vec<(Option<String>, i64)>| {
+        rows.into_iter()
+            .map(|(class, n)| (class.unwrap_or_else(|| "unknown".to_owned()), n))
+            .collect()
+    };
+    let batches = model_batch::of_run(conn, id)?;
+    let versions = run_model_version::of(conn, id)?.into_iter();
+    let versions: Vec<Version> = versions.map(Version::from).collect();
+    Ok(RunDetail {
+        summary: summary(conn, &run)?,
+        failed_by_class: named(run_item::failures(conn, id)?),
+        failures: named(model_attempt::failures(conn, id)?),
+        notes: remarks(&run, &versions),
+        model_versions: versions,
+        labels: label_set::of_runs(conn, &[id])?.into_iter().next().map(Labels::from),
+        totals: model_attempt::totals(conn, id)?,
+        replies: raw_reply::size(conn, id)?,
+        batches: batches
+            .into_iter()
+            .map(|batch| BatchStory {
+                label: batch.label,
+                vendor_id: batch.vendor_id,
+                status: batch.status,
+                n_items: batch.n_items,
+                error: batch.error,
+            })
+            .collect(),
+        taken_over: task_ai_score::taken_over(conn, id)?,
+        selection: value(&run.selection),
+        parameters: value(&run.parameters),
+        prices: run.prices.as_deref().map(value),
+    })
+}
+
+/// Stored JSON as JSON; text that is none as it is.
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}

@@ -1,0 +1,200 @@
+//! Everything behind one score: what was asked, every request and reply, what came of it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::Error;
+use crate::db::model_attempt::{self, Attempt};
+use crate::db::raw_reply;
+use crate::db::task_ai_score::{self, Score};
+use crate::db::{
+    Conn, data_version, model_run, occupation_master, rubric, run_item, task_statements,
+};
+use crate::rubric::{Item, Question};
+use crate::scoring::{Usd, unpack};
+
+/// Everything behind the scores of one task in a run.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaskStory {
+    /// The run.
+    pub run: i64,
+    /// Who was asked.
+    pub rater: String,
+    /// Release.
+    pub data_version: String,
+    /// Question.
+    pub prompt_version: String,
+    /// The task.
+    pub task_id: i64,
+    /// The system text as sent.
+    pub system: String,
+    /// The user text as sent.
+    pub user: String,
+    /// The schema as sent.
+    pub schema: String,
+    /// Whether the release still has the content that the run scored.
+    pub prompt_is_current: bool,
+    /// Per repetition.
+    pub samples: Vec<SampleStory>,
+}
+
+/// One item: a task and a repetition.
+#[derive(Debug, Clone, Serialize)]
+pub struct SampleStory {
+    /// From 0.
+    pub sample: i64,
+    /// `pending`, `claimed`, `scored`, `failed` or `absent`.
+    pub status: String,
+    /// Class and text of the failure.
+    pub error: Option<String>,
+    /// Requests in order.
+    pub attempts: Vec<AttemptStory>,
+    /// The score.
+    pub score: Option<ScoreStory>,
+}
+
+/// One request.
+#[derive(Debug, Clone, Serialize)]
+pub struct AttemptStory {
+    /// From 1.
+    pub attempt: i64,
+    /// `sent`, `answered`, `failed` or `unknown`.
+    pub status: String,
+    /// Class and text of the failure.
+    pub error: Option<String>,
+    /// HTTP status.
+    pub http_status: Option<i64>,
+    /// Milliseconds.
+    pub latency_ms: Option<i64>,
+    /// Tokens at the full price.
+    pub input_tokens: Option<i64>,
+    /// Tokens from the vendor's cache.
+    pub cached_tokens: Option<i64>,
+    /// Tokens written to the vendor's cache.
+    pub cache_write_tokens: Option<i64>,
+    /// Output tokens.
+    pub output_tokens: Option<i64>,
+    /// In US dollars.
+    pub cost_usd: Option<Usd>,
+    /// The provider's id.
+    pub request_id: Option<String>,
+    /// Our number of the batch.
+    pub batch: Option<String>,
+    /// When it was written down (UTC).
+    pub sent_at: NaiveDateTime,
+    /// When it was settled (UTC).
+    pub settled_at: Option<NaiveDateTime>,
+    /// The reply as received.
+    pub reply: Option<String>,
+}
+
+/// A score.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoreStory {
+    /// 0-100.
+    pub score: i64,
+    /// The reason.
+    pub rationale: String,
+    /// The model version that answered.
+    pub model_version: String,
+    /// When (UTC).
+    pub created_at: NaiveDateTime,
+    /// SHA-256 of everything that decides the answer.
+    pub input_hash: String,
+    /// `VERSION/RUN` of the score that it was taken over from.
+    pub carried_from: Option<String>,
+    /// The raw reply, which for a score taken over belongs to the run it comes from.
+    pub raw_json_ref: Option<String>,
+}
+
+/// Everything behind the scores of a task in a run.
+pub fn story(conn: &mut Conn, id: i64, task_id: i64) -> Result<TaskStory, Error> {
+    let run = model_run::find(conn, id)?.ok_or(Error::Unknown(id))?;
+    let missing = || Error::NoTask { run: id, task: task_id };
+    let items = run_item::of_task(conn, id, task_id)?;
+    let task = task_statements::find(conn, &run.data_version, task_id)?.ok_or_else(missing)?;
+    if items.is_empty() {
+        return Err(missing());
+    }
+    let occupation = occupation_master::find(conn, &run.data_version, &task.onetsoc_code)?;
+    let stored = rubric::find(conn, &run.prompt_version)?;
+    let unreadable = || Error::Rubric(run.prompt_version.clone());
+    let question = stored
+        .and_then(|stored| Question::stored(&stored.prompt_version, &stored.text).ok().flatten())
+        .ok_or_else(unreadable)?;
+    let prompt = question.render(&Item {
+        occupation: occupation.as_ref().map_or("", |occupation| &occupation.title),
+        task: &task.task_statement,
+    });
+    let version = data_version::find(conn, &run.data_version)?;
+    let mut attempts = BTreeMap::<i64, Vec<AttemptStory>>::new();
+    for attempt in model_attempt::of_task(conn, id, task_id)? {
+        attempts.entry(attempt.sample).or_default().push(attempt_story(conn, attempt)?);
+    }
+    let mut scores: BTreeMap<i64, Score> = task_ai_score::of_task(conn, id, task_id)?
+        .into_iter()
+        .map(|score| (score.sample, score))
+        .collect();
+    let samples = items.into_iter().map(|item| SampleStory {
+        error: item
+            .error_class
+            .map(|class| format!("{class}: {}", item.error.as_deref().unwrap_or("no text"))),
+        attempts: attempts.remove(&item.sample).unwrap_or_default(),
+        score: scores.remove(&item.sample).map(score_story),
+        sample: item.sample,
+        status: item.status,
+    });
+    Ok(TaskStory {
+        run: id,
+        rater: run.rater,
+        task_id,
+        system: prompt.system.to_owned(),
+        user: prompt.user.clone(),
+        schema: prompt.schema.to_owned(),
+        prompt_is_current: version
+            .is_some_and(|version| version.content_sha256 == run.content_sha256),
+        samples: samples.collect(),
+        data_version: run.data_version,
+        prompt_version: run.prompt_version,
+    })
+}
+
+fn attempt_story(conn: &mut Conn, attempt: Attempt) -> Result<AttemptStory, Error> {
+    let reply = match &attempt.raw_json_ref {
+        Some(id) => raw_reply::find(conn, id)?.map(|reply| unpack(&reply.body)),
+        None => None,
+    };
+    Ok(AttemptStory {
+        attempt: attempt.attempt,
+        status: attempt.status,
+        error: attempt
+            .error_class
+            .map(|class| format!("{class}: {}", attempt.error.as_deref().unwrap_or("no text"))),
+        http_status: attempt.http_status,
+        latency_ms: attempt.latency_ms,
+        input_tokens: attempt.input_tokens,
+        cached_tokens: attempt.cached_tokens,
+        cache_write_tokens: attempt.cache_write_tokens,
+        output_tokens: attempt.output_tokens,
+        cost_usd: attempt.cost.map(Usd),
+        request_id: attempt.request_id,
+        batch: attempt.batch_id,
+        sent_at: attempt.sent_at,
+        settled_at: attempt.settled_at,
+        reply,
+    })
+}
+
+fn score_story(score: Score) -> ScoreStory {
+    ScoreStory {
+        score: score.score,
+        rationale: score.rationale,
+        model_version: score.model_version,
+        created_at: score.created_at,
+        input_hash: score.input_hash,
+        carried_from: score.carried_from,
+        raw_json_ref: score.raw_json_ref,
+    }
+}

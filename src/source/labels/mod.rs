@@ -1,0 +1,328 @@
+//! Sets of labels that people or programs gave to O*NET tasks: published ones with a manifest, or
+//! a plain file of answers to a rubric.
+
+mod manifest;
+mod table;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+
+pub use manifest::{Columns, Manifest, Matching, Question};
+
+/// The largest table, packed or not: ten times a whole release with its statements.
+const LIMIT: u64 = 32 * 1024 * 1024;
+/// The largest manifest.
+const MANIFEST_LIMIT: u64 = 256 * 1024;
+
+/// A set of labels as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelSet {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the table, as it lies on the disk.
+    pub sha256: String,
+    /// The manifest and its text; absent for answers to a rubric.
+    pub manifest: Option<(Manifest, String)>,
+    /// One per labelled task, in the order of the table.
+    pub labels: Vec<Label>,
+}
+
+/// One task's label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// O*NET task ID.
+    pub task_id: i64,
+    /// The number that it stands for.
+    pub score: i64,
+    /// The reason given, or the label itself.
+    pub rationale: String,
+    /// The task's words, where the table has them.
+    pub statement: Option<String>,
+}
+
+/// Labels that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("{file}: {reason}")]
+    Io {
+        /// The file.
+        file: String,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// A file that no set of labels needs.
+    #[error("{file} is larger than {} kB: no set of labels is", limit / 1024)]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// The most that is read, in bytes.
+        limit: u64,
+    },
+    /// The table of a manifest is not there.
+    #[error("{file} does not lie beside its manifest: it is published at {address}")]
+    NoTable {
+        /// The table.
+        file: String,
+        /// Where it can be had.
+        address: String,
+    },
+    /// A manifest that is no TOML, or has a field too few or too many.
+    #[error("{file}, line {line}: {message}; docs/METHOD.md shows a whole manifest")]
+    Manifest {
+        /// The file.
+        file: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A field of a manifest that makes no sense.
+    #[error("{file}: {field} is {value}; expected {expected}")]
+    Value {
+        /// The file.
+        file: String,
+        /// The field.
+        field: &'static str,
+        /// What stands there.
+        value: String,
+        /// What should.
+        expected: &'static str,
+    },
+    /// Another table than the manifest describes.
+    #[error(
+        "{file} has the SHA-256 {found} and its manifest says {expected}: fetch it again, or describe \
+         the new one in a manifest"
+    )]
+    OtherTable {
+        /// The table.
+        file: String,
+        /// What the manifest says.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// No name can be made of a file's.
+    #[error("{0}: its name without the ending must be letters, digits, hyphens, dots, underscores")]
+    Name(String),
+    /// Not text, or not in lines.
+    #[error("{file}{}: {what}", line.map_or_else(String::new, |line| format!(", line {line}")))]
+    NotText {
+        /// The file.
+        file: String,
+        /// Line, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What it is.
+        what: &'static str,
+    },
+    /// A column is missing.
+    #[error("{file}, line 1: column {column} is missing; there are {found}")]
+    Column {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// The first columns there are.
+        found: String,
+    },
+    /// A column stands twice: which one is meant cannot be known.
+    #[error("{file}, line 1: column {column} stands twice")]
+    Twice {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+    },
+    /// Not a table.
+    #[error("{file}: {reason}")]
+    Csv {
+        /// The file.
+        file: String,
+        /// What the reader said, with the line.
+        reason: String,
+    },
+    /// A cell that does not hold what it should.
+    #[error("{file}, line {line}, column {column}: {value}, expected {expected}")]
+    Cell {
+        /// The file.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A header, and no label below it.
+    #[error("{0}: no row has a label")]
+    Empty(String),
+}
+
+impl LabelSet {
+    /// The set that a manifest describes; its table lies beside it.
+    pub fn of_manifest(path: &Path) -> Result<Self, Error> {
+        let file = path.display().to_string();
+        let bytes = bounded(open(path, &file)?, &file, MANIFEST_LIMIT)?;
+        let text = table::text(&file, &bytes)?.replace("\r\n", "\n");
+        let manifest = manifest::read(&file, &text)?;
+        let table_path = path.with_file_name(&manifest.file);
+        let table = table_path.display().to_string();
+        if !table_path.exists() {
+            return Err(Error::NoTable { file: table, address: manifest.address });
+        }
+        let bytes = bounded(open(&table_path, &table)?, &table, LIMIT)?;
+        let sha256 = format!("{:x}", Sha256::digest(&bytes));
+        let expected = manifest.sha256.to_ascii_lowercase();
+        if sha256 != expected {
+            return Err(Error::OtherTable { file: table, expected, found: sha256 });
+        }
+        let question = &manifest.question;
+        let layout = table::Layout {
+            columns: &manifest.columns,
+            labels: manifest.labels.as_ref(),
+            range: question.low..=question.high,
+        };
+        let labels = table::read(&table, &unpacked(bytes, &table)?, &layout)?;
+        Ok(Self { name: manifest.name.clone(), sha256, manifest: Some((manifest, text)), labels })
+    }
+
+    /// Answers to a rubric: a table of `task_id`, `score` and, if it likes, `rationale`. The set is
+    /// called after the file, without its folder and ending.
+    pub fn of_answers(path: &Path) -> Result<Self, Error> {
+        let file = path.display().to_string();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = name.split_once('.').map_or(name, |(stem, _)| stem);
+        if !is_name(name) {
+            return Err(Error::Name(file));
+        }
+        let bytes = bounded(open(path, &file)?, &file, LIMIT)?;
+        let sha256 = format!("{:x}", Sha256::digest(&bytes));
+        let columns = Columns {
+            task_id: "task_id".to_owned(),
+            label: "score".to_owned(),
+            statement: None,
+            rationale: Some("rationale".to_owned()),
+        };
+        let layout = table::Layout { columns: &columns, labels: None, range: 0..=100 };
+        let labels = table::read(&file, &unpacked(bytes, &file)?, &layout)?;
+        Ok(Self { name: name.to_owned(), sha256, manifest: None, labels })
+    }
+}
+
+/// Whether a text can stand in `labels:NAME`.
+fn is_name(text: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !text.is_empty() && text.bytes().all(good) && !text.starts_with('.')
+}
+
+fn open(path: &Path, file: &str) -> Result<File, Error> {
+    File::open(path).map_err(|reason| Error::Io { file: file.to_owned(), reason })
+}
+
+/// Everything that a reader has, if it is not too much.
+fn bounded(reader: impl Read, file: &str, limit: u64) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    reader
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| Error::Io { file: file.to_owned(), reason })?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+        return Err(Error::TooLarge { file: file.to_owned(), limit });
+    }
+    Ok(bytes)
+}
+
+/// A gzip file's content, whatever it is called; other bytes as they are.
+fn unpacked(bytes: Vec<u8>, file: &str) -> Result<Vec<u8>, Error> {
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return bounded(MultiGzDecoder::new(bytes.as_slice()), file, LIMIT);
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::manifest::tests::SMALL;
+    use super::*;
+
+    const TABLE: &str = "Task ID,Task,size\n1,Do it.,S\n2.0,Do that.,L\n3,Do more.,\n";
+
+    /// A folder with a table and its manifest.
+    fn folder(table: &[u8]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("small.csv"), table).unwrap();
+        let hash = format!("{:X}", Sha256::digest(table));
+        let text = SMALL.replace(&"0".repeat(64), &hash);
+        std::fs::write(folder.path().join("m.toml"), text).unwrap();
+        folder
+    }
+
+    fn read(table: &[u8]) -> Result<LabelSet, Error> {
+        LabelSet::of_manifest(&folder(table).path().join("m.toml"))
+    }
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gz.write_all(bytes).unwrap();
+        gz.finish().unwrap()
+    }
+
+    #[test]
+    fn a_table_is_read_packed_or_not() {
+        let plain = read(TABLE.as_bytes()).unwrap();
+        let figures: Vec<(i64, i64)> = plain.labels.iter().map(|l| (l.task_id, l.score)).collect();
+        assert_eq!((plain.name.as_str(), figures), ("small-2026", vec![(1, 100), (2, 0)]));
+        assert_eq!(plain.labels[0].rationale, "label \"S\"");
+        let gz = packed(TABLE.as_bytes());
+        assert_eq!(read(&gz).unwrap().labels, plain.labels);
+        let error = read(&gz[..gz.len() - 9]).unwrap_err().to_string();
+        assert!(error.contains("small.csv"), "{error}");
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_before_it_is_in_memory() {
+        let bomb = packed(&vec![b'\n'; usize::try_from(LIMIT).unwrap() + 1]);
+        assert!(bomb.len() < 100_000);
+        assert!(matches!(read(&bomb), Err(Error::TooLarge { .. })));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        assert!(matches!(LabelSet::of_answers(&path), Err(Error::TooLarge { .. })));
+        assert!(matches!(LabelSet::of_manifest(&path), Err(Error::TooLarge { .. })));
+    }
+
+    #[test]
+    fn another_table_than_the_manifest_describes_is_refused() {
+        let folder = folder(TABLE.as_bytes());
+        let path = folder.path().join("m.toml");
+        std::fs::write(folder.path().join("small.csv"), format!("{TABLE}4,x,S\n")).unwrap();
+        let error = LabelSet::of_manifest(&path).unwrap_err().to_string();
+        assert!(error.contains("its manifest says") && error.contains("fetch it again"), "{error}");
+        std::fs::remove_file(folder.path().join("small.csv")).unwrap();
+        let error = LabelSet::of_manifest(&path).unwrap_err().to_string();
+        assert!(error.contains("published at https://labels.example/small"), "{error}");
+    }
+
+    #[test]
+    fn answers_are_called_after_their_file_and_not_after_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ann-2026.csv");
+        std::fs::write(&path, "\u{feff}task_id,score,rationale\n5,70,\"a,\tb\u{0}\"\n6,0,\n")
+            .unwrap();
+        let set = LabelSet::of_answers(&path).unwrap();
+        assert_eq!(set.name, "ann-2026");
+        let reasons: Vec<&str> = set.labels.iter().map(|label| label.rationale.as_str()).collect();
+        assert_eq!(reasons, ["a, b", "no reason given"]);
+        let path = folder.path().join("my labels.csv");
+        std::fs::write(&path, "task_id,score\n5,70\n").unwrap();
+        assert!(matches!(LabelSet::of_answers(&path), Err(Error::Name(_))));
+    }
+}

@@ -1,0 +1,238 @@
+//! The table of a set of labels: comma, tab or semicolon, columns by name.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
+
+use csv::StringRecord;
+
+use super::{Columns, Error, Label};
+use crate::text::quoted;
+
+#[cfg(test)]
+mod tests;
+
+/// Rows of a table: ten times the tasks of a release.
+const ROWS: usize = 200_000;
+/// Characters of a statement or a reason.
+const TEXT: usize = 2_000;
+/// Columns or labels that an error lists.
+const LISTED: usize = 12;
+
+/// How a table is read.
+#[derive(Debug)]
+pub(super) struct Layout<'a> {
+    pub(super) columns: &'a Columns,
+    /// The number that each label stands for; none where the labels are numbers.
+    pub(super) labels: Option<&'a BTreeMap<String, i64>>,
+    /// Numbers that can be.
+    pub(super) range: RangeInclusive<i64>,
+}
+
+/// The text of a file, without a byte order mark.
+pub(super) fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
+    let refuse = |line, what| Error::NotText { file: file.to_owned(), line, what };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(refuse(None, "its text is UTF-16; save it as UTF-8"));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.iter().take(error.valid_up_to());
+        let line = before.filter(|byte| **byte == b'\n').count() + 1;
+        refuse(Some(line), "its text is not UTF-8; save it as UTF-8")
+    })?;
+    if text.contains('\r') && !text.contains('\n') {
+        return Err(refuse(None, "its lines end with CR alone; save it with LF or CRLF"));
+    }
+    Ok(text)
+}
+
+/// Where the columns stand.
+struct Places {
+    task_id: usize,
+    label: usize,
+    statement: Option<usize>,
+    rationale: Option<usize>,
+}
+
+/// The labels, one per task; rows without a label are passed over.
+pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<Label>, Error> {
+    let text = text(file, bytes)?;
+    let delimiter = delimiter(text, layout.columns);
+    let csv_error = |error: csv::Error| Error::Csv {
+        file: file.to_owned(),
+        reason: error.to_string().chars().take(300).collect(),
+    };
+    let mut reader = reader(text, delimiter);
+    let header = reader.headers().map_err(csv_error)?.clone();
+    let places = places(file, &header, layout.columns)?;
+    let rows = Rows { file, text, layout, places };
+    let mut found: Vec<Label> = Vec::new();
+    let mut seen: HashMap<i64, i64> = HashMap::new();
+    let mut n = 0;
+    for record in reader.records() {
+        let record = record.map_err(csv_error)?;
+        n += 1;
+        if n > ROWS {
+            let reason = format!("more than {ROWS} rows: no release has so many tasks");
+            return Err(Error::Csv { file: file.to_owned(), reason });
+        }
+        let Some(label) = rows.label(&record)? else { continue };
+        match seen.insert(label.task_id, label.score) {
+            None => found.push(label),
+            // The same again.
+            Some(before) if before == label.score => {}
+            Some(before) => {
+                let expected = format!("no second label of the task ({before} above)");
+                let column = &layout.columns.task_id;
+                return Err(rows.refuse(&record, rows.places.task_id, column, expected));
+            }
+        }
+    }
+    if found.is_empty() { Err(Error::Empty(file.to_owned())) } else { Ok(found) }
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        // Not CRLF: then the reader would count a line's end as part of the next line. The CR is
+        // trimmed away.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(text.as_bytes())
+}
+
+/// What stands between the columns: what makes the header have those that are wanted.
+fn delimiter(text: &str, columns: &Columns) -> u8 {
+    let has_both = |delimiter: &u8| {
+        let mut reader = reader(text, *delimiter);
+        reader.headers().is_ok_and(|header| {
+            [&columns.task_id, &columns.label].iter().all(|name| header.iter().any(|c| c == *name))
+        })
+    };
+    b",\t;".iter().copied().find(has_both).unwrap_or(b',')
+}
+
+fn places(file: &str, header: &StringRecord, columns: &Columns) -> Result<Places, Error> {
+    let place = |column: &String| {
+        let mut at = header.iter().enumerate().filter(|(_, name)| name == column);
+        let first = at.next().map(|(place, _)| place);
+        if at.next().is_some() {
+            return Err(Error::Twice { file: file.to_owned(), column: quoted(column) });
+        }
+        Ok(first)
+    };
+    let missing = |column: &String| Error::Column {
+        file: file.to_owned(),
+        column: quoted(column),
+        found: listed(header.iter(), header.len()),
+    };
+    let required = |column: &String| place(column)?.ok_or_else(|| missing(column));
+    // A reason is welcome and not required; the words are what tasks are matched by.
+    let rationale = columns.rationale.as_ref().map(place).transpose()?.flatten();
+    Ok(Places {
+        task_id: required(&columns.task_id)?,
+        label: required(&columns.label)?,
+        statement: columns.statement.as_ref().map(required).transpose()?,
+        rationale,
+    })
+}
+
+/// The first of some names, quoted.
+fn listed<'a>(names: impl Iterator<Item = &'a str>, n: usize) -> String {
+    let first: Vec<String> = names.take(LISTED).map(quoted).collect();
+    let more = if n > LISTED { format!(" and {} more", n - LISTED) } else { String::new() };
+    format!("{}{more}", first.join(", "))
+}
+
+/// What every row is read with.
+struct Rows<'a> {
+    file: &'a str,
+    text: &'a str,
+    layout: &'a Layout<'a>,
+    places: Places,
+}
+
+impl Rows<'_> {
+    /// A row's label; none where it has none.
+    fn label(&self, record: &StringRecord) -> Result<Option<Label>, Error> {
+        let cell = |place: usize| record.get(place).unwrap_or_default();
+        let (columns, places) = (self.layout.columns, &self.places);
+        let Some(task_id) = whole(cell(places.task_id)).filter(|id| *id > 0) else {
+            let expected = "a task ID such as 8823".to_owned();
+            return Err(self.refuse(record, places.task_id, &columns.task_id, expected));
+        };
+        let label = cell(places.label);
+        if label.is_empty() {
+            return Ok(None);
+        }
+        let number = match self.layout.labels {
+            Some(labels) => labels.get(label).copied(),
+            None => whole(label).filter(|number| self.layout.range.contains(number)),
+        };
+        let Some(score) = number else {
+            let expected = match self.layout.labels {
+                Some(labels) => {
+                    let names = listed(labels.keys().map(String::as_str), labels.len());
+                    format!("one of {names}, or nothing")
+                }
+                None => {
+                    let (low, high) = (self.layout.range.start(), self.layout.range.end());
+                    format!("a whole number from {low} to {high}, or nothing")
+                }
+            };
+            return Err(self.refuse(record, places.label, &columns.label, expected));
+        };
+        let statement = self.prose(record, places.statement, columns.statement.as_ref())?;
+        let reason = self.prose(record, places.rationale, columns.rationale.as_ref())?;
+        let rationale = reason.unwrap_or_else(|| match self.layout.labels {
+            Some(_) => format!("label {}", quoted(label)),
+            None => "no reason given".to_owned(),
+        });
+        Ok(Some(Label { task_id, score, rationale, statement }))
+    }
+
+    /// A text of people's, with single blanks instead of blanks and control characters.
+    fn prose(
+        &self,
+        record: &StringRecord,
+        place: Option<usize>,
+        column: Option<&String>,
+    ) -> Result<Option<String>, Error> {
+        let (Some(place), Some(column)) = (place, column) else { return Ok(None) };
+        let cell = record.get(place).unwrap_or_default();
+        let parts = cell.split(|c: char| c.is_whitespace() || c.is_control());
+        let text = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        if text.chars().count() > TEXT {
+            return Err(self.refuse(record, place, column, format!("at most {TEXT} characters")));
+        }
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    fn refuse(&self, record: &StringRecord, place: usize, column: &str, expected: String) -> Error {
+        Error::Cell {
+            file: self.file.to_owned(),
+            line: line_at(self.text.as_bytes(), record.position().map_or(0, csv::Position::byte)),
+            column: quoted(column),
+            value: quoted(record.get(place).unwrap_or_default()),
+            expected,
+        }
+    }
+}
+
+/// A whole number, also as spreadsheets and statistics programs write it: `8823.0`.
+fn whole(text: &str) -> Option<i64> {
+    let (number, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if zeros && plain { number.parse().ok() } else { None }
+}
+
+/// The line, from 1, of the first text at or after a byte: blank lines before a record belong to
+/// the position that the reader gives it.
+fn line_at(bytes: &[u8], start: u64) -> u64 {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    let blank = bytes.iter().skip(start).take_while(|byte| b"\r\n".contains(byte)).count();
+    let before = bytes.iter().take(start + blank).filter(|byte| **byte == b'\n').count();
+    u64::try_from(before).unwrap_or(u64::MAX) + 1
+}
