@@ -207,7 +207,8 @@ impl ScoreVersion {
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 
-    fn attribution_of_tasks(&self) -> Option<String> {
+    /// Whose data the tasks are; absent for the made-up sample.
+    pub(super) fn attribution_of_tasks(&self) -> Option<String> {
         let name = self.release_name.as_deref().unwrap_or("O*NET Database");
         (name != SAMPLE).then(|| {
             format!(

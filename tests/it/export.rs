@@ -141,7 +141,8 @@ on_both_databases! {
                 assert!(["string", "integer", "number", "boolean"].contains(&base), "{column}");
             }
             assert!(told["dc:description"].as_str().unwrap().contains("not a probability"));
-            assert!(told["dc:provenance"].to_string().contains("snapshot: 1"), "{told}");
+            let origin = told["dc:provenance"].to_string();
+            assert!(origin.contains("snapshot: 1") && origin.contains("scores of version"), "{told}");
             // Without a name the file says itself what it is; its metadata and the archive agree with it.
             db.ok(&["export", subject, "--output"]);
             let name = format!("onet-ai-sample-snapshot-1-{subject}.csv");

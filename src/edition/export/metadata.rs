@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::field::{Field, Kind};
 use super::{Error, Style, Subject};
-use crate::edition::Edition;
+use crate::edition::{Edition, ScoreVersion};
 use crate::text;
 
 /// How a text that would be a formula is written.
@@ -36,7 +36,7 @@ pub fn metadata(
         "url": url(name),
         "dc:title": title(edition, subject),
         "dc:description": edition.disclaimer,
-        "dc:license": version.attribution().map(|_| json!({ "@id": LICENCE })),
+        "dc:license": licences(version),
         "dc:source": sources(edition),
         "schema:version": version.data_version,
         "dc:created": version.generated_at.map(|at| at.to_rfc3339()),
@@ -49,6 +49,13 @@ pub fn metadata(
         document.retain(|_, value| !value.is_null());
     }
     Ok(text::json(serde_json::to_string_pretty(&document)? + "\n").into_bytes())
+}
+
+/// The licences of the tasks and of published labels.
+fn licences(version: &ScoreVersion) -> Vec<Value> {
+    let tasks = version.attribution_of_tasks().map(|_| json!({ "@id": LICENCE }));
+    let labels = version.raters.iter().filter_map(|rater| rater.source.as_ref());
+    tasks.into_iter().chain(labels.map(|source| json!(source.licence))).collect()
 }
 
 /// A file's name as a URL relative to its folder.
@@ -101,7 +108,7 @@ fn origin(edition: &Edition) -> Vec<String> {
     let version = &edition.version;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
     let raters: Vec<&str> = version.raters.iter().map(|rater| rater.name.as_str()).collect();
-    vec![
+    let mut lines = vec![
         format!("onet-ai {}", env!("CARGO_PKG_VERSION")),
         format!("release: {}", version.data_version),
         format!("snapshot: {}", or_none(version.snapshot.map(|id| id.to_string()))),
@@ -110,7 +117,15 @@ fn origin(edition: &Edition) -> Vec<String> {
         format!("raters: {}", or_none((!raters.is_empty()).then(|| raters.join(", ")))),
         format!("generated: {}", or_none(version.generated_at.map(|at| at.to_rfc3339()))),
         format!("agreement: {}", or_none(version.agreement_in_words())),
-    ]
+    ];
+    for rater in &version.raters {
+        lines.extend(rater.versions.iter().map(|answered| {
+            let (first, last) = (answered.first_at.date_naive(), answered.last_at.date_naive());
+            let (n, version) = (answered.scores, &answered.model_version);
+            format!("{}: {n} scores of version {version}, {first} to {last}", rater.name)
+        }));
+    }
+    lines
 }
 
 /// The README of a CSV file of that name.
