@@ -44,8 +44,10 @@ on_both_databases! {
             let never = if numbers { NEVER.as_slice() } else { &[] };
             // Each costs a run: all of them where the weights come from, and of the other columns some.
             let all = row == "\tIM\t" && column == "Data Value" && db.kind() == crate::support::Kind::Sqlite;
-            let take = if all { never.len() } else { 2 };
-            for value in values.iter().chain(never.iter().take(take)) {
+            let take = if all { never.len() } else { 1 };
+            // The readers are the same on both databases.
+            let most = if db.kind() == crate::support::Kind::Sqlite { values.len() } else { 1 };
+            for value in values.iter().take(most).chain(never.iter().take(take)) {
                 let release = Release::new();
                 set(&release, file, row, column, value);
                 let run = db.run(&["import", "--version", "1.0", "--from", release.path()]);
@@ -115,6 +117,7 @@ on_both_databases! {
         for args in [["catalog", "--strategy", "all"].as_slice(), &["weights"], &["score", "--rater", "mock:a"], &["aggregate"]] {
             db.ok(args);
         }
+        let mut conn = db.connect();
         let not_a_number: &[&str] = match db.kind() {
             crate::support::Kind::Postgres => &["'NaN'", "'Infinity'", "'-Infinity'"],
             // Both spell infinity; not-a-number is null there, which these columns refuse or mean as absent.
@@ -136,14 +139,16 @@ on_both_databases! {
             ("task_ai_score", "score", "101"),
             ("task_rater_score", "score", "100.5"),
             ("task_ai_ensemble", "mean", "101"),
+            ("occupation_ai_score", "mean", "101"),
+            ("occupation_ai_score", "weight_covered", "1.1"),
+            ("occupation_rater_score", "mean", "-1"),
+            ("occupation_scheme_score", "mean", "101"),
         ] {
             let is_whole = ["n", "employment", "annual_openings", "score"].contains(&column) && table != "task_rater_score";
             let none: &[&str] = if is_whole { &[] } else { not_a_number };
             for value in [most].iter().chain(none) {
-                let before = dump(db, &[])[table].clone();
-                let result = db.connect().batch_execute(&format!("update {table} set {column} = {value}"));
+                let result = conn.batch_execute(&format!("update {table} set {column} = {value}"));
                 assert!(result.is_err(), "{table}.{column} = {value}");
-                assert_eq!(dump(db, &[])[table], before);
             }
         }
     }

@@ -52,7 +52,7 @@ pub type Seen = HashMap<u128, First>;
 pub struct First {
     file: Rc<str>,
     line: u64,
-    content: u128,
+    content: u64,
 }
 
 /// Cells that are missing per column of the layout.
@@ -285,9 +285,11 @@ impl<'a> Table<'a> {
             key.push_str(canonical(&String::from_utf8_lossy(line_end(cell))));
             key.push('\t');
         }
-        let content =
-            hash(&self.positions.iter().flatten().map(|at| self.record.get(*at).map(line_end)));
-        let first = self.seen.entry(hash(&std::iter::once(&key))).or_insert_with(|| First {
+        let cells = self.positions.iter().flatten().map(|at| self.record.get(*at).map(line_end));
+        let content = hash(0, cells);
+        // 128 bits: different keys must never share them, whatever a file is made to hold.
+        let both = (u128::from(hash(1, [&key])) << 64) | u128::from(hash(2, [&key]));
+        let first = self.seen.entry(both).or_insert_with(|| First {
             file: Rc::clone(&self.name),
             line,
             content,
@@ -314,15 +316,11 @@ impl<'a> Table<'a> {
     }
 }
 
-/// 128 bits of a row or a key: enough that two different ones never share them by chance.
-fn hash(parts: &(impl Iterator<Item = impl Hash> + Clone)) -> u128 {
-    let half = |seed: u8| {
-        let mut hasher = DefaultHasher::new();
-        seed.hash(&mut hasher);
-        parts.clone().for_each(|part| part.hash(&mut hasher));
-        u128::from(hasher.finish())
-    };
-    (half(0) << 64) | half(1)
+fn hash(seed: u8, parts: impl IntoIterator<Item = impl Hash>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    seed.hash(&mut hasher);
+    parts.into_iter().for_each(|part| part.hash(&mut hasher));
+    hasher.finish()
 }
 
 /// A whole number without leading zeros, so that 01 is the same key as 1; other text as it is.

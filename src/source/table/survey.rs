@@ -32,7 +32,7 @@ struct Quotes {
     doubled: u64,
     /// Of these, with a comma.
     with_comma: u64,
-    /// Cells with a comma that do not stand in quotes.
+    /// Cells, or rows without any quote, with a comma that does not stand in quotes.
     bare_comma: u64,
     /// Cells with a quote as no program writes it that puts cells in quotes; the first line with one.
     bare: u64,
@@ -109,6 +109,10 @@ impl Quotes {
         let line =
             if is_header { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
         self.rows += 1;
+        if !line.contains(&b'"') {
+            self.bare_comma += u64::from(line.contains(&b','));
+            return;
+        }
         for cell in line.split(|byte| *byte == b'\t') {
             let comma = u64::from(cell.contains(&b','));
             if !cell.contains(&b'"') {
