@@ -1,13 +1,9 @@
-//! Nothing published is ever lost without a flag: a day of an operator's life, any order of commands,
-//! and every path in the source that could.
+//! Nothing published is ever lost without a flag: a day of an operator's life.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use onet_ai::edition::Edition;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::Value;
 
 use crate::bls::{import_all, table};
@@ -16,16 +12,16 @@ use crate::support::{Db, Run, dump, on_both_databases};
 
 /// What readers get, read as `serve` reads it and not as the gates do.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Published {
+pub struct Published {
     version: Option<String>,
     snapshot: Option<i64>,
     ranked: BTreeSet<String>,
     raters: BTreeSet<String>,
     question: Option<String>,
-    employment: BTreeSet<String>,
+    pub employment: BTreeSet<String>,
 }
 
-fn published(db: &Db) -> Published {
+pub fn published(db: &Db) -> Published {
     let Some(edition) = Edition::load(&mut db.connect()).unwrap() else {
         return Published::default();
     };
@@ -59,7 +55,7 @@ fn lost(before: &Published, after: &Published) -> Vec<String> {
 
 /// Runs a command; whatever it is, nothing is lost unless it says `--accept`.
 #[track_caller]
-fn guarded(db: &Db, args: &[&str]) -> Run {
+pub fn guarded(db: &Db, args: &[&str]) -> Run {
     let before = published(db);
     let run = db.run(args);
     let after = published(db);
@@ -76,7 +72,7 @@ fn guarded(db: &Db, args: &[&str]) -> Run {
 }
 
 /// The command of a line of the refusal, as arguments; `TEXT` becomes a reason.
-fn command_after(run: &Run, lead: &str) -> Vec<String> {
+pub fn command_after(run: &Run, lead: &str) -> Vec<String> {
     let line = run.stderr.lines().find(|line| line.starts_with(lead));
     let line = line.unwrap_or_else(|| panic!("no line {lead:?} in {}", run.stderr));
     let (_, command) = line.split_once("onet-ai ").unwrap();
@@ -87,7 +83,7 @@ fn command_after(run: &Run, lead: &str) -> Vec<String> {
 /// Runs a command that gates must hold back, twice: the second time writes nothing at all. Returns
 /// the command that it names for going on all the same.
 #[track_caller]
-fn refused(db: &Db, args: &[&str], gates: &[&str]) -> (Run, Vec<String>) {
+pub fn refused(db: &Db, args: &[&str], gates: &[&str]) -> (Run, Vec<String>) {
     let run = guarded(db, args);
     assert_eq!(run.code, Some(3), "{args:?}: {}{}", run.stdout, run.stderr);
     let stored = dump(db, &[]);
@@ -105,7 +101,7 @@ fn refused(db: &Db, args: &[&str], gates: &[&str]) -> (Run, Vec<String>) {
 }
 
 #[track_caller]
-fn go(db: &Db, args: &[String]) -> String {
+pub fn go(db: &Db, args: &[String]) -> String {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let run = guarded(db, &args);
     assert_eq!(run.code, Some(0), "{args:?}: {}{}", run.stdout, run.stderr);
@@ -113,12 +109,19 @@ fn go(db: &Db, args: &[String]) -> String {
 }
 
 #[track_caller]
-fn fine(db: &Db, args: &[&str]) -> String {
+pub fn fine(db: &Db, args: &[&str]) -> String {
     go(db, &args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>())
 }
 
+/// A made-up table of BLS's as a file.
+fn table_path(db: &Db, name: &str) -> String {
+    let path = db.path().join(name);
+    fs::write(&path, table(name)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
 /// The sample with one task of another type: other content of the same size.
-fn other_content() -> Release {
+pub fn other_content() -> Release {
     let release = Release::new();
     release.edit("Task Statements.txt", "\tCore\t", "\tSupplemental\t");
     release
@@ -147,11 +150,20 @@ on_both_databases! {
         assert!(run.stderr.contains("snapshot 3 is stored and not published: snapshot 2 stays"), "{}", run.stderr);
         let go_on = command_after(&run, "to go on with");
         assert!(go(db, &go_on).starts_with("snapshot 2: unchanged, active"));
-        assert_eq!(fine(db, &["aggregate", "--no-activate"]).lines().next(), Some("snapshot 3: unchanged, not active"));
+        assert_eq!(fine(db, &["aggregate", "--no-activate"]).lines().next(), Some("snapshot 3: unchanged, not active, MOCK"));
         // It was meant; and then it was not: going back loses the third rater.
         let told = go(db, &accept);
         assert!(told.contains("accepted, because: it is meant"), "{told}");
         assert_eq!(published(db).snapshot, Some(3));
+        // It is shown wherever the snapshot is.
+        let edition = Edition::load(&mut db.connect()).unwrap().unwrap();
+        let accepted: Vec<&str> = edition.version.accepted.iter().map(|gate| gate.gate.as_str()).collect();
+        assert_eq!(accepted, ["ranked", "jobs_covered"]);
+        assert_eq!(edition.version.accepted[0].reason.as_deref(), Some("it is meant"));
+        let check = edition.record.snapshots[0].gates.as_ref().unwrap();
+        assert_eq!((check.against, check.published, check.results.len()), (Some(2), true, 5));
+        assert!(fine(db, &["snapshots"]).contains("snapshot 3 accepted against snapshot 2: ranked, jobs_covered (it is meant)"));
+        assert_eq!(db.json(&["snapshots", "--json"])[0]["gates"]["accepted_reason"], "it is meant");
         let (_, back) = refused(db, &["snapshots", "activate", "2"], &["raters"]);
         go(db, &back);
         // An acceptance is for that time: the next night does not take the roll-back away again.
@@ -212,129 +224,49 @@ on_both_databases! {
         assert_eq!(published(db).ranked.len(), 25);
     }
 
-    fn figures_are_not_lost_unasked(db: &Db) {
+    fn flags_that_say_too_little_are_usage_errors(db: &Db) {
         import_sample(db);
-        import_all(db);
-        let jobs = published(db).employment.len();
-        assert!(jobs > 20, "{jobs}");
-        let less = |name: &str, year: &str| {
-            let text: Vec<String> = table(name).lines().take(9).map(|line| format!("{line}\n")).collect();
-            let path = db.path().join(format!("less-{name}"));
-            fs::write(&path, text.concat().replace("2034\"", &format!("20{year}\"")).replace("–34", &format!("–{year}"))).unwrap();
-            path.to_str().unwrap().to_owned()
-        };
-        let (oews, nem) = (less("oews_2025-05.csv", "34"), less("nem.csv", "34"));
-        let (one, two) = (less("table_1.2.csv", "35"), less("table_1.10.csv", "35"));
-        // A newer period with few rows, the same period cut off, a crosswalk cut off.
-        for args in [
-            &["import", "oews", "--period", "2026-05", "--from", &oews][..],
-            &["import", "oews", "--period", "2025-05", "--from", &oews, "--replace"],
-            &["import", "crosswalk", "--kind", "nem", "--from", &nem, "--replace"],
-            &["import", "projections", "--period", "2024-2035", "--from", &one, "--from", &two],
+        let before = dump(db, &[]);
+        for (flags, says) in [
+            (&["--accept", "everything", "--reason", "why"][..], "ranked, jobs_covered, raters, question"),
+            (&["--accept", "ranked"], "--accept needs --reason TEXT"),
+            (&["--accept", "ranked"], "the gates are ranked, jobs_covered, raters"),
+            (&["--accept", "ranked", "--reason", " "], "a reason in words is needed"),
+            (&["--accept", "ranked", "--reason", "two\nlines"], "one line of plain text"),
+            (&["--accept", "", "--reason", "why"], "ranked, jobs_covered"),
+            (&["--reason", "why"], "--reason needs --accept GATE"),
+            (&["--gate-limit", "raters=1"], "these have: ranked, jobs_covered, figures, row_change, missing_cells"),
+            (&["--gate-limit", "ranked=50"], "not a share from 0 to 1"),
         ] {
-            let before = dump(db, &[]);
-            let (_, way) = refused(db, args, &["figures"]);
-            assert_eq!(dump(db, &[]), before, "{args:?}");
-            assert_eq!(way[..args.len()], *args);
+            let folder = sample_folder();
+            let sample = ["import", "--version", "sample", "--from", folder.to_str().unwrap()];
+            for command in [&["aggregate"][..], &["snapshots", "activate", "1"], &["versions", "activate", "sample"], &sample] {
+                let run = db.run(&[command, flags].concat());
+                assert!(run.code == Some(2) && run.stderr.contains(says), "{command:?} {flags:?}: {}", run.stderr);
+            }
         }
-        // An older period loses nothing, and what is meant is done.
-        let (_, way) = refused(db, &["import", "oews", "--period", "2026-05", "--from", &oews], &["figures"]);
-        go(db, &way);
-        assert!(published(db).employment.len() < jobs);
-        fine(db, &["import", "oews", "--period", "2023-05", "--from", &oews]);
+        assert_eq!(dump(db, &[]), before);
     }
 
-    fn commands_in_any_order_lose_nothing_unasked(db: &Db) {
+    fn limits_are_the_operators(db: &Db) {
         import_sample(db);
+        for args in [&["catalog", "--strategy", "all"][..], &["weights"], &["score", "--rater", "mock:a"], &["aggregate"],
+            &["score", "--rater", "mock:b", "--sample", "20"]] {
+            fine(db, args);
+        }
+        let (run, _) = refused(db, &["aggregate"], &["ranked"]);
+        assert!(run.stderr.contains("limit 2.0 %"), "{}", run.stderr);
+        let limited = db.command(&["aggregate", "--json"]).env("ONET_AI_GATE_LIMITS", "ranked=1,jobs_covered=1").output().unwrap();
+        let report: Value = serde_json::from_slice(&limited.stdout).unwrap();
+        let ranked = report["gates"].as_array().unwrap().iter().find(|gate| gate["gate"] == "ranked").unwrap();
+        assert_eq!((&report["activation"], &ranked["limit"], &ranked["verdict"]), (&"active".into(), &1.0.into(), &"passed".into()));
+        // The variable is for every command that has gates, subcommands too.
         import_all(db);
-        for args in [&["catalog", "--strategy", "all"][..], &["weights", "--all-schemes"],
-            &["score", "--rater", "mock:a", "--rater", "mock:b"], &["aggregate"]] {
-            db.ok(args);
-        }
-        let (folder, other, less) = (sample_folder(), other_content(), Release::new());
-        less.remove("Skills.txt");
-        less.remove("Read Me.txt");
-        let contents = [folder.to_str().unwrap(), other.path(), less.path()];
-        let mut random = ChaCha8Rng::seed_from_u64(12);
-        let mut pick = |n: usize| usize::try_from(random.next_u64()).unwrap() % n;
-        let (mut held, mut accepted) = (0, 0);
-        for _ in 0..60 {
-            let version = ["sample", "next"][pick(2)];
-            let raters = [&["mock:a"][..], &["mock:b"], &["mock:c"], &["mock:a", "mock:b"]][pick(4)];
-            let raters = raters.iter().flat_map(|rater| ["--rater", *rater]);
-            let number = (1 + pick(8)).to_string();
-            let mut args: Vec<&str> = match pick(9) {
-                0 => ["score", "--data-version", version].into_iter().chain(raters).collect(),
-                1 => ["score", "--sample", "15", "--data-version", version].into_iter().chain(raters).collect(),
-                2 | 3 => ["aggregate", "--data-version", version].into_iter().chain(raters).collect(),
-                4 => vec!["aggregate", "--scheme", ["equal", "core2"][pick(2)]],
-                5 => vec!["snapshots", "activate", &number],
-                6 => vec!["versions", "activate", version],
-                7 => vec!["weights", "--all-schemes", "--data-version", version],
-                _ => {
-                    let mut args = vec!["import", "--version", version, "--from", contents[pick(3)]];
-                    args.extend(["--replace"].iter().take(pick(2)));
-                    args.extend(["--activate"].iter().take(pick(2)));
-                    args
-                }
-            };
-            let run = guarded(db, &args);
-            if run.code == Some(3) && run.stderr.contains("if that is meant") {
-                held += 1;
-                if pick(3) == 0 {
-                    // What it says works, whatever it was.
-                    let way = command_after(&run, "if that is meant");
-                    args = way.iter().map(String::as_str).collect();
-                    let run = guarded(db, &args);
-                    assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
-                    accepted += 1;
-                }
-            }
-        }
-        assert!(held > 5 && accepted > 1, "{held} held back, {accepted} accepted: nothing was tried");
+        let nem = table_path(db, "nem.csv");
+        let again = db.command(&["import", "crosswalk", "--kind", "nem", "--from", &nem]).env("ONET_AI_GATE_LIMITS", "figures=0.1").output().unwrap();
+        assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+        // An acceptance without need is told.
+        let told = db.accepting("mock", &["aggregate"]);
+        assert!(told.contains("--accept mock: not breached, nothing was accepted"), "{told}");
     }
-}
-
-#[test]
-fn only_the_gate_module_changes_what_is_published() {
-    // Calls and statements that do it, and the files that may have them.
-    let allowed: [(&str, &[&str]); 4] = [
-        ("score_snapshot::activate", &["pipeline/gate/publish.rs"]),
-        ("score_snapshot::deactivate", &["pipeline/gate/publish.rs"]),
-        ("data_version::activate", &["pipeline/gate/publish.rs"]),
-        ("is_active.eq(", &["db/score_snapshot.rs", "db/data_version.rs"]),
-    ];
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    crate::layers::rust_files(&source, &mut files);
-    let mut found = BTreeSet::new();
-    for path in &files {
-        let inside = path.strip_prefix(&source).unwrap().to_str().unwrap();
-        let text = fs::read_to_string(path).unwrap();
-        for (call, places) in allowed {
-            if text.contains(call) {
-                assert!(
-                    places.contains(&inside),
-                    "{inside} has {call}: it goes through {}",
-                    places[0]
-                );
-                found.insert(call);
-            }
-        }
-        // Both go by their whole names only, so that the words above find every call.
-        if !inside.starts_with("db/") {
-            for import in
-                ["score_snapshot::{", "data_version::{", "score_snapshot::*", "data_version::*"]
-            {
-                for names in text.split(import).skip(1) {
-                    let names = names.split('}').next().unwrap();
-                    assert!(!names.contains("activate"), "{inside} imports {names}");
-                }
-            }
-        }
-        // Raw statements would pass by all of it.
-        let raw = text.contains("sql_query") && text.contains("is_active");
-        assert!(!raw, "{inside} has raw SQL about what is active");
-    }
-    assert_eq!(found.len(), allowed.len(), "a call was renamed: {found:?}");
 }

@@ -28,6 +28,7 @@ mod files;
 mod foreign_text;
 mod frozen;
 mod gates;
+mod gates_hold;
 mod hostile;
 mod house;
 mod import;

@@ -93,8 +93,12 @@ on_both_databases! {
         db.accepting("question", &["aggregate", "--prompt-version", AUGMENTATION]);
         let published = db.json(&["aggregate", "--prompt-version", AUGMENTATION, "--json"]);
         assert_eq!((&published["unchanged"], active()), (&true.into(), AUGMENTATION.to_owned()));
-        assert!(published["notes"].to_string().contains(&format!("no longer {SUBSTITUTION}")), "{published}");
-        assert_eq!(db.json(&["aggregate", "--json"])["snapshot"], 1);
+        let words = format!("{AUGMENTATION} is answered in the place of {SUBSTITUTION}");
+        assert!(published["gates"].to_string().contains(&words), "{published}");
+        let run = db.run(&["aggregate"]);
+        assert!(run.code == Some(3) && run.stderr.contains("onet-ai snapshots activate 1 --accept question"), "{}", run.stderr);
+        db.accepting("question", &["aggregate"]);
+        assert_eq!(active(), SUBSTITUTION);
         // Runs of two questions make no snapshot, named together or not.
         let run = db.run(&["aggregate", "--run", "1", "--run", "2"]);
         assert!(run.code == Some(1) && run.stderr.contains("different questions"), "{}", run.stderr);

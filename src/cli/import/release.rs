@@ -70,7 +70,9 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     }
     let version = &report.version;
     match report.status {
-        Status::Staged => Err(Error::Problems(format!("version {version} is staged"))),
+        Status::Staged => Err(Error::Problems(format!(
+            "version {version} is staged: look at the reasons, then `onet-ai versions accept {version}`"
+        ))),
         _ if report.activation_refused => {
             let what = format!("version {version} is stored and was not activated");
             Err(Error::Problems(report.checked.refusal(&what).to_string()))
