@@ -190,7 +190,7 @@ on_both_databases! {
         let plain = guarded(db, &replace[..5]);
         assert!(plain.code == Some(1) && plain.stderr.contains("unpublishes snapshot 2 (25 ranked"), "{}", plain.stderr);
         let (run, accept) = refused(db, &replace, &["ranked", "jobs_covered", "raters"]);
-        assert!(run.stderr.contains("unpublishes its snapshot 2 (25 ranked occupations, of runs 2, 3)"), "{}", run.stderr);
+        assert!(run.stderr.contains("unpublishes its snapshot 2 (25 ranked occupations, of runs 1, 2, 3)"), "{}", run.stderr);
         let told = go(db, &accept);
         assert!(told.contains("run again: onet-ai weights --scheme im_rt_ft"), "{told}");
         assert_eq!((published(db).version, published(db).snapshot), (Some("sample".to_owned()), None));

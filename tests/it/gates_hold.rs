@@ -60,7 +60,7 @@ on_both_databases! {
         let mut random = ChaCha8Rng::seed_from_u64(12);
         let mut pick = |n: usize| usize::try_from(random.next_u64()).unwrap() % n;
         let (mut held, mut accepted) = (0, 0);
-        for _ in 0..60 {
+        for _ in 0..40 {
             let version = ["sample", "next"][pick(2)];
             let raters = [&["mock:a"][..], &["mock:b"], &["mock:c"], &["mock:a", "mock:b"]][pick(4)];
             let raters = raters.iter().flat_map(|rater| ["--rater", *rater]);
@@ -83,7 +83,7 @@ on_both_databases! {
             let run = guarded(db, &args);
             if run.code == Some(3) && run.stderr.contains("if that is meant") {
                 held += 1;
-                if pick(3) == 0 {
+                if pick(2) == 0 {
                     // What it says works, whatever it was.
                     let way = command_after(&run, "if that is meant");
                     args = way.iter().map(String::as_str).collect();
@@ -93,7 +93,7 @@ on_both_databases! {
                 }
             }
         }
-        assert!(held > 5 && accepted > 1, "{held} held back, {accepted} accepted: nothing was tried");
+        assert!(held > 2 && accepted > 0, "{held} held back, {accepted} accepted: nothing was tried");
     }
 }
 

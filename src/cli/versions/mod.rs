@@ -129,7 +129,9 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         for breach in &row.breaches {
             why += &["\n", &row.id, " is staged: ", breach].concat();
         }
-        if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
+        // What was held back once is history as soon as the version has a snapshot of its own.
+        let done = row.gates.as_ref().filter(|kept| kept.published);
+        if let Some(line) = done.and_then(Kept::in_a_line) {
             why += &["\n", &row.id, " ", &line].concat();
         }
         table.add_row([

@@ -2,6 +2,7 @@
 
 use super::report::{ImportReport, MissingReport, TableReport, as_f64};
 use crate::pipeline::gate::{Gate, Limits, Name, percent};
+use crate::stats::order::exceeds;
 
 /// What `new` came to against `old`.
 pub(super) struct Compared {
@@ -57,7 +58,8 @@ struct Worst {
 impl Worst {
     /// Takes one value in; its words again where it is beyond the limit.
     fn take(&mut self, value: f64, limit: f64, words: String) -> Option<String> {
-        if value > self.value {
+        // Stored shares come back with a last digit of their own.
+        if exceeds(value, self.value) {
             (self.value, self.words) = (value, Some(words.clone()));
         }
         let one = Gate::measured(Name::RowChange, value, limit, String::new());

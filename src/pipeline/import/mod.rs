@@ -85,14 +85,16 @@ pub enum Error {
     },
     /// The version is stored with other content.
     #[error(
-        "version {version} is stored already with other content (from {stored}): \
-         --replace reloads it; scores are kept, catalogs and weights are dropped{loses}"
+        "version {version} is stored already with other content (from {stored}): `{command}` \
+         reloads it; scores are kept, catalogs and weights are dropped{loses}"
     )]
     OtherContent {
         /// The version.
         version: String,
         /// Where the stored content came from.
         stored: String,
+        /// What reloads it.
+        command: String,
         /// What that unpublishes, in words; empty where nothing.
         loses: String,
     },

@@ -33,7 +33,8 @@ pub(super) fn store(
         Some(stored) if !request.replace => {
             let loses = loses(conn, stored)?;
             let (version, stored) = (stored.id.clone(), stored.source.clone());
-            return Err(Error::OtherContent { version, stored, loses });
+            let command = replacing(report);
+            return Err(Error::OtherContent { version, stored, command, loses });
         }
         Some(stored) => {
             report.outcome = Outcome::Replaced;
@@ -102,11 +103,7 @@ fn replace_active(
     let mut gates = std::mem::take(&mut report.checked.gates);
     let figures = gate::figures(conn)?;
     gates.push(withdrawn.figures.gate(&figures, &request.policy.limits));
-    let command = format!(
-        "onet-ai import --version {} --from {} --replace",
-        shell_word(version),
-        shell_word(&report.source)
-    );
+    let command = replacing(report);
     let checked = withdrawn.checked.and(gates, &request.policy).with_way_forward(&command);
     if checked.holds_back() {
         let what = match &withdrawn.snapshot {
@@ -129,6 +126,12 @@ fn replace_active(
 
 fn ask(request: &Request) -> Ask<'_> {
     Ask { command: "import", policy: &request.policy, now: request.now }
+}
+
+/// The command that reloads the version with the content at hand.
+fn replacing(report: &ImportReport) -> String {
+    let (version, source) = (shell_word(&report.version), shell_word(&report.source));
+    format!("onet-ai import --version {version} --from {source} --replace")
 }
 
 /// `snapshot 3 (798 ranked occupations, of runs 1, 2)`.
