@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use csv::StringRecord;
 
 use super::{Columns, Error, Label};
+use crate::source::limits::RECORD;
 use crate::text::quoted;
 
 #[cfg(test)]
@@ -40,6 +41,11 @@ pub(super) fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
         let line = before.filter(|byte| **byte == b'\n').count() + 1;
         refuse(Some(line), "its text is not UTF-8; save it as UTF-8")
     })?;
+    // A row's fields take many times the memory of its bytes.
+    let most = usize::try_from(RECORD).unwrap_or(usize::MAX);
+    if let Some(at) = text.split('\n').position(|line| line.len() > most) {
+        return Err(refuse(Some(at + 1), "its line is longer than a row of labels"));
+    }
     if text.contains('\r') && !text.contains('\n') {
         return Err(refuse(None, "its lines end with CR alone; save it with LF or CRLF"));
     }

@@ -69,6 +69,9 @@ fn each_fault_is_named() {
         error.contains("line 2, column \"score\": \"E3\", expected one of \"E0\", \"E1\""),
         "{error}"
     );
+    let wide = format!("task_id,score\n1,2\n{}\n", ",".repeat(2 << 20));
+    let error = parse(wide.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("line 3: its line is longer than a row of labels"), "{error}");
     let utf16 = parse(b"\xff\xfet\0").unwrap_err().to_string();
     assert!(utf16.contains("UTF-16"), "{utf16}");
     let latin = parse(b"task_id,score\n1,2\n2,\xe9\n").unwrap_err().to_string();
