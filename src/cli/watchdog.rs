@@ -28,9 +28,7 @@ pub(super) fn start(url: &DatabaseUrl, voice: &Voice) {
         let mut pulse = Pulse::new(url.clone());
         loop {
             std::thread::sleep(EVERY);
-            if let Err(Failure::Silent) =
-                pulse.ask(|conn| crate::db::liveness::beat(conn), PATIENCE)
-            {
+            if let Err(Failure::Silent) = pulse.ask(crate::db::liveness::beat, PATIENCE) {
                 voice.say(&format!(
                     "error: the database {url} has not answered for {PATIENCE} s: its server, or \
                      something on the way to it, has frozen. What was committed stays; requests on \

@@ -94,6 +94,7 @@ pub(super) fn open(
     }
 }
 
+#[derive(Clone, Copy)]
 enum Access {
     Read,
     Write,

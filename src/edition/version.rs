@@ -301,7 +301,7 @@ mod tests {
         let mut mixed = version("O*NET 30.1 Database", Some(false));
         mixed.mixed_questions = Some(true);
         mixed.questions = ["substitution-v1-6cc136a1", "augmentation-v1-7642b45a"]
-            .map(|prompt| Question::of_rubric(prompt))
+            .map(Question::of_rubric)
             .into();
         let text = mixed.disclaimer();
         assert!(text.starts_with(MIXED) && text.contains(SUBSTITUTION), "{text}");

@@ -106,7 +106,7 @@ mod tests {
             assert_eq!(read(&body, encoding).as_deref(), Ok("{}"), "{encoding:?}");
         }
         assert_eq!(read(b"", None).as_deref(), Ok(""));
-        assert_eq!(read(&gzip(&[b' '; 1_000_000]), Some("gzip")), Err("too large".to_owned()));
+        assert_eq!(read(&gzip(&vec![b' '; 1_000_000]), Some("gzip")), Err("too large".to_owned()));
         for (body, encoding) in
             [(&b"{}"[..], "gzip"), (b"{}", "zstd"), (b"{}", "br"), (b"{}", "gzip, gzip")]
         {

@@ -65,7 +65,7 @@ const FAMILIES: [(Family, &[&str]); 5] = [
 fn family(reason: &str) -> Family {
     let reason = reason.to_ascii_lowercase();
     let has = |parts: &&[&str]| parts.iter().any(|part| reason.contains(part));
-    FAMILIES.iter().find(|(_, parts)| has(&parts)).map_or(Family::End, |(family, _)| *family)
+    FAMILIES.iter().find(|(_, parts)| has(parts)).map_or(Family::End, |(family, _)| *family)
 }
 
 /// The answer, or why there is none. `reasoned`: whether the model thought before it.

@@ -35,7 +35,7 @@ impl Content {
         match (part, field("type").as_str()) {
             (Value::String(text), _) => self.text.push_str(text),
             (_, Some("text" | "output_text") | None) => {
-                self.text.push_str(text().unwrap_or_default())
+                self.text.push_str(text().unwrap_or_default());
             }
             (_, Some("refusal")) => self.refusal = field("refusal").as_str().map(str::to_owned),
             (_, Some(other)) => {

@@ -14,6 +14,10 @@ use crate::db::{Conn, model_run, occupation_task_weight, publication, rubric, sn
 use crate::scoring::Version;
 
 /// One snapshot, as it is listed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that a reader asks for by name"
+)]
 #[derive(Debug, Clone, Serialize)]
 pub struct SnapshotHead {
     /// Its number.

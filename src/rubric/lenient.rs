@@ -192,7 +192,7 @@ mod tests {
             let plain = text.trim_start_matches(['\u{feff}', ' ']);
             assert_eq!(
                 strict.is_ok(),
-                plain.starts_with(&JSON[..12]) && !plain.contains('\n'),
+                plain.starts_with(r#"{"score":45,"#) && !plain.contains('\n'),
                 "{text}"
             );
         }
@@ -235,6 +235,7 @@ mod tests {
     /// Whatever a reply turns into: it is read or refused, a score stays on its scale and stands in
     /// the text, and what is read strictly is read leniently in the same way.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "half of it is the list of pieces")]
     fn any_change_of_a_reply_is_a_rating_or_a_refusal() {
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let pieces = [

@@ -302,7 +302,6 @@ fn find_or_make(
             created_at: now,
         },
     )?;
-    let price = rater.network().and_then(|model| model.model.price.as_ref());
     let mut run = ModelRun {
         id: 0,
         provider: identity.provider.to_owned(),
@@ -316,7 +315,7 @@ fn find_or_make(
         content_sha256: plan.version.content_sha256.clone(),
         selection: plan.selection.clone(),
         parameters: rater.parameters(),
-        prices: price.map(prices),
+        prices: rater.network().and_then(|model| model.model.price.as_ref()).map(prices),
         status: RUNNING.to_owned(),
         cost_estimate: None,
         cost: 0,

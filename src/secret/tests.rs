@@ -26,20 +26,21 @@ fn bytes(text: &str, write: impl Fn(u8) -> String) -> String {
     text.bytes().map(write).collect()
 }
 
+fn units_of(c: char, write: impl Fn(u16) -> String) -> String {
+    c.encode_utf16(&mut [0; 2]).iter().copied().map(write).collect()
+}
+
 /// One character at a time is written in another way, or left.
 fn escaped(rng: &mut ChaCha8Rng, text: &str) -> String {
     let style = below(rng, 9);
-    let mut units = [0; 2];
     text.chars()
         .map(|c| {
             let code = u32::from(c);
             match style {
                 0 if c == '/' => "\\/".to_owned(),
                 0 | 1 if "\"\\".contains(c) => format!("\\{c}"),
-                1 if !c.is_ascii_alphanumeric() => {
-                    c.encode_utf16(&mut units).iter().map(|u| format!("\\u{u:04X}")).collect()
-                }
-                2 => c.encode_utf16(&mut units).iter().map(|u| format!("\\u{u:04x}")).collect(),
+                1 if !c.is_ascii_alphanumeric() => units_of(c, |unit| format!("\\u{unit:04X}")),
+                2 => units_of(c, |unit| format!("\\u{unit:04x}")),
                 3 if !c.is_ascii_alphanumeric() => {
                     bytes(&c.to_string(), |byte| format!("%{byte:02X}"))
                 }

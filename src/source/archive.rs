@@ -196,7 +196,7 @@ impl Archive {
 
 /// An error while unpacking: the limit, a damaged archive, or the disk.
 pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<TooLong>()) {
+    if error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()).is_some() {
         return exceeded(label, TooLong.to_string());
     }
     match error.kind() {
@@ -265,12 +265,11 @@ fn check_is_zip(file: &mut File, name: &str) -> Result<(), Error> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(());
     }
-    let saw = match kind::foreign(&head) {
-        Some(saw) => saw.to_owned(),
-        None => {
-            let start = String::from_utf8_lossy(head.get(..16).unwrap_or(&head));
-            format!("a file that begins with {}", quoted(&start))
-        }
+    let saw = if let Some(saw) = kind::foreign(&head) {
+        saw.to_owned()
+    } else {
+        let start = String::from_utf8_lossy(head.get(..16).unwrap_or(&head));
+        format!("a file that begins with {}", quoted(&start))
     };
     Err(Error::NotAZip { file: name.to_owned(), saw })
 }

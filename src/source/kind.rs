@@ -1,5 +1,7 @@
 //! What a file is that is no table, told by its bytes, with what to do about it.
 
+use std::path::Path;
+
 /// First bytes that are enough for [`foreign`].
 pub(super) const HEAD: usize = 4_096;
 
@@ -83,7 +85,10 @@ pub(super) fn foreign_zip<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'
         Some("an OpenDocument file (.ods); open it and save it as .xlsx or CSV")
     } else if has("word/document.xml") {
         Some("a Word document; take the table as .xlsx or CSV")
-    } else if names.iter().any(|name| name.ends_with(".iwa")) {
+    } else if names
+        .iter()
+        .any(|name| Path::new(name).extension().is_some_and(|ending| ending == "iwa"))
+    {
         Some("an Apple Numbers file; export it as .xlsx or CSV")
     } else {
         None

@@ -42,15 +42,13 @@ impl LastColumn {
         if cell.is_empty() {
             return self.blanks == 0 && self.cells > 0;
         }
-        match decimals(cell) {
-            // Whole only with as many digits after the point as the longest other number has.
-            Some(digits) => digits == 0 || digits != self.decimals,
-            // A word of which all others are known, and this one is not.
-            None => {
-                let few = self.values.len() <= VOCABULARY && self.values.len() * 4 <= self.cells;
-                few && cell != "n/a" && !self.values.contains(cell)
-            }
+        // A number is whole only with as many digits after the point as the longest other one has.
+        if let Some(digits) = decimals(cell) {
+            return digits == 0 || digits != self.decimals;
         }
+        // A word of which all others are known, and this one is not.
+        let few = self.values.len() <= VOCABULARY && self.values.len() * 4 <= self.cells;
+        few && cell != "n/a" && !self.values.contains(cell)
     }
 }
 
@@ -101,7 +99,9 @@ mod tests {
 
     fn column(cells: &[&str]) -> LastColumn {
         let mut column = LastColumn::default();
-        cells.iter().for_each(|cell| column.note(cell));
+        for cell in cells {
+            column.note(cell);
+        }
         column
     }
 

@@ -150,7 +150,7 @@ mod tests {
     fn blank_cells_count() {
         let mut budget = Budget::new();
         let row = vec![String::new(); COLUMNS];
-        let rows = (0..).take_while(|_| budget.take("x", &row).is_ok()).count();
+        let rows = (0..=CELLS).take_while(|_| budget.take("x", &row).is_ok()).count();
         assert_eq!(rows, CELLS / COLUMNS);
     }
 }

@@ -53,7 +53,7 @@ fn check_directory<R: Read + Seek>(reader: &mut R, label: &str) -> Result<(), Er
     loop {
         let kept = window.len();
         reader.by_ref().take(1 << 16).read_to_end(&mut window).map_err(io)?;
-        if window.windows(DIRECTORY_LENGTH).any(|record| declares_too_many(record)) {
+        if window.windows(DIRECTORY_LENGTH).any(declares_too_many) {
             return Err(exceeded(label, format!("more than {} files", limits::MEMBERS)));
         }
         if window.len() == kept {

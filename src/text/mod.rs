@@ -69,6 +69,7 @@ fn mapped(text: &str, seen: impl Fn(char) -> char) -> Cow<'_, str> {
 
 /// Random text of the characters that do harm somewhere, for tests: the same for the same seed.
 #[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "most of it is the list of pieces")]
 pub(crate) fn hostile(seed: u64, length: usize) -> String {
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{RngCore, SeedableRng};

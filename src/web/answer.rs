@@ -138,7 +138,7 @@ impl Answer {
             match value.map(HeaderValue::try_from) {
                 Some(Ok(value)) => headers.insert(name, value).for_each(drop),
                 Some(Err(error)) => {
-                    tracing::error!(%error, %name, "a reply is sent without a header")
+                    tracing::error!(%error, %name, "a reply is sent without a header");
                 }
                 None => {}
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::labour_sample::{load_bls, load_joins};
 use crate::pipeline::{recompute, recompute_summary};
 use crate::release::import_sample;
-use crate::support::{Db, on_both_databases};
+use crate::support::on_both_databases;
 
 on_both_databases! {
     fn what_would_be_ranked_is_what_is_ranked(db: &Db) {

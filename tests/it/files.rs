@@ -66,7 +66,8 @@ fn ways(db: &Db) -> Vec<(&'static str, String)> {
     let path = |name: &str| db.path().join(name).to_str().unwrap().to_owned();
     let release = Release::new();
     let mut ways = Vec::new();
-    let archives: [(&str, fn(&str) -> String); 4] = [
+    type Inside = fn(&str) -> String;
+    let archives: [(&str, Inside); 4] = [
         ("backslashes.zip", |own| format!("db_1_0_text\\{own}")),
         ("deeper.zip", |own| format!("downloads/db_1_0_text/{own}")),
         ("upper.zip", |own| format!("DB/{}", own.to_uppercase())),
@@ -83,16 +84,17 @@ fn ways(db: &Db) -> Vec<(&'static str, String)> {
         fs::copy(&file, wrapped.join(file.file_name().unwrap())).unwrap();
     }
     ways.push(("wrapped", path("wrapped")));
-    let saved: [(&str, fn(&Release, &str, &str)); 5] = [
+    type Save = fn(&Release, &str, &str);
+    let saved: [(&str, Save); 5] = [
         ("quoted where it must", |r, name, text| {
-            fs::write(r.file(name), requoted(text, false)).unwrap()
+            fs::write(r.file(name), requoted(text, false)).unwrap();
         }),
         ("quoted throughout", |r, name, text| {
-            fs::write(r.file(name), requoted(text, true)).unwrap()
+            fs::write(r.file(name), requoted(text, true)).unwrap();
         }),
         ("open end", |r, name, text| fs::write(r.file(name), text.trim_end()).unwrap()),
         ("mark of UTF-8", |r, name, text| {
-            fs::write(r.file(name), format!("\u{feff}{text}")).unwrap()
+            fs::write(r.file(name), format!("\u{feff}{text}")).unwrap();
         }),
         ("Excel", |r, name, text| {
             let sheets = [("Sheet1", rows(text)), ("Notes", vec![vec!["made up".to_owned()]])];
@@ -165,6 +167,7 @@ fn what_a_reader_should_know_of_the_files_is_noted() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
     type Change = fn(&Release);
     let cases: [(Change, &[&str]); 10] = [
@@ -175,24 +178,20 @@ fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
         (
             |r| {
                 r.change("Skills.txt", |bytes| {
-                    bytes.iter_mut().for_each(|b| {
-                        if *b == b'\t' {
-                            *b = b';'
-                        }
-                    })
-                })
+                    for byte in bytes.iter_mut().filter(|byte| **byte == b'\t') {
+                        *byte = b';';
+                    }
+                });
             },
             &["Skills.txt: the columns are separated by semicolons", "with tabs as .txt"],
         ),
         (
             |r| {
                 r.change("Skills.txt", |bytes| {
-                    bytes.iter_mut().for_each(|b| {
-                        if *b == b'\t' {
-                            *b = b','
-                        }
-                    })
-                })
+                    for byte in bytes.iter_mut().filter(|byte| **byte == b'\t') {
+                        *byte = b',';
+                    }
+                });
             },
             &["Skills.txt: the columns are separated by commas"],
         ),
@@ -213,7 +212,7 @@ fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
                     "Skills.txt",
                     "Reading Comprehension",
                     &format!("{}\u{e9}", "x".repeat(200_000)),
-                )
+                );
             },
             &["Skills.txt, line 2", "at most 4000 characters"],
         ),
@@ -245,8 +244,8 @@ fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
         (
             |r| {
                 r.change("Related Occupations.txt", |bytes| {
-                    bytes.truncate(bytes.trim_ascii_end().len())
-                })
+                    bytes.truncate(bytes.trim_ascii_end().len());
+                });
             },
             &["Related Occupations.txt, line", "ends in the middle of a line"],
         ),

@@ -11,7 +11,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use crate::bls::{import_all, table};
 use crate::gates::{command_after, fine, go, guarded, other_content, published, refused};
 use crate::release::{Release, import_sample, sample_folder};
-use crate::support::{Db, dump, on_both_databases};
+use crate::support::{dump, on_both_databases};
 
 on_both_databases! {
     fn figures_are_not_lost_unasked(db: &Db) {

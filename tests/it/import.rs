@@ -86,7 +86,7 @@ on_both_databases! {
         assert_eq!(rows, &report["rows"]);
         assert_eq!(db.json(&["snapshots", "--json"])[0]["published"], true);
         let whole = dump(db, &HEADS);
-        assert!(whole["occupation_task_weight"] != "" && whole["task_catalog"] != "");
+        assert!(!whole["occupation_task_weight"].is_empty() && !whole["task_catalog"].is_empty());
     }
 
     fn a_release_date_is_set_without_touching_the_rest(db: &Db) {

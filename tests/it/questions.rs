@@ -48,8 +48,8 @@ on_both_databases! {
         let report = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&report["mixed_questions"], &report["single_rater"]), (&false.into(), &true.into()));
         let server = Server::of(db);
-        for path in ["/occupations", "/occupations/53-3032", "/rankings/ai_risk", "/tasks/2601", "/tasks", "/summary", "/major-groups",
-            "/agreement", "/occupations/compare?codes=53-3032,29-1141", "/export/occupations.json"] {
+        for path in ["/occupations", "/occupations/53-3032", "/rankings/ai_risk", "/tasks/2601", "/tasks", "/summary", "/major_groups",
+            "/agreement", "/occupations/compare?soc=53-3032,29-1141", "/export/occupations.json"] {
             let reply = server.get(path);
             let told = disclaimer(&reply);
             assert!(told.contains("How small is this task?") && told.contains("It is not a share of work."), "{path}: {told}");

@@ -25,6 +25,7 @@ macro_rules! on_both_databases {
             use super::*;
             use $crate::support::{Db, Kind};
 
+            #[allow(clippy::too_many_lines, reason = "a test may tell a whole day")]
             fn check($db: &Db) $body
 
             $(#[$attribute])*

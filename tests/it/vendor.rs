@@ -152,7 +152,7 @@ impl Vendor {
                 let (handler, seen) = (Arc::clone(&handler), Arc::clone(&seen));
                 let (counts, batches) = (Arc::clone(&counts), batches.clone());
                 std::thread::spawn(move || {
-                    serve(stream, &*handler, (&seen, &counts), batches.as_deref())
+                    serve(stream, &*handler, (&seen, &counts), batches.as_deref());
                 });
             }
         });

@@ -51,9 +51,9 @@ fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Res
     let mut report = snapshots::activate(&mut conn, id, &policy, context.now())?;
     report.notes.extend(policy.unneeded(&report.checked));
     if json {
-        output::print_json(&report)?
+        output::print_json(&report)?;
     } else {
-        output::print(&text(&report))?
+        output::print(&text(&report))?;
     }
     if report.active {
         return Ok(());
@@ -100,7 +100,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     let mut told = String::new();
     for row in rows {
         if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
-            told += &format!("\nsnapshot {} {line}", row.id);
+            told.extend(["\nsnapshot ", &row.id.to_string(), " ", &line]);
         }
         table.add_row(cells(&row));
     }

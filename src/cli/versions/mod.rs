@@ -80,9 +80,9 @@ fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Re
     let mut report = versions::activate(&mut conn, id, &policy, context.now())?;
     report.notes.extend(policy.unneeded(&report.checked));
     if json {
-        output::print_json(&report)?
+        output::print_json(&report)?;
     } else {
-        output::print(&text(&report))?
+        output::print(&text(&report))?;
     }
     if report.active {
         return Ok(());

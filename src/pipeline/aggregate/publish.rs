@@ -50,16 +50,15 @@ pub(super) fn publish(
 
 /// The command that asks for the published question, raters and weights, whatever else there is.
 fn again(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
-    let mut command = "onet-ai aggregate".to_owned();
-    for rater in snapshot_rater::of(conn, snapshot.id)? {
-        command.push_str(&format!(" --rater {}", shell_word(&rater.rater)));
-    }
-    command.push_str(&format!(
-        " --prompt-version {} --scheme {}",
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let raters: Vec<String> =
+        raters.iter().map(|rater| format!("--rater {}", shell_word(&rater.rater))).collect();
+    Ok(format!(
+        "onet-ai aggregate {} --prompt-version {} --scheme {}",
+        raters.join(" "),
         shell_word(&snapshot.prompt_version),
         snapshot.weight_scheme
-    ));
-    Ok(command)
+    ))
 }
 
 /// x̄ of the scored tasks.

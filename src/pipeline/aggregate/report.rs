@@ -15,6 +15,10 @@ use crate::stats::agreement::Weakest;
 use crate::stats::resample::DRAWS;
 
 /// One snapshot in figures.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that a reader asks for by name"
+)]
 #[derive(Debug, Clone, Serialize)]
 pub struct AggregateReport {
     /// Number of the snapshot.

@@ -127,6 +127,7 @@ pub fn check_figures(
 }
 
 /// Stores what the gates said.
+#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 pub fn record(
     conn: &mut Conn,
     version: &str,

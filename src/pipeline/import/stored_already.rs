@@ -11,6 +11,7 @@ use crate::source::archive::Archive;
 /// Counts the stored rows. Where they are all there nothing of them is written, also with
 /// `--replace`; where they are not, `--replace` loads them again. What was made of the content
 /// stays in both cases: the content is the same.
+#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 pub(super) fn settle(
     conn: &mut Conn,
     stored: &DataVersion,
@@ -64,6 +65,7 @@ pub(super) fn settle(
 }
 
 /// Loads the rows again that somebody changed.
+#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 fn repair(
     conn: &mut Conn,
     stored: &DataVersion,

@@ -1,6 +1,7 @@
 //! A member of a release opened by its format: TAB text, CSV or a workbook.
 
 use std::io::Read;
+use std::path::Path;
 
 use super::Layout;
 use super::survey::{Writing, survey};
@@ -23,8 +24,9 @@ pub(super) fn open<'a>(
     layout: &Layout,
 ) -> Result<Input<'a>, Error> {
     let label = archive.label(member);
-    let name = member.name.to_ascii_lowercase();
-    if name.ends_with(".xlsx") {
+    let ending = Path::new(&member.name).extension();
+    let is = |kind: &str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(kind));
+    if is("xlsx") {
         let mut bytes = Vec::new();
         let packed = archive.read(member)?.take(limits::FILE + 1).read_to_end(&mut bytes);
         packed.map_err(|error| read_error(&label, error))?;
@@ -36,7 +38,7 @@ pub(super) fn open<'a>(
         let bytes = Box::new(std::io::Cursor::new(text));
         return Ok(Input { bytes, separator: b',', quoting: true, notes: Vec::new() });
     }
-    let comma = name.ends_with(".csv");
+    let comma = is("csv");
     let writing = survey(&label, comma, archive.read(member)?)?;
     let mut notes = Vec::new();
     if !comma && writing == Writing::Quoted {

@@ -119,18 +119,15 @@ impl Quotes {
                 self.bare_comma += comma;
                 continue;
             }
-            match in_quotes(cell) {
-                Some(inside) => {
-                    self.quoted += 1;
-                    self.in_header += u64::from(is_header);
-                    self.doubled += u64::from(inside.contains(&b'"'));
-                    self.with_comma += comma;
-                }
-                None => {
-                    self.bare += 1;
-                    self.bare_comma += comma;
-                    self.bare_line = if self.bare == 1 { self.rows } else { self.bare_line };
-                }
+            if let Some(inside) = in_quotes(cell) {
+                self.quoted += 1;
+                self.in_header += u64::from(is_header);
+                self.doubled += u64::from(inside.contains(&b'"'));
+                self.with_comma += comma;
+            } else {
+                self.bare += 1;
+                self.bare_comma += comma;
+                self.bare_line = if self.bare == 1 { self.rows } else { self.bare_line };
             }
         }
     }
@@ -188,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(look(rows).unwrap(), expected, "{rows}");
         }
-        let long: String = (0..100).map(|at| format!("{at}\t1\tText.\n")).collect();
+        let long = "1\t1\tText.\n".repeat(100);
         assert_eq!(look(&format!("{long}1\t2\t\"Buddy\"\n")).unwrap(), Writing::Plain);
         let header = survey("x.txt", false, &b"\xef\xbb\xbf\"Code\"\tID\n1\t2\n"[..]).unwrap();
         assert_eq!(header, Writing::Quoted);

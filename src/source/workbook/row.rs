@@ -150,15 +150,12 @@ fn unescape(text: &str) -> String {
         let code = after.get(..4).filter(is_code);
         let char =
             code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
-        match char.filter(|char| *char != '\0') {
-            Some(char) => {
-                plain.push(char);
-                rest = after.get(5..).unwrap_or_default();
-            }
-            None => {
-                plain.push_str("_x");
-                rest = after;
-            }
+        if let Some(char) = char.filter(|char| *char != '\0') {
+            plain.push(char);
+            rest = after.get(5..).unwrap_or_default();
+        } else {
+            plain.push_str("_x");
+            rest = after;
         }
     }
     plain + rest

@@ -94,7 +94,9 @@ impl<R: Read> Xml<R> {
 
     fn refuse(&self, error: &quick_xml::Error) -> Error {
         match error {
-            quick_xml::Error::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<TooLong>()) => {
+            quick_xml::Error::Io(io)
+                if io.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()).is_some() =>
+            {
                 exceeded(&self.label, TooLong.to_string())
             }
             other => self.corrupt(&other),

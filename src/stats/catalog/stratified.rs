@@ -79,7 +79,7 @@ struct Block<'a> {
     rest: &'a [Weighted],
 }
 
-impl<'a> Group<'a> {
+impl Group<'_> {
     /// Takes every code that fits, in order, and returns the places that are left.
     fn take(&mut self, mut left: usize) -> usize {
         for code in std::mem::take(&mut self.waiting) {

@@ -210,10 +210,10 @@ fn a_seed_shuffles_whole_codes() {
 fn random_candidates(random: &mut ChaCha8Rng) -> Vec<Candidate> {
     let mut below = |n: u64| random.next_u64() % n;
     let mut task_id = 0;
-    (0..1 + below(12))
+    (0..=below(12))
         .map(|n| {
-            let details = (0..1 + below(2)).map(|_| {
-                let raw: Vec<u64> = (0..1 + below(9)).map(|_| 1 + below(4)).collect();
+            let details = (0..=below(2)).map(|_| {
+                let raw: Vec<u64> = (0..=below(9)).map(|_| 1 + below(4)).collect();
                 let total = raw.iter().sum::<u64>();
                 let share = |raw: &u64| {
                     task_id += 1;

@@ -36,6 +36,7 @@ fn an_accounts_fault_is_known_in_any_vendors_form() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of what servers say")]
 fn a_limit_that_passes_and_an_items_own_fault_are_no_accounts() {
     for (status, body, class) in [
         (
@@ -140,6 +141,7 @@ fn a_limit_that_passes_and_an_items_own_fault_are_no_accounts() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of what servers say")]
 fn what_concerns_the_server_stops_the_rater_and_says_what_to_do() {
     for (status, body, class, words) in [
         (

@@ -176,15 +176,12 @@ impl Rows<'_> {
             None => whole(label).filter(|number| self.layout.range.contains(number)),
         };
         let Some(score) = number else {
-            let expected = match self.layout.labels {
-                Some(labels) => {
-                    let names = listed(labels.keys().map(String::as_str), labels.len());
-                    format!("one of {names}, or nothing")
-                }
-                None => {
-                    let (low, high) = (self.layout.range.start(), self.layout.range.end());
-                    format!("a whole number from {low} to {high}, or nothing")
-                }
+            let expected = if let Some(labels) = self.layout.labels {
+                let names = listed(labels.keys().map(String::as_str), labels.len());
+                format!("one of {names}, or nothing")
+            } else {
+                let (low, high) = (self.layout.range.start(), self.layout.range.end());
+                format!("a whole number from {low} to {high}, or nothing")
             };
             return Err(self.refuse(record, places.label, &columns.label, expected));
         };
