@@ -233,6 +233,8 @@ fn paths_of_earlier_databases_are_forgotten() {
         ("snapshot_run", "rater"),
         ("task_rater_score", "rater"),
         ("occupation_rater_score", "rater"),
+        ("rater_agreement", "rater_a"),
+        ("rater_agreement", "rater_b"),
     ] {
         db.execute(&format!("update {table} set {column} = '{old}'"));
     }
