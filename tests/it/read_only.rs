@@ -142,9 +142,8 @@ fn a_file_that_is_written_by_others_is_followed() {
         let now = chrono::DateTime::UNIX_EPOCH.naive_utc();
         publication::bump(conn, now).unwrap();
     };
-    // A writer that comes and goes leaves one file, another one is still there and has three.
+    // A writer that comes and goes leaves one file, unless it is read just then; one that stays has three.
     bump(&mut url.parse::<onet_ai::db::DatabaseUrl>().unwrap().connect().unwrap());
-    assert!(!place.path("a ?#%b.db-wal").exists());
     wait(first + 1);
     let mut writer = url.parse::<onet_ai::db::DatabaseUrl>().unwrap().connect().unwrap();
     bump(&mut writer);
