@@ -61,12 +61,16 @@ fn zip_as(release: &Release, name: impl Fn(&str) -> String) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// Where a member stands in an archive, by its own name.
+type Inside = fn(&str) -> String;
+/// Writes a table of a release, by its name and text, in another way.
+type Save = fn(&Release, &str, &str);
+
 /// The ways in which a release reaches people, each with the same content.
 fn ways(db: &Db) -> Vec<(&'static str, String)> {
     let path = |name: &str| db.path().join(name).to_str().unwrap().to_owned();
     let release = Release::new();
     let mut ways = Vec::new();
-    type Inside = fn(&str) -> String;
     let archives: [(&str, Inside); 4] = [
         ("backslashes.zip", |own| format!("db_1_0_text\\{own}")),
         ("deeper.zip", |own| format!("downloads/db_1_0_text/{own}")),
@@ -84,7 +88,6 @@ fn ways(db: &Db) -> Vec<(&'static str, String)> {
         fs::copy(&file, wrapped.join(file.file_name().unwrap())).unwrap();
     }
     ways.push(("wrapped", path("wrapped")));
-    type Save = fn(&Release, &str, &str);
     let saved: [(&str, Save); 5] = [
         ("quoted where it must", |r, name, text| {
             fs::write(r.file(name), requoted(text, false)).unwrap();
