@@ -6,7 +6,7 @@ use super::line;
 /// heading or a link.
 ///
 /// An e-mail address gets a blank after its `@`, because GitHub makes a link of it even where each of its
-/// characters is escaped; apart from that a reader sees exactly the [`line`] of the text, without the blanks
+/// characters is escaped; apart from that a reader sees exactly the [`line()`] of the text, without the blanks
 /// at its ends.
 #[must_use]
 pub fn markdown(text: &str) -> String {
