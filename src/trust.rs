@@ -44,6 +44,10 @@ pub enum Error {
     },
 }
 
+/// What to do about a server that does not take part in a TLS handshake.
+pub const NO_TLS: &str =
+    "; the server does not speak TLS at this address: is it http:// and not https://?";
+
 /// What to do about an error of a connection with TLS, in words that follow it; empty where there
 /// is nothing to say.
 #[must_use]
@@ -52,7 +56,7 @@ pub fn advice(error: &str) -> &'static str {
         "; nobody that is trusted has signed the server's certificate: --ca-file (SSL_CERT_FILE) \
          names the file of an authority of your own"
     } else if error.contains("InvalidContentType") || error.contains("corrupt message") {
-        "; the server does not speak TLS at this address: is it http:// and not https://?"
+        NO_TLS
     } else {
         ""
     }

@@ -239,9 +239,15 @@ fn failure(error: &ureq::Error, begun: bool) -> Failure {
     };
     let message = match class {
         Class::Timeout => "no answer in time".to_owned(),
+        // Only a handshake can be cut off before anything is sent.
+        Class::Connection if is_cut(error) => format!("{error}{}", trust::NO_TLS),
         _ => told(error),
     };
     Failure { class, message, retry_after: None }
+}
+
+fn is_cut(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof)
 }
 
 fn is_no_http(error: &ureq::Error) -> bool {

@@ -71,7 +71,7 @@ def main():
         url = server.create("pgbouncer")
         work.prepare(url)
         work.must(url, "score", "--rater", "mock:a")
-        work.must(url, "aggregate", "--allow-mock")
+        work.must(url, "aggregate")
         with PgBouncer(work, url, "transaction") as pooler:
             wait_for("PgBouncer", lambda: work.run(pooler.url, "versions").code == 0, 30, pooler.child)
             for command in WRITING:
