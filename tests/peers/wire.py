@@ -59,13 +59,16 @@ def bodies_of(work):
         for request in peer.calls():
             found[request["provider"]].append(request["body"])
     with Llmock(work) as peer:
+        # So few are handed over at once: with more, a rater is asked singly first, and the peer's prose stops it.
+        few = min(work.tasks, 20)
         command = work.score(peer.raters, "--batch", "--wait", "--poll", "1s", "--batch-size", batches.SIZE)
+        command[command.index("--sample") + 1] = few
         run = work.run(work.database("batches").url, *command, patience=120)
         work.check(run.code in (0, 3), f"batches: exit {run.code}")
         for provider in found:
             lines = [body for lines in batches.bodies_by_batch(peer, provider) for body in lines]
             calls = len(found[provider])
-            work.check(len(lines) >= work.tasks, f"{provider}: {calls} calls, {len(lines)} lines in batches")
+            work.check(len(lines) >= few, f"{provider}: {calls} calls, {len(lines)} lines in batches")
             found[provider] += lines
         files = [r for r in peer.journal() if r["status"] >= 400]
         work.check(not files, f"llmock refused {len(files)} requests")
