@@ -94,7 +94,10 @@ fn path(route: &Route, generator: &mut SchemaGenerator, error: &Schema) -> Value
             JSON: { "schema": schema(generator) },
             CSV: { "schema": { "type": "string" } },
         }),
-        Media::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
+        Media::Other(media) => {
+            let kind = if media.ends_with("+json") { "object" } else { "string" };
+            json!({ media: { "schema": { "type": kind } } })
+        }
     };
     let parameters: Vec<Value> =
         route.params.iter().map(|param| parameter(param, route.in_path(param))).collect();
