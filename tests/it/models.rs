@@ -167,7 +167,7 @@ on_both_databases! {
         let vendor = Vendor::start(|call, before| match before {
             0 if call.user().len() % 4 == 0 => Answer::error(500, "server_error", "oops"),
             0 if call.user().len() % 4 == 1 => Answer::error(529, "overloaded_error", "busy").header("retry-after", "1"),
-            0 if call.user().len() % 4 == 2 => text(call, "```json\n{\"score\": 1, \"rationale\": \"x\"}```"),
+            0 if call.user().len() % 4 == 2 => text(call, "I would say seventy."),
             0 => Answer { cut: true, ..scored(call) },
             _ => scored(call),
         });

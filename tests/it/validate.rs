@@ -183,7 +183,7 @@ on_both_databases! {
         let picture = db.path().join("plot.svg");
         let args = ["--name", "Made <up> & \"quoted\"", "--svg", picture.to_str().unwrap()];
         let text = db.ok(&[&["validate", "--against", &path], &COLUMNS[..], &args, &["--markdown"]].concat());
-        assert!(text.starts_with("# Scores against Made \\<up\\> & ") && text.contains("| Pearson r | "), "{text}");
+        assert!(text.starts_with("# Scores against Made \\<up\\> \\& \"quoted\"\n") && text.contains("| Pearson r | "), "{text}");
         let svg = std::fs::read_to_string(picture).unwrap();
         assert_eq!(svg.matches("<circle ").count(), scores.len());
         assert!(svg.contains("Made &lt;up&gt; &amp; &quot;quoted&quot;") && !svg.contains("<up>"));

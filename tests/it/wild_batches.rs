@@ -243,6 +243,7 @@ on_both_databases! {
             for table in ["task_ai_score", "raw_reply", "model_attempt", "model_batch", "run_item", "run_worker"] {
                 db.execute(&format!("delete from {table}"));
             }
+            db.execute("delete from run_model_version");
             db.execute("delete from model_run");
         }
     }
