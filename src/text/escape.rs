@@ -1,10 +1,48 @@
 //! Unseen characters as escapes: nothing is lost.
 
 use std::fmt::Write;
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
 use super::is_unseen;
 
-/// JSON in which unseen characters are escapes, also those that JSON does not ask for. In JSON text they
+/// A value as JSON on one line, in which unseen characters are escapes, also those that JSON does not ask
+/// for. JSON that was written before (a `RawValue`) stays as it is.
+pub fn to_json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
+    let mut written = Vec::with_capacity(128);
+    value.serialize(&mut Serializer::with_formatter(&mut written, Seen))?;
+    // The library writes UTF-8, and so do we.
+    String::from_utf8(written).map_err(serde::ser::Error::custom)
+}
+
+/// JSON without blanks, and without unseen characters.
+struct Seen;
+
+impl Formatter for Seen {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        // The library itself escapes the control characters below a blank.
+        if fragment.bytes().all(|byte| byte < 0x7f) {
+            return writer.write_all(fragment.as_bytes());
+        }
+        for c in fragment.chars() {
+            if is_unseen(c) {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            } else {
+                writer.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// JSON text of another hand in which unseen characters are escapes, also those that JSON does not ask for. In JSON text they
 /// stand within strings only, but for the line ends and tabs between values, which stay.
 #[must_use]
 pub fn json(text: String) -> String {
@@ -74,6 +112,9 @@ mod tests {
             let text = hostile(seed, 10);
             let written = json(serde_json::to_string_pretty(&[&text]).unwrap());
             assert!(!written.chars().any(|c| is_unseen(c) && c != '\n'), "{written:?}");
+            assert_eq!(serde_json::from_str::<[String; 1]>(&written).unwrap(), [text.as_str()]);
+            let written = to_json(&[&text]).unwrap();
+            assert!(!written.chars().any(is_unseen), "{written:?}");
             assert_eq!(serde_json::from_str::<[String; 1]>(&written).unwrap(), [text]);
         }
     }

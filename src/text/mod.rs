@@ -14,7 +14,7 @@ mod xml;
 use std::borrow::Cow;
 
 pub use cell::{cell, is_formula};
-pub use escape::{Logged, json, logged};
+pub use escape::{Logged, json, logged, to_json};
 pub use markdown::markdown;
 pub use quote::{message, quoted};
 pub use xml::xml;

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use crate::edition::export;
+use crate::text;
 
 /// How long a reply may be reused without asking: editions change a few times a week.
 const FRESH: &str = "public, max-age=60";
@@ -178,7 +179,7 @@ pub(super) fn weak(hash: &[u8]) -> Option<HeaderValue> {
 
 /// A value as JSON text.
 pub(super) fn bytes(body: &impl Serialize) -> Result<Bytes, Error> {
-    serde_json::to_vec(body).map(Bytes::from).map_err(unwritten)
+    text::to_json(body).map(Bytes::from).map_err(unwritten)
 }
 
 /// A reply that cannot be written.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::error::BlockingError;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
@@ -129,6 +129,12 @@ impl ResponseError for Error {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "GET, HEAD"));
         }
-        response.json(Body { error })
+        match text::to_json(&Body { error }) {
+            Ok(body) => response.insert_header(ContentType::json()).body(body),
+            Err(error) => {
+                tracing::error!(%error, "an error cannot be written");
+                response.finish()
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::route::{Ask, Handler, Media, Route};
 use super::view::View;
 use crate::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
 use crate::soc::SocCode;
+use crate::text;
 
 /// The occupation that a path names.
 pub(super) const SOC_CODE: Param =
@@ -114,7 +115,7 @@ pub(super) struct Page {
 
 impl Page {
     fn of(view: &View, occupation: &Occupation) -> Result<Self, Error> {
-        let frame = serde_json::to_string(&reply(view, occupation)).map_err(unwritten)?;
+        let frame = text::to_json(&reply(view, occupation)).map_err(unwritten)?;
         let usual = USUAL.parse().ok().ok_or_else(Error::internal)?;
         Self::write(&frame, &occupation.tasks, usual)
     }
@@ -166,7 +167,7 @@ fn append(
     let mut before = before;
     let end = |task| {
         text.push_str(before);
-        text.push_str(&serde_json::to_string(task).map_err(unwritten)?);
+        text.push_str(&text::to_json(task).map_err(unwritten)?);
         before = ",";
         Ok(text.len())
     };

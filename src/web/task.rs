@@ -13,6 +13,7 @@ use super::route::{Ask, Handler, Media, Route};
 use super::tasks::{self, Item};
 use crate::db::task_ai_score::Score;
 use crate::db::{Conn, raw_reply, task_ai_score};
+use crate::text;
 
 pub(super) const TASK: Route = Route {
     path: "/tasks/{task_id}",
@@ -126,6 +127,12 @@ fn reply(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
         tracing::error!(%error, id, "a stored reply cannot be unpacked");
         Error::internal()
     })?;
-    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_ok();
-    Ok(Answer::of_database(if is_json { JSON } else { PLAIN }, body))
+    // JSON says the same with escapes in the place of what cannot be seen; anything else stays as it came.
+    Ok(match String::from_utf8(body) {
+        Ok(body) if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() => {
+            Answer::of_database(JSON, text::json(body).into_bytes())
+        }
+        Ok(body) => Answer::of_database(PLAIN, body.into_bytes()),
+        Err(broken) => Answer::of_database(PLAIN, broken.into_bytes()),
+    })
 }

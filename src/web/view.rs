@@ -13,6 +13,7 @@ use super::answer::weak;
 use super::occupation::Page;
 use super::reply::Item;
 use crate::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure};
+use crate::text;
 
 /// A `T` that is written as JSON already.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl<T> Written<T> {
 
     /// Writes a value that is a `T` but for its lifetime.
     pub(super) fn as_of(value: &impl Serialize) -> serde_json::Result<Self> {
-        let json = serde_json::value::to_raw_value(value)?;
+        let json = RawValue::from_string(text::to_json(value)?)?;
         Ok(Self { json, fields: OnceLock::new(), of: std::marker::PhantomData })
     }
 

@@ -135,7 +135,13 @@ on_both_databases! {
             clean(&args.join(" "), &db.ok(args));
         }
         let server = Server::of(db);
-        for path in ["/occupations/53-3032.md", "/export/tasks.csv", "/export/occupations.csv", "/tasks?format=csv", "/metrics"] {
+        for path in [
+            "/occupations/53-3032.md", "/export/tasks.csv", "/export/occupations.csv", "/tasks?format=csv", "/metrics",
+            "/occupations/53-3032", "/occupations/53-3032?tasks=3", "/occupations/53-3032/tasks", "/occupations", "/rankings/ai_risk", "/major_groups", "/search/suggest?q=driv", "/occupations/compare?codes=53-3032,29-1141", "/openapi.json",
+            "/occupations?fields=title,soc_code", "/tasks/2601", "/tasks", "/export/tasks.json",
+            "/versions", "/snapshots", "/runs", "/agreement", "/summary", "/occupations/%C2%9B31m", "/%E2%80%AE?x=1",
+            "/rankings/ai_risk?%E2%80%AEx=1", "/search/suggest?q=%C2%9B31m", "/occupations?page=%E2%80%AE1",
+        ] {
             clean(path, &server.request("GET", path, &[]).text);
         }
         // A row is a line, and no cell is a formula.

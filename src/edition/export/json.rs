@@ -24,7 +24,7 @@ impl Writer for Json {
             "bls": edition.bls,
             "columns": fields.iter().map(Field::entry).collect::<Vec<_>>(),
         });
-        let head = text::json(head.to_string());
+        let head = text::to_json(&head)?;
         let open = head.strip_suffix('}').unwrap_or(&head);
         Ok(format!("{open},\"{}\":[\n", table.rows.subject().name()).into_bytes())
     }
@@ -37,9 +37,9 @@ impl Writer for Json {
             }
             let row: Map<String, Value> =
                 fields.iter().map(|field| (field.name.clone(), (field.value)(row))).collect();
-            written.push_str(&serde_json::to_string(&row)?);
+            written.push_str(&text::to_json(&row)?);
         }
-        Ok(text::json(written).into_bytes())
+        Ok(written.into_bytes())
     }
 
     fn end(&mut self) -> Result<Vec<u8>, Error> {
