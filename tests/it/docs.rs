@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::server::Server;
 use crate::support::{Db, Kind};
 
 fn root() -> PathBuf {
@@ -95,16 +96,13 @@ fn the_example_of_a_model_file_is_one() {
 
 #[test]
 fn every_route_is_in_the_api_and_in_the_readme() {
-    let mut files = Vec::new();
-    crate::layers::rust_files(&root().join("src/web"), &mut files);
-    let sources: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
-    let routes: Vec<&str> = sources
-        .iter()
-        .flat_map(|source| source.split("    path: \"").skip(1))
-        .map(|after| after.split('"').next().unwrap())
-        .collect();
-    assert!(routes.len() >= 10, "{routes:?}");
+    let db = Db::new(Kind::Sqlite).unwrap();
+    db.ok(&["migrate"]);
+    let list = Server::of(&db).get("/");
+    let routes = list["routes"].as_array().unwrap();
+    assert!(routes.len() >= 10, "{list}");
     for route in routes {
+        let route = route["href"].as_str().unwrap();
         for path in ["docs/API.md", "README.md"] {
             assert!(
                 text(path).contains(&format!("GET {route}")),

@@ -1,0 +1,221 @@
+//! A reply before it is sent: its bytes, and how long they may be reused.
+
+use actix_web::body::{BodyStream, BoxBody};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::error::Error;
+use crate::edition::export;
+use crate::text;
+
+/// How long a reply may be reused without asking: editions change a few times a week.
+const FRESH: &str = "public, max-age=60";
+/// Of replies that differ from one moment to the next.
+const NEVER: &str = "no-store";
+
+/// JSON.
+pub(crate) const JSON: &str = "application/json";
+
+/// A reply.
+pub(crate) struct Answer {
+    media: &'static str,
+    body: Body,
+    reuse: Reuse,
+    /// The name under which a browser saves it.
+    file: Option<String>,
+    /// What belongs to it.
+    link: Option<String>,
+    status: StatusCode,
+}
+
+enum Body {
+    Whole(Bytes),
+    /// Made while it is sent, so that a large one is never in memory as a whole.
+    Parts(Box<dyn Iterator<Item = Result<Bytes, export::Error>> + Send>),
+}
+
+/// Whether, and under which name, a reply may be reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reuse {
+    /// As long as the edition is served.
+    Edition,
+    /// As long as its bytes are the same.
+    Bytes,
+    /// Not at all.
+    Never,
+}
+
+impl Answer {
+    /// What follows from the edition alone.
+    pub(crate) fn of_edition(media: &'static str, body: impl Into<Bytes>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Edition)
+    }
+
+    /// The same as JSON.
+    pub(crate) fn json(body: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self::of_edition(JSON, bytes(body)?))
+    }
+
+    /// JSON that two servers of one edition may write differently.
+    pub(crate) fn json_by_bytes(body: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self::new(JSON, Body::Whole(bytes(body)?), Reuse::Bytes))
+    }
+
+    /// What the database holds under a name that never means anything else.
+    pub(crate) fn of_database(media: &'static str, body: Vec<u8>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Bytes)
+    }
+
+    /// What is the same as long as the program is.
+    pub(crate) fn constant(media: &'static str, body: Bytes) -> Self {
+        Self::new(media, Body::Whole(body), Reuse::Bytes)
+    }
+
+    /// What is true for this moment only.
+    pub(crate) fn momentary(media: &'static str, body: impl Into<Bytes>) -> Self {
+        Self::new(media, Body::Whole(body.into()), Reuse::Never)
+    }
+
+    /// A file that follows from the edition alone, made while it is sent.
+    pub(crate) fn file(
+        media: &'static str,
+        name: &str,
+        parts: impl Iterator<Item = Result<Bytes, export::Error>> + Send + 'static,
+    ) -> Self {
+        let answer = Self::new(media, Body::Parts(Box::new(parts)), Reuse::Edition);
+        Self { file: Some(name.to_owned()), ..answer }
+    }
+
+    /// The same reply with links to what belongs to it.
+    pub(crate) fn with_link(self, link: String) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
+    /// The same reply with another status.
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
+        Self { media, body, reuse, file: None, link: None, status: StatusCode::OK }
+    }
+
+    /// The reply as it is sent; 304 where the client has it already.
+    pub(crate) fn respond(
+        self,
+        request: &HttpRequest,
+        edition: Option<&HeaderValue>,
+    ) -> HttpResponse {
+        let tag = match (self.reuse, &self.body) {
+            (Reuse::Edition, _) => edition.cloned(),
+            (Reuse::Bytes, Body::Whole(body)) => weak(&Sha256::digest(body)),
+            _ => None,
+        };
+        let reuse = if tag.is_some() { FRESH } else { NEVER };
+        let known = tag.as_ref().is_some_and(|tag| has(request, tag));
+        let mut response = if known {
+            HttpResponse::new(StatusCode::NOT_MODIFIED)
+        } else {
+            HttpResponse::with_body(self.status, self.body.into_boxed())
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(reuse));
+        if let Some(tag) = tag {
+            headers.insert(ETAG, tag);
+        }
+        if known {
+            return response;
+        }
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
+        let file = self.file.map(|file| format!("attachment; filename=\"{file}\""));
+        for (name, value) in [(CONTENT_DISPOSITION, file), (LINK, self.link)] {
+            match value.map(HeaderValue::try_from) {
+                Some(Ok(value)) => headers.insert(name, value).for_each(drop),
+                Some(Err(error)) => {
+                    tracing::error!(%error, %name, "a reply is sent without a header");
+                }
+                None => {}
+            }
+        }
+        response
+    }
+}
+
+impl Body {
+    fn into_boxed(self) -> BoxBody {
+        match self {
+            Self::Whole(body) => BoxBody::new(body),
+            // A part that fails breaks the reply off: a shorter file must not look whole.
+            Self::Parts(parts) => {
+                BoxBody::new(BodyStream::new(stream::iter(parts.inspect(|part| {
+                    if let Err(error) = part {
+                        tracing::error!(%error, "an export breaks off");
+                    }
+                }))))
+            }
+        }
+    }
+}
+
+/// A weak tag of a hash: the reply may be sent compressed in one way or another. Always present: hexadecimal
+/// digits are allowed in a header field.
+pub(crate) fn weak(hash: &[u8]) -> Option<HeaderValue> {
+    use std::fmt::Write;
+    let mut tag = "W/\"".to_owned();
+    for byte in hash.iter().take(16) {
+        // Writing to a string cannot fail.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    HeaderValue::try_from(tag).ok()
+}
+
+/// A value as JSON text.
+pub(crate) fn bytes(body: &impl Serialize) -> Result<Bytes, Error> {
+    text::to_json(body).map(Bytes::from).map_err(unwritten)
+}
+
+/// A reply that cannot be written.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn unwritten(error: serde_json::Error) -> Error {
+    tracing::error!(%error, "a reply cannot be written");
+    Error::internal()
+}
+
+fn has(request: &HttpRequest, tag: &HeaderValue) -> bool {
+    let header = request.headers().get(IF_NONE_MATCH).and_then(|header| header.to_str().ok());
+    let known = header.zip(tag.to_str().ok());
+    known.is_some_and(|(header, tag)| matches_etag(header, tag))
+}
+
+fn matches_etag(header: &str, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let wanted = opaque(tag);
+    header.split(',').any(|tag| tag.trim() == "*" || opaque(tag) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_etag_is_known_in_a_list_and_as_a_weak_one() {
+        assert!(matches_etag("\"a\", W/\"b\"", "W/\"b\""));
+        assert!(matches_etag("\"b\"", "W/\"b\""));
+        assert!(matches_etag("*", "W/\"b\""));
+        assert!(!matches_etag("\"a\"", "W/\"b\""));
+    }
+
+    #[test]
+    fn a_tag_names_half_of_the_hash() {
+        let tag = format!("W/\"{}\"", "ab".repeat(16));
+        assert_eq!(weak(&[0xab; 32]).unwrap(), tag.as_str());
+    }
+}

@@ -1,0 +1,140 @@
+//! The one error shape: `{"error": {"code", "message", "field"?}}`.
+
+use std::fmt;
+
+use actix_web::error::BlockingError;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, ResponseError};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::text;
+
+/// A reply that is not the one asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Error {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    field: Option<String>,
+}
+
+/// The body of every reply that is not the one asked for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(crate) struct Body<'a> {
+    /// What is wrong.
+    error: Inner<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ErrorDetail")]
+struct Inner<'a> {
+    /// A word for programs.
+    code: &'static str,
+    /// A sentence for people.
+    message: &'a str,
+    /// The parameter that cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+/// What a client sent is repeated only in part.
+fn short(message: String) -> String {
+    match text::message(&message) {
+        std::borrow::Cow::Borrowed(_) => message,
+        std::borrow::Cow::Owned(short) => short,
+    }
+}
+
+impl Error {
+    /// 422: a parameter that cannot be used.
+    pub(crate) fn parameter(field: &str, message: String) -> Self {
+        let (status, code) = (StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter");
+        let field = Some(short(field.to_owned()));
+        Self { status, code, message: short(message), field }
+    }
+
+    /// 404: nothing under this name.
+    pub(crate) fn not_found(message: String) -> Self {
+        let message = short(message);
+        Self { status: StatusCode::NOT_FOUND, code: "not_found", message, field: None }
+    }
+
+    /// 404: a path that is no route.
+    pub(crate) fn unknown_route(path: &str) -> Self {
+        Self::not_found(format!("there is no {path}; / lists the routes"))
+    }
+
+    /// 405: any method but GET and HEAD, on a route.
+    pub(crate) fn wrong_method(method: &Method) -> Self {
+        let message = format!("{method} is not allowed: this API is read-only");
+        Self::plain(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &message)
+    }
+
+    /// 503: no release is published.
+    pub(crate) fn nothing_published() -> Self {
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "no_release", NO_RELEASE)
+    }
+
+    /// 503: only the database has the answer, and it is away.
+    pub(crate) fn database_away() -> Self {
+        let message =
+            "the database is away, and only it has this; what is in memory is still served";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "database_away", message)
+    }
+
+    /// 503: no thread took the request.
+    pub(crate) fn overloaded(error: &BlockingError) -> Self {
+        tracing::error!(%error, "no thread for the database");
+        let message = "too many requests wait for the database; try again";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
+    }
+
+    /// 500: what went wrong is in the log, once, and not in the reply.
+    pub(crate) fn internal() -> Self {
+        Self::plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the reply cannot be made; the log says why",
+        )
+    }
+
+    /// An error of the request as a whole.
+    pub(crate) fn plain(status: StatusCode, code: &'static str, message: &str) -> Self {
+        Self { status, code, message: message.to_owned(), field: None }
+    }
+}
+
+/// What to do where no release is active.
+pub(crate) const NO_RELEASE: &str = "no release is active: run \
+    `onet-ai import --version 30.1 --activate`, or `onet-ai versions activate ID`";
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let error = Inner { code: self.code, message: &self.message, field: self.field.as_deref() };
+        let mut response = HttpResponse::build(self.status);
+        response.insert_header((CACHE_CONTROL, "no-store"));
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            response.insert_header((ALLOW, "GET, HEAD"));
+        }
+        match text::to_json(&Body { error }) {
+            Ok(body) => response.insert_header(ContentType::json()).body(body),
+            Err(error) => {
+                tracing::error!(%error, "an error cannot be written");
+                response.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What is counted of requests, for Prometheus.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+/// What is counted.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Labels, Counter>,
+    /// Those of the routes, in their order, that were answered with 200: most of all, so that they are
+    /// not looked up.
+    answered: Vec<(&'static str, Counter)>,
+    seconds: Histogram,
+    limited: Counter,
+    publication: Gauge,
+    age: Gauge<f64, AtomicU64>,
+    reachable: Gauge,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    /// The path of the route table; `none` for everything else.
+    route: &'static str,
+    status: u16,
+}
+
+impl Metrics {
+    /// Counters of routes with these paths.
+    pub(crate) fn new(paths: impl Iterator<Item = &'static str>) -> Self {
+        let mut registry = Registry::with_prefix("onet_ai");
+        let requests = Family::<Labels, Counter>::default();
+        let ok = |route| Labels { route, status: 200 };
+        let answered =
+            paths.map(|route| (route, requests.get_or_create_owned(&ok(route)))).collect();
+        registry.register("requests", "Requests answered, by route and status", requests.clone());
+        let seconds = Histogram::new(exponential_buckets(50e-6, 4.0, 9));
+        let about = "Time from a request's head to its reply's head";
+        registry.register_with_unit("request_duration", about, Unit::Seconds, seconds.clone());
+        let limited = Counter::default();
+        registry.register(
+            "rate_limited",
+            "Requests refused because of their number",
+            limited.clone(),
+        );
+        let publication = Gauge::default();
+        registry.register("publication", "Publication that is served", publication.clone());
+        let age = Gauge::<f64, AtomicU64>::default();
+        registry.register_with_unit(
+            "edition_age",
+            "Since the edition was loaded",
+            Unit::Seconds,
+            age.clone(),
+        );
+        let reachable = Gauge::default();
+        registry.register("database_reachable", "1 if the database answers", reachable.clone());
+        Self { registry, requests, answered, seconds, limited, publication, age, reachable }
+    }
+
+    /// Counts one answered request; `route` is the path of its route.
+    pub(crate) fn count(&self, route: Option<&'static str>, status: u16, took: Duration) {
+        let counted = route.filter(|_| status == 200).and_then(|route| {
+            // The same text, not only an equal one.
+            self.answered.iter().find(|(path, _)| std::ptr::eq(*path, route))
+        });
+        if let Some((_, answered)) = counted {
+            answered.inc();
+        } else {
+            let route = route.unwrap_or("none");
+            self.requests.get_or_create(&Labels { route, status }).inc();
+        }
+        self.seconds.observe(took.as_secs_f64());
+    }
+
+    /// Counts one request that was refused because of its client's other ones.
+    pub(crate) fn count_limited(&self) {
+        self.limited.inc();
+    }
+
+    /// All of it as text; `publication` is that of the edition that is served.
+    pub(crate) fn text(
+        &self,
+        publication: Option<i64>,
+        age: Duration,
+        reachable: bool,
+    ) -> Result<String, std::fmt::Error> {
+        if let Some(publication) = publication {
+            self.publication.set(publication);
+        }
+        self.age.set(age.as_secs_f64());
+        self.reachable.set(i64::from(reachable));
+        let mut body = String::new();
+        text::encode(&mut body, &self.registry)?;
+        Ok(body)
+    }
+}

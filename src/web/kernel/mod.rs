@@ -1,0 +1,15 @@
+//! What every route is made of. Nothing here knows a route or the server.
+
+pub(crate) mod answer;
+pub(crate) mod error;
+pub(crate) mod item;
+pub(crate) mod labour;
+pub(crate) mod metrics;
+pub(crate) mod page;
+pub(crate) mod paging;
+pub(crate) mod params;
+pub(crate) mod query;
+pub(crate) mod reply;
+pub(crate) mod route;
+pub(crate) mod view;
+pub(crate) mod written;

@@ -1,0 +1,285 @@
+//! The parameters of a route: declared once, read strictly, and described in `/openapi.json` from the same
+//! declaration. Handlers get them as the fields of a struct: see `query.rs`.
+
+use actix_web::http::Uri;
+use actix_web::{HttpRequest, web};
+use schemars::{Schema, json_schema};
+
+use super::error::Error;
+use crate::soc::SocCode;
+use crate::text::quoted;
+
+/// One parameter of a route: in its path, if the path names it, else in the query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Param {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Which values it takes.
+    pub(crate) kind: Kind,
+    /// The value where nothing is said.
+    pub(crate) default: Option<&'static str>,
+    /// Whether nothing can be answered without it.
+    pub(crate) required: bool,
+    /// What it does.
+    pub(crate) about: &'static str,
+}
+
+/// The values of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// A text of so many characters at most.
+    Text(usize),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number, both ends included.
+    Whole(i64, i64),
+    /// A number, both ends included.
+    Number(f64, f64),
+    /// A SOC code; `.00` may follow.
+    SocCode,
+    /// So many SOC codes at most, separated by commas.
+    SocCodes(usize),
+}
+
+impl Param {
+    /// A parameter that may be left out; the field that it is read into gives it its name.
+    pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
+        Self { name: "", kind, default: None, required: false, about }
+    }
+
+    /// The same with its name.
+    pub(crate) const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same with a value for where nothing is said.
+    pub(crate) const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// The same, but it must be given.
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+impl Kind {
+    /// Why a value cannot be used.
+    pub(crate) fn refuse(self, text: &str) -> Option<String> {
+        let number = |good: bool, expected: String| {
+            (!good).then(|| format!("{} is not {expected}", quoted(text)))
+        };
+        match self {
+            // PostgreSQL has no text with it.
+            Self::Text(_) if text.contains('\0') => Some("holds a NUL character".to_owned()),
+            Self::Text(most) => {
+                (text.chars().count() > most).then(|| format!("longer than {most} characters"))
+            }
+            Self::Choice(words) => {
+                number(words.contains(&text), format!("one of {}", words.join(", ")))
+            }
+            Self::Whole(min, max) => {
+                // Without a plus sign, which a query turns into a space.
+                let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+                let value = text.parse::<i64>().ok().filter(|_| digits);
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a whole number from {min} to {max}"))
+            }
+            Self::Number(min, max) => {
+                let value = text.parse::<f64>().ok().filter(|_| !text.starts_with('+'));
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a number from {min} to {max}"))
+            }
+            Self::SocCode => None, // an unknown code is not found, whatever it looks like
+            Self::SocCodes(most) => {
+                let good = |code: &str| code.trim().parse::<SocCode>().is_ok();
+                let all = text.split(',').count() <= most && text.split(',').all(good);
+                number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
+            }
+        }
+    }
+
+    /// The values as a JSON schema; an empty value is an absent one, in a query.
+    pub(crate) fn schema(self, in_path: bool) -> Schema {
+        let schema = match self {
+            Self::Text(most) => return json_schema!({ "type": "string", "maxLength": most }),
+            Self::SocCode => {
+                return json_schema!({
+                    "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
+                });
+            }
+            Self::SocCodes(most) => {
+                let more = most.saturating_sub(1);
+                let code = r"[0-9]{2}-[0-9]{4}(\.00)?";
+                return json_schema!({
+                    "type": "string", "pattern": format!("^{code}(,{code}){{0,{more}}}$"),
+                    "examples": ["29-1141,15-1252"]
+                });
+            }
+            Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
+            Self::Whole(min, max) => {
+                json_schema!({ "type": "integer", "minimum": min, "maximum": max })
+            }
+            Self::Number(min, max) => {
+                json_schema!({ "type": "number", "minimum": min, "maximum": max })
+            }
+        };
+        if in_path {
+            schema
+        } else {
+            json_schema!({ "anyOf": [schema, { "type": "string", "maxLength": 0 }] })
+        }
+    }
+}
+
+/// The parameters of one request.
+#[derive(Debug)]
+pub(crate) struct Params {
+    values: Vec<(&'static str, String)>,
+    known: &'static [Param],
+    uri: Uri,
+}
+
+impl Params {
+    /// Reads the query, of which only names of `known` may be, each once. `in_path` is the parameter
+    /// that the path has, and its value.
+    pub(crate) fn read(
+        request: &HttpRequest,
+        in_path: Option<(&'static str, &str)>,
+        known: &'static [Param],
+    ) -> Result<Self, Error> {
+        let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
+        let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
+        for (name, value) in pairs(request.query_string())? {
+            let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
+                return Err(unknown(&name, known.iter().filter(of_query)));
+            };
+            let value = if matches!(param.kind, Kind::Text(_)) { value.trim() } else { &value };
+            if value.is_empty() {
+                continue;
+            }
+            if let Some(reason) = param.kind.refuse(value) {
+                return Err(Error::parameter(&name, reason));
+            }
+            if read.given(param.name).is_some() {
+                return Err(Error::parameter(&name, "given twice".to_owned()));
+            }
+            read.values.push((param.name, value.to_owned()));
+        }
+        for param in known {
+            if let Some((name, value)) = in_path.filter(|(name, _)| *name == param.name) {
+                if param.kind.refuse(value).is_some() {
+                    return Err(Error::not_found(format!("there is no {}", request.path())));
+                }
+                read.values.push((name, value.to_owned()));
+            } else if param.required && read.given(param.name).is_none() {
+                return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
+            }
+        }
+        Ok(read)
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        let value = self.values.iter().find(|(given, _)| *given == name);
+        value.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the request has this parameter.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
+    /// A text, or the default.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let default = || self.known.iter().find(|param| param.name == name)?.default;
+        self.given(name).or_else(default)
+    }
+
+    /// As requested, to make the links of a list from.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+}
+
+/// A path without slashes at its end: `/occupations/` is `/occupations`.
+pub(crate) fn trimmed(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" => "/",
+        trimmed => trimmed,
+    }
+}
+
+/// The names and values of a query, in its order.
+fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
+    Ok(pairs.into_inner())
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
+    let names: Vec<&str> = known.map(|param| param.name).collect();
+    let list = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let near = names
+        .iter()
+        .map(|known| (strsim::osa_distance(name, known), known))
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min();
+    let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
+    Error::parameter(name, format!("unknown parameter{hint}; known here: {list}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const KNOWN: &[Param] = &[
+        Param::new(Kind::Text(5), "a text").named("search"),
+        Param::new(Kind::Number(0.0, 1.0), "a share").or("0.5").named("share"),
+        Param::new(Kind::Whole(1, 100), "which page").or("1").named("page"),
+        Param::new(Kind::Whole(1, 100), "items per page").or("25").named("per_page"),
+    ];
+
+    fn params(query: &str) -> Result<Params, Error> {
+        let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
+        Params::read(&request, None, KNOWN)
+    }
+
+    #[test]
+    fn unknown_repeated_and_bad_values_are_refused() {
+        let error = params("serach=x").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "unknown parameter; did you mean search?; known here: search, share, page, per_page"
+        );
+        assert!(!params("zzzzzz=x").unwrap_err().to_string().contains("did you mean"));
+        let error = params("page=1&page=2").unwrap_err().to_string();
+        assert_eq!(error, "given twice");
+        for query in [
+            "page=0",
+            "page=-1",
+            "page=x",
+            "page=1.5",
+            "page=%2B1",
+            "page=%201",
+            "per_page=101",
+            "per_page=0",
+            "share=nan",
+            "share=inf",
+            "share=1.01",
+            "search=abcdef",
+            "search=a%00b",
+        ] {
+            assert!(params(query).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn an_empty_value_is_an_absent_one() {
+        let params = params("search=&page=&per_page=&share=").unwrap();
+        assert_eq!(params.text("search"), None);
+        assert_eq!((params.text("page"), params.text("per_page")), (Some("1"), Some("25")));
+        assert_eq!(params.text("share"), Some("0.5"));
+    }
+}

@@ -1,0 +1,174 @@
+//! A route as a value: path, parameters, reply and handler in one place, from which it is served,
+//! listed and described.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::answer::Answer;
+use super::error::Error;
+use super::metrics::Metrics;
+use super::params::{Param, Params};
+use super::query::Query;
+use super::view::View;
+use crate::db::Conn;
+
+/// One route. Only GET and HEAD are allowed on it.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// Its path, parameters in braces.
+    pub(crate) path: &'static str,
+    /// What it gives, in one sentence.
+    pub(crate) about: &'static str,
+    /// Every parameter, of the path and of the query.
+    pub(crate) params: Vec<Param>,
+    /// What it gives, as a type.
+    pub(crate) media: Media,
+    /// Who answers.
+    pub(crate) handler: Handler,
+}
+
+/// The media type of a reply.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Media {
+    /// JSON of this schema.
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    /// The same, or CSV where the request asks for it.
+    JsonOrCsv(fn(&mut SchemaGenerator) -> Schema),
+    /// Something else.
+    Other(&'static str),
+}
+
+impl Media {
+    /// JSON of a type's schema.
+    pub(crate) const fn json<T: JsonSchema>() -> Self {
+        Self::Json(SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// JSON of a type's schema, or CSV.
+    pub(crate) const fn json_or_csv<T: JsonSchema>() -> Self {
+        Self::JsonOrCsv(SchemaGenerator::subschema_for::<T>)
+    }
+}
+
+/// A handler that answers from the edition in memory.
+type FromEdition = dyn Fn(&Ask) -> Result<Answer, Error> + Send + Sync;
+/// A handler that also needs the database: a connection, or why there is none.
+type FromDatabase = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Answer, Error> + Send + Sync;
+
+/// Who answers a request.
+pub(crate) enum Handler {
+    /// From the edition in memory.
+    Edition(Box<FromEdition>),
+    /// From the edition and the database, on a thread that may wait.
+    Database(Box<FromDatabase>),
+    /// Whether or not there is an edition.
+    Status(fn(&Status<'_>) -> Result<Answer, Error>),
+}
+
+impl fmt::Debug for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Edition(_) => "Edition",
+            Self::Database(_) => "Database",
+            Self::Status(_) => "Status",
+        })
+    }
+}
+
+/// A request, as a handler sees it.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    /// The edition, the same from the beginning to the end of a reply.
+    pub(crate) view: Arc<View>,
+    /// The parameters, from which the handler's own struct is read.
+    pub(crate) params: Params,
+    /// Whether anybody may see what runs cost.
+    pub(crate) show_costs: bool,
+}
+
+/// How the server stands.
+#[derive(Debug)]
+pub(crate) struct Status<'a> {
+    /// What is served; absent where no release is active.
+    pub(crate) view: Option<&'a View>,
+    /// Since the edition was loaded.
+    pub(crate) age: Duration,
+    /// Whether the database answered the last time it was asked.
+    pub(crate) reachable: bool,
+    /// What is counted.
+    pub(crate) metrics: &'a Metrics,
+}
+
+/// Where a path has its parameter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slot {
+    /// What stands before it.
+    pub(crate) before: &'static str,
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What stands after it.
+    pub(crate) after: &'static str,
+}
+
+impl Route {
+    /// A route that is answered from the edition in memory.
+    pub(crate) fn of_edition<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: Media,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        let handler = move |ask: &Ask| handler(ask, &Q::read(&ask.params)?);
+        Self {
+            path,
+            about,
+            params: Q::params(),
+            media,
+            handler: Handler::Edition(Box::new(handler)),
+        }
+    }
+
+    /// A route for which the database is asked too.
+    pub(crate) fn of_database<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: Media,
+        handler: fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Answer, Error>,
+    ) -> Self {
+        let handler = move |ask: &Ask, conn: Result<&mut Conn, &str>| {
+            handler(ask, &Q::read(&ask.params)?, conn)
+        };
+        Self {
+            path,
+            about,
+            params: Q::params(),
+            media,
+            handler: Handler::Database(Box::new(handler)),
+        }
+    }
+
+    /// A route that is answered whatever is served.
+    pub(crate) fn of_status(
+        path: &'static str,
+        about: &'static str,
+        media: Media,
+        handler: fn(&Status<'_>) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { path, about, params: Vec::new(), media, handler: Handler::Status(handler) }
+    }
+
+    /// Whether the path has this parameter in it.
+    pub(crate) fn in_path(&self, param: &Param) -> bool {
+        self.slot().is_some_and(|slot| slot.name == param.name)
+    }
+
+    /// The parameter that the path has.
+    pub(crate) fn slot(&self) -> Option<Slot> {
+        let (before, rest) = self.path.split_once('{')?;
+        let (name, after) = rest.split_once('}')?;
+        Some(Slot { before, name, after })
+    }
+}

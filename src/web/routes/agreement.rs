@@ -1,0 +1,99 @@
+//! `GET /agreement`: how far the raters agree, and the tasks on which they do not.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::edition::{ContestedTask, RaterAgreements, RaterScore};
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::item::href;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::reply::Meaning;
+use crate::web::kernel::route::{Ask, Media, Route};
+
+query! {
+    /// What is asked.
+    struct Query {
+        contested: usize = Param::new(
+            Kind::Whole(0, 100),
+            "how many contested tasks to list, the widest apart first",
+        )
+        .or("20"),
+    }
+}
+
+pub(super) fn route() -> Route {
+    Route::of_edition(
+        "/agreement",
+        "How far the raters agree: every pair, by major group and task type, and each with itself",
+        Media::json::<Reply>(),
+        agreement,
+    )
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AgreementReply")]
+struct Reply<'a> {
+    #[serde(flatten)]
+    agreement: &'a RaterAgreements,
+    /// Tasks on which the raters are 30 points or more apart.
+    contested: Contested<'a>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// Contested tasks.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContestedTasks")]
+struct Contested<'a> {
+    /// How many there are.
+    total: usize,
+    /// The widest apart, ties by task ID.
+    tasks: Vec<Listed<'a>>,
+}
+
+/// One contested task.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContestedTask")]
+struct Listed<'a> {
+    /// O*NET's task id.
+    task_id: i64,
+    /// SOC code of its occupation.
+    soc_code: &'a str,
+    /// That occupation's title.
+    title: &'a str,
+    /// That occupation's own page.
+    href: String,
+    /// The sentence that was scored.
+    statement: &'a str,
+    /// Highest less lowest rater, in points.
+    spread: f64,
+    /// What each rater said, with its reason.
+    raters: &'a [RaterScore],
+}
+
+impl<'a> Listed<'a> {
+    fn of(found: ContestedTask<'a>) -> Self {
+        Self {
+            task_id: found.task.task_id,
+            soc_code: &found.occupation.soc_code,
+            title: &found.occupation.title,
+            href: href(&found.occupation.soc_code),
+            statement: &found.task.statement,
+            spread: found.spread,
+            raters: found.raters,
+        }
+    }
+}
+
+fn agreement(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let edition = &ask.view.edition;
+    let (total, tasks) = edition.contested();
+    let tasks = tasks.take(query.contested).map(Listed::of).collect();
+    Answer::json(&Reply {
+        agreement: &edition.agreement,
+        contested: Contested { total, tasks },
+        meaning: Meaning::of(&ask.view),
+    })
+}

@@ -1,0 +1,86 @@
+//! `GET /occupations/compare`: some occupations side by side.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::edition::{Labour, MajorGroup, Occupation, Score};
+use crate::soc::SocCode;
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::item::href;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::reply::Meaning;
+use crate::web::kernel::route::{Ask, Media, Route};
+
+/// Occupations in one comparison.
+const MOST: usize = 10;
+
+query! {
+    /// What is asked.
+    struct Query {
+        soc: String = Param::new(Kind::SocCodes(MOST), "SOC codes, separated by commas").required(),
+    }
+}
+
+pub(super) fn route() -> Route {
+    Route::of_edition(
+        "/occupations/compare",
+        "Up to ten occupations side by side: scores with all their uncertainty, jobs, wages, projections",
+        Media::json::<Reply>(),
+        compare,
+    )
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CompareReply")]
+struct Reply<'a> {
+    /// In the order asked for.
+    occupations: Vec<Side<'a>>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// One of the occupations.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ComparedOccupation")]
+struct Side<'a> {
+    /// Its SOC code.
+    soc_code: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its own page.
+    href: String,
+    /// Its major group.
+    major_group: &'a MajorGroup,
+    /// Its score, or why there is none.
+    score: &'a Score,
+    #[serde(flatten)]
+    labour: &'a Labour,
+}
+
+fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let view = &ask.view;
+    let mut occupations: Vec<Side> = Vec::new();
+    for text in query.soc.split(',').map(str::trim) {
+        let code: Option<SocCode> = text.parse().ok();
+        let found = code.and_then(|code| view.edition.occupation(code.as_str()));
+        let found =
+            found.ok_or_else(|| Error::not_found(format!("there is no occupation {text}")))?;
+        if !occupations.iter().any(|known| known.soc_code == found.soc_code) {
+            occupations.push(side(found));
+        }
+    }
+    Answer::json(&Reply { occupations, meaning: Meaning::of(view) })
+}
+
+fn side(occupation: &Occupation) -> Side<'_> {
+    Side {
+        soc_code: &occupation.soc_code,
+        title: &occupation.title,
+        href: href(&occupation.soc_code),
+        major_group: &occupation.major_group,
+        score: &occupation.score,
+        labour: &occupation.labour,
+    }
+}

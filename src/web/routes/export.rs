@@ -1,0 +1,262 @@
+//! `GET /export/…`: everything that is published as one file; the same columns for lists; and one
+//! occupation as Markdown.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use schemars::json_schema;
+
+use super::occupation::{self, SOC_CODE};
+use crate::edition::export::{self, Parts, Rows, Style, Subject};
+use crate::web::kernel::answer::{Answer, JSON};
+use crate::web::kernel::error::Error;
+use crate::web::kernel::paging::Paging;
+use crate::web::kernel::params::{Kind, Param, Params};
+use crate::web::kernel::query::{Query, field, query, words};
+use crate::web::kernel::route::{Ask, Media, Route};
+
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+const CSVW: &str = "application/csvm+json";
+const ZIP: &str = "application/zip";
+const MARKDOWN_TYPE: &str = "text/markdown; charset=utf-8";
+const FLAG: Kind = Kind::Choice(&["true", "false"]);
+
+words! {
+    /// What a list is written as.
+    enum Format {
+        Json = "json",
+        Csv = "csv",
+    }
+}
+
+const FORMAT: Param = Param::new(
+    Kind::Choice(Format::WORDS),
+    "`csv` gives the columns of /export for all that passes the filters, or for the page that is asked for",
+)
+.or("json")
+.named("format");
+/// Whether texts are protected from spreadsheets.
+const RAW: Param = Param::new(
+    FLAG,
+    "CSV with texts as they are stored, even where a spreadsheet would take them for formulas",
+)
+.or("false")
+.named("raw");
+/// Whether a CSV file begins with a byte order mark.
+const BOM: Param = Param::new(FLAG, "CSV with a byte order mark, from which Excel knows UTF-8")
+    .or("false")
+    .named("bom");
+
+/// Whether a list is wanted as JSON or CSV, and which CSV.
+#[derive(Debug)]
+pub(super) struct Table {
+    format: Format,
+    style: Style,
+    /// A parameter that only CSV has, if the request names one.
+    only_csv: Option<&'static str>,
+}
+
+impl Query for Table {
+    fn params() -> Vec<Param> {
+        vec![FORMAT, RAW, BOM]
+    }
+
+    fn read(params: &Params) -> Result<Self, Error> {
+        Ok(Self {
+            format: field(params, FORMAT.name)?,
+            style: Style { raw: field(params, RAW.name)?, bom: field(params, BOM.name)? },
+            only_csv: [RAW.name, BOM.name].into_iter().find(|name| params.is_given(name)),
+        })
+    }
+}
+
+impl Table {
+    /// How CSV is wanted, if it is; what only CSV has is refused for JSON.
+    pub(super) fn csv(&self) -> Result<Option<Style>, Error> {
+        match (self.format, self.only_csv) {
+            (Format::Csv, _) => Ok(Some(self.style)),
+            (Format::Json, None) => Ok(None),
+            (Format::Json, Some(name)) => {
+                Err(Error::parameter(name, "needs format=csv".to_owned()))
+            }
+        }
+    }
+}
+
+query! {
+    /// How a file is wanted.
+    struct File {
+        raw: bool = RAW,
+        bom: bool = BOM,
+    }
+}
+
+query! {
+    /// Of which file the metadata are wanted.
+    struct Described {
+        raw: bool = RAW,
+    }
+}
+
+query! {
+    /// Whose page is wanted.
+    struct Which {
+        soc_code: String = SOC_CODE,
+    }
+}
+
+impl File {
+    fn style(&self) -> Style {
+        Style { raw: self.raw, bom: self.bom }
+    }
+}
+
+/// Its rows are described by its own `columns`, which depend on the raters.
+const JSON_FILE: Media = Media::Json(|_| {
+    json_schema!({
+        "type": "object",
+        "required": ["score_version", "disclaimer", "attribution", "bls", "columns"]
+    })
+});
+
+pub(super) fn occupations_csv() -> Route {
+    let about = "One row per SOC code, as CSV";
+    Route::of_edition("/export/occupations.csv", about, Media::Other(CSV), |ask, file: &File| {
+        Ok(csv(ask, Subject::Occupations, file.style()))
+    })
+}
+
+pub(super) fn occupations_csvw() -> Route {
+    let path = "/export/occupations.csv-metadata.json";
+    let about = "What the columns of /export/occupations.csv are, as CSVW";
+    Route::of_edition(path, about, Media::Other(CSVW), |ask, file: &Described| {
+        metadata(ask, Subject::Occupations, file)
+    })
+}
+
+pub(super) fn occupations_json() -> Route {
+    let about = "One row per SOC code, as JSON";
+    Route::of_edition("/export/occupations.json", about, JSON_FILE, |ask, (): &()| {
+        Ok(json(ask, Subject::Occupations))
+    })
+}
+
+pub(super) fn occupations_zip() -> Route {
+    let about = "The CSV of occupations with its metadata and a README, packed";
+    Route::of_edition("/export/occupations.zip", about, Media::Other(ZIP), |ask, file: &File| {
+        Ok(package(ask, Subject::Occupations, file.style()))
+    })
+}
+
+pub(super) fn tasks_csv() -> Route {
+    let about = "One row per task with every rater's score and reason, as CSV";
+    Route::of_edition("/export/tasks.csv", about, Media::Other(CSV), |ask, file: &File| {
+        Ok(csv(ask, Subject::Tasks, file.style()))
+    })
+}
+
+pub(super) fn tasks_csvw() -> Route {
+    let path = "/export/tasks.csv-metadata.json";
+    let about = "What the columns of /export/tasks.csv are, as CSVW";
+    Route::of_edition(path, about, Media::Other(CSVW), |ask, file: &Described| {
+        metadata(ask, Subject::Tasks, file)
+    })
+}
+
+pub(super) fn tasks_json() -> Route {
+    let about = "One row per task with every rater's score and reason, as JSON";
+    Route::of_edition("/export/tasks.json", about, JSON_FILE, |ask, (): &()| {
+        Ok(json(ask, Subject::Tasks))
+    })
+}
+
+pub(super) fn tasks_zip() -> Route {
+    let about = "The CSV of tasks with its metadata and a README, packed";
+    Route::of_edition("/export/tasks.zip", about, Media::Other(ZIP), |ask, file: &File| {
+        Ok(package(ask, Subject::Tasks, file.style()))
+    })
+}
+
+pub(super) fn markdown_route() -> Route {
+    let path = "/occupations/{soc_code}.md";
+    let about = "One occupation as Markdown, to be pasted into a chat or a report";
+    Route::of_edition(path, about, Media::Other(MARKDOWN_TYPE), markdown)
+}
+
+/// A list as CSV, in its own order: all of it, or the page that is asked for, with links to its neighbours.
+pub(super) fn list(ask: &Ask, paging: &Paging, style: Style, rows: Rows) -> Answer {
+    let edition = Arc::clone(&ask.view.edition);
+    let subject = rows.subject();
+    let mut links = described(subject, style);
+    let rows = match rows {
+        rows if !paging.is_given() => rows,
+        Rows::Occupations(places) => Rows::Occupations(page(paging, places, &mut links)),
+        Rows::Tasks(places) => Rows::Tasks(page(paging, places, &mut links)),
+    };
+    let name = export::file_name(&edition.version, subject, "selection.csv");
+    let parts = Parts::csv(edition, rows, style);
+    Answer::file(CSV, &name, bytes(parts)).with_link(links)
+}
+
+fn page<T>(paging: &Paging, items: Vec<T>, links: &mut String) -> Vec<T> {
+    let (next, prev) = paging.neighbours(items.len());
+    for (page, relation) in [(next, "next"), (prev, "prev")] {
+        if let Some(page) = page {
+            // Writing to a string cannot fail.
+            let _ = write!(links, ", <{}>; rel=\"{relation}\"", paging.link(page));
+        }
+    }
+    paging.of(items)
+}
+
+/// The link to what explains a CSV file.
+fn described(subject: Subject, style: Style) -> String {
+    let query = if style.raw { "?raw=true" } else { "" };
+    let name = subject.name();
+    format!("</export/{name}.csv-metadata.json{query}>; rel=\"describedby\"; type=\"{CSVW}\"")
+}
+
+fn bytes(parts: Parts) -> impl Iterator<Item = Result<Bytes, export::Error>> + Send + 'static {
+    parts.map(|part| part.map(Bytes::from))
+}
+
+fn csv(ask: &Ask, subject: Subject, style: Style) -> Answer {
+    let edition = Arc::clone(&ask.view.edition);
+    let name = export::file_name(&edition.version, subject, "csv");
+    let rows = Rows::all(&edition, subject);
+    let parts = Parts::csv(edition, rows, style);
+    Answer::file(CSV, &name, bytes(parts)).with_link(described(subject, style))
+}
+
+fn json(ask: &Ask, subject: Subject) -> Answer {
+    let edition = Arc::clone(&ask.view.edition);
+    let name = export::file_name(&edition.version, subject, "json");
+    Answer::file(JSON, &name, bytes(Parts::json(edition, subject)))
+}
+
+fn package(ask: &Ask, subject: Subject, style: Style) -> Answer {
+    let edition = Arc::clone(&ask.view.edition);
+    let name = export::file_name(&edition.version, subject, "zip");
+    Answer::file(ZIP, &name, bytes(Parts::package(edition, subject, style)))
+}
+
+fn metadata(ask: &Ask, subject: Subject, file: &Described) -> Result<Answer, Error> {
+    let name = format!("{}.csv", subject.name());
+    let style = Style { raw: file.raw, bom: false };
+    let metadata = export::metadata(&ask.view.edition, subject, &name, style);
+    let metadata = metadata.map_err(|error| {
+        tracing::error!(%error, "the metadata cannot be written");
+        Error::internal()
+    })?;
+    Ok(Answer::of_edition(CSVW, metadata))
+}
+
+fn markdown(ask: &Ask, query: &Which) -> Result<Answer, Error> {
+    let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
+    let text = ask.view.edition.markdown(occupation).map_err(|error| {
+        tracing::error!(%error, "an occupation cannot be written as Markdown");
+        Error::internal()
+    })?;
+    Ok(Answer::of_edition(MARKDOWN_TYPE, text))
+}

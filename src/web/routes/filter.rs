@@ -1,0 +1,47 @@
+//! The parameters that narrow a list.
+
+use crate::edition::Filter;
+use crate::soc;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+
+/// Characters of a search.
+pub(super) const MAX_SEARCH: usize = 200;
+
+/// The major group.
+pub(super) const MAJOR_GROUP: Param =
+    Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "two digits of the SOC");
+
+query! {
+    /// Which occupations of a list are wanted.
+    pub(super) struct Filters {
+        major_group: Option<u8> = MAJOR_GROUP,
+        min_employment: Option<i64> = Param::new(Kind::Whole(0, 1_000_000_000), "jobs at least (OEWS)"),
+        job_zone: Option<i64> = Param::new(
+            Kind::Whole(1, 5),
+            "job zone of one of its O*NET-SOC occupations, 1 (little preparation) to 5 (extensive)",
+        ),
+        min_score: Option<f64> = Param::new(Kind::Number(0.0, 100.0), "score at least"),
+        max_score: Option<f64> = Param::new(Kind::Number(0.0, 100.0), "score at most"),
+    }
+}
+
+impl Filters {
+    /// The same for the edition, if an occupation can pass.
+    pub(super) fn checked(&self) -> Result<Filter, Error> {
+        let filter = Filter {
+            major_group: self.major_group,
+            min_employment: self.min_employment,
+            job_zone: self.job_zone,
+            min_score: self.min_score,
+            max_score: self.max_score,
+        };
+        match (filter.min_score, filter.max_score) {
+            (Some(min), Some(max)) if min > max => {
+                Err(Error::parameter("max_score", format!("{max} is below min_score, {min}")))
+            }
+            _ => Ok(filter),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `GET /metrics`: counters of this server.
+
+use super::super::kernel::answer::Answer;
+use super::super::kernel::error::Error;
+use super::super::kernel::route::{Media, Route, Status};
+
+const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+pub(super) fn route() -> Route {
+    let about = "Counters of this server, for Prometheus";
+    Route::of_status("/metrics", about, Media::Other(TEXT), metrics)
+}
+
+fn metrics(status: &Status<'_>) -> Result<Answer, Error> {
+    let publication = status.view.map(|view| view.edition.seq);
+    let text = status.metrics.text(publication, status.age, status.reachable).map_err(|error| {
+        tracing::error!(%error, "the metrics cannot be written");
+        Error::internal()
+    })?;
+    Ok(Answer::momentary(TEXT, text))
+}

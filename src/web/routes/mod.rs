@@ -1,0 +1,80 @@
+//! The routes, in reading order: what each may be asked, its reply, its handler; and their table.
+
+mod agreement;
+mod compare;
+mod export;
+mod filter;
+mod groups;
+mod health;
+mod index;
+mod metrics;
+mod occupation;
+mod occupations;
+mod openapi;
+mod rankings;
+mod records;
+mod reference;
+mod suggest;
+mod summary;
+mod task;
+mod tasks;
+
+use std::sync::LazyLock;
+
+use crate::web::kernel::route::Route;
+
+/// Every route, in the order in which paths are tried.
+pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    vec![
+        index::route(),
+        occupations::route(),
+        compare::route(),
+        export::markdown_route(), // before the page, which would take .md for a part of the code
+        occupation::route(),
+        tasks::of_occupation_route(),
+        rankings::route(),
+        tasks::route(),
+        task::task_route(),
+        task::reply_route(),
+        suggest::route(),
+        groups::route(),
+        summary::route(),
+        agreement::route(),
+        records::versions_route(),
+        records::snapshots_route(),
+        records::runs_route(),
+        export::occupations_csv(),
+        export::occupations_csvw(),
+        export::occupations_json(),
+        export::occupations_zip(),
+        export::tasks_csv(),
+        export::tasks_csvw(),
+        export::tasks_json(),
+        export::tasks_zip(),
+        health::health_route(),
+        health::ready_route(),
+        metrics::route(),
+        openapi::document_route(),
+        openapi::page_route(),
+    ]
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_a_value_and_every_field_fits_its_parameter() {
+        let mut values = 0;
+        for route in ROUTES.iter() {
+            for param in &route.params {
+                assert!(!param.name.is_empty(), "{}", route.path);
+                if let Some(default) = param.default {
+                    assert_eq!(param.kind.refuse(default), None, "{} {}", route.path, param.name);
+                    values += 1;
+                }
+            }
+        }
+        assert!(values > 20, "{values}");
+    }
+}

@@ -1,0 +1,143 @@
+//! `GET /occupations/{soc_code}`: one occupation with its tasks and what every rater said.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
+use crate::soc::SocCode;
+use crate::text;
+use crate::web::kernel::answer::{Answer, JSON, unwritten};
+use crate::web::kernel::error::Error;
+use crate::web::kernel::item;
+use crate::web::kernel::page::Page;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::reply::Meaning;
+use crate::web::kernel::route::{Ask, Media, Route};
+use crate::web::kernel::view::View;
+
+/// The occupation that a path names.
+pub(super) const SOC_CODE: Param =
+    Param::new(Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
+
+/// How many tasks a page has unless another number is asked for.
+const USUAL: usize = 20;
+
+query! {
+    /// What is asked.
+    struct Query {
+        soc_code: String = SOC_CODE,
+        // The largest SOC code has 215 tasks.
+        tasks: usize = Param::new(Kind::Whole(0, 1_000), "how many tasks, the heaviest first").or("20"),
+    }
+}
+
+pub(super) fn route() -> Route {
+    Route::of_edition(
+        "/occupations/{soc_code}",
+        "One occupation with its jobs, wages, projections and tasks, every rater's score and reason",
+        Media::json::<Reply>(),
+        occupation,
+    )
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OccupationReply")]
+struct Reply<'a> {
+    /// Its SOC code.
+    soc_code: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// What it does.
+    description: &'a str,
+    /// This page.
+    href: String,
+    /// Its major group.
+    major_group: &'a MajorGroup,
+    /// Its score, or why there is none.
+    score: &'a Score,
+    #[serde(flatten)]
+    labour: &'a Labour,
+    /// The O*NET-SOC occupations of the code.
+    onetsoc: &'a [Detail],
+    /// Its tasks.
+    tasks: Tasks<'a>,
+    /// What else people call it.
+    alternate_titles: &'a [String],
+    /// Related occupations, the closest first.
+    related: Vec<Related<'a>>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Tasks<'a> {
+    /// How many there are.
+    total: usize,
+    /// How many are shown.
+    shown: usize,
+    /// By falling weight.
+    items: &'a [Task],
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Related<'a> {
+    /// Its SOC code.
+    soc_code: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its own page.
+    href: String,
+}
+
+/// The place of the occupation that the path names, and the occupation.
+pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupation), Error> {
+    let code: Option<SocCode> = text.parse().ok();
+    let place = code.and_then(|code| view.edition.place(code.as_str()));
+    let found = place.and_then(|place| Some((place, view.edition.occupations.get(place)?)));
+    found.ok_or_else(|| {
+        Error::not_found(format!(
+            "there is no occupation {text}; expected a SOC code such as 29-1141"
+        ))
+    })
+}
+
+fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let view = &ask.view;
+    let (place, occupation) = named(view, &query.soc_code)?;
+    let slot = view.page(place).ok_or_else(Error::internal)?;
+    let page = if let Some(page) = slot.get() {
+        page
+    } else {
+        let frame = text::to_json(&reply(view, occupation)).map_err(unwritten)?;
+        let page = Page::write(&frame, &occupation.tasks, USUAL)?;
+        slot.get_or_init(|| page)
+    };
+    Ok(Answer::of_edition(JSON, page.with_tasks(query.tasks).ok_or_else(Error::internal)?))
+}
+
+/// The page without its tasks.
+fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
+    let edition = &view.edition;
+    let related = occupation.related.iter().filter_map(|code| edition.occupation(code));
+    Reply {
+        soc_code: &occupation.soc_code,
+        title: &occupation.title,
+        description: &occupation.description,
+        href: item::href(&occupation.soc_code),
+        major_group: &occupation.major_group,
+        score: &occupation.score,
+        labour: &occupation.labour,
+        onetsoc: &occupation.details,
+        tasks: Tasks { total: occupation.tasks.len(), shown: 0, items: &[] },
+        alternate_titles: &occupation.alternate_titles,
+        related: related
+            .map(|related| Related {
+                soc_code: &related.soc_code,
+                title: &related.title,
+                href: item::href(&related.soc_code),
+            })
+            .collect(),
+        meaning: Meaning::of(view),
+    }
+}

@@ -1,0 +1,61 @@
+//! `GET /search/suggest`: what somebody may be typing.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::item::href;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::route::{Ask, Media, Route};
+
+use super::filter::MAX_SEARCH;
+
+query! {
+    /// What is asked.
+    struct Query {
+        q: String = Param::new(Kind::Text(MAX_SEARCH), "what has been typed so far").required(),
+        limit: usize = Param::new(Kind::Whole(1, 20), "how many at most").or("8"),
+    }
+}
+
+pub(super) fn route() -> Route {
+    Route::of_edition(
+        "/search/suggest",
+        "Titles that begin like what somebody is typing, or that a slip in it may stand for",
+        Media::json::<Reply>(),
+        suggest,
+    )
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SuggestReply")]
+struct Reply<'a> {
+    /// The likeliest first.
+    suggestions: Vec<Suggested<'a>>,
+}
+
+/// One of the titles.
+#[derive(Serialize, JsonSchema)]
+struct Suggested<'a> {
+    /// The SOC code.
+    soc_code: &'a str,
+    /// The occupation's own title.
+    title: &'a str,
+    /// The title or code that was met.
+    matched: &'a str,
+    /// The occupation's page.
+    href: String,
+}
+
+fn suggest(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let found = ask.view.edition.suggest(&query.q, query.limit);
+    let suggestions = found.into_iter().map(|found| Suggested {
+        soc_code: found.soc_code,
+        title: found.title,
+        matched: found.matched,
+        href: href(found.soc_code),
+    });
+    Answer::json(&Reply { suggestions: suggestions.collect() })
+}

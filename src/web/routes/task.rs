@@ -1,0 +1,155 @@
+//! `GET /tasks/{task_id}`: one task, and what was said of it over all runs; `GET /replies/{id}`: a
+//! rater's reply as it was received.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::tasks::{self, Item};
+use crate::db::task_ai_score::Score;
+use crate::db::{Conn, raw_reply, task_ai_score};
+use crate::text;
+use crate::web::kernel::answer::{Answer, JSON, bytes};
+use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::reply::Meaning;
+use crate::web::kernel::route::{Ask, Media, Route};
+
+query! {
+    /// Which task.
+    struct WhichTask {
+        task_id: String = Param::new(Kind::Whole(0, 9_999_999_999), "O*NET's task id"),
+    }
+}
+
+query! {
+    /// Which reply.
+    struct WhichReply {
+        reply_id: String = Param::new(Kind::Text(80), "as `raw_reply` names it"),
+    }
+}
+
+pub(super) fn task_route() -> Route {
+    Route::of_database(
+        "/tasks/{task_id}",
+        "One task: every rater's score and reason, the ensemble, and its history over all runs",
+        Media::json::<Reply>(),
+        task,
+    )
+}
+
+pub(super) fn reply_route() -> Route {
+    Route::of_database(
+        "/replies/{reply_id}",
+        "A rater's reply as it was received",
+        Media::Other(ANY),
+        reply,
+    )
+}
+
+/// Vendors send JSON; what a broken server sent is kept as well.
+const ANY: &str = "*/*";
+/// As text, whatever it claims to be, so that no browser runs it.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TaskReply")]
+struct Reply<'a> {
+    #[serde(flatten)]
+    item: Item<'a>,
+    /// Every score it was given in this release, the newest run first; null while the database is
+    /// away.
+    history: Option<Vec<Past>>,
+    /// Why there is no history.
+    history_reason: Option<&'static str>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// One score that was given.
+#[derive(Serialize, JsonSchema)]
+struct Past {
+    /// The run.
+    run_id: i64,
+    /// Who was asked.
+    rater: String,
+    /// What was asked.
+    prompt_version: String,
+    /// Which of the rater's repeated answers in this run, from 0.
+    sample: i64,
+    /// 0–100.
+    score: i64,
+    /// The rater's reason.
+    rationale: String,
+    /// Model version that answered.
+    model_version: String,
+    /// When it was given.
+    created_at: DateTime<Utc>,
+    /// `VERSION/RUN` of the score that this one was taken over from; null for one that was given
+    /// in this run.
+    carried_from: Option<String>,
+    /// The reply as it was received; null where none is kept.
+    raw_reply: Option<String>,
+}
+
+impl Past {
+    fn of((score, rater, prompt_version): (Score, String, String)) -> Self {
+        Self {
+            run_id: score.run_id,
+            rater,
+            prompt_version,
+            sample: score.sample,
+            score: score.score,
+            rationale: score.rationale,
+            model_version: score.model_version,
+            created_at: score.created_at.and_utc(),
+            carried_from: score.carried_from,
+            raw_reply: score.raw_json_ref.map(|id| format!("/replies/{id}")),
+        }
+    }
+}
+
+/// What cannot be had from memory is left out and said, not refused: everything else still holds.
+fn task(ask: &Ask, query: &WhichTask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let view = &ask.view;
+    let (id, place) = tasks::named(view, &query.task_id)?;
+    let found = view.edition.task_at(place).ok_or_else(Error::internal)?;
+    let (history, history_reason) = match conn {
+        Err(_away) => (None, Some("the database is away")),
+        Ok(conn) => match task_ai_score::history(conn, &view.edition.version.data_version, id) {
+            Ok(rows) => (Some(rows.into_iter().map(Past::of).collect()), None),
+            Err(error) => {
+                tracing::warn!(%error, id, "the history of a task cannot be read");
+                (None, Some("the database refused"))
+            }
+        },
+    };
+    let (item, meaning) = (Item::of(found), Meaning::of(view));
+    let whole = history.is_some();
+    let reply = Reply { item, history, history_reason, meaning };
+    // What is missing now must not be kept by anybody.
+    if whole { Answer::json_by_bytes(&reply) } else { Ok(Answer::momentary(JSON, bytes(&reply)?)) }
+}
+
+fn reply(_: &Ask, query: &WhichReply, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let id = query.reply_id.as_str();
+    let conn = conn.map_err(|_away| Error::database_away())?;
+    let found = raw_reply::find(conn, id).map_err(|error| {
+        tracing::warn!(%error, id, "a reply cannot be read");
+        Error::database_away()
+    })?;
+    let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
+    let body = zstd::decode_all(found.body.as_slice()).map_err(|error| {
+        tracing::error!(%error, id, "a stored reply cannot be unpacked");
+        Error::internal()
+    })?;
+    // JSON says the same with escapes in the place of what cannot be seen; anything else stays as it came.
+    Ok(match String::from_utf8(body) {
+        Ok(body) if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() => {
+            Answer::of_database(JSON, text::json(body).into_bytes())
+        }
+        Ok(body) => Answer::of_database(PLAIN, body.into_bytes()),
+        Err(broken) => Answer::of_database(PLAIN, broken.into_bytes()),
+    })
+}

@@ -1,0 +1,190 @@
+//! `GET /tasks` and `GET /occupations/{soc_code}/tasks`: tasks with every rater's score and reason.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::export::{self, Table};
+use super::filter::{MAJOR_GROUP, MAX_SEARCH};
+use super::occupation::{self, SOC_CODE};
+use crate::edition::export::Rows;
+use crate::edition::{Occupation, Task, TaskFigure};
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::item::href as occupation_href;
+use crate::web::kernel::paging::Paging;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::{query, words};
+use crate::web::kernel::reply::{Envelope, Meaning};
+use crate::web::kernel::route::{Ask, Media, Route};
+use crate::web::kernel::view::View;
+
+words! {
+    /// What a list of tasks goes by.
+    enum Sort {
+        Score = "score",
+        Std = "std",
+        Weight = "weight",
+    }
+}
+
+words! {
+    /// In which direction.
+    enum Order {
+        Largest = "desc",
+        Smallest = "asc",
+    }
+}
+
+query! {
+    /// What is asked of all tasks.
+    struct Query {
+        search: Option<String> = Param::new(Kind::Text(MAX_SEARCH), "words of the statement"),
+        sort: Option<Sort> = Param::new(
+            Kind::Choice(Sort::WORDS),
+            "largest first: mean over raters, how far they disagree, or share of the occupation; \
+             `score` unless there is a search, which comes by relevance",
+        ),
+        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        contested: Option<bool> = Param::new(
+            Kind::Choice(&["true", "false"]),
+            "only tasks whose raters are 30 points or more apart, or only the others that are scored",
+        ),
+        major_group: Option<String> = MAJOR_GROUP,
+        ..paging: Paging,
+        ..table: Table,
+    }
+}
+
+query! {
+    /// What is asked of one occupation's tasks.
+    struct OfOccupation {
+        soc_code: String = SOC_CODE,
+        ..paging: Paging,
+        ..table: Table,
+    }
+}
+
+pub(super) fn route() -> Route {
+    Route::of_edition(
+        "/tasks",
+        "All tasks, or those that contain every word of a text",
+        Media::json_or_csv::<Reply>(),
+        tasks,
+    )
+}
+
+pub(super) fn of_occupation_route() -> Route {
+    Route::of_edition(
+        "/occupations/{soc_code}/tasks",
+        "All tasks of an occupation, the heaviest first",
+        Media::json_or_csv::<Reply>(),
+        of_occupation,
+    )
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TasksReply")]
+struct Reply<'a> {
+    #[serde(flatten)]
+    envelope: Envelope,
+    /// The tasks of this page.
+    tasks: Vec<Item<'a>>,
+    #[serde(flatten)]
+    meaning: Meaning<'a>,
+}
+
+/// A task with the occupation that does it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TaskItem")]
+pub(super) struct Item<'a> {
+    /// Its own page.
+    href: String,
+    /// The SOC code that it counts for.
+    soc_code: &'a str,
+    /// Title of that occupation.
+    occupation: &'a str,
+    /// Page of that occupation.
+    occupation_href: String,
+    #[serde(flatten)]
+    task: &'a Task,
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn of((occupation, task): (&'a Occupation, &'a Task)) -> Self {
+        Self {
+            href: href(task.task_id),
+            soc_code: &occupation.soc_code,
+            occupation: &occupation.title,
+            occupation_href: occupation_href(&occupation.soc_code),
+            task,
+        }
+    }
+}
+
+/// Where a task is served.
+pub(super) fn href(task_id: i64) -> String {
+    format!("/tasks/{task_id}")
+}
+
+fn tasks(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let (group, contested) = (query.major_group.as_deref(), query.contested);
+    let wanted = |(occupation, task): &(&Occupation, &Task)| {
+        group.is_none_or(|group| group == occupation.major_group.code)
+            && contested.is_none_or(|contested| task.score.contested == Some(contested))
+    };
+    let found = found(ask, query).into_iter().filter(wanted).collect();
+    reply(ask, &query.paging, &query.table, found)
+}
+
+/// These tasks as the list that is asked for.
+fn reply(
+    ask: &Ask,
+    paging: &Paging,
+    table: &Table,
+    found: Vec<(&Occupation, &Task)>,
+) -> Result<Answer, Error> {
+    let view = &ask.view;
+    if let Some(style) = table.csv()? {
+        let place = |(_, task): (_, &Task)| view.edition.task_place(task.task_id);
+        let rows = Rows::Tasks(found.into_iter().filter_map(place).collect());
+        return Ok(export::list(ask, paging, style, rows));
+    }
+    let (envelope, found) = Envelope::of(paging, found);
+    let tasks = found.into_iter().map(Item::of).collect();
+    Answer::json(&Reply { envelope, tasks, meaning: Meaning::of(view) })
+}
+
+/// The tasks that are asked for, in the order that is asked for.
+fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<(&'a Occupation, &'a Task)> {
+    let (view, ascending) = (&ask.view, query.order == Order::Smallest);
+    let by = query.sort.map(|sort| match sort {
+        Sort::Score => TaskFigure::Score,
+        Sort::Std => TaskFigure::Std,
+        Sort::Weight => TaskFigure::Weight,
+    });
+    let Some(text) = query.search.as_deref() else {
+        let places = view.tasks_by(by.unwrap_or(TaskFigure::Score), ascending);
+        return places.iter().filter_map(|place| view.edition.task_at(*place)).collect();
+    };
+    let mut found: Vec<(&Occupation, &Task)> =
+        view.edition.search_tasks(text).into_iter().map(|hit| (hit.occupation, hit.task)).collect();
+    match by {
+        Some(by) => by.sort(&mut found, ascending, |(_, task)| task),
+        None if ascending => found.reverse(),
+        None => {}
+    }
+    found
+}
+
+fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
+    let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
+    let tasks = occupation.tasks.iter().map(|task| (occupation, task)).collect();
+    reply(ask, &query.paging, &query.table, tasks)
+}
+
+/// The task that a path names.
+pub(super) fn named(view: &View, text: &str) -> Result<(i64, (usize, usize)), Error> {
+    let id = text.parse().ok();
+    id.and_then(|id: i64| Some((id, view.edition.task_place(id)?)))
+        .ok_or_else(|| Error::not_found(format!("there is no task {text} in this release")))
+}

@@ -1,0 +1,144 @@
+//! From a request to the route that its path names, and from its handler to a response.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::rt::time::timeout;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::state::State;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Params, trimmed};
+use crate::web::kernel::route::{Handler, Route, Slot};
+use crate::web::routes::ROUTES;
+
+/// How long a database may take to answer a request.
+const DATABASE_TIME: Duration = Duration::from_secs(10);
+
+/// A route that a path names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'a> {
+    /// The route.
+    pub(super) route: &'static Route,
+    /// The name and the value of the parameter in its path, if it has one.
+    pub(super) parameter: Option<(&'static str, &'a str)>,
+}
+
+/// The route that a request names: the first that fits. Our own, because
+/// the library tries one regular expression after another, which takes longer than finding an
+/// occupation.
+pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
+    static SLOTS: LazyLock<Vec<(&'static Route, Option<Slot>)>> =
+        LazyLock::new(|| ROUTES.iter().map(|route| (route, route.slot())).collect());
+    // With %2d read as a hyphen, unlike that of the URI.
+    let path = trimmed(request.match_info().as_str());
+    SLOTS.iter().find_map(|(route, slot)| {
+        let Some(slot) = slot else {
+            return (route.path == path).then_some(Found { route, parameter: None });
+        };
+        let value = path.strip_prefix(slot.before)?.strip_suffix(slot.after)?;
+        let is_one = !value.is_empty() && !value.contains('/');
+        is_one.then_some(Found { route, parameter: Some((slot.name, value)) })
+    })
+}
+
+/// Answers a request of any path and method.
+pub(super) async fn answer(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let Some(found) = find(&request) else {
+        return Err(Error::unknown_route(request.path()));
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Error::wrong_method(request.method()));
+    }
+    let params = Params::read(&request, found.parameter, &found.route.params)?;
+    respond(found.route, &request, params, state).await
+}
+
+async fn respond(
+    route: &'static Route,
+    request: &HttpRequest,
+    params: Params,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let (answer, view) = match &route.handler {
+        Handler::Status(handler) => (state.status(|status| handler(&status))?, None),
+        Handler::Edition(handler) => {
+            let ask = state.ask(params)?;
+            (handler(&ask)?, Some(ask.view))
+        }
+        Handler::Database(handler) => {
+            let ask = state.ask(params)?;
+            let answer = web::block(move || {
+                let pooled = state.connection();
+                match pooled {
+                    Ok(mut conn) => handler(&ask, Ok(&mut conn)),
+                    Err(reason) => handler(&ask, Err(&reason)),
+                }
+            });
+            // The thread goes on waiting for a database that has frozen; the client does not.
+            let answer =
+                timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
+            (answer.map_err(|error| Error::overloaded(&error))??, None)
+        }
+    };
+    Ok(answer.respond(request, view.as_ref().and_then(|view| view.etag())))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn found(uri: &str) -> Option<(&'static str, String)> {
+        let request = TestRequest::with_uri(uri).to_http_request();
+        let found = find(&request)?;
+        Some((
+            found.route.path,
+            found.parameter.map_or_else(String::new, |(_, value)| value.to_owned()),
+        ))
+    }
+
+    #[test]
+    fn a_path_names_one_route() {
+        for (uri, path, value) in [
+            ("/", "/", ""),
+            ("//", "/", ""),
+            ("/?x=1", "/", ""),
+            ("/occupations/?page=2", "/occupations", ""),
+            ("/occupations/compare", "/occupations/compare", ""),
+            ("/occupations/29-1141", "/occupations/{soc_code}", "29-1141"),
+            ("/occupations/29%2D1141//", "/occupations/{soc_code}", "29-1141"),
+            ("/occupations/29-1141.md", "/occupations/{soc_code}.md", "29-1141"),
+            ("/occupations/.md", "/occupations/{soc_code}", ".md"),
+            ("/occupations/29-1141/tasks", "/occupations/{soc_code}/tasks", "29-1141"),
+            ("/tasks/2601", "/tasks/{task_id}", "2601"),
+        ] {
+            assert_eq!(found(uri), Some((path, value.to_owned())), "{uri}");
+        }
+        for uri in [
+            "/nothing",
+            "/occupations/29-1141/none",
+            "/occupation",
+            "/tasks/1/2",
+            "/Tasks",
+            "/export",
+        ] {
+            assert_eq!(found(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn every_route_is_found_and_has_one_parameter_in_its_path_at_most() {
+        for route in ROUTES.iter() {
+            let path = route.path.replace(['{', '}'], "");
+            assert!(!path.contains('{'), "{path}");
+            assert_eq!(found(&path).map(|(path, _)| path), Some(route.path), "{path}");
+            assert!(route.path.matches('{').count() <= 1, "{path}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The edition that is served, and what else all workers share.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use diesel::r2d2::PooledConnection;
+
+use super::Options;
+use super::clients::Clients;
+use super::watch;
+use crate::db::conn::{Manager, Purpose};
+use crate::db::{DatabaseUrl, Pool};
+use crate::web::kernel::error::Error;
+use crate::web::kernel::metrics::Metrics;
+use crate::web::kernel::params::Params;
+use crate::web::kernel::route::{Ask, Status};
+use crate::web::kernel::view::View;
+use crate::web::routes::ROUTES;
+
+/// Connections for requests that only the database can answer.
+const POOL_SIZE: u32 = 4;
+/// How long a request waits for a connection to a database that is away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is served now. Readers keep the edition they began with.
+#[derive(Debug)]
+pub(super) struct Current {
+    /// Absent where no release is active.
+    pub(super) view: Option<Arc<View>>,
+    /// The publication that was looked at last.
+    pub(super) seq: i64,
+    /// When the edition was built.
+    pub(super) loaded: Instant,
+    /// Whether the database answered the last time it was asked.
+    pub(super) reachable: bool,
+}
+
+/// Shared by all workers.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    current: Arc<RwLock<Current>>,
+    stop: Arc<AtomicBool>,
+    url: DatabaseUrl,
+    /// For the few requests that the database answers.
+    pool: Arc<RwLock<Pool>>,
+    clients: Arc<Clients>,
+    metrics: Arc<Metrics>,
+    show_costs: bool,
+}
+
+impl State {
+    /// Builds the first edition.
+    pub(super) fn load(url: &DatabaseUrl, options: &Options) -> Result<Self, super::Error> {
+        let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
+        let (view, seq) =
+            watch::load(url).map_err(|error| super::Error::Load(error.to_string()))?;
+        let current = Current { view, seq, loaded: Instant::now(), reachable: true };
+        Ok(Self {
+            current: Arc::new(RwLock::new(current)),
+            stop: Arc::new(AtomicBool::new(false)),
+            url: url.clone(),
+            pool: Arc::new(RwLock::new(pool(url))),
+            clients: Arc::new(clients),
+            metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
+            show_costs: options.show_costs,
+        })
+    }
+
+    /// What is served, or the error that says how to get it.
+    pub(super) fn view(&self) -> Result<Arc<View>, Error> {
+        self.with(|current| current.view.clone()).ok_or_else(Error::nothing_published)
+    }
+
+    /// What a handler answers to.
+    pub(super) fn ask(&self, params: Params) -> Result<Ask, Error> {
+        Ok(Ask { view: self.view()?, params, show_costs: self.show_costs })
+    }
+
+    /// Looks at how the server stands.
+    pub(super) fn status<T>(&self, look: impl FnOnce(Status<'_>) -> T) -> T {
+        self.with(|current| {
+            look(Status {
+                view: current.view.as_deref(),
+                age: current.loaded.elapsed(),
+                reachable: current.reachable,
+                metrics: &self.metrics,
+            })
+        })
+    }
+
+    /// A connection, or why there is none.
+    pub(super) fn connection(&self) -> Result<PooledConnection<Manager>, String> {
+        // Whoever asks while it is known to be away would only wait in vain.
+        if !self.with(|current| current.reachable) {
+            return Err("the database is away".to_owned());
+        }
+        let pool = self.pool.read().unwrap_or_else(PoisonError::into_inner).clone();
+        pool.get().map_err(|error| error.to_string())
+    }
+
+    /// Leaves the connections to whoever still waits on them, and takes new ones from now on.
+    pub(super) fn reconnect(&self) {
+        *self.pool.write().unwrap_or_else(PoisonError::into_inner) = pool(&self.url);
+    }
+
+    /// Where the database is.
+    pub(super) fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Whether the server has been told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Ends the watching thread.
+    pub(super) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Who may send how much.
+    pub(super) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Looks at what is served. Nothing that holds the lock can panic, so a poisoned one is as
+    /// good as any.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Current) -> T) -> T {
+        look(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn change(&self, change: impl FnOnce(&mut Current)) {
+        change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+fn pool(url: &DatabaseUrl) -> Pool {
+    url.pool(Purpose::Read, POOL_SIZE, PATIENCE)
+}

@@ -1,0 +1,150 @@
+//! The thread that watches the database: whether it answers, and whether there is a newer edition.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::state::State;
+use crate::db::conn::{OpenError, read_once};
+use crate::db::liveness::{self, Pulse};
+use crate::db::{Conn, DatabaseUrl, publication};
+use crate::edition::Edition;
+use crate::web::kernel::view::View;
+
+/// How soon a stopping server is noticed.
+const TICK: Duration = Duration::from_millis(100);
+/// Seconds after which a database that has not answered is unreachable: with a look every five
+/// seconds, in less than 15 from its last answer.
+const PATIENCE: u32 = 8;
+
+/// An edition that cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    #[error("the thread that built the edition panicked")]
+    Panic,
+    #[error("the edition cannot be written as JSON: {0}")]
+    Write(#[from] serde_json::Error),
+}
+
+/// An edition and its publication; the publication alone where no release is active.
+pub(super) type Loaded = (Option<Arc<View>>, i64);
+
+/// Looks at the database every `poll` until the server stops: has a newer edition built beside the old
+/// one and swaps them. With the database away, or frozen, the old one goes on being served.
+pub(super) fn watch(state: State, poll: Duration) {
+    std::thread::spawn(move || {
+        let mut watch = Watch {
+            pulse: Pulse::new(state.url().clone()),
+            loading: None,
+            failed: false,
+            silent: false,
+            state,
+        };
+        let (tick, mut waited) = (TICK.min(poll), Duration::ZERO);
+        while !watch.state.is_stopping() {
+            std::thread::sleep(tick);
+            watch.swap();
+            waited += tick;
+            if waited >= poll {
+                waited = Duration::ZERO;
+                watch.look();
+                watch.state.clients().forget();
+            }
+        }
+    });
+}
+
+struct Watch {
+    state: State,
+    pulse: Pulse,
+    /// Builds an edition, for as long as that takes.
+    loading: Option<(Instant, JoinHandle<Result<Loaded, Failure>>)>,
+    /// Whether the last edition could not be built.
+    failed: bool,
+    /// Whether the database let the last question go unanswered.
+    silent: bool,
+}
+
+impl Watch {
+    fn look(&mut self) {
+        let asked = self.pulse.ask(publication::seq, PATIENCE);
+        let was_silent = std::mem::replace(&mut self.silent, false);
+        match asked {
+            Ok(seq) => {
+                if was_silent {
+                    // Whoever waits on the old connections may do so for ever.
+                    self.state.reconnect();
+                    self.loading = None;
+                }
+                if self.loading.is_none() && seq != self.state.with(|current| current.seq) {
+                    let url = self.state.url().clone();
+                    self.loading = Some((Instant::now(), std::thread::spawn(move || load(&url))));
+                } else if !self.failed {
+                    self.back();
+                }
+            }
+            Err(failure) => {
+                self.silent = matches!(failure, liveness::Failure::Silent);
+                self.away(&failure.to_string());
+            }
+        }
+    }
+
+    /// Serves the edition that was being built, once it is.
+    fn swap(&mut self) {
+        let finished = self.loading.take_if(|(_, thread)| thread.is_finished());
+        let Some((started, thread)) = finished else { return };
+        match thread.join().unwrap_or(Err(Failure::Panic)) {
+            Ok((view, seq)) => {
+                let snapshot = view.as_ref().and_then(|view| view.edition.version.snapshot);
+                self.failed = false;
+                self.state.change(|current| {
+                    current.view = view;
+                    current.seq = seq;
+                    current.loaded = Instant::now();
+                });
+                tracing::info!(seq, snapshot, took = ?started.elapsed(), "a new edition is served");
+            }
+            Err(failure) => {
+                self.failed = true;
+                self.away(&failure.to_string());
+            }
+        }
+    }
+
+    fn back(&self) {
+        if !self.state.with(|current| current.reachable) {
+            tracing::info!("the database is back");
+            self.state.change(|current| current.reachable = true);
+        }
+    }
+
+    fn away(&self, reason: &str) {
+        if self.state.with(|current| current.reachable) {
+            tracing::warn!(%reason, "the database is away; serving the last edition");
+            self.state.change(|current| current.reachable = false);
+        }
+    }
+}
+
+/// Reads what is published, on a connection and a thread that end with it, so that nothing keeps for
+/// its next use what the rows took.
+pub(super) fn load(url: &DatabaseUrl) -> Result<Loaded, Failure> {
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&mut url.connect_existing()?));
+        reader.join().unwrap_or(Err(Failure::Panic))
+    })
+}
+
+fn read(conn: &mut Conn) -> Result<Loaded, Failure> {
+    // Asked first: what is published in between is found by the next look.
+    let seq = publication::seq(conn)?;
+    read_once(conn)?;
+    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    let seq = edition.seq;
+    Ok((Some(Arc::new(View::of(edition)?)), seq))
+}
