@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::occupation_ai_score;
-use super::score_snapshot::Snapshot;
 
 /// One occupation's score; absent figures say that they do not exist.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -72,11 +71,12 @@ pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationScoreR
 /// A snapshot's row of one SOC code.
 pub fn find(
     conn: &mut Conn,
-    snapshot: &Snapshot,
+    data_version: &str,
+    snapshot_id: i64,
     soc_code: &str,
 ) -> QueryResult<Option<OccupationScoreRow>> {
     occupation_ai_score::table
-        .find((&snapshot.data_version, snapshot.id, soc_code))
+        .find((data_version, snapshot_id, soc_code))
         .select(OccupationScoreRow::as_select())
         .first(conn)
         .optional()

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::Head;
+use super::head::Head;
 use super::{Occupation, RaterScore, Task};
 use crate::db::rater_agreement::RaterAgreement;
 use crate::stats::agreement::{Agreements, Figure, Weakest};

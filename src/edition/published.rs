@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::rows::Head;
+use super::head::Head;
 use super::score::{Extent, Score, Scores};
 use super::sensitivity::Places;
 use super::version::ScoreVersion;
@@ -49,7 +49,12 @@ impl PublishedScore {
         let (mut rows, mut raters, mut ranked) = (Vec::new(), Vec::new(), None);
         let (mut schemes, mut places) = (Vec::new(), Vec::new());
         if let Some(Head { snapshot, .. }) = &head {
-            rows.extend(occupation_ai_score::find(conn, snapshot, soc_code)?);
+            rows.extend(occupation_ai_score::find(
+                conn,
+                &snapshot.data_version,
+                snapshot.id,
+                soc_code,
+            )?);
             raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
             schemes = snapshot_scheme::of(conn, snapshot.id)?;
             places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::Head;
+use super::head::Head;
 use crate::db::label_set::LabelSet;
 use crate::db::rubric;
 

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gates::Check;
-use super::version::RaterVersion;
+use super::rater::RaterVersion;
 use crate::db::snapshot_rater_version::SnapshotRaterVersion;
 use crate::db::{
     Conn, data_version, model_run, rubric, run_model_version, score_snapshot, snapshot_run,

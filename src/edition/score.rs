@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rows::{Head, ScoreRows};
+use super::head::Head;
+use super::rows::ScoreRows;
 use super::sensitivity::{Places, Sensitivity};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;

@@ -7,9 +7,9 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::head::Head;
 use super::order::TaskFigure;
 use super::rating::{self, Rating};
-use super::rows::Head;
 use crate::db::task_ai_ensemble::TaskEnsemble;
 use crate::db::task_statements::TaskStatement;
 use crate::db::{Conn, occupation_task_weight, task_ai_ensemble, task_ai_score, task_rater_score};

@@ -3,6 +3,7 @@
 mod file;
 mod lenient;
 mod question;
+mod reading;
 mod reply;
 
 use std::fmt::Write;
@@ -11,7 +12,8 @@ use sha2::{Digest, Sha256};
 
 pub use file::{Anchor, Error, Level};
 pub use question::{LabelQuestion, Question, is_of_labels, mixed};
-pub use reply::{MAX_RATIONALE, Rating, Reading, ReplyError, read_reply};
+pub use reading::{Reading, read_reply};
+pub use reply::{MAX_RATIONALE, Rating, ReplyError};
 
 /// The default rubric, compiled in: its text decides what every score means (METHOD 1).
 const BUILTIN: &str = include_str!("substitution-v1.toml");

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lenient;
 use crate::json;
 
 /// Characters a rationale may have: two long sentences; more is not an answer to the question.
@@ -11,16 +10,6 @@ pub const MAX_RATIONALE: usize = 2_000;
 
 /// Characters that are kept of what is wrong with a reply: it may repeat parts of it.
 const MAX_FAULT: usize = 200;
-
-/// How much is forgiven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// Nothing: the vendors enforce the schema, so that anything else is not an answer.
-    Strict,
-    /// What servers do that cannot enforce a schema, as far as the score stays beyond doubt: a
-    /// fence, thoughts and other text around the one JSON object, `45.0` and `"45"`.
-    Lenient,
-}
 
 /// A score and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,18 +54,8 @@ pub(super) struct Reply<S, T> {
     pub(super) rationale: T,
 }
 
-/// Reads a reply: one JSON object with a whole `score` and a text `rationale`, each once, nothing
-/// else.
-pub fn read_reply(text: &str, reading: Reading) -> Result<Rating, ReplyError> {
-    match (strict(text), reading) {
-        (Err(ReplyError::Shape(_) | ReplyError::NotAnObject), Reading::Lenient) => {
-            lenient::read(text)
-        }
-        (read, _) => read,
-    }
-}
-
-fn strict(text: &str) -> Result<Rating, ReplyError> {
+/// Reads a reply of exactly the two fields, each once, nothing else.
+pub(super) fn strict(text: &str) -> Result<Rating, ReplyError> {
     if text.trim_start().starts_with('[') {
         return Err(ReplyError::NotAnObject);
     }
@@ -112,14 +91,9 @@ pub(super) fn schema() -> String {
 mod tests {
     use super::*;
 
-    fn read_reply_strictly(text: &str) -> Result<Rating, ReplyError> {
-        read_reply(text, Reading::Strict)
-    }
-
     #[test]
     fn a_good_reply_is_a_rating() {
-        let rating =
-            read_reply_strictly(" {\"rationale\": \" Typing. \", \"score\": 100}\n").unwrap();
+        let rating = strict(" {\"rationale\": \" Typing. \", \"score\": 100}\n").unwrap();
         assert_eq!(rating, Rating { score: 100, rationale: "Typing.".to_owned() });
     }
 
@@ -141,18 +115,16 @@ mod tests {
             ("{\"score\": 1, \"rationale\": \" \"}", "has 0 characters"),
             ("[1, \"x\"]", "expected"),
         ] {
-            let found = read_reply_strictly(text).map(|rating| rating.score);
+            let found = strict(text).map(|rating| rating.score);
             let error = found.expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
-        let half = read_reply_strictly(r#"{"score":1,"rationale":"\ud83d \u0000"}"#).unwrap();
+        let half = strict(r#"{"score":1,"rationale":"\ud83d \u0000"}"#).unwrap();
         assert_eq!(half.rationale, "\u{fffd} \u{fffd}");
         let odd = format!("{{\"{}\": 1}}", "x".repeat(9_000));
-        assert!(read_reply_strictly(&odd).unwrap_err().to_string().len() < 300);
+        assert!(strict(&odd).unwrap_err().to_string().len() < 300);
         let long = format!("{{\"score\": 1, \"rationale\": \"{}\"}}", "x".repeat(2_001));
-        assert!(
-            read_reply_strictly(&long).unwrap_err().to_string().contains("has 2001 characters")
-        );
+        assert!(strict(&long).unwrap_err().to_string().contains("has 2001 characters"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::{Context, Error, gates, output};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::{gates, output};
 use crate::pipeline::bls::import::{self, BlsReport, Kind, Outcome, Request};
 use crate::source::book::{self, Book};
 use crate::source::{crosswalk, download};

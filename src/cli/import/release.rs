@@ -5,7 +5,9 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Context, Error, gates, output};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::{gates, output};
 use crate::pipeline::gate::Policy;
 use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
 use crate::source::{Archive, download, limits};

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::text::print_fits;
-use crate::cli::{Error, catalog, output};
+use crate::cli::error::Error;
+use crate::cli::{catalog, output};
 use crate::pipeline::reach::{self, Reach};
 use crate::scoring::{self, Forecast, Request, Surroundings, Usd};
 

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::What;
-use crate::cli::{Context, Error, rubric};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::rubric;
 use crate::llm::{RaterSpec, SpecError};
 use crate::pipeline::labels;
 use crate::rubric::Question;

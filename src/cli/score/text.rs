@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::cli::{Error, output};
+use crate::cli::error::Error;
+use crate::cli::output;
 use crate::llm::labels::Labels;
 use crate::scoring::{RaterReport, ScoreReport, State};
 use crate::text;

@@ -1,8 +1,10 @@
 //! `onet-ai snapshots diff`: what changed between two snapshots, as text, Markdown or JSON.
 
+use crate::cli::context::Context;
 use crate::cli::document::Document;
+use crate::cli::error::Error;
 use crate::cli::labour::thousands;
-use crate::cli::{Context, Error, output};
+use crate::cli::output;
 use crate::db::conn;
 use crate::pipeline::snapshot_diff::{Extreme, Mover, Place, SnapshotDiff, snapshot_diff};
 use crate::stats::change::{Decomposition, Distribution};

@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use super::markup::Style;
 use super::text::{self, number};
 use super::{Common, Told, file, score_version, whose};
-use crate::cli::{Context, Error, output};
-use crate::pipeline::validate::tasks::{self, LabelScores, Request, TaskValidationReport};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::output;
+use crate::pipeline::validate::TaskRequest;
+use crate::pipeline::validate::tasks::{self, LabelScores, TaskValidationReport};
 use crate::source::{index, limits};
 use crate::stats::band::Band;
 
@@ -65,7 +68,7 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
     let common = &flags.common;
     let map = map(&flags.map)?;
     let index = index::read(&flags.against, &flags.task_column, &flags.value_column)?;
-    let request = Request {
+    let request = TaskRequest {
         name: common.name(&flags.against),
         task_column: flags.task_column.clone(),
         value_column: flags.value_column.clone(),

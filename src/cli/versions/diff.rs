@@ -1,7 +1,9 @@
 //! `onet-ai versions diff`: what changed between two releases, as text, Markdown or JSON.
 
+use crate::cli::context::Context;
 use crate::cli::document::Document;
-use crate::cli::{Context, Error, output};
+use crate::cli::error::Error;
+use crate::cli::output;
 use crate::db::{Conn, conn};
 use crate::pipeline::version_diff::{BeforeAfter, ReleaseHead, VersionDiff, version_diff};
 

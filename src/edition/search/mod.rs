@@ -100,7 +100,7 @@ impl Index {
             return Found { places, vague: None, occupations, how: How::Code(code) };
         }
         let wanted = |word| !self.titles.with(word).is_empty();
-        let query = Query::of(text, &self.vocabulary, &self.titles, wanted);
+        let query = Query::of(text, &self.vocabulary, |stem| self.titles.rarity(stem), wanted);
         if query.known <= 0.0 {
             return Found { places: Vec::new(), vague: None, occupations, how: How::Nothing };
         }
@@ -223,7 +223,7 @@ impl Index {
     #[must_use]
     pub fn tasks<'a>(&self, occupations: &'a [Occupation], text: &str) -> Vec<TaskHit<'a>> {
         let wanted = |word| self.statements.contain(self.vocabulary.stem_of(word));
-        let query = Query::of(text, &self.vocabulary, &self.titles, wanted);
+        let query = Query::of(text, &self.vocabulary, |stem| self.titles.rarity(stem), wanted);
         if query.terms.is_empty() {
             return Vec::new();
         }

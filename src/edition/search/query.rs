@@ -3,7 +3,6 @@
 use super::lists::number;
 use super::profile::float;
 use super::text::{folded, words};
-use super::titles::Titles;
 use super::vocabulary::Vocabulary;
 
 /// How much a word counts that goes on after what was typed: so much, and the second number times
@@ -67,7 +66,7 @@ impl Query {
     pub(super) fn of(
         text: &str,
         vocabulary: &Vocabulary,
-        titles: &Titles,
+        rarity_of: impl Fn(u32) -> f32,
         wanted: impl Fn(u32) -> bool,
     ) -> Self {
         let folded = folded(text);
@@ -77,8 +76,8 @@ impl Query {
             if !seen.contains(&word) && seen.len() < MAX_TERMS {
                 seen.push(word);
                 let meant = meant(word, vocabulary, &wanted);
-                let rarities = meant.iter().map(|meant| titles.rarity(meant.stem));
-                let rarity = rarities.reduce(f32::min).unwrap_or_else(|| titles.rarity(u32::MAX));
+                let rarities = meant.iter().map(|meant| rarity_of(meant.stem));
+                let rarity = rarities.reduce(f32::min).unwrap_or_else(|| rarity_of(u32::MAX));
                 terms.push(Term { meant, rarity });
             }
         }

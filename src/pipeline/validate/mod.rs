@@ -18,6 +18,7 @@ use super::snapshots;
 pub use correlate::{Correlations, Estimate};
 pub use subject::Subject;
 pub use taxonomy::Taxonomy;
+pub use values::TaskRequest;
 
 /// A comparison that cannot be made.
 #[derive(Debug, thiserror::Error)]

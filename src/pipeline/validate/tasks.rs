@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use serde::Serialize;
 
 use super::correlate::{self, Correlations};
-use super::values::{self, TaskValue};
+use super::values::{self, TaskRequest, TaskValue};
 use super::{Against, Error, FEW, Reason, Subject, by_reason, few_note, open_end_note, subject};
 use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements};
 use crate::soc::soc_part;
@@ -14,23 +14,6 @@ use crate::source::index::Index;
 use crate::stats::band::Band;
 use crate::stats::order::{self, Direction};
 use crate::stats::{mean, sample_sd};
-
-/// What to hold against what.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// What the labels are called.
-    pub name: String,
-    /// Column of the O*NET task IDs.
-    pub task_column: String,
-    /// Column of the labels or numbers.
-    pub value_column: String,
-    /// The number that each label stands for; none where the values are numbers.
-    pub map: BTreeMap<String, f64>,
-    /// The snapshot; the active one if absent.
-    pub snapshot: Option<i64>,
-    /// Seed of the draws behind the intervals.
-    pub seed: u64,
-}
 
 /// The comparison in figures.
 #[derive(Debug, Clone, Serialize)]
@@ -101,7 +84,7 @@ struct Scores {
 pub fn validate(
     db: &mut Conn,
     index: &Index,
-    request: &Request,
+    request: &TaskRequest,
 ) -> Result<TaskValidationReport, Error> {
     let values = values::read(index, request)?;
     let (subject, scores) = conn::reading(db, |conn| {
@@ -148,7 +131,11 @@ pub fn validate(
     })
 }
 
-fn against(index: &Index, request: &Request, values: &BTreeMap<i64, Option<TaskValue>>) -> Against {
+fn against(
+    index: &Index,
+    request: &TaskRequest,
+    values: &BTreeMap<i64, Option<TaskValue>>,
+) -> Against {
     Against {
         name: request.name.clone(),
         file: index.file.clone(),
@@ -222,7 +209,7 @@ fn labels(by_label: &BTreeMap<&str, (f64, Vec<f64>)>, mapped: bool) -> Option<Ve
 
 fn notes(
     index: &Index,
-    request: &Request,
+    request: &TaskRequest,
     values: &BTreeMap<i64, Option<TaskValue>>,
     many_kinds: bool,
 ) -> Vec<String> {

@@ -3,9 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::Error;
-use super::tasks::Request;
 use crate::source::index::{Entry, Index};
 use crate::text::quoted;
+
+/// What to hold against what, task by task.
+#[derive(Debug, Clone)]
+pub struct TaskRequest {
+    /// What the labels are called.
+    pub name: String,
+    /// Column of the O*NET task IDs.
+    pub task_column: String,
+    /// Column of the labels or numbers.
+    pub value_column: String,
+    /// The number that each label stands for; none where the values are numbers.
+    pub map: BTreeMap<String, f64>,
+    /// The snapshot; the active one if absent.
+    pub snapshot: Option<i64>,
+    /// Seed of the draws behind the intervals.
+    pub seed: u64,
+}
 
 /// What a file says of a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +34,7 @@ pub(super) struct TaskValue {
 /// twice and a label without a number are refused.
 pub(super) fn read(
     index: &Index,
-    request: &Request,
+    request: &TaskRequest,
 ) -> Result<BTreeMap<i64, Option<TaskValue>>, Error> {
     let mut seen: BTreeMap<i64, (&Entry, Option<TaskValue>)> = BTreeMap::new();
     let mut unmapped: BTreeMap<&str, usize> = BTreeMap::new();
@@ -50,7 +66,7 @@ const TYPED: usize = 40;
 /// Labels that an error lists.
 const LISTED: usize = 20;
 
-fn unmapped_error(index: &Index, request: &Request, unmapped: &BTreeMap<&str, usize>) -> Error {
+fn unmapped_error(index: &Index, request: &TaskRequest, unmapped: &BTreeMap<&str, usize>) -> Error {
     let mut labels: Vec<String> = unmapped
         .iter()
         .take(LISTED)

@@ -1,0 +1,50 @@
+//! What a snapshot rests on: its runs, raters, versions, labels, agreement and checks.
+
+use diesel::QueryResult;
+
+use super::gates::Check;
+use crate::db::{
+    Conn, label_set, model_run, rater_agreement, score_snapshot, snapshot_rater,
+    snapshot_rater_version, snapshot_run,
+};
+
+/// What a snapshot rests on.
+pub(super) struct Head {
+    pub(super) snapshot: score_snapshot::Snapshot,
+    /// The runs drawn on.
+    pub(super) runs: Vec<i64>,
+    pub(super) raters: Vec<snapshot_rater::SnapshotRater>,
+    /// Rater and whether a run of it was made up.
+    pub(super) mock_flags: Vec<(String, bool)>,
+    /// The model versions behind each rater's scores.
+    pub(super) versions: Vec<snapshot_rater_version::SnapshotRaterVersion>,
+    /// Where labels come from: of each set the newest run's.
+    pub(super) labels: Vec<label_set::LabelSet>,
+    /// None where the snapshot was made before agreement was stored.
+    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
+    /// What was checked before it was published; none where that was not stored yet.
+    pub(super) check: Option<Check>,
+}
+
+impl Head {
+    /// Where a rater's labels come from; none for other raters.
+    pub(super) fn labels_of(&self, rater: &str) -> Option<&label_set::LabelSet> {
+        let name = rater.strip_prefix("labels:")?;
+        self.labels.iter().rev().find(|labels| labels.name == name)
+    }
+
+    pub(super) fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
+        let runs: Vec<i64> =
+            snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
+        Ok(Self {
+            raters: snapshot_rater::of(conn, snapshot.id)?,
+            mock_flags: model_run::mock_flags(conn, &runs)?,
+            versions: snapshot_rater_version::of(conn, snapshot.id)?,
+            labels: label_set::of_runs(conn, &runs)?,
+            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
+            check: Check::of(conn, &snapshot)?,
+            runs,
+            snapshot,
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! The raters of a snapshot, the model versions that answered, and where labels come from.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::head::Head;
+use crate::db::label_set::LabelSet;
+use crate::db::snapshot_rater::SnapshotRater;
+
+/// One rater of a snapshot.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Rater {
+    /// `provider:model`, with `@endpoint` for another server than the vendor's; `labels:NAME` for a set
+    /// of labels.
+    pub name: String,
+    /// Whether it makes its scores up.
+    pub mock: bool,
+    /// The question that it answered.
+    pub prompt_version: String,
+    /// The versions of its model that answered, by name.
+    pub versions: Vec<RaterVersion>,
+    /// Where published labels come from; null for other raters.
+    pub source: Option<LabelSource>,
+}
+
+/// One version of a rater's model.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RaterVersion {
+    /// What the model calls itself in its replies; of labels the beginning of a hash.
+    pub model_version: String,
+    /// Scores of it that the snapshot uses, repetitions included.
+    pub scores: i64,
+    /// When the first of them was given.
+    pub first_at: DateTime<Utc>,
+    /// When the last of them was given.
+    pub last_at: DateTime<Utc>,
+}
+
+/// Where published labels come from, as their manifest says.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LabelSource {
+    /// What the set is called in full.
+    pub title: String,
+    /// How it wants to be cited.
+    pub citation: String,
+    /// Under which licence it may be used.
+    pub licence: String,
+    /// Where it is published.
+    pub address: String,
+    /// O*NET release whose tasks were labelled.
+    pub made_on: String,
+    /// SHA-256 of its table.
+    pub sha256: String,
+}
+
+impl Rater {
+    pub(super) fn all(head: &Head) -> Vec<Self> {
+        let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
+        let of = |row: &SnapshotRater| Self {
+            name: row.rater.clone(),
+            mock: is_mock(&row.rater),
+            prompt_version: row.prompt_version.clone(),
+            versions: head
+                .versions
+                .iter()
+                .filter(|version| version.rater == row.rater)
+                .map(|version| RaterVersion {
+                    model_version: version.model_version.clone(),
+                    scores: version.n_scores,
+                    first_at: version.first_at.and_utc(),
+                    last_at: version.last_at.and_utc(),
+                })
+                .collect(),
+            source: head.labels_of(&row.rater).and_then(LabelSource::of),
+        };
+        head.raters.iter().map(of).collect()
+    }
+}
+
+impl LabelSource {
+    /// None for answers to a rubric, of which nobody says more.
+    fn of(row: &LabelSet) -> Option<Self> {
+        Some(Self {
+            title: row.title.clone()?,
+            citation: row.citation.clone()?,
+            licence: row.licence.clone()?,
+            address: row.address.clone()?,
+            made_on: row.made_on.clone()?,
+            sha256: row.sha256.clone(),
+        })
+    }
+}
