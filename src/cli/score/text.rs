@@ -9,7 +9,7 @@ use crate::llm::labels::Labels;
 use crate::scoring::{RaterReport, ScoreReport, State};
 use crate::text;
 
-pub(in crate::cli) fn report(report: &ScoreReport) -> String {
+pub(crate) fn report(report: &ScoreReport) -> String {
     let header = [
         "rater", "run", "items", "calls", "scored", "cached", "carried", "failed", "cost",
         "seconds", "",

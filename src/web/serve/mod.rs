@@ -3,6 +3,7 @@
 mod clients;
 mod dispatch;
 mod guard;
+mod load;
 mod signals;
 mod state;
 mod watch;

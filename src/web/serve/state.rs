@@ -8,7 +8,7 @@ use diesel::r2d2::PooledConnection;
 
 use super::Options;
 use super::clients::Clients;
-use super::watch;
+use super::load::load;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
 use crate::web::kernel::error::Error;
@@ -53,8 +53,7 @@ impl State {
     /// Builds the first edition.
     pub(super) fn load(url: &DatabaseUrl, options: &Options) -> Result<Self, super::Error> {
         let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
-        let (view, seq) =
-            watch::load(url).map_err(|error| super::Error::Load(error.to_string()))?;
+        let (view, seq) = load(url).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),

@@ -1,0 +1,42 @@
+//! Building what is served from what is published.
+
+use std::sync::Arc;
+
+use crate::db::conn::{OpenError, read_once};
+use crate::db::{Conn, DatabaseUrl, publication};
+use crate::edition::Edition;
+use crate::web::kernel::view::View;
+
+/// An edition that cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    #[error("the thread that built the edition panicked")]
+    Panic,
+    #[error("the edition cannot be written as JSON: {0}")]
+    Write(#[from] serde_json::Error),
+}
+
+/// An edition and its publication; the publication alone where no release is active.
+pub(super) type Loaded = (Option<Arc<View>>, i64);
+
+/// Reads what is published, on a connection and a thread that end with it, so that nothing keeps for
+/// its next use what the rows took.
+pub(super) fn load(url: &DatabaseUrl) -> Result<Loaded, Failure> {
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&mut url.connect_existing()?));
+        reader.join().unwrap_or(Err(Failure::Panic))
+    })
+}
+
+fn read(conn: &mut Conn) -> Result<Loaded, Failure> {
+    // Asked first: what is published in between is found by the next look.
+    let seq = publication::seq(conn)?;
+    read_once(conn)?;
+    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    let seq = edition.seq;
+    Ok((Some(Arc::new(View::of(edition)?)), seq))
+}
