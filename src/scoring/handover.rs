@@ -286,7 +286,7 @@ fn bad_reply(
     };
     let Some(id) = last.raw_json_ref else { return Ok(None) };
     let Some(raw) = raw_reply::find(conn, &id)? else { return Ok(None) };
-    let line = super::unpack(&raw.body);
+    let line = raw_reply::text(&raw.body);
     let Ok((_, outcome)) = model.read_line(&line) else { return Ok(None) };
     Ok(outcome.result.ok().and_then(|answer| {
         let fault = settle::rating(model, &answer).err()?.message;

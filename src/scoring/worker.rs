@@ -15,6 +15,7 @@ use super::limiter::Permit;
 use super::pace::{Pace, backoff};
 use super::plan::{Plan, Texts};
 use super::settle::{self, Terms, Wire};
+use crate::db::raw_reply;
 use crate::db::run_item::Key;
 use crate::llm::exchange::{CacheLife, Class, Failure, HttpReply, Outcome, Remedy, Repair};
 use crate::llm::models::ReplyFormat;
@@ -363,7 +364,7 @@ impl<'a> Worker<'a> {
             (None, _, Next::Over | Next::Stop) => End::Released,
         };
         let stop = if matches!(next, Next::Stop) { self.job.pace.stopped() } else { None };
-        let raw = call.reply.map(|reply| settle::pack(reply.body.as_bytes()));
+        let raw = call.reply.map(|reply| raw_reply::pack(reply.body.as_bytes()));
         Settled { settlement, cost, raw, end, stop }
     }
 }

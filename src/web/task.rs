@@ -122,10 +122,7 @@ fn reply(ask: &Ask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
         Error::database_away()
     })?;
     let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
-    let body = zstd::decode_all(found.body.as_slice()).map_err(|error| {
-        tracing::error!(%error, id, "a stored reply cannot be unpacked");
-        Error::internal()
-    })?;
+    let body = raw_reply::unpack(&found.body);
     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_ok();
     Ok(Answer::of_database(if is_json { JSON } else { PLAIN }, body))
 }

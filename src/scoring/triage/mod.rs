@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::handover::custom_id;
-use super::settle;
 use crate::db::model_attempt::{Attempt, SENT, UNKNOWN};
+use crate::db::raw_reply;
 use crate::llm::exchange::{BatchState, Class, Failure, Outcome, Remedy, Usage};
 
 /// Vendors end a batch within 24 hours; what has no results after this time will have none.
@@ -140,12 +140,12 @@ impl Sorter {
             return;
         };
         if let Some(attempt) = self.open.remove(&id) {
-            let raw = Some(settle::pack(line.as_bytes()));
+            let raw = Some(raw_reply::pack(line.as_bytes()));
             self.found.insert(id, Found { attempt, raw, outcome });
         } else if let Some(found) = self.found.get_mut(&id) {
             self.odd.twice += 1;
             if is_better(&outcome, &found.outcome) {
-                found.raw = Some(settle::pack(line.as_bytes()));
+                found.raw = Some(raw_reply::pack(line.as_bytes()));
             }
             found.outcome = dearest(found.outcome.clone(), outcome);
         } else if !self.settled.contains(&id) {

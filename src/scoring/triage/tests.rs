@@ -17,7 +17,7 @@ use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, ModelRater, Rater, RaterSpec};
 use crate::rubric::{Reading, read_reply};
 use crate::scoring::commit::sent;
-use crate::scoring::settle::{Terms, Wire};
+use crate::scoring::settle::{self, Terms, Wire};
 use crate::trust::Trust;
 
 /// What is set aside for a request, and the most that the vendor bills for one.
