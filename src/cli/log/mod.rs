@@ -86,7 +86,8 @@ impl Voice {
     /// Writes one line.
     pub fn say(&self, text: &str) {
         match &self.lines {
-            Some(lines) => lines.say(&format!("{text}\n")),
+            // Here and not line by line: a text of several lines may have a secret in two of them.
+            Some(lines) => lines.say(&format!("{}\n", self.secrets.blot(text))),
             // Where stderr is closed there is nobody to tell.
             None => drop(writeln!(io::stderr(), "{}", self.secrets.blot(text))),
         }
