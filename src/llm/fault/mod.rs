@@ -93,7 +93,7 @@ pub(super) fn in_success(body: &Value) -> Option<Failure> {
     error.map(|error| from_body(Some(200), error))
 }
 
-/// Whether a field has something: servers send null, false and empty ones for an error with
+/// Whether a field has something: servers send null, false, 0 and empty ones for an error with
 /// successes.
 pub(super) fn is_there(value: &Value) -> bool {
     match value {
@@ -101,7 +101,8 @@ pub(super) fn is_there(value: &Value) -> bool {
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(list) => !list.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
-        Value::Bool(true) | Value::Number(_) => true,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Bool(true) => true,
     }
 }
 

@@ -1,6 +1,8 @@
 mod fuzz;
 mod said;
 
+use serde_json::json;
+
 use super::*;
 use crate::llm::exchange::{Class::*, Remedy};
 use crate::llm::{anthropic, openai};
@@ -33,6 +35,14 @@ fn an_accounts_fault_is_known_in_any_vendors_form() {
             assert_eq!(outcome.result.unwrap_err().class, class, "{line}");
         }
     }
+}
+
+#[test]
+fn a_zero_is_no_error() {
+    let good = json!({"error": 0, "choices": [{"message": {"content": "{}"}, "finish_reason": "stop", "error": 0.0}]});
+    assert_eq!(openai::read_message(&good).result, Ok("{}".to_owned()));
+    let bad = json!({"error": 1, "choices": [{"message": {"content": "{}"}}]});
+    assert!(openai::read_message(&bad).result.is_err());
 }
 
 #[test]
