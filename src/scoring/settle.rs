@@ -82,7 +82,7 @@ pub(super) fn cost(
     let Some(price) = &model.model.price else { return 0 };
     match (&outcome.usage, failure) {
         (Some(usage), _) => price.cost(usage, terms.batch, terms.life),
-        (None, Some(failure)) if !failure.class.may_be_billed() => 0,
+        (None, Some(failure)) if !outcome.may_be_billed(failure) => 0,
         (None, _) => terms.reserved,
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn settlement(
 ) -> Settlement {
     let status = match failure {
         None => ANSWERED,
-        Some(failure) if failure.class.may_be_billed() && outcome.usage.is_none() => UNKNOWN,
+        Some(failure) if outcome.may_be_billed(failure) && outcome.usage.is_none() => UNKNOWN,
         Some(_) => FAILED,
     };
     let usage = outcome.usage.as_ref();

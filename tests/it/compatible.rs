@@ -14,6 +14,7 @@ use std::io::Write;
 use crate::models::{number, prepared, raters, text_of};
 use crate::raw_server::{Asked, RawServer, closed_port, http};
 use crate::support::{Db, Run, on_both_databases};
+use crate::vendor::{Answer, Vendor, scored};
 
 const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 
@@ -180,6 +181,27 @@ on_both_databases! {
         assert_eq!(server.asked().len(), 7);
         assert_eq!(number(db, "select count(*) from run_item where status = 'failed'"), 1);
         assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 24);
+    }
+
+    fn half_an_answer_without_usage_counts_as_paid(db: &Db) {
+        prepared(db);
+        let partial = json!({"message": {"content": "{\"sco"}, "finish_reason": "error"});
+        for (body, is_paid) in [
+            (json!({"choices": [partial]}), true),
+            (json!({"choices": [{"message": {"content": ""}, "error": {"code": 502, "message": "gone"}}]}), true),
+            (json!({"choices": [partial], "error": {"code": 502, "message": "gone"}}), true),
+            (json!({"error": {"code": 502, "message": "gone"}}), false),
+        ] {
+            let vendor = Vendor::start(move |call, before| {
+                if before == 0 { Answer::new(200, body.to_string()) } else { scored(call) }
+            });
+            let run = score(db, &["--rater", &vendor.openai("gpt-6-luna"), "--sample", "1"]);
+            assert_eq!((run.code, vendor.ratings()), (Some(0), 2), "{run:?}");
+            let last = "run_id = (select max(run_id) from model_attempt)";
+            let paid = number(db, &format!("select count(*) from model_attempt where attempt = 1 and status = 'unknown' and cost = reserved and cost > 0 and {last}"));
+            let free = number(db, &format!("select count(*) from model_attempt where attempt = 1 and status = 'failed' and cost = 0 and {last}"));
+            assert_eq!((paid, free), (i64::from(is_paid), i64::from(!is_paid)), "{run:?}");
+        }
     }
 
     fn an_accounts_fault_stops_the_rater_and_no_item_is_written_off(db: &Db) {

@@ -24,6 +24,7 @@ pub(super) fn failed(failure: Failure) -> Outcome {
         request_id: None,
         model_version: None,
         usage: None,
+        begun: false,
         limits: Limits::default(),
         result: Err(failure),
     }

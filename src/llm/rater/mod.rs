@@ -303,6 +303,7 @@ impl Outcome {
             request_id: None,
             model_version: None,
             usage: None,
+            begun: false,
             limits: Limits::default(),
             result: Err(failure),
         }

@@ -172,7 +172,7 @@ impl Sorter {
 fn rank(outcome: &Outcome) -> u8 {
     match &outcome.result {
         Ok(_) => 2,
-        Err(failure) => u8::from(failure.class.may_be_billed()),
+        Err(failure) => u8::from(outcome.may_be_billed(failure)),
     }
 }
 
@@ -194,8 +194,9 @@ fn dearest(old: Outcome, new: Outcome) -> Outcome {
         (None, Some(usage)) => Some(usage).filter(|_| rank(&old) == 0),
         (None, None) => None,
     };
+    let begun = old.begun || new.begun;
     let best = if is_better(&new, &old) { new } else { old };
-    Outcome { usage, ..best }
+    Outcome { usage, begun, ..best }
 }
 
 /// What becomes of an item that got no score.

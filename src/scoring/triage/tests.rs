@@ -124,9 +124,15 @@ impl World {
             0 => Value::Null,
             _ => json!({"prompt_tokens": 1 + self.below(60), "completion_tokens": self.below(10)}),
         };
-        let finish = self.pick(&["stop", "length", "content_filter", "stop"]);
-        let body = json!({"model": "m", "usage": usage, "choices": [{"finish_reason": finish,
+        let finish = self.pick(&["stop", "length", "content_filter", "error", "stop"]);
+        let mut body = json!({"model": "m", "usage": usage, "choices": [{"finish_reason": finish,
             "message": {"role": "assistant", "content": text}}]});
+        // An error of the server behind a gateway, after it had begun.
+        match self.below(8) {
+            0 => body["choices"][0]["error"] = json!({"code": 502, "message": "gone"}),
+            1 => body["error"] = json!({"code": 502, "message": "gone"}),
+            _ => {}
+        }
         // Half the price of each token; what is not told may be anything.
         let count = |field: &str| usage[field].as_i64().unwrap_or(0);
         let told = (count("prompt_tokens") * 100 + count("completion_tokens") * 500 + 1) / 2;

@@ -46,6 +46,38 @@ fn a_zero_is_no_error() {
 }
 
 #[test]
+fn whatever_had_begun_may_be_billed() {
+    let choice = |more: Value| {
+        let mut choice = json!({"message": {"content": "{\"sco"}, "finish_reason": "error"});
+        choice.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"choices": [choice]})
+    };
+    let of_error = json!({"error": {"message": "upstream failed", "code": 502}});
+    let mut beside = choice(json!({}));
+    beside["error"] = of_error["error"].clone();
+    for (body, may_be) in [
+        (choice(json!({})), true),
+        (choice(json!({"error": {"code": 502}})), true),
+        (choice(json!({"error": {"code": 402}})), true),
+        (beside, true),
+        (json!({"choices": [], "error": {"code": 502}}), false),
+        (json!({"choices": null, "error": {"code": 502}}), false),
+        (of_error.clone(), false),
+    ] {
+        let outcome = openai::read_message(&body);
+        let failure = outcome.result.clone().unwrap_err();
+        assert_eq!(outcome.may_be_billed(&failure), may_be, "{body}");
+        // How it is gone on with is as before.
+        assert!(matches!(failure.class, ServerError | Billing), "{failure} {body}");
+    }
+    for (content, may_be) in [(json!([{"type": "text", "text": "{"}]), true), (json!([]), false)] {
+        let outcome = anthropic::read_message(&json!({"content": content, "error": {"code": 502}}));
+        let failure = outcome.result.clone().unwrap_err();
+        assert_eq!(outcome.may_be_billed(&failure), may_be, "{content}");
+    }
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table of what servers say")]
 fn a_limit_that_passes_and_an_items_own_fault_are_no_accounts() {
     for (status, body, class) in [
