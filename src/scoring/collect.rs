@@ -1,5 +1,6 @@
 //! The results of a batch, in any order, into scores and settled requests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
@@ -221,8 +222,9 @@ fn judge(
     found: &Found,
     now: NaiveDateTime,
 ) -> Result<(Settlement, End), Error> {
-    let (attempt, outcome) = (&found.attempt, &found.outcome);
+    let attempt = &found.attempt;
     let key = (attempt.task_id, attempt.sample);
+    let outcome = &*unechoed(job, desk, model, found)?;
     let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
     let read = match &outcome.result {
         Ok(answer) => settle::rating(model, answer),
@@ -242,6 +244,21 @@ fn judge(
         Err(failure) => failed(conn, job, attempt, failure)?,
     };
     Ok((settlement, end))
+}
+
+/// What came of an item, without what its line repeats of the task.
+fn unechoed<'f>(
+    job: &Job,
+    desk: Desk<'_>,
+    model: &ModelRater,
+    found: &'f Found,
+) -> Result<Cow<'f, Outcome>, Error> {
+    let (Some(raw), Err(_)) = (&found.raw, &found.outcome.result) else {
+        return Ok(Cow::Borrowed(&found.outcome));
+    };
+    let sent = &job.texts(desk.plan, found.attempt.task_id)?.user;
+    let outcome = found.outcome.clone();
+    Ok(Cow::Owned(model.unechoed(outcome, &raw_reply::text(raw), sent)))
 }
 
 fn scored(

@@ -172,7 +172,7 @@ impl<'a> Worker<'a> {
             let form = model.format();
             let request = model.request(&self.job.prompt(texts, repair), CacheLife::Minutes);
             let started = Instant::now();
-            let (outcome, reply) = model.ask(&request);
+            let (outcome, reply) = model.ask(&request, &texts.user);
             if reply.is_some() {
                 self.job.pace.reach();
             }

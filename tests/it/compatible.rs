@@ -183,6 +183,27 @@ on_both_databases! {
         assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 24);
     }
 
+    fn a_task_about_accounts_closes_none(db: &Db) {
+        prepared(db);
+        let text = "Review project budgets of closed accounts and credit balances past due.";
+        db.execute(&format!("update task_statements set task_statement = '{text}' where task_id = (select min(task_id) from task_catalog)"));
+        let vendor = Vendor::start(move |call, _| match call.user() {
+            user if user.contains("closed accounts") => {
+                let message = format!("Invalid input: '{user}' has too many tokens");
+                Answer::new(400, json!({"error": {"message": message, "type": "invalid_request_error"}}).to_string())
+            }
+            _ => scored(call),
+        });
+        let (openai, anthropic) = (vendor.openai("m"), vendor.anthropic("m"));
+        for (rater, more) in [(&openai, &[][..]), (&anthropic, &["--batch", "--wait", "--poll", "5ms"])] {
+            let run = score(db, &[&["--rater", rater, "--rpm", "100000"], more].concat());
+            assert_eq!((run.code, &raters(&run)[0]["error"]), (Some(3), &Value::Null), "{run:?}");
+            let shown = &raters(&run)[0]["failed"];
+            assert_eq!(shown, &json!({"bad_request": 1}), "{run:?}");
+        }
+        assert_eq!(number(db, "select count(*) from run_item where status = 'scored'"), 2 * 243);
+    }
+
     fn half_an_answer_without_usage_counts_as_paid(db: &Db) {
         prepared(db);
         let partial = json!({"message": {"content": "{\"sco"}, "finish_reason": "error"});

@@ -3,12 +3,13 @@
 
 mod account;
 mod class;
+mod echo;
 mod page;
 mod words;
 
 use serde_json::Value;
 
-use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome};
+use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome, Remedy};
 use super::wire;
 use crate::json;
 use words::Said;
@@ -27,6 +28,23 @@ pub(super) fn failed(failure: Failure) -> Outcome {
         begun: false,
         limits: Limits::default(),
         result: Err(failure),
+    }
+}
+
+/// An outcome that would stop a rater is read again from its body without what that repeats of the
+/// text that was sent: one task's words must not be taken for words about the account.
+pub(super) fn unechoed(
+    outcome: Outcome,
+    (body, sent): (&str, &str),
+    again: impl FnOnce(&str) -> Option<Outcome>,
+) -> Outcome {
+    let stops = |failure: &Failure| failure.class.remedy() == Remedy::Stop;
+    if !outcome.result.as_ref().is_err_and(stops) {
+        return outcome;
+    }
+    match echo::without(body, sent).and_then(|body| again(&body)) {
+        Some(Outcome { result: result @ Err(_), .. }) => Outcome { result, ..outcome },
+        _ => outcome,
     }
 }
 
