@@ -14,7 +14,7 @@ use std::io::Write;
 use crate::models::{number, prepared, raters, text_of};
 use crate::raw_server::{Asked, RawServer, closed_port, http};
 use crate::support::{Db, Run, on_both_databases};
-use crate::vendor::{Answer, Vendor, scored};
+use crate::vendor::{Answer, Vendor, reply, scored};
 
 const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 
@@ -181,6 +181,28 @@ on_both_databases! {
         assert_eq!(server.asked().len(), 7);
         assert_eq!(number(db, "select count(*) from run_item where status = 'failed'"), 1);
         assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 24);
+    }
+
+    fn a_form_that_was_learnt_shows_the_raters_use_to_later_processes(db: &Db) {
+        prepared(db);
+        // Half of the tasks never get a score.
+        let vendor = Vendor::start(|call, _| match call.user().len() % 2 {
+            _ if call.body.contains("json_schema") => Answer::error(400, "invalid_request_error", "response_format_unavailable"),
+            0 => scored(call),
+            _ => reply(call, "", "content_filter", "refusal"),
+        });
+        let rater = vendor.openai("m");
+        let run = score(db, &["--rater", &rater, "--sample", "80", "--rpm", "100000"]);
+        assert_eq!(run.code, Some(3), "{run:?}");
+        let failed = number(db, "select count(*) from run_item where status = 'failed'");
+        assert!((21..60).contains(&failed), "{failed}");
+        // All of them fail again, and the rater was of use before.
+        let run = score(db, &["--rater", &rater, "--sample", "80", "--rpm", "100000", "--retry-failed"]);
+        assert_eq!((run.code, &raters(&run)[0]["error"]), (Some(3), &Value::Null), "{run:?}");
+        let calls = vendor.ratings();
+        let run = score(db, &["--rater", &rater, "--sample", "140", "--batch", "--wait", "--poll", "5ms"]);
+        assert_eq!((run.code, vendor.ratings()), (Some(3), calls), "nothing is asked singly again: {run:?}");
+        assert_eq!(number(db, "select count(*) from model_attempt where error_class = 'reply_format'"), 2);
     }
 
     fn a_task_about_accounts_closes_none(db: &Db) {
