@@ -145,7 +145,8 @@ fn round(
 }
 
 /// Looks at the batches of a job: those that may be with the vendor and those that are. The inner
-/// error is the vendor's. Also where the rater has stopped: what the vendor has done is paid for.
+/// error is the vendor's, the first of several: one batch that cannot be asked about keeps no other from
+/// being collected. Also where the rater has stopped: what the vendor has done is paid for.
 fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Failure>, Error> {
     let open = model_batch::open(conn, job.run_id)?;
     let (preparing, submitted): (Vec<Batch>, Vec<Batch>) =
@@ -157,17 +158,17 @@ fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Fai
         .into_iter()
         .filter(|batch| batch.worker_id == job.worker || !live.contains(&batch.worker_id))
         .collect();
-    if !left.is_empty()
-        && let Err(failure) = recover(conn, desk, job, &left)?
-    {
-        return Ok(Err(failure));
+    let mut outcome = Ok(());
+    if !left.is_empty() {
+        outcome = recover(conn, desk, job, &left)?;
     }
     for batch in &submitted {
-        if let Err(failure) = collect::collect(conn, desk, job, batch)? {
-            return Ok(Err(failure));
+        if desk.interrupted() {
+            break;
         }
+        outcome = outcome.and(collect::collect(conn, desk, job, batch)?);
     }
-    Ok(Ok(()))
+    Ok(outcome)
 }
 
 /// The vendor cannot be asked about batches: that may pass, for as long as there is patience.

@@ -146,6 +146,10 @@ impl Wild {
                     (0..self.made.len()).map(|at| self.state(at, false)).collect();
                 Answer::new(200, json!({"data": data}).to_string())
             }
+            // It has not heard of it yet.
+            ("GET", ["v1", "batches", _]) if self.below(10) == 0 => {
+                Answer::error(404, "invalid_request_error", "not_found")
+            }
             ("GET", ["v1", "batches", id]) => {
                 let ended = self.below(2) == 0;
                 let state = self.state(id[6..].parse().unwrap(), ended);

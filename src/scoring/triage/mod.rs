@@ -39,9 +39,7 @@ pub(super) enum Look {
 /// What to do about a batch of which the vendor says this, so long after it was handed over.
 pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look {
     match said {
-        Err(failure) if failure.class == Class::NotFound => {
-            Look::Gone { reason: format!("the vendor no longer has it: {failure}"), stop: false }
-        }
+        Err(failure) if failure.class == Class::NotFound => unknown(failure, age),
         Err(failure) => unclear(failure, age),
         Ok(state) if !state.ended && age <= GIVE_UP => Look::Later,
         Ok(state) if !state.ended => Look::Gone {
@@ -61,6 +59,23 @@ pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look 
         },
         Ok(state) => Look::TakeIn(state.results.clone()),
     }
+}
+
+/// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
+/// another account's: then it is done, and billed, all the same. So nothing is handed over again before
+/// it must have ended, and then for a person to decide.
+fn unknown(failure: &Failure, age: TimeDelta) -> Look {
+    if age > GIVE_UP {
+        let hours = age.num_hours();
+        let reason = format!("the vendor does not know it {hours} hours later: {failure}");
+        return Look::Gone { reason, stop: true };
+    }
+    let message = format!(
+        "the vendor does not know a batch that it took: is this the key and project that handed it \
+         over? ({failure})"
+    );
+    // Of a class that is waited out: this says nothing about the model or the address.
+    Look::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
 }
 
 /// State or results could not be read: worth another look until it is too late for any results.

@@ -320,6 +320,20 @@ fn whatever_the_vendor_says_batches_end_and_nothing_is_lost_or_paid_unseen() {
 }
 
 #[test]
+fn a_batch_that_is_not_known_is_looked_for_until_it_must_have_ended() {
+    let missing = failure(Class::NotFound);
+    for hours in [0, 1, 47, 48] {
+        let Look::Unclear(told) = look(Err(&missing), TimeDelta::hours(hours)) else {
+            panic!("given up after {hours} hours")
+        };
+        assert!(told.class.remedy() != Remedy::Stop && told.class.has_reply());
+        assert!(told.message.contains("the key and project that handed it over?"), "{told}");
+    }
+    let gone = look(Err(&missing), TimeDelta::hours(49));
+    assert!(matches!(&gone, Look::Gone { stop: true, .. }), "{gone:?}");
+}
+
+#[test]
 fn a_size_adapts_to_the_room_there_is() {
     use Queued::{Refused, Taken};
     for (history, expected) in [

@@ -1,0 +1,42 @@
+//! `onet-ai score --batch` while it waits: for a vendor that does not know a batch, for room in its
+//! queue, for money that other batches hold.
+
+use crate::models::{HAIKU, number, prepared, raters, score};
+use crate::support::{Run, on_both_databases};
+use crate::vendor::{Vendor, scored};
+
+fn error(run: &Run) -> String {
+    raters(run)[0]["error"].as_str().unwrap_or_default().to_owned()
+}
+
+on_both_databases! {
+    fn a_batch_that_is_not_known_is_not_paid_for_again_and_keeps_no_other(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call));
+        let haiku = vendor.anthropic(HAIKU);
+        let args = ["--rater", &haiku, "--batch", "--batch-size", "5", "--sample", "30"];
+        assert_eq!(score(db, &args).code, Some(0));
+        // 20 went singly. Of two batches the vendor knows only the second.
+        assert_eq!(number(db, "select count(*) from model_batch where status = 'submitted'"), 2);
+        db.execute("update model_batch set vendor_id = 'batch_77' where id = (select min(id) from model_batch)");
+        let waiting = [&args[..], &["--wait", "--poll", "5ms", "--patience", "1s"]].concat();
+        let run = score(db, &waiting);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        let told = error(&run);
+        assert!(told.contains("is this the key and project that handed it over?") && told.contains("(for longer than --patience)"), "{told}");
+        assert_eq!(number(db, "select count(*) from task_ai_score"), 25, "the other batch is taken in");
+        assert_eq!(number(db, "select count(*) from model_batch"), 2, "nothing is handed over again");
+        assert_eq!(number(db, "select count(*) from model_attempt where status = 'unknown'"), 0);
+        // After two days it must have ended: a person decides.
+        db.execute("update model_batch set created_at = '2020-01-01 00:00:00' where status = 'submitted'");
+        let run = score(db, &waiting);
+        let told = error(&run);
+        assert!(run.code == Some(1) && told.contains("does not know it") && told.contains("hands its items over again"), "{run:?}");
+        assert_eq!(number(db, "select count(*) from model_attempt where status = 'unknown' and cost = reserved"), 5);
+        let run = score(db, &waiting);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(number(db, "select count(*) from task_ai_score"), 30);
+        assert_eq!((number(db, "select sum(cost_reserved) from model_run"), vendor.ratings()), (0, 20));
+    }
+
+}
