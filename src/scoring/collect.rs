@@ -50,7 +50,11 @@ pub(super) fn collect(
     }
     let age = (desk.surroundings.clock)() - batch.created_at;
     match triage::look(said.as_ref(), age) {
-        Look::Later => {}
+        Look::Later => {
+            if said.is_ok_and(|state| triage::is_worked_on(&state)) {
+                job.queue.works();
+            }
+        }
         Look::Unclear(failure) => return Ok(Err(failure)),
         Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
         Look::Refused(failure) => refused(conn, desk, job, batch, &failure)?,

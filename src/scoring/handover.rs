@@ -84,7 +84,6 @@ fn room(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Option<Handed>
         return Ok(None);
     }
     if !model_batch::open(conn, job.run_id)?.is_empty() {
-        job.queue.wait_for_ours();
         return Ok(Some(Handed::Waits));
     }
     if let Some(reason) = job.queue.is_hopeless(desk.request.patience) {

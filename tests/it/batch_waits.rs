@@ -1,9 +1,14 @@
 //! `onet-ai score --batch` while it waits: for a vendor that does not know a batch, for room in its
 //! queue, for money that other batches hold.
 
-use crate::models::{HAIKU, number, prepared, raters, score};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::models::{HAIKU, LUNA, number, prepared, raters, score};
 use crate::support::{Run, on_both_databases};
-use crate::vendor::{Vendor, scored};
+use crate::vendor::{Answer, Vendor, scored};
 
 fn error(run: &Run) -> String {
     raters(run)[0]["error"].as_str().unwrap_or_default().to_owned()
@@ -37,6 +42,32 @@ on_both_databases! {
         assert_eq!(run.code, Some(0), "{run:?}");
         assert_eq!(number(db, "select count(*) from task_ai_score"), 30);
         assert_eq!((number(db, "select sum(cost_reserved) from model_run"), vendor.ratings()), (0, 20));
+    }
+
+    /// As OpenAI does it: a batch is accepted, looked over, and only then finds no room.
+    fn a_queue_that_takes_batches_and_fails_them_is_not_waited_for_without_end(db: &Db) {
+        prepared(db);
+        let looks = Mutex::new(0);
+        let vendor = Vendor::bare(move |call, _| match (call.method.as_str(), call.path.as_str()) {
+            ("POST", "/v1/files") => Answer::new(200, "{\"id\": \"f\"}"),
+            ("POST", _) => Answer::new(200, "{\"id\": \"b\", \"status\": \"validating\"}"),
+            _ => {
+                let mut looks = looks.lock().unwrap();
+                *looks += 1;
+                let full = json!({"id": "b", "status": "failed", "errors": {"data": [{"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}]}});
+                let body = if *looks % 3 == 0 { full } else { json!({"id": "b", "status": "validating"}) };
+                Answer::new(200, body.to_string())
+            }
+        });
+        let luna = vendor.openai(LUNA);
+        let began = Instant::now();
+        let run = score(db, &["--rater", &luna, "--sample", "7", "--batch", "--wait", "--poll", "5ms", "--patience", "1s"]);
+        assert!(began.elapsed() < Duration::from_secs(15), "{run:?}");
+        let told = error(&run);
+        assert!(run.code == Some(1) && told.contains("token_limit_exceeded") && told.contains("--patience"), "{run:?}");
+        assert!(number(db, "select count(*) from model_batch where status = 'lost'") > 2, "{told}");
+        assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 7);
+        assert_eq!(number(db, "select sum(cost + cost_reserved) from model_run"), 0);
     }
 
 }

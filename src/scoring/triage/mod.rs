@@ -61,6 +61,13 @@ pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look 
     }
 }
 
+/// Whether the vendor has begun with a batch: one that it only looks over (`validating`, `queued`) may
+/// yet find no room.
+pub(super) fn is_worked_on(state: &BatchState) -> bool {
+    let begun = ["in_progress", "processing", "running", "finalizing"];
+    !state.ended && (state.done > 0 || begun.contains(&state.status.to_ascii_lowercase().as_str()))
+}
+
 /// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
 /// another account's: then it is done, and billed, all the same. So nothing is handed over again before
 /// it must have ended, and then for a person to decide.

@@ -334,6 +334,18 @@ fn a_batch_that_is_not_known_is_looked_for_until_it_must_have_ended() {
 }
 
 #[test]
+fn a_batch_is_worked_on_once_it_is_past_the_vendors_gate() {
+    for (status, worked_on) in
+        [("validating", false), ("queued", false), ("in_progress", true), ("finalizing", true)]
+    {
+        let state = BatchState { done: 0, ..state(status, false, &[], None) };
+        assert_eq!(is_worked_on(&state), worked_on, "{status}");
+    }
+    assert!(is_worked_on(&state("something new", false, &[], None)), "seven are done");
+    assert!(!is_worked_on(&state("failed", true, &[], None)));
+}
+
+#[test]
 fn a_size_adapts_to_the_room_there_is() {
     use Queued::{Refused, Taken};
     for (history, expected) in [
