@@ -207,7 +207,7 @@ fn prepare(
     let n = money.affordable(job.run_id, job.worst, size.min(pending));
     if n == 0 {
         let reason = over_budget(&money, job.run_id, job.worst);
-        if money.sharing(job.run_id).iter().any(|(_, reserved)| *reserved > 0) {
+        if money.is_set_aside(job.run_id) {
             return Ok(Err(Handed::Poor(reason)));
         }
         job.pace.stop(&reason);

@@ -70,4 +70,28 @@ on_both_databases! {
         assert_eq!(number(db, "select sum(cost + cost_reserved) from model_run"), 0);
     }
 
+    fn a_rater_that_is_tried_singly_waits_for_money_that_a_batch_holds(db: &Db) {
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call));
+        let (haiku, luna) = (vendor.anthropic(HAIKU), vendor.openai(LUNA));
+        let batch = ["--batch", "--wait", "--poll", "5ms", "--rpm", "100000"];
+        // Shows that the first rater is of use, and what a call of a batch of its sets aside.
+        let run = score(db, &[&batch[..], &["--rater", &haiku, "--sample", "3"]].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        // Its next batch takes all that there is.
+        let cap = 40 * number(db, "select max(reserved) from model_attempt");
+        let cap = format!("{}.{:09}", cap / 1_000_000_000, cap % 1_000_000_000);
+        let both = [&batch[..], &["--rater", &haiku, "--rater", &luna, "--sample", "60", "--max-cost-usd", &cap]].concat();
+        let run = score(db, &both);
+        assert_eq!(run.code, Some(0), "{cap}: {run:?}");
+        assert_eq!(number(db, "select count(*) from task_ai_score where carried_from is null"), 3 + 57 + 60);
+        assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
+        assert_eq!(vendor.ratings(), 20, "the second rater was tried singly first");
+        // Where nothing is set aside nothing is waited for.
+        let other = Vendor::start(|call, _| scored(call));
+        let poor = ["--rater", &other.openai(LUNA), "--sample", "60", "--max-cost-usd", "0.000001"];
+        let run = score(db, &[&batch[..], &poor].concat());
+        assert!(run.code == Some(1) && error(&run).starts_with("budget: "), "{run:?}");
+        assert_eq!(other.ratings(), 0);
+    }
 }
