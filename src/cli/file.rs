@@ -1,10 +1,12 @@
-//! Files that commands write. A regular file is replaced once the new one is whole; everything else that a
-//! path can stand for (a pipe, a device, an open file such as /dev/stdout) is written to, as any tool does.
+//! Files that commands write. A regular file is replaced once the new one is whole, or written in its
+//! place where nothing may be made beside it; everything else that a path can stand for (a pipe, a device, an open file such as /dev/stdout) is written to, as any tool does.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::{Error, output};
 
@@ -16,22 +18,18 @@ enum Target {
     Stdout,
     /// Something that takes what is written as it comes.
     Stream(File),
-    /// A regular file, or none yet, at a path that is no symbolic link.
-    Regular(PathBuf),
+    /// A regular file, opened, or none yet, at a path that is no symbolic link.
+    Regular(PathBuf, Option<File>),
 }
 
 /// Writes the parts of a file one after the other; `-` is stdout. Returns whether a regular file was
-/// written: then it is there as a whole, and where something failed, what was there before is as it was.
+/// written: then it is there as a whole, and where something failed, what was there before is as it was
+/// (unless the folder takes no new file: then it is written in its place).
 pub(super) fn write(
     path: &Path,
     parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
 ) -> Result<bool, Error> {
-    let failed = |reason: io::Error| match reason.kind() {
-        // The reader of a pipe has seen enough.
-        ErrorKind::BrokenPipe => Error::Closed,
-        _ => Error::CannotWrite { path: path.to_owned(), reason },
-    };
-    match Target::of(path).map_err(failed)? {
+    match Target::of(path).map_err(|reason| failed(path, reason))? {
         Target::Stdout => {
             for part in parts {
                 output::write(&part?)?;
@@ -40,25 +38,72 @@ pub(super) fn write(
         }
         Target::Stream(mut stream) => {
             for part in parts {
-                stream.write_all(&part?).map_err(failed)?;
+                stream.write_all(&part?).map_err(|reason| failed(path, reason))?;
             }
             Ok(false)
         }
-        Target::Regular(place) => {
+        Target::Regular(place, opened) => {
             // A temporary file would be its owner's alone; this one is as readable as any new file.
             let anybody = Permissions::from_mode(0o666);
-            let mut builder = tempfile::Builder::new();
-            let mut new =
-                builder.permissions(anybody).tempfile_in(folder(&place)).map_err(failed)?;
-            for part in parts {
-                new.write_all(&part?).map_err(failed)?;
-            }
-            keep(&place, new.as_file()).map_err(failed)?;
-            new.as_file().sync_all().map_err(failed)?;
-            new.persist(&place).map_err(|error| failed(error.error))?;
+            let made = tempfile::Builder::new().permissions(anybody).tempfile_in(folder(&place));
+            regular(path, (&place, opened), made, parts)?;
             Ok(true)
         }
     }
+}
+
+fn failed(path: &Path, reason: io::Error) -> Error {
+    match reason.kind() {
+        // The reader of a pipe has seen enough.
+        ErrorKind::BrokenPipe => Error::Closed,
+        _ => Error::CannotWrite { path: path.to_owned(), reason },
+    }
+}
+
+/// Writes a regular file: a new one beside it takes its place once it is whole. Where its folder takes
+/// no new file, and only then, the file itself is written, which a failure leaves half done.
+fn regular(
+    path: &Path,
+    (place, opened): (&Path, Option<File>),
+    made: io::Result<NamedTempFile>,
+    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<(), Error> {
+    let failed = |reason| failed(path, reason);
+    let new = match (made, opened) {
+        (Ok(new), _) => new,
+        (Err(error), Some(file)) if is_closed(error.kind()) => return fill(file, path, parts),
+        // Its text names a file that nobody has asked for.
+        (Err(error), _) => return Err(failed(error.kind().into())),
+    };
+    let mut file = new.as_file();
+    for part in parts {
+        file.write_all(&part?).map_err(failed)?;
+    }
+    keep(place, file).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    new.persist(place).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Whether nothing may be made in a folder.
+fn is_closed(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Writes over what is in a file, once there is something to write.
+fn fill(
+    mut file: File,
+    path: &Path,
+    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<(), Error> {
+    let mut parts = parts.peekable();
+    if !matches!(parts.peek(), Some(Err(_))) {
+        file.set_len(0).map_err(|reason| failed(path, reason))?;
+    }
+    for part in parts {
+        file.write_all(&part?).map_err(|reason| failed(path, reason))?;
+    }
+    file.sync_all().map_err(|reason| failed(path, reason))
 }
 
 /// What to do about a file that cannot be written.
@@ -93,9 +138,13 @@ impl Target {
                 // A regular file is opened too, and left as it is: one that may not be written to is not
                 // replaced either.
                 let opened = OpenOptions::new().write(true).open(&place)?;
-                Ok(if found.is_file() { Self::Regular(place) } else { Self::Stream(opened) })
+                Ok(if found.is_file() {
+                    Self::Regular(place, Some(opened))
+                } else {
+                    Self::Stream(opened)
+                })
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::Regular(place)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::Regular(place, None)),
             Err(error) => Err(error),
         }
     }
@@ -202,6 +251,35 @@ mod tests {
             let error = write(&path, once("x")).unwrap_err().to_string();
             assert!(error.contains(expected) && error.contains(path.to_str().unwrap()), "{error}");
         }
+    }
+
+    /// Who runs this as root may make files anywhere, so that the refusal is made up.
+    #[test]
+    fn a_file_whose_folder_takes_no_other_is_written_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let refused = |kind| Err(io::Error::new(kind, "at path \"/x/.tmpAbC\""));
+        let write = |kind, parts: Vec<Result<Vec<u8>, Error>>| {
+            let opened = OpenOptions::new().write(true).open(&path).ok();
+            regular(&path, (&path, opened), refused(kind), parts.into_iter())
+        };
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            fs::write(&path, "what was there before").unwrap();
+            write(kind, vec![Err(Error::NothingPublished)]).unwrap_err();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "what was there before");
+            write(kind, vec![Ok(b"a".to_vec()), Ok(b"fter".to_vec())]).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        }
+        // Another cause, and no file yet: nothing is written, and only the path that was asked for is
+        // named.
+        let error = write(ErrorKind::StorageFull, once("x").collect()).unwrap_err().to_string();
+        assert!(error.contains("free some space") && !error.contains(".tmpAbC"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        fs::remove_file(&path).unwrap();
+        let error = write(ErrorKind::PermissionDenied, once("x").collect()).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("that you may write") && !error.contains(".tmpAbC"), "{error}");
+        assert!(error.contains(path.to_str().unwrap()) && !path.exists(), "{error}");
     }
 
     #[test]

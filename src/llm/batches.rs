@@ -1,6 +1,7 @@
 //! Both vendors' batches behind one face.
 
 use super::exchange::{BatchState, Class, Failure, HttpReply, Outcome};
+use super::fault;
 use super::rater::ModelRater;
 use super::wire::{self, BatchLimits};
 use super::{Provider, anthropic, openai};
@@ -101,5 +102,12 @@ impl ModelRater {
             Provider::OpenAi => openai::batch::read_line(line),
             Provider::Anthropic => anthropic::batch::read_line(line),
         }
+    }
+
+    /// What came of an item, where its line may repeat the text about the task that was sent.
+    #[must_use]
+    pub fn unechoed(&self, outcome: Outcome, line: &str, sent: &str) -> Outcome {
+        let again = |line: &str| self.read_line(line).ok().map(|(_, outcome)| outcome);
+        fault::unechoed(outcome, (line, sent), again)
     }
 }

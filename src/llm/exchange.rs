@@ -96,10 +96,22 @@ pub struct Outcome {
     pub model_version: Option<String>,
     /// What is billed; absent where the provider did not say.
     pub usage: Option<Usage>,
+    /// The model has begun to answer, whatever came of it: an answer that breaks off is billed as a
+    /// rule.
+    pub begun: bool,
     /// Rate limits that came with the reply.
     pub limits: Limits,
     /// The text of the answer, still to be checked against the rubric, or why there is none.
     pub result: Result<String, Failure>,
+}
+
+impl Outcome {
+    /// Whether the provider may charge for a call that ended in this failure without saying what it
+    /// used.
+    #[must_use]
+    pub fn may_be_billed(&self, failure: &Failure) -> bool {
+        self.begun || failure.class.may_be_billed()
+    }
 }
 
 /// Why a call gave no answer.

@@ -12,7 +12,7 @@ use super::collect;
 use super::crew::{self, Crew};
 use super::engine;
 use super::handover::{Handed, hand_over};
-use super::job::Job;
+use super::job::{ALL, Job};
 use super::plan::Plan;
 use super::{Batches, Error, OnProgress, Progress, Request, Surroundings};
 use crate::db::model_batch::{self, Batch, PREPARING};
@@ -126,26 +126,35 @@ fn round(
             return Ok(Waits::Vendor);
         }
         try_singly(conn, desk, (job, progress))?;
+        if let (None, Some(reason)) = (job.pace.stopped(), job.pace.poor())
+            && !is_shown_useful(conn, job)?
+        {
+            return poor(conn, job, reason);
+        }
     }
     while job.pace.stopped().is_none() && !desk.interrupted() {
         match hand_over(conn, desk, job)? {
             Handed::Over => {}
             Handed::Nothing => break,
             Handed::Waits => return Ok(Waits::Vendor),
-            Handed::Poor(reason) => {
-                // Ours, or another process's that asks singly: both are settled, or given up.
-                let ours = !model_batch::open(conn, job.run_id)?.is_empty()
-                    || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
-                return Ok(if ours { Waits::Vendor } else { Waits::Money(reason) });
-            }
+            Handed::Poor(reason) => return poor(conn, job, reason),
         }
     }
     let ours = !model_batch::open(conn, job.run_id)?.is_empty();
     Ok(if ours { Waits::Vendor } else { Waits::No })
 }
 
+/// What a job waits for whose money is set aside.
+fn poor(conn: &mut Conn, job: &Job, reason: String) -> Result<Waits, Error> {
+    // Ours, or another process's that asks singly: both are settled, or given up.
+    let ours = !model_batch::open(conn, job.run_id)?.is_empty()
+        || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
+    Ok(if ours { Waits::Vendor } else { Waits::Money(reason) })
+}
+
 /// Looks at the batches of a job: those that may be with the vendor and those that are. The inner
-/// error is the vendor's. Also where the rater has stopped: what the vendor has done is paid for.
+/// error is the vendor's, the first of several: one batch that cannot be asked about keeps no other from
+/// being collected. Also where the rater has stopped: what the vendor has done is paid for.
 fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Failure>, Error> {
     let open = model_batch::open(conn, job.run_id)?;
     let (preparing, submitted): (Vec<Batch>, Vec<Batch>) =
@@ -157,17 +166,17 @@ fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Fai
         .into_iter()
         .filter(|batch| batch.worker_id == job.worker || !live.contains(&batch.worker_id))
         .collect();
-    if !left.is_empty()
-        && let Err(failure) = recover(conn, desk, job, &left)?
-    {
-        return Ok(Err(failure));
+    let mut outcome = Ok(());
+    if !left.is_empty() {
+        outcome = recover(conn, desk, job, &left)?;
     }
     for batch in &submitted {
-        if let Err(failure) = collect::collect(conn, desk, job, batch)? {
-            return Ok(Err(failure));
+        if desk.interrupted() {
+            break;
         }
+        outcome = outcome.and(collect::collect(conn, desk, job, batch)?);
     }
-    Ok(Ok(()))
+    Ok(outcome)
 }
 
 /// The vendor cannot be asked about batches: that may pass, for as long as there is patience.
@@ -196,23 +205,27 @@ fn is_shown_useful(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
     Ok(usize::try_from(pending).unwrap_or(0) <= FIRST_ANSWERS || breaker::is_proven(conn, job)?)
 }
 
-/// Asks for a few items one by one: a batch of useless answers would be paid for whole.
+/// Asks for a few items one by one: a batch of useless answers would be paid for whole. Ends also where
+/// the money for the next is set aside for batches (`Pace::poor`).
 fn try_singly(
     conn: &mut Conn,
     desk: Desk<'_>,
     (job, progress): (&mut Job, OnProgress<'_>),
 ) -> Result<(), Error> {
-    let n = i64::try_from(FIRST_ANSWERS).unwrap_or(i64::MAX);
+    // What an earlier round had no money for is left of that round's.
+    let n = job.trials().unwrap_or_else(|| i64::try_from(FIRST_ANSWERS).unwrap_or(ALL));
     tracing::info!(
         run = job.run_id,
         "no answer of this rater yet: {n} items go singly, the rest in batches"
     );
     job.singly.store(n, Ordering::Relaxed);
+    job.pace.begin();
     job.worst = job.dearest(desk.plan, (false, CacheLife::Minutes));
     let jobs = std::slice::from_mut(job);
     engine::ask(conn, desk.surroundings, desk.plan, desk.request, (jobs, progress))?;
     job.worst = job.dearest(desk.plan, (true, CacheLife::Hour));
-    if job.pace.stopped().is_none() && !desk.interrupted() && !is_shown_useful(conn, job)? {
+    let ended = job.pace.stopped().is_none() && job.pace.poor().is_none() && !desk.interrupted();
+    if ended && !is_shown_useful(conn, job)? {
         job.pace.stop(
             "circuit_open: none of the items that were asked singly got a score, so that no batch is \
              handed over; `onet-ai runs show` tells why",

@@ -115,16 +115,17 @@ pub(super) fn note(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
 }
 
 /// Whether the rater has ever given a score to this question with these parameters; every run and
-/// every process counts.
+/// every process counts. The parameters are those with which it is asked now: the form of reply that
+/// a server takes is learnt, is noted in the run, and is what a later process begins with.
 pub(super) fn is_proven(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
     let known = || job.breaker.state.lock().unwrap_or_else(PoisonError::into_inner);
     if known().proven {
         return Ok(true);
     }
-    let identity = &job.rater.identity;
-    let runs: Vec<i64> = model_run::of_rater(conn, &identity.name(), &job.prompt_version)?
+    let (name, parameters) = (job.rater.identity.name(), job.rater.parameters());
+    let runs: Vec<i64> = model_run::of_rater(conn, &name, &job.prompt_version)?
         .into_iter()
-        .filter(|run: &ModelRun| run.parameters == identity.parameters)
+        .filter(|run: &ModelRun| run.parameters == parameters)
         .map(|run| run.id)
         .collect();
     let proven = model_attempt::any_answered(conn, &runs)?;

@@ -1,5 +1,6 @@
 //! The results of a batch, in any order, into scores and settled requests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
@@ -49,7 +50,11 @@ pub(super) fn collect(
     }
     let age = (desk.surroundings.clock)() - batch.created_at;
     match triage::look(said.as_ref(), age) {
-        Look::Later => {}
+        Look::Later => {
+            if said.is_ok_and(|state| triage::is_worked_on(&state)) {
+                job.queue.works();
+            }
+        }
         Look::Unclear(failure) => return Ok(Err(failure)),
         Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
         Look::Refused(failure) => refused(conn, desk, job, batch, &failure)?,
@@ -221,8 +226,9 @@ fn judge(
     found: &Found,
     now: NaiveDateTime,
 ) -> Result<(Settlement, End), Error> {
-    let (attempt, outcome) = (&found.attempt, &found.outcome);
+    let attempt = &found.attempt;
     let key = (attempt.task_id, attempt.sample);
+    let outcome = &*unechoed(job, desk, model, found)?;
     let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
     let read = match &outcome.result {
         Ok(answer) => settle::rating(model, answer),
@@ -242,6 +248,21 @@ fn judge(
         Err(failure) => failed(conn, job, attempt, failure)?,
     };
     Ok((settlement, end))
+}
+
+/// What came of an item, without what its line repeats of the task.
+fn unechoed<'f>(
+    job: &Job,
+    desk: Desk<'_>,
+    model: &ModelRater,
+    found: &'f Found,
+) -> Result<Cow<'f, Outcome>, Error> {
+    let (Some(raw), Err(_)) = (&found.raw, &found.outcome.result) else {
+        return Ok(Cow::Borrowed(&found.outcome));
+    };
+    let sent = &job.texts(desk.plan, found.attempt.task_id)?.user;
+    let outcome = found.outcome.clone();
+    Ok(Cow::Owned(model.unechoed(outcome, &raw_reply::text(raw), sent)))
 }
 
 fn scored(

@@ -32,6 +32,8 @@ pub(super) fn over_budget(money: &Money, run_id: i64, worst: i64) -> String {
 pub(super) struct Outcome {
     pub(super) replies: Vec<(SyncSender<Claimed>, Claimed)>,
     pub(super) stops: Vec<Option<String>>,
+    /// What has to wait for money that is set aside for batches.
+    pub(super) lacks: Vec<Option<String>>,
     pub(super) in_flight: Vec<i64>,
     pub(super) tallies: Vec<Tally>,
     /// How items ended; `None` is a score.
@@ -44,6 +46,7 @@ impl Outcome {
         Self {
             replies: Vec::new(),
             stops: vec![None; in_flight.len()],
+            lacks: vec![None; in_flight.len()],
             in_flight: in_flight.to_vec(),
             tallies: vec![Tally::default(); in_flight.len()],
             ended: vec![Vec::new(); in_flight.len()],
@@ -75,6 +78,12 @@ impl Outcome {
     fn stop(&mut self, job: usize, reason: &str) {
         if let Some(stop) = self.stops.get_mut(job) {
             stop.get_or_insert_with(|| reason.to_owned());
+        }
+    }
+
+    fn lack(&mut self, job: usize, reason: &str) {
+        if let Some(lack) = self.lacks.get_mut(job) {
+            lack.get_or_insert_with(|| reason.to_owned());
         }
     }
 }
@@ -246,7 +255,12 @@ impl<'a> Writing<'a> {
             return Ok(Claimed::Done);
         }
         if money.affordable(job.run_id, job.worst, 1) == 0 {
-            return self.unaffordable(conn, index, (money, outcome));
+            let claimed = self.unaffordable(conn, index, (money, outcome))?;
+            if matches!(claimed, Claimed::Done) && job.trials().is_some() {
+                // It goes back without having shown anything.
+                job.singly.fetch_add(1, Ordering::Relaxed);
+            }
+            return Ok(claimed);
         }
         let tickets = self.write_down(conn, job, &[key])?;
         money.book(job.run_id, 0, job.worst);
@@ -255,7 +269,8 @@ impl<'a> Writing<'a> {
     }
 
     /// Money that is set aside for calls on their way may come free; otherwise the run stops. What
-    /// is set aside for a batch is not waited for: that may take a day.
+    /// is set aside for a batch is not waited for here: that may take a day. Where items are asked singly
+    /// before a batch, the rounds of batches wait for it.
     fn unaffordable(
         &self,
         conn: &mut Conn,
@@ -266,14 +281,18 @@ impl<'a> Writing<'a> {
         if outcome.in_flight.iter().any(|n| *n > 0) {
             return Ok(Claimed::Wait);
         }
-        let runs = money.sharing(job.run_id);
-        if runs.iter().any(|(_, reserved)| *reserved > 0) {
-            let runs: Vec<i64> = runs.into_iter().map(|(id, _)| id).collect();
+        let reason = over_budget(money, job.run_id, job.worst);
+        if money.is_set_aside(job.run_id) {
+            let runs: Vec<i64> = money.sharing(job.run_id).into_iter().map(|(id, _)| id).collect();
             if model_attempt::on_their_way(conn, &runs)? > 0 {
                 return Ok(Claimed::Wait);
             }
+            if job.trials().is_some() {
+                outcome.lack(index, &reason);
+                return Ok(Claimed::Done);
+            }
         }
-        outcome.stop(index, &over_budget(money, job.run_id, job.worst));
+        outcome.stop(index, &reason);
         Ok(Claimed::Done)
     }
 

@@ -84,7 +84,6 @@ fn room(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Option<Handed>
         return Ok(None);
     }
     if !model_batch::open(conn, job.run_id)?.is_empty() {
-        job.queue.wait_for_ours();
         return Ok(Some(Handed::Waits));
     }
     if let Some(reason) = job.queue.is_hopeless(desk.request.patience) {
@@ -208,7 +207,7 @@ fn prepare(
     let n = money.affordable(job.run_id, job.worst, size.min(pending));
     if n == 0 {
         let reason = over_budget(&money, job.run_id, job.worst);
-        if money.sharing(job.run_id).iter().any(|(_, reserved)| *reserved > 0) {
+        if money.is_set_aside(job.run_id) {
             return Ok(Err(Handed::Poor(reason)));
         }
         job.pace.stop(&reason);
@@ -286,7 +285,7 @@ fn bad_reply(
     };
     let Some(id) = last.raw_json_ref else { return Ok(None) };
     let Some(raw) = raw_reply::find(conn, &id)? else { return Ok(None) };
-    let line = super::unpack(&raw.body);
+    let line = raw_reply::text(&raw.body);
     let Ok((_, outcome)) = model.read_line(&line) else { return Ok(None) };
     Ok(outcome.result.ok().and_then(|answer| {
         let fault = settle::rating(model, &answer).err()?.message;

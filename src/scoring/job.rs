@@ -1,6 +1,6 @@
 //! A rater's work in this call: its run, its pace, its money.
 
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -13,6 +13,9 @@ use super::queue::Queue;
 use super::{Error, State};
 use crate::llm::Rater;
 use crate::llm::exchange::{CacheLife, Failure, Prompt, Repair};
+
+/// As many items as there are may be asked for one by one.
+pub(super) const ALL: i64 = i64::MAX;
 
 /// A run with work left.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub(super) struct Job {
     /// Whether the answers are of any use.
     pub(super) breaker: Breaker,
     /// Items that may still be begun one by one: few where a rater has to show first that its
-    /// answers are of use, before a batch is handed over.
+    /// answers are of use, before a batch is handed over; [`ALL`] where nobody counts.
     pub(super) singly: AtomicI64,
     /// Room in the vendor's queue of batches.
     pub(super) queue: Queue,
@@ -77,6 +80,11 @@ impl Job {
     pub(super) fn input_hash(&self, texts: &Texts) -> String {
         let parameters = self.rater.parameters();
         input_hash(&self.rater.identity, &parameters, (&self.system, &self.schema), &texts.user)
+    }
+
+    /// How many items may still be asked for singly before a batch; nothing where nobody counts.
+    pub(super) fn trials(&self) -> Option<i64> {
+        Some(self.singly.load(Ordering::Relaxed)).filter(|left| *left != ALL)
     }
 
     /// Whether the rater has stopped.

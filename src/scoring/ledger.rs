@@ -154,6 +154,11 @@ impl<'a> Writer<'a> {
                         job.pace.stop(reason);
                     }
                 }
+                for (job, lack) in self.jobs.iter().zip(&outcome.lacks) {
+                    if let Some(reason) = lack {
+                        job.pace.lack(reason);
+                    }
+                }
                 self.in_flight = outcome.in_flight;
                 tallies = outcome.tallies;
             }

@@ -38,7 +38,6 @@ pub use forecast::{Forecast, forecast};
 pub use money::Usd;
 pub use plan::AUDIT_SAMPLES;
 pub use request::{Batches, Network, Request};
-pub use settle::unpack;
 pub use versions::{Version, remarks};
 
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};

@@ -39,6 +39,9 @@ struct State {
     stopped: Option<String>,
     /// Nothing is left to begin with.
     exhausted: bool,
+    /// What could be begun has to wait for money that is set aside for batches; the text says how
+    /// much.
+    poor: Option<String>,
     /// Classes of failures that have been told.
     told_of: BTreeSet<&'static str>,
     primer: Primer,
@@ -75,6 +78,7 @@ impl Pace {
         let state = State {
             stopped: None,
             exhausted: false,
+            poor: None,
             told_of: BTreeSet::new(),
             primer: Primer::Wanted,
             until: now,
@@ -147,6 +151,23 @@ impl Pace {
 
     pub(super) fn is_exhausted(&self) -> bool {
         self.state().exhausted
+    }
+
+    /// Nothing more can be begun until money comes free.
+    pub(super) fn lack(&self, reason: &str) {
+        self.state().poor.get_or_insert_with(|| reason.to_owned());
+    }
+
+    /// Begins to ask anew.
+    pub(super) fn begin(&self) {
+        let mut state = self.state();
+        state.exhausted = false;
+        state.poor = None;
+    }
+
+    /// Why what was begun last had to end for want of money that may come free.
+    pub(super) fn poor(&self) -> Option<String> {
+        self.state().poor.clone()
     }
 
     /// Whether a class of failures is new in this run, so that the first of each is told.

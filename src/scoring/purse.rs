@@ -42,6 +42,11 @@ impl Money {
         same.map(|purse| (purse.id, purse.cost_reserved)).collect()
     }
 
+    /// Whether anything is set aside under a run's cap.
+    pub(super) fn is_set_aside(&self, run_id: i64) -> bool {
+        self.sharing(run_id).iter().any(|(_, reserved)| *reserved > 0)
+    }
+
     pub(super) fn book(&mut self, run_id: i64, spent: i64, reserved: i64) {
         if spent == 0 && reserved == 0 {
             return;

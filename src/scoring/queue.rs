@@ -12,6 +12,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     refusals: u32,
+    /// Since when nothing was worked on. A batch that was accepted may yet find no room.
     since: Option<Instant>,
     until: Option<Instant>,
     last: String,
@@ -31,7 +32,7 @@ impl Queue {
         wait
     }
 
-    /// A batch was worked on.
+    /// The results of a batch are in.
     pub(super) fn take(&mut self) {
         *self = Self::default();
     }
@@ -46,9 +47,11 @@ impl Queue {
         self.until.is_some_and(|until| Instant::now() < until)
     }
 
-    /// A batch of ours takes the room: that is no time lost.
-    pub(super) fn wait_for_ours(&mut self) {
-        self.since = Some(Instant::now());
+    /// A batch of ours is worked on and takes the room: that is no time lost.
+    pub(super) fn works(&mut self) {
+        if self.since.is_some() {
+            self.since = Some(Instant::now());
+        }
     }
 
     /// Why to give up, where there has been no room for longer than `patience`.
@@ -61,5 +64,53 @@ impl Queue {
                 self.last, self.refusals
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::exchange::Class;
+
+    const PATIENCE: Duration = Duration::from_millis(120);
+    const STEP: Duration = Duration::from_millis(1);
+
+    fn full() -> Failure {
+        let message = "token_limit_exceeded".to_owned();
+        Failure { class: Class::RateLimited, message, retry_after: None }
+    }
+
+    /// Whether patience ends while batches are refused again and again, with `between` in between.
+    fn ends(between: fn(&mut Queue)) -> bool {
+        let (mut queue, start) = (Queue::default(), Instant::now());
+        while start.elapsed() < PATIENCE * 3 {
+            queue.refuse(&full(), STEP);
+            between(&mut queue);
+            std::thread::sleep(STEP * 10);
+            if let Some(reason) = queue.is_hopeless(PATIENCE) {
+                assert!(reason.contains("token_limit_exceeded") && queue.is_full(), "{reason}");
+                return true;
+            }
+        }
+        false
+    }
+
+    #[test]
+    fn only_work_that_is_done_renews_patience() {
+        assert!(ends(|_| {}), "refusals alone");
+        assert!(!ends(Queue::works), "a batch is worked on");
+        assert!(!ends(Queue::take), "results come in");
+    }
+
+    #[test]
+    fn a_queue_with_room_is_not_full_and_waits_grow() {
+        let mut queue = Queue::default();
+        queue.works();
+        assert!(!queue.is_full() && !queue.rests() && queue.is_hopeless(Duration::ZERO).is_none());
+        let waits: Vec<Duration> = (0..3).map(|_| queue.refuse(&full(), STEP)).collect();
+        assert_eq!(waits, [STEP, STEP * 2, STEP * 3]);
+        assert_eq!(queue.refuse(&full(), LONGEST * 2), LONGEST);
+        queue.take();
+        assert!(!queue.is_full() && !queue.rests());
     }
 }

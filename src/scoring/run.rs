@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::breaker::Breaker;
-use super::job::{Counts, Job};
+use super::job::{ALL, Counts, Job};
 use super::origin;
 use super::pace::Pace;
 use super::plan::Plan;
@@ -198,7 +198,7 @@ fn job(
         state,
         pace: Pace::new(limits, 1),
         breaker: Breaker::default(),
-        singly: AtomicI64::new(i64::MAX),
+        singly: AtomicI64::new(ALL),
         queue: Queue::default(),
         unclear_since: None,
         unsure: 0,

@@ -12,9 +12,6 @@ use crate::llm::exchange::{CacheLife, Class, Failure, Outcome};
 use crate::llm::wire::tidy;
 use crate::rubric::{Rating, Reading, read_reply};
 
-/// Compression of replies: they are small, and read by people now and then.
-const ZSTD_LEVEL: i32 = 3;
-
 /// What a call is charged by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
@@ -36,19 +33,6 @@ pub(super) struct Wire {
 /// The id of a raw reply.
 pub(super) fn raw_id(run_id: i64, (task_id, sample): Key, attempt: i64) -> String {
     format!("{run_id}-{task_id}-{sample}-{attempt}")
-}
-
-/// A reply as it is stored. Compressing into memory does not fail; if it did, the reply is kept
-/// as it is, which readers recognise.
-pub(super) fn pack(body: &[u8]) -> Vec<u8> {
-    zstd::bulk::compress(body, ZSTD_LEVEL).unwrap_or_else(|_| body.to_vec())
-}
-
-/// A stored reply as it was received.
-#[must_use]
-pub fn unpack(stored: &[u8]) -> String {
-    let body = zstd::stream::decode_all(stored).unwrap_or_else(|_| stored.to_vec());
-    String::from_utf8_lossy(&body).into_owned()
 }
 
 /// The rating in an answer of a model, or what is wrong with it. This is the one place that decides
@@ -98,7 +82,7 @@ pub(super) fn cost(
     let Some(price) = &model.model.price else { return 0 };
     match (&outcome.usage, failure) {
         (Some(usage), _) => price.cost(usage, terms.batch, terms.life),
-        (None, Some(failure)) if !failure.class.may_be_billed() => 0,
+        (None, Some(failure)) if !outcome.may_be_billed(failure) => 0,
         (None, _) => terms.reserved,
     }
 }
@@ -112,7 +96,7 @@ pub(super) fn settlement(
 ) -> Settlement {
     let status = match failure {
         None => ANSWERED,
-        Some(failure) if failure.class.may_be_billed() && outcome.usage.is_none() => UNKNOWN,
+        Some(failure) if outcome.may_be_billed(failure) && outcome.usage.is_none() => UNKNOWN,
         Some(_) => FAILED,
     };
     let usage = outcome.usage.as_ref();

@@ -15,6 +15,7 @@ use super::limiter::Permit;
 use super::pace::{Pace, backoff};
 use super::plan::{Plan, Texts};
 use super::settle::{self, Terms, Wire};
+use crate::db::raw_reply;
 use crate::db::run_item::Key;
 use crate::llm::exchange::{CacheLife, Class, Failure, HttpReply, Outcome, Remedy, Repair};
 use crate::llm::models::ReplyFormat;
@@ -171,7 +172,7 @@ impl<'a> Worker<'a> {
             let form = model.format();
             let request = model.request(&self.job.prompt(texts, repair), CacheLife::Minutes);
             let started = Instant::now();
-            let (outcome, reply) = model.ask(&request);
+            let (outcome, reply) = model.ask(&request, &texts.user);
             if reply.is_some() {
                 self.job.pace.reach();
             }
@@ -363,7 +364,7 @@ impl<'a> Worker<'a> {
             (None, _, Next::Over | Next::Stop) => End::Released,
         };
         let stop = if matches!(next, Next::Stop) { self.job.pace.stopped() } else { None };
-        let raw = call.reply.map(|reply| settle::pack(reply.body.as_bytes()));
+        let raw = call.reply.map(|reply| raw_reply::pack(reply.body.as_bytes()));
         Settled { settlement, cost, raw, end, stop }
     }
 }

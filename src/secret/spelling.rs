@@ -174,7 +174,8 @@ fn entity(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((code.to_string().into_bytes(), end + 1))
 }
 
-/// `\u002F`, a pair of those, `\u{2f}`, `\x2f`, `\057`, and a backslash before punctuation.
+/// `\u002F`, a pair of those, `\u{2f}`, `\x2f`, `\057`, `\n` and the like, and a backslash before
+/// punctuation.
 fn backslash(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
         b'u' if text.get(2) == Some(&b'{') => {
@@ -196,6 +197,11 @@ fn backslash(text: &[u8]) -> Option<(Vec<u8>, usize)> {
         }
         b'x' => Some((vec![u8::try_from(number(text.get(2..4)?, 16)?).ok()?], 4)),
         b'0'..=b'3' => Some((vec![u8::try_from(number(text.get(1..4)?, 8)?).ok()?], 4)),
+        b'n' => Some((vec![b'\n'], 2)),
+        b'r' => Some((vec![b'\r'], 2)),
+        b't' => Some((vec![b'\t'], 2)),
+        b'b' => Some((vec![8], 2)),
+        b'f' => Some((vec![12], 2)),
         other if other.is_ascii_punctuation() => Some((vec![*other], 2)),
         _ => None,
     }

@@ -14,6 +14,7 @@ use std::io::Write;
 use crate::models::{number, prepared, raters, text_of};
 use crate::raw_server::{Asked, RawServer, closed_port, http};
 use crate::support::{Db, Run, on_both_databases};
+use crate::vendor::{Answer, Vendor, reply, scored};
 
 const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 
@@ -180,6 +181,70 @@ on_both_databases! {
         assert_eq!(server.asked().len(), 7);
         assert_eq!(number(db, "select count(*) from run_item where status = 'failed'"), 1);
         assert_eq!(number(db, "select count(*) from run_item where status = 'pending'"), 24);
+    }
+
+    fn a_form_that_was_learnt_shows_the_raters_use_to_later_processes(db: &Db) {
+        prepared(db);
+        // Half of the tasks never get a score.
+        let vendor = Vendor::start(|call, _| match call.user().len() % 2 {
+            _ if call.body.contains("json_schema") => Answer::error(400, "invalid_request_error", "response_format_unavailable"),
+            0 => scored(call),
+            _ => reply(call, "", "content_filter", "refusal"),
+        });
+        let rater = vendor.openai("m");
+        let run = score(db, &["--rater", &rater, "--sample", "80", "--rpm", "100000"]);
+        assert_eq!(run.code, Some(3), "{run:?}");
+        let failed = number(db, "select count(*) from run_item where status = 'failed'");
+        assert!((21..60).contains(&failed), "{failed}");
+        // All of them fail again, and the rater was of use before.
+        let run = score(db, &["--rater", &rater, "--sample", "80", "--rpm", "100000", "--retry-failed"]);
+        assert_eq!((run.code, &raters(&run)[0]["error"]), (Some(3), &Value::Null), "{run:?}");
+        let calls = vendor.ratings();
+        let run = score(db, &["--rater", &rater, "--sample", "140", "--batch", "--wait", "--poll", "5ms"]);
+        assert_eq!((run.code, vendor.ratings()), (Some(3), calls), "nothing is asked singly again: {run:?}");
+        assert_eq!(number(db, "select count(*) from model_attempt where error_class = 'reply_format'"), 2);
+    }
+
+    fn a_task_about_accounts_closes_none(db: &Db) {
+        prepared(db);
+        let text = "Review project budgets of closed accounts and credit balances past due.";
+        db.execute(&format!("update task_statements set task_statement = '{text}' where task_id = (select min(task_id) from task_catalog)"));
+        let vendor = Vendor::start(move |call, _| match call.user() {
+            user if user.contains("closed accounts") => {
+                let message = format!("Invalid input: '{user}' has too many tokens");
+                Answer::new(400, json!({"error": {"message": message, "type": "invalid_request_error"}}).to_string())
+            }
+            _ => scored(call),
+        });
+        let (openai, anthropic) = (vendor.openai("m"), vendor.anthropic("m"));
+        for (rater, more) in [(&openai, &[][..]), (&anthropic, &["--batch", "--wait", "--poll", "5ms"])] {
+            let run = score(db, &[&["--rater", rater, "--rpm", "100000"], more].concat());
+            assert_eq!((run.code, &raters(&run)[0]["error"]), (Some(3), &Value::Null), "{run:?}");
+            let shown = &raters(&run)[0]["failed"];
+            assert_eq!(shown, &json!({"bad_request": 1}), "{run:?}");
+        }
+        assert_eq!(number(db, "select count(*) from run_item where status = 'scored'"), 2 * 243);
+    }
+
+    fn half_an_answer_without_usage_counts_as_paid(db: &Db) {
+        prepared(db);
+        let partial = json!({"message": {"content": "{\"sco"}, "finish_reason": "error"});
+        for (body, is_paid) in [
+            (json!({"choices": [partial]}), true),
+            (json!({"choices": [{"message": {"content": ""}, "error": {"code": 502, "message": "gone"}}]}), true),
+            (json!({"choices": [partial], "error": {"code": 502, "message": "gone"}}), true),
+            (json!({"error": {"code": 502, "message": "gone"}}), false),
+        ] {
+            let vendor = Vendor::start(move |call, before| {
+                if before == 0 { Answer::new(200, body.to_string()) } else { scored(call) }
+            });
+            let run = score(db, &["--rater", &vendor.openai("gpt-6-luna"), "--sample", "1"]);
+            assert_eq!((run.code, vendor.ratings()), (Some(0), 2), "{run:?}");
+            let last = "run_id = (select max(run_id) from model_attempt)";
+            let paid = number(db, &format!("select count(*) from model_attempt where attempt = 1 and status = 'unknown' and cost = reserved and cost > 0 and {last}"));
+            let free = number(db, &format!("select count(*) from model_attempt where attempt = 1 and status = 'failed' and cost = 0 and {last}"));
+            assert_eq!((paid, free), (i64::from(is_paid), i64::from(!is_paid)), "{run:?}");
+        }
     }
 
     fn an_accounts_fault_stops_the_rater_and_no_item_is_written_off(db: &Db) {

@@ -97,8 +97,14 @@ fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
     // Also what is published meanwhile.
     db.ok(&["aggregate", "--scheme", "equal", "--seed", "7"]);
     wait("no newer edition", || server.get("/ready")["snapshot"] == 2);
+    // A request that waits for the database has its time; all together has ten seconds.
     freezer.freeze(true);
+    let waiting = format!("{}/replies/1-1-0-1", server.base);
+    std::thread::spawn(move || drop(ureq::get(waiting).call()));
+    std::thread::sleep(Duration::from_millis(300));
+    let told = Instant::now();
     let (code, log) = server.stop("TERM");
+    assert!(told.elapsed() < Duration::from_secs(10), "{:?}: {log}", told.elapsed());
     assert_eq!(code, Some(0), "{log}");
     assert_eq!(log.matches("the database is away").count(), 1, "{log}");
 }
@@ -165,6 +171,44 @@ fn signal(child: &Child, name: &str) {
     assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
 }
 
+/// What stands behind these words in what a server says.
+fn after(words: &str, said: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    while !line.contains(words) {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0);
+    }
+    line.split(words).nth(1).unwrap().trim().to_owned()
+}
+
+/// Asks so much that a pipe does not take what is logged of it.
+fn ask_much(base: &str) {
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    let agent: ureq::Agent = config.timeout_global(Some(Duration::from_secs(5))).build().into();
+    for n in 0..1_500 {
+        agent.get(format!("{base}/{n}/{}", "x".repeat(200))).call().unwrap();
+    }
+}
+
+/// The demo has a database of its own.
+#[test]
+fn the_demo_serves_and_ends_although_nobody_reads_its_log() {
+    let db = Db::new(Kind::Sqlite).unwrap();
+    let mut child = db
+        .command(&["demo", "--bind", "127.0.0.1:0"])
+        .env("ONET_AI_LOG", "debug")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let base = after("serving ", &mut out);
+    ask_much(&base);
+    signal(&child, "-TERM");
+    assert_eq!(end(&mut child), Some(0));
+    drop((out, child.stderr.take()));
+}
+
 on_both_databases! {
     fn serving_ends_although_nobody_reads_its_log(db: &Db) {
         import_sample(db);
@@ -176,18 +220,8 @@ on_both_databases! {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("listening on ") {
-            line.clear();
-            assert!(log.read_line(&mut line).unwrap() > 0);
-        }
-        let base = line.split("listening on ").nth(1).unwrap().trim().to_owned();
-        // More lines than the pipe takes; the log is not read any more.
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        for n in 0..1_500 {
-            let path = "x".repeat(200);
-            agent.get(format!("{base}/{n}/{path}")).call().unwrap();
-        }
+        let base = after("listening on ", &mut log);
+        ask_much(&base);
         signal(&child, "-TERM");
         assert_eq!(end(&mut child), Some(0));
         drop(log);

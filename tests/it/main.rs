@@ -12,6 +12,7 @@
 
 mod agreement;
 mod bad_input;
+mod batch_waits;
 mod bls;
 mod bls_damage;
 mod bls_real;

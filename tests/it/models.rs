@@ -281,22 +281,6 @@ on_both_databases! {
         assert!(number(db, "select sum(cost_estimate) from model_run") > 0);
     }
 
-    fn a_batch_that_the_vendor_no_longer_has_is_asked_for_again(db: &Db) {
-        prepared(db);
-        let vendor = Vendor::start(|call, _| scored(call));
-        let haiku = vendor.anthropic(HAIKU);
-        let args = ["--rater", &haiku, "--batch", "--sample", "30"];
-        assert_eq!(score(db, &args).code, Some(0));
-        db.execute("update model_batch set vendor_id = 'batch_77'");
-        let run = score(db, &[&args[..], &["--wait", "--poll", "1s"]].concat());
-        assert_eq!(run.code, Some(0), "{run:?}");
-        assert_eq!(number(db, "select count(*) from model_batch where status = 'lost' and error like 'the vendor no longer has it%'"), 1);
-        // The 20 that were asked singly first are safe; the rest may have been billed: counted at what was set aside.
-        assert_eq!(number(db, "select count(*) from model_attempt where status = 'unknown' and cost = reserved"), 10);
-        assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0);
-        assert_eq!(number(db, "select count(*) from task_ai_score"), 30);
-    }
-
     fn a_killed_process_loses_at_most_what_was_in_flight(db: &Db) {
         prepared(db);
         let vendor = Vendor::start(|call, _| scored(call).after(Duration::from_millis(40)));

@@ -1,5 +1,6 @@
 //! The routes beside occupations and rankings: tasks, comparisons, groups, records.
 
+use onet_ai::db::raw_reply;
 use serde_json::Value;
 
 use crate::release::import_sample;
@@ -27,6 +28,13 @@ on_both_databases! {
         assert!(history[1]["raw_reply"].is_null() && task["history_reason"].is_null());
         let unscored = server.get("/tasks/1207");
         assert!(unscored["score"]["mean"].is_null() && unscored["raters"].as_array().unwrap().is_empty());
+        // Packed, or as it came where it could not be packed.
+        let now = chrono::NaiveDateTime::default();
+        for (id, body) in [("1-9-0-1", raw_reply::pack(b"{\"score\": 7}")), ("1-9-0-2", b"{\"score\": 7}".to_vec())] {
+            let row = raw_reply::RawReply { id: id.to_owned(), run_id: 1, body, created_at: now };
+            raw_reply::load(&mut db.connect(), &[row]).unwrap();
+            assert_eq!(server.get(&format!("/replies/{id}"))["score"], 7, "{id}");
+        }
         for path in ["/tasks/1", "/tasks/x", "/tasks/-1", "/replies/1-1-0-1"] {
             assert_eq!(server.error(path).0, 404, "{path}");
         }

@@ -11,7 +11,7 @@ use crate::support::Db;
 /// A running server; stopped when it is dropped.
 pub struct Server {
     child: Child,
-    base: String,
+    pub base: String,
     /// Reads the log on, so that the server never waits for a full pipe, and returns it.
     log: Option<JoinHandle<String>>,
 }

@@ -57,7 +57,12 @@ impl Wild {
             json!({"custom_id": id, "error": null, "response": {"status_code": status, "body": {"error": {"code": code}}}}).to_string()
         };
         let good = line("{\"score\": 40, \"rationale\": \"Because.\"}", "stop");
-        match self.below(16) {
+        let half = |text: &str| {
+            let choice = json!({"message": {"role": "assistant", "content": text}, "finish_reason": "error", "error": {"code": 502}});
+            json!({"custom_id": id, "error": null, "response": {"status_code": 200, "body": {"choices": [choice]}}}).to_string()
+        };
+        match self.below(17) {
+            9 => (vec![half("{\"sco")], COST / 2),
             0 => (vec![], COST / 2),
             1 => (vec![good.replace(id, "req-1")], COST / 2),
             2 => (vec![good.replace("}}", "")], COST / 2),
@@ -140,6 +145,10 @@ impl Wild {
                 let data: Vec<Value> =
                     (0..self.made.len()).map(|at| self.state(at, false)).collect();
                 Answer::new(200, json!({"data": data}).to_string())
+            }
+            // It has not heard of it yet.
+            ("GET", ["v1", "batches", _]) if self.below(10) == 0 => {
+                Answer::error(404, "invalid_request_error", "not_found")
             }
             ("GET", ["v1", "batches", id]) => {
                 let ended = self.below(2) == 0;

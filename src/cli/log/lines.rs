@@ -24,6 +24,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Bytes per write: at most what a pipe takes at once or not at all.
 const PIECE: usize = 4_096;
 
+/// Bytes from which secrets are blotted out at once: looking for them takes tens of times as much
+/// memory. No secret is in two lines, so that lines can be looked at apart.
+const CHUNK: usize = 64 << 10;
+
 /// Lines on their way to stderr.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines(Arc<(Mutex<Waiting>, Condvar)>);
@@ -88,7 +92,9 @@ impl Lines {
             let lost = std::mem::take(&mut waiting.lost);
             let ended = waiting.ended;
             drop(waiting);
-            self.put(out, secrets.blot(&String::from_utf8_lossy(&taken)).as_bytes());
+            for lines in chunks(&taken) {
+                self.put(out, secrets.blot(&String::from_utf8_lossy(lines)).as_bytes());
+            }
             if lost > 0 {
                 let text = format!("{lost} log lines were left out: stderr is read too slowly");
                 let line = if json {
@@ -114,6 +120,21 @@ impl Lines {
             self.lock().written += 1;
         }
     }
+}
+
+/// Whole lines together, up to [`CHUNK`] bytes; a line that is longer comes alone.
+fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let line_end = |part: &[u8]| part.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
+        let first = |part: &[u8]| part.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let length = match bytes.get(..CHUNK) {
+            None => bytes.len(),
+            Some(part) => line_end(part).or_else(|| first(bytes)).unwrap_or(bytes.len()),
+        };
+        let (chunk, rest) = bytes.split_at_checked(length)?;
+        bytes = rest;
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
 
 impl<'a> MakeWriter<'a> for Lines {
@@ -158,6 +179,9 @@ impl Write for &Lines {
 
 #[cfg(test)]
 mod tests {
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::{RngCore, SeedableRng};
+
     use super::super::{Escaped, Fields};
     use super::*;
     use crate::text;
@@ -204,5 +228,59 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with("first\nx"));
         assert!(text.contains("xlast ***\n1 log lines were left out"), "{}", text.len());
+    }
+
+    #[test]
+    fn secrets_are_looked_for_in_a_few_whole_lines_at_a_time() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut below = |n: usize| usize::try_from(random.next_u32()).unwrap() % n;
+        for round in 0..60 {
+            let mut bytes = Vec::new();
+            while bytes.len() < [0, 1, CHUNK, 4 * CHUNK][round % 4] {
+                let most = [10, 5_000, CHUNK * 2][below(3)];
+                bytes.extend(std::iter::repeat_n(b'x', below(most)));
+                bytes.push(b'\n');
+            }
+            // The last line may not have ended.
+            bytes.extend(vec![b'y'; below(3)]);
+            let parts: Vec<&[u8]> = chunks(&bytes).collect();
+            assert_eq!(parts.concat(), bytes);
+            for (at, part) in parts.iter().enumerate() {
+                assert!(part.ends_with(b"\n") || at + 1 == parts.len(), "a line is cut");
+                let lines = part.split_inclusive(|byte| *byte == b'\n').count();
+                assert!(part.len() <= CHUNK || lines <= 1, "{} bytes", part.len());
+            }
+        }
+    }
+
+    /// What keeps a secret from being in two chunks: whatever is logged, it is in one line.
+    #[test]
+    fn a_secret_with_line_ends_is_found_where_a_chunk_ends() {
+        let secret = "s3cret\nkey\r\nof-three\u{2028}lines";
+        let secrets = Secrets::from_iter([secret]);
+        for json in [false, true] {
+            let lines = Lines::default();
+            let to = lines.clone();
+            let builder = tracing_subscriber::fmt().with_ansi(false).without_time();
+            let log: tracing::Dispatch = if json {
+                builder.json().with_writer(move || Escaped(to.clone())).finish().into()
+            } else {
+                builder.fmt_fields(Fields).with_writer(to).finish().into()
+            };
+            // Lines of every length up to the secret's stand before, so that a chunk may end anywhere.
+            let event = |n: usize| {
+                let before = "x".repeat(CHUNK / 40 + n);
+                tracing::warn!(path = %secret, "{before} {secret}");
+            };
+            tracing::dispatcher::with_default(&log, || (0..80).for_each(event));
+            lines.lock().ended = true;
+            let mut out = Vec::new();
+            lines.write_to(&mut out, json, &secrets);
+            let out = String::from_utf8(out).unwrap();
+            assert!(out.len() > CHUNK && out.lines().count() == 80, "{}", out.len());
+            let (start, end) = (out.find("s3cret"), out.find("of-three"));
+            assert_eq!((start, end), (None, None), "json {json}");
+            assert_eq!(out.matches("***").count(), 160);
+        }
     }
 }

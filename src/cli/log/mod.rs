@@ -86,15 +86,16 @@ impl Voice {
     /// Writes one line.
     pub fn say(&self, text: &str) {
         match &self.lines {
-            Some(lines) => lines.say(&format!("{text}\n")),
+            // Here and not line by line: a text of several lines may have a secret in two of them.
+            Some(lines) => lines.say(&format!("{}\n", self.secrets.blot(text))),
             // Where stderr is closed there is nobody to tell.
             None => drop(writeln!(io::stderr(), "{}", self.secrets.blot(text))),
         }
     }
 }
 
-/// Starts logging to stderr, which keeps stdout for data. Commands that work for long have a thread
-/// write it: what they do must not depend on who reads.
+/// Starts logging to stderr, which keeps stdout for data. Commands that work for long or serve have a
+/// thread write it: what they do must not depend on who reads.
 #[must_use]
 pub fn start_log(cli: &Cli, secrets: Secrets) -> Log {
     let builder = tracing_subscriber::fmt()
@@ -103,7 +104,7 @@ pub fn start_log(cli: &Cli, secrets: Secrets) -> Log {
         .with_ansi(io::stderr().is_terminal());
     let filter = cli.global.log.clone();
     let is_json = matches!(cli.global.log_format, LogFormat::Json);
-    if !matches!(cli.command, Command::Serve(_) | Command::Score(_)) {
+    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Score(_)) {
         let clean = Clean(secrets.clone());
         if is_json {
             let builder = builder.json().with_writer(move || Escaped(clean.clone()));

@@ -3,12 +3,13 @@
 
 mod account;
 mod class;
+mod echo;
 mod page;
 mod words;
 
 use serde_json::Value;
 
-use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome};
+use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome, Remedy};
 use super::wire;
 use crate::json;
 use words::Said;
@@ -24,8 +25,26 @@ pub(super) fn failed(failure: Failure) -> Outcome {
         request_id: None,
         model_version: None,
         usage: None,
+        begun: false,
         limits: Limits::default(),
         result: Err(failure),
+    }
+}
+
+/// An outcome that would stop a rater is read again from its body without what that repeats of the
+/// text that was sent: one task's words must not be taken for words about the account.
+pub(super) fn unechoed(
+    outcome: Outcome,
+    (body, sent): (&str, &str),
+    again: impl FnOnce(&str) -> Option<Outcome>,
+) -> Outcome {
+    let stops = |failure: &Failure| failure.class.remedy() == Remedy::Stop;
+    if !outcome.result.as_ref().is_err_and(stops) {
+        return outcome;
+    }
+    match echo::without(body, sent).and_then(|body| again(&body)) {
+        Some(Outcome { result: result @ Err(_), .. }) => Outcome { result, ..outcome },
+        _ => outcome,
     }
 }
 
@@ -93,7 +112,7 @@ pub(super) fn in_success(body: &Value) -> Option<Failure> {
     error.map(|error| from_body(Some(200), error))
 }
 
-/// Whether a field has something: servers send null, false and empty ones for an error with
+/// Whether a field has something: servers send null, false, 0 and empty ones for an error with
 /// successes.
 pub(super) fn is_there(value: &Value) -> bool {
     match value {
@@ -101,7 +120,8 @@ pub(super) fn is_there(value: &Value) -> bool {
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(list) => !list.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
-        Value::Bool(true) | Value::Number(_) => true,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Bool(true) => true,
     }
 }
 

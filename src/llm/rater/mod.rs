@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::address::Address;
 use super::client::{Client, Headers};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
+use super::fault;
 use super::formats::Formats;
 use super::labels::Labels;
 use super::models::{Model, ModelTable, ReplyFormat, Retirement};
@@ -218,12 +219,15 @@ impl ModelRater {
     }
 
     /// Sends a request for one rating and reads the reply; the reply itself comes along where
-    /// there is one.
+    /// there is one. `sent`: the text about the task, which an error may repeat.
     #[must_use]
-    pub fn ask(&self, request: &HttpRequest) -> (Outcome, Option<HttpReply>) {
+    pub fn ask(&self, request: &HttpRequest, sent: &str) -> (Outcome, Option<HttpReply>) {
         match self.client.send(request) {
             Ok(reply) => {
-                let mut outcome = self.read(&reply);
+                let again = |body: &str| {
+                    Some(self.read(&HttpReply { body: body.to_owned(), ..reply.clone() }))
+                };
+                let mut outcome = fault::unechoed(self.read(&reply), (&reply.body, sent), again);
                 if let Err(failure) = &mut outcome.result {
                     self.explain(failure, request);
                 }
@@ -303,6 +307,7 @@ impl Outcome {
             request_id: None,
             model_version: None,
             usage: None,
+            begun: false,
             limits: Limits::default(),
             result: Err(failure),
         }

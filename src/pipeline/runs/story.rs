@@ -13,7 +13,7 @@ use crate::db::{
     Conn, data_version, model_run, occupation_master, rubric, run_item, task_statements,
 };
 use crate::rubric::{Item, Question};
-use crate::scoring::{Usd, unpack};
+use crate::scoring::Usd;
 
 /// Everything behind the scores of one task in a run.
 #[derive(Debug, Clone, Serialize)]
@@ -163,7 +163,7 @@ pub fn story(conn: &mut Conn, id: i64, task_id: i64) -> Result<TaskStory, Error>
 
 fn attempt_story(conn: &mut Conn, attempt: Attempt) -> Result<AttemptStory, Error> {
     let reply = match &attempt.raw_json_ref {
-        Some(id) => raw_reply::find(conn, id)?.map(|reply| unpack(&reply.body)),
+        Some(id) => raw_reply::find(conn, id)?.map(|reply| raw_reply::text(&reply.body)),
         None => None,
     };
     Ok(AttemptStory {

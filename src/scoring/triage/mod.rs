@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::handover::custom_id;
-use super::settle;
 use crate::db::model_attempt::{Attempt, SENT, UNKNOWN};
+use crate::db::raw_reply;
 use crate::llm::exchange::{BatchState, Class, Failure, Outcome, Remedy, Usage};
 
 /// Vendors end a batch within 24 hours; what has no results after this time will have none.
@@ -39,9 +39,7 @@ pub(super) enum Look {
 /// What to do about a batch of which the vendor says this, so long after it was handed over.
 pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look {
     match said {
-        Err(failure) if failure.class == Class::NotFound => {
-            Look::Gone { reason: format!("the vendor no longer has it: {failure}"), stop: false }
-        }
+        Err(failure) if failure.class == Class::NotFound => unknown(failure, age),
         Err(failure) => unclear(failure, age),
         Ok(state) if !state.ended && age <= GIVE_UP => Look::Later,
         Ok(state) if !state.ended => Look::Gone {
@@ -61,6 +59,30 @@ pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look 
         },
         Ok(state) => Look::TakeIn(state.results.clone()),
     }
+}
+
+/// Whether the vendor has begun with a batch: one that it only looks over (`validating`, `queued`) may
+/// yet find no room.
+pub(super) fn is_worked_on(state: &BatchState) -> bool {
+    let begun = ["in_progress", "processing", "running", "finalizing"];
+    !state.ended && (state.done > 0 || begun.contains(&state.status.to_ascii_lowercase().as_str()))
+}
+
+/// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
+/// another account's: then it is done, and billed, all the same. So nothing is handed over again before
+/// it must have ended, and then for a person to decide.
+fn unknown(failure: &Failure, age: TimeDelta) -> Look {
+    if age > GIVE_UP {
+        let hours = age.num_hours();
+        let reason = format!("the vendor does not know it {hours} hours later: {failure}");
+        return Look::Gone { reason, stop: true };
+    }
+    let message = format!(
+        "the vendor does not know a batch that it took: is this the key and project that handed it \
+         over? ({failure})"
+    );
+    // Of a class that is waited out: this says nothing about the model or the address.
+    Look::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
 }
 
 /// State or results could not be read: worth another look until it is too late for any results.
@@ -140,12 +162,12 @@ impl Sorter {
             return;
         };
         if let Some(attempt) = self.open.remove(&id) {
-            let raw = Some(settle::pack(line.as_bytes()));
+            let raw = Some(raw_reply::pack(line.as_bytes()));
             self.found.insert(id, Found { attempt, raw, outcome });
         } else if let Some(found) = self.found.get_mut(&id) {
             self.odd.twice += 1;
             if is_better(&outcome, &found.outcome) {
-                found.raw = Some(settle::pack(line.as_bytes()));
+                found.raw = Some(raw_reply::pack(line.as_bytes()));
             }
             found.outcome = dearest(found.outcome.clone(), outcome);
         } else if !self.settled.contains(&id) {
@@ -172,7 +194,7 @@ impl Sorter {
 fn rank(outcome: &Outcome) -> u8 {
     match &outcome.result {
         Ok(_) => 2,
-        Err(failure) => u8::from(failure.class.may_be_billed()),
+        Err(failure) => u8::from(outcome.may_be_billed(failure)),
     }
 }
 
@@ -194,8 +216,9 @@ fn dearest(old: Outcome, new: Outcome) -> Outcome {
         (None, Some(usage)) => Some(usage).filter(|_| rank(&old) == 0),
         (None, None) => None,
     };
+    let begun = old.begun || new.begun;
     let best = if is_better(&new, &old) { new } else { old };
-    Outcome { usage, ..best }
+    Outcome { usage, begun, ..best }
 }
 
 /// What becomes of an item that got no score.

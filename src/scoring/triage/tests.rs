@@ -17,7 +17,7 @@ use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, ModelRater, Rater, RaterSpec};
 use crate::rubric::{Reading, read_reply};
 use crate::scoring::commit::sent;
-use crate::scoring::settle::{Terms, Wire};
+use crate::scoring::settle::{self, Terms, Wire};
 use crate::trust::Trust;
 
 /// What is set aside for a request, and the most that the vendor bills for one.
@@ -124,9 +124,15 @@ impl World {
             0 => Value::Null,
             _ => json!({"prompt_tokens": 1 + self.below(60), "completion_tokens": self.below(10)}),
         };
-        let finish = self.pick(&["stop", "length", "content_filter", "stop"]);
-        let body = json!({"model": "m", "usage": usage, "choices": [{"finish_reason": finish,
+        let finish = self.pick(&["stop", "length", "content_filter", "error", "stop"]);
+        let mut body = json!({"model": "m", "usage": usage, "choices": [{"finish_reason": finish,
             "message": {"role": "assistant", "content": text}}]});
+        // An error of the server behind a gateway, after it had begun.
+        match self.below(8) {
+            0 => body["choices"][0]["error"] = json!({"code": 502, "message": "gone"}),
+            1 => body["error"] = json!({"code": 502, "message": "gone"}),
+            _ => {}
+        }
         // Half the price of each token; what is not told may be anything.
         let count = |field: &str| usage[field].as_i64().unwrap_or(0);
         let told = (count("prompt_tokens") * 100 + count("completion_tokens") * 500 + 1) / 2;
@@ -311,6 +317,32 @@ fn whatever_the_vendor_says_batches_end_and_nothing_is_lost_or_paid_unseen() {
             assert!(item.attempts.iter().all(|attempt| attempt.status != SENT), "seed {seed}");
         }
     }
+}
+
+#[test]
+fn a_batch_that_is_not_known_is_looked_for_until_it_must_have_ended() {
+    let missing = failure(Class::NotFound);
+    for hours in [0, 1, 47, 48] {
+        let Look::Unclear(told) = look(Err(&missing), TimeDelta::hours(hours)) else {
+            panic!("given up after {hours} hours")
+        };
+        assert!(told.class.remedy() != Remedy::Stop && told.class.has_reply());
+        assert!(told.message.contains("the key and project that handed it over?"), "{told}");
+    }
+    let gone = look(Err(&missing), TimeDelta::hours(49));
+    assert!(matches!(&gone, Look::Gone { stop: true, .. }), "{gone:?}");
+}
+
+#[test]
+fn a_batch_is_worked_on_once_it_is_past_the_vendors_gate() {
+    for (status, worked_on) in
+        [("validating", false), ("queued", false), ("in_progress", true), ("finalizing", true)]
+    {
+        let state = BatchState { done: 0, ..state(status, false, &[], None) };
+        assert_eq!(is_worked_on(&state), worked_on, "{status}");
+    }
+    assert!(is_worked_on(&state("something new", false, &[], None)), "seven are done");
+    assert!(!is_worked_on(&state("failed", true, &[], None)));
 }
 
 #[test]

@@ -140,10 +140,7 @@ fn reply(_: &Ask, query: &WhichReply, conn: Result<&mut Conn, &str>) -> Result<A
         Error::database_away()
     })?;
     let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
-    let body = zstd::decode_all(found.body.as_slice()).map_err(|error| {
-        tracing::error!(%error, id, "a stored reply cannot be unpacked");
-        Error::internal()
-    })?;
+    let body = raw_reply::unpack(&found.body);
     // JSON says the same with escapes in the place of what cannot be seen; anything else stays as it came.
     Ok(match String::from_utf8(body) {
         Ok(body) if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() => {

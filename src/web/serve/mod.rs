@@ -24,8 +24,9 @@ use when::when;
 
 /// How often the database is asked for a newer publication, unless told otherwise.
 pub const POLL: Duration = Duration::from_secs(5);
-/// Seconds that requests in flight have when the server is told to stop.
-const DRAIN_SECONDS: u64 = 10;
+/// Seconds that requests in flight have when the server is told to stop: with what comes after, the
+/// process ends within ten.
+const DRAIN_SECONDS: u64 = 9;
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(5);
 /// How long a connection may wait for its next request.

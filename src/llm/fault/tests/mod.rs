@@ -1,6 +1,8 @@
 mod fuzz;
 mod said;
 
+use serde_json::json;
+
 use super::*;
 use crate::llm::exchange::{Class::*, Remedy};
 use crate::llm::{anthropic, openai};
@@ -32,6 +34,116 @@ fn an_accounts_fault_is_known_in_any_vendors_form() {
             let (_, outcome) = openai::batch::read_line(&line).unwrap();
             assert_eq!(outcome.result.unwrap_err().class, class, "{line}");
         }
+    }
+}
+
+/// Tasks whose words are those of errors about accounts, models and formats.
+const TASKS: [&str; 8] = [
+    "Review project budgets of closed accounts.",
+    "Notify customers whose credit balance is insufficient or whose payments are past due.",
+    "Suspend user access for accounts that are locked, expired or not in good standing.",
+    "Recommend spending limits where a budget has been exceeded.",
+    "Replace an invalid API key or a token that expired.",
+    "Write a grammar, a JSON schema or structured output for reports.",
+    "Report any unknown model or invalid model to the organization, which is then disabled.",
+    "Explain insufficient quota, payment required and billing disabled to clients.",
+];
+
+/// Errors of one item that repeat its text: in quotes or not, whole or cut off.
+fn echoes(task: &str) -> Vec<String> {
+    let cut: String = task.chars().take(task.chars().count() * 2 / 3).collect();
+    vec![
+        format!("Invalid input '{task}' is too long"),
+        format!("input {task} is not allowed"),
+        format!("the prompt \"{cut}… has too many tokens"),
+        format!("[{{'role': 'user', 'content': 'Occupation: Clerks\\nTask: {task}'}}] is bad"),
+        format!("value: {} (max 3)", task.to_uppercase()),
+    ]
+}
+
+fn read_with(sent: &str, status: u16, body: &str) -> Class {
+    let reply =
+        |body: &str| openai::read(&HttpReply { status, headers: vec![], body: body.to_owned() });
+    let outcome = unechoed(reply(body), (body, sent), |body| Some(reply(body)));
+    outcome.result.unwrap_err().class
+}
+
+#[test]
+fn the_words_of_a_task_are_not_those_of_the_account() {
+    for task in TASKS {
+        let sent = format!("Occupation: Clerks\nTask: {task}");
+        for text in echoes(task) {
+            for body in [
+                json!({"error": {"message": text, "type": "invalid_request_error"}}),
+                json!({"detail": [{"loc": ["body", "messages"], "msg": text}]}),
+                json!({"error": {"message": json!({"error": {"message": text}}).to_string()}}),
+                json!(text),
+            ] {
+                for status in [400, 422] {
+                    let class = read_with(&sent, status, &body.to_string());
+                    assert_eq!(class, BadRequest, "{status} {body}");
+                }
+                let read = |line: &str| openai::batch::read_line(line).ok().map(|(_, read)| read);
+                let line =
+                    json!({"custom_id": "t", "response": {"status_code": 400, "body": body}});
+                let line = line.to_string();
+                let outcome = unechoed(read(&line).unwrap(), (&line, &sent), read);
+                assert_eq!(outcome.result.unwrap_err().class, BadRequest, "{line}");
+            }
+            let line =
+                json!({"custom_id": "t", "result": {"type": "errored", "error": {"type": "error",
+                "error": {"type": "invalid_request_error", "message": text}}}})
+                .to_string();
+            let read = |line: &str| anthropic::batch::read_line(line).ok().map(|(_, read)| read);
+            let outcome = unechoed(read(&line).unwrap(), (&line, &sent), read);
+            assert_eq!(outcome.result.unwrap_err().class, BadRequest, "{line}");
+        }
+        // The account's own fault is known whatever the task is about.
+        for (accounts, class) in [(&SPENT[..], Billing), (&CLOSED[..], Auth)] {
+            for (status, body) in accounts {
+                assert_eq!(read_with(&sent, *status, body), class, "{task} {status} {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_zero_is_no_error() {
+    let good = json!({"error": 0, "choices": [{"message": {"content": "{}"}, "finish_reason": "stop", "error": 0.0}]});
+    assert_eq!(openai::read_message(&good).result, Ok("{}".to_owned()));
+    let bad = json!({"error": 1, "choices": [{"message": {"content": "{}"}}]});
+    assert!(openai::read_message(&bad).result.is_err());
+}
+
+#[test]
+fn whatever_had_begun_may_be_billed() {
+    let choice = |more: Value| {
+        let mut choice = json!({"message": {"content": "{\"sco"}, "finish_reason": "error"});
+        choice.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"choices": [choice]})
+    };
+    let of_error = json!({"error": {"message": "upstream failed", "code": 502}});
+    let mut beside = choice(json!({}));
+    beside["error"] = of_error["error"].clone();
+    for (body, may_be) in [
+        (choice(json!({})), true),
+        (choice(json!({"error": {"code": 502}})), true),
+        (choice(json!({"error": {"code": 402}})), true),
+        (beside, true),
+        (json!({"choices": [], "error": {"code": 502}}), false),
+        (json!({"choices": null, "error": {"code": 502}}), false),
+        (of_error.clone(), false),
+    ] {
+        let outcome = openai::read_message(&body);
+        let failure = outcome.result.clone().unwrap_err();
+        assert_eq!(outcome.may_be_billed(&failure), may_be, "{body}");
+        // How it is gone on with is as before.
+        assert!(matches!(failure.class, ServerError | Billing), "{failure} {body}");
+    }
+    for (content, may_be) in [(json!([{"type": "text", "text": "{"}]), true), (json!([]), false)] {
+        let outcome = anthropic::read_message(&json!({"content": content, "error": {"code": 502}}));
+        let failure = outcome.result.clone().unwrap_err();
+        assert_eq!(outcome.may_be_billed(&failure), may_be, "{content}");
     }
 }
 
