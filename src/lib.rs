@@ -4,12 +4,12 @@
 //!
 //! | layer | may use | is |
 //! |---|---|---|
-//! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
-//! | `web` | edition, db, soc, text | routes, replies, errors of the JSON API |
-//! | `pipeline` | scoring, source, llm, db, stats, rubric, soc, text, trust | the use cases: one file, one public function, a typed report |
+//! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
+//! | `web` | read, db, soc, text | routes, replies, errors of the JSON API |
+//! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust | what writes: one file, one public function, a typed report |
 //! | `scoring` | llm, rubric, db, stats, soc, trust | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
-//! | `edition` | db, stats, soc, text | the published view, in memory |
+//! | `read` | source, rubric, db, stats, soc, text | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, secret | every query |
 //! | `llm` | soc, secret, json, trust | raters: text in, rating out |
 //! | `rubric` | soc, json | what a rater is asked |
@@ -22,10 +22,10 @@
 
 pub mod cli;
 pub mod db;
-pub mod edition;
 pub mod json;
 pub mod llm;
 pub mod pipeline;
+pub mod read;
 pub mod rubric;
 pub mod scoring;
 pub mod secret;

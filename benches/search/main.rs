@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 use onet_ai::db::{Conn, DatabaseUrl, alternate_title, reported_title};
-use onet_ai::edition::{Edition, Index, Occupation};
+use onet_ai::read::edition::{Edition, Index, Occupation};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 

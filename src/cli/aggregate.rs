@@ -4,7 +4,7 @@ use clap::value_parser;
 
 use super::{Context, Error, gates, output, scheme};
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
-use crate::pipeline::sensitivity::SchemeReport;
+use crate::read::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;

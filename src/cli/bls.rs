@@ -1,7 +1,7 @@
 //! `onet-ai bls`: how BLS's figures are joined to a release.
 
 use super::{Context, Error, output};
-use crate::pipeline::bls::coverage::{self, Counts, CoverageReport, PeriodCoverage};
+use crate::read::coverage::{self, Counts, CoverageReport, PeriodCoverage};
 
 /// Look at BLS's figures: how far they reach
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{Voice, file};
 use crate::db::{conn, migrate};
 use crate::pipeline;
+use crate::read;
 use crate::text;
 
 /// A command's failure; its text is what the user reads.
@@ -39,7 +40,7 @@ pub enum Error {
     ImportBls(#[from] pipeline::bls::import::Error),
     /// How far BLS's figures reach cannot be told.
     #[error(transparent)]
-    Coverage(#[from] pipeline::bls::coverage::Error),
+    Coverage(#[from] read::coverage::Error),
     /// A version cannot be used as asked.
     #[error(transparent)]
     Version(#[from] pipeline::versions::Error),
@@ -51,13 +52,13 @@ pub enum Error {
     Catalog(#[from] pipeline::catalog::Error),
     /// An occupation cannot be shown.
     #[error(transparent)]
-    Show(#[from] pipeline::show::Error),
+    Show(#[from] read::show::Error),
     /// A rubric cannot be read.
     #[error(transparent)]
     Rubric(#[from] crate::rubric::Error),
     /// A stored rubric, or the task to render, is not there.
     #[error(transparent)]
-    Question(#[from] pipeline::rubric::Error),
+    Question(#[from] read::rubrics::Error),
     /// Nothing could be scored.
     #[error(transparent)]
     Scoring(#[from] crate::scoring::Error),
@@ -72,19 +73,19 @@ pub enum Error {
     Interrupted(String),
     /// A run cannot be told.
     #[error(transparent)]
-    Runs(#[from] pipeline::runs::Error),
+    Runs(#[from] read::runs::Error),
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
     /// Agreement cannot be told.
     #[error(transparent)]
-    Agreement(#[from] pipeline::agreement::Error),
+    Agreement(#[from] read::agreement::Error),
     /// A snapshot cannot be used as asked.
     #[error(transparent)]
     Snapshots(#[from] pipeline::snapshots::Error),
     /// Scores cannot be held against a file.
     #[error(transparent)]
-    Validate(#[from] pipeline::validate::Error),
+    Validate(#[from] read::validate::Error),
     /// A step of the demo failed.
     #[error(transparent)]
     Demo(#[from] pipeline::demo::Error),
@@ -104,7 +105,7 @@ pub enum Error {
     },
     /// A part of an export cannot be made.
     #[error(transparent)]
-    Export(#[from] crate::edition::export::Error),
+    Export(#[from] crate::read::edition::export::Error),
     /// A file cannot be written.
     #[error("cannot write {}: {reason}{}", path.display(), file::remedy(reason.kind()))]
     CannotWrite {

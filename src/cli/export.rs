@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::{Subcommand, ValueEnum};
 
 use super::{Context, Error, file};
-use crate::edition::export::{self, Parts, Rows, Style, Subject};
-use crate::edition::{Edition, Occupation};
+use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
+use crate::read::edition::{Edition, Occupation};
 use crate::soc::SocCode;
 
 /// Write what is published as files: the same bytes that the API serves

@@ -1,6 +1,6 @@
 //! Jobs, wages and projections of an occupation as text.
 
-use crate::edition::{Labour, Origin, Wage};
+use crate::read::edition::{Labour, Origin, Wage};
 
 /// One line per kind of figure, each with its period.
 pub(super) fn lines(labour: &Labour) -> Vec<String> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Context, Error, output};
 use crate::db::conn::OpenError;
-use crate::pipeline::rubric::{self, TaskPrompt};
+use crate::read::rubrics::{self, TaskPrompt};
 use crate::rubric::{
     Anchor, LabelQuestion, Level, Question, Rubric, is_of_labels, is_prompt_version,
 };
@@ -97,7 +97,7 @@ pub(super) fn find(context: &Context, name: &str) -> Result<Rubric, Error> {
 fn question(context: &Context, name: &str) -> Result<Question, Error> {
     let is_stored = is_of_labels(name) || is_prompt_version(name);
     if is_stored && Rubric::builtin_named(name)?.is_none() {
-        return Ok(rubric::stored(&mut *context.reading()?.get()?, name)?);
+        return Ok(rubrics::stored(&mut *context.reading()?.get()?, name)?);
     }
     Ok(Rubric::load(name)?.into())
 }
@@ -138,7 +138,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
 /// The questions in the database; none where there is no database yet.
 fn stored(context: &Context) -> Result<Vec<Question>, Error> {
     match context.reading() {
-        Ok(pool) => Ok(rubric::all_stored(&mut *pool.get()?)?),
+        Ok(pool) => Ok(rubrics::all_stored(&mut *pool.get()?)?),
         Err(Error::Open(OpenError::Missing { .. })) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
@@ -148,7 +148,7 @@ fn show(context: &Context, args: &Show) -> Result<(), Error> {
     let question = question(context, &args.rubric)?;
     if let Some(task) = args.task {
         let mut conn = context.reading()?.get()?;
-        let prompt = rubric::prompt(&mut conn, &question, args.data_version.as_deref(), task)?;
+        let prompt = rubrics::prompt(&mut conn, &question, args.data_version.as_deref(), task)?;
         return if args.json {
             output::print_json(&prompt)
         } else {

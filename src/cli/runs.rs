@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Context, Error, output};
-use crate::pipeline::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
+use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
 use crate::scoring::Usd;
 use crate::text;
 

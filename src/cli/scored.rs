@@ -1,6 +1,6 @@
 //! A score with what it rests on and how sure it is, as text.
 
-use crate::edition::{PublishedScore, Score, Sensitivity};
+use crate::read::edition::{PublishedScore, Score, Sensitivity};
 
 /// The score, the raters, the rank, and what they rest on; one line where there is no score.
 pub(super) fn lines(found: &PublishedScore) -> Vec<String> {

@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::{Context, Error, output};
 use crate::db::conn;
-use crate::pipeline::sensitivity::{self, SchemeReport, Sensitivity};
+use crate::read::sensitivity::{self, SchemeReport, Sensitivity};
 
 /// Show how a snapshot's ranking changes under the other weight schemes
 #[derive(Debug, clap::Args)]

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Context, Error, agreement, labour, output, scheme, scored};
 use crate::db::{conn, data_version};
-use crate::edition::{BlsVersion, Figures, Labour, PublishedScore};
-use crate::pipeline::show::{self, Code, ShowReport};
+use crate::read::edition::{BlsVersion, Figures, Labour, PublishedScore};
+use crate::read::show::{self, Code, ShowReport};
 use crate::soc::soc_part;
 use crate::stats::weights::Scheme;
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::labour::thousands;
 use super::{Context, Error, agreement, output};
-use crate::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
 use crate::pipeline::versions;
+use crate::read::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
 
 /// Show jobs and wage bills by score band and by major group
 #[derive(Debug, clap::Args)]

@@ -8,11 +8,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::reach::{self, Jobs, Reach};
-use super::task_inputs;
 use super::versions;
 use crate::db::catalog::{self, Catalog};
 use crate::db::task_catalog::{self, CatalogEntry};
 use crate::db::{Conn, publication};
+use crate::read::task_inputs;
 use crate::soc::SocCode;
 use crate::source::archive::hex;
 use crate::stats::catalog::{Candidate, CatalogTask, all, stratified, top};

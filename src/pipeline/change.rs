@@ -5,13 +5,13 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::snapshot_diff::snapshot_diff;
 use super::snapshots;
-use super::version_diff::version_diff;
 use super::versions;
 use crate::db::change_report::{self, ChangeReport, SNAPSHOTS, VERSIONS};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, data_version, publication};
+use crate::read::snapshot_diff::snapshot_diff;
+use crate::read::version_diff::version_diff;
 
 /// A diff in a few lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::task_inputs::{self, TasksBySoc};
 use crate::db::{Conn, bls_oews_metrics, occupation_bls};
+use crate::read::task_inputs::{self, TasksBySoc};
 use crate::stats::catalog::{self, Candidate, TaskShare};
 use crate::stats::totals::share;
 use crate::stats::weights::{Scheme, shares};

@@ -112,6 +112,11 @@ pub enum Error {
         /// The scheme.
         scheme: String,
     },
+    /// A snapshot of an earlier program.
+    #[error(
+        "snapshot {0} was stored without its ranking under other weights; `onet-ai aggregate` adds it"
+    )]
+    WithoutSensitivity(i64),
     /// A diff cannot be turned into JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -130,7 +135,7 @@ pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
 }
 
 /// How a snapshot is listed.
-pub(super) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
+pub(crate) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
     let listed = score_snapshot::listing(conn, snapshot)?;
     SnapshotHead::of(conn, listed)
 }
@@ -183,7 +188,7 @@ fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
 }
 
 /// Refuses a snapshot of tasks that an import has replaced since.
-pub(super) fn check_content(conn: &mut Conn, snapshot: &Snapshot) -> Result<DataVersion, Error> {
+pub(crate) fn check_content(conn: &mut Conn, snapshot: &Snapshot) -> Result<DataVersion, Error> {
     let version = versions::resolve(conn, Some(&snapshot.data_version))?;
     for run in snapshot_run::of(conn, snapshot.id)? {
         let run = model_run::find(conn, run.run_id)?;

@@ -6,11 +6,11 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 
-use super::task_inputs::{self, TasksBySoc};
 use super::versions;
-use crate::db::occupation_task_weight::{self, Weight};
+use crate::db::occupation_task_weight;
 use crate::db::{Conn, publication};
-use crate::stats::weights::{Scheme, soc_weights};
+use crate::read::task_inputs::{self, TasksBySoc};
+use crate::stats::weights::Scheme;
 
 /// Weights that cannot be stored. Nothing has been written then.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +84,7 @@ fn store(
     scheme: Scheme,
     tasks: &TasksBySoc,
 ) -> Result<WeightsReport, Error> {
-    let rows = compute(version, scheme, tasks);
+    let rows = task_inputs::weights(version, scheme, tasks);
     let unchanged = occupation_task_weight::of_scheme(conn, version, scheme.name())? == rows;
     if !unchanged {
         occupation_task_weight::delete(conn, version, scheme.name())?;
@@ -126,23 +126,4 @@ fn notes(scheme: Scheme, tasks: &TasksBySoc) -> Vec<&'static str> {
         notes.push("no task has frequency ratings: F is 4 everywhere, so im_rt_ft equals im_rt");
     }
     notes
-}
-
-/// The weights of every task of a release, by SOC code and task.
-pub(super) fn compute(version: &str, scheme: Scheme, tasks: &TasksBySoc) -> Vec<Weight> {
-    let mut rows = Vec::new();
-    for (soc_code, details) in tasks {
-        let details: Vec<_> = details.values().cloned().collect();
-        let mut weights = soc_weights(scheme, &details);
-        weights.sort_by_key(|weight| weight.task_id);
-        rows.extend(weights.into_iter().map(|weight| Weight {
-            data_version: version.to_owned(),
-            weight_scheme: scheme.name().to_owned(),
-            soc_code: soc_code.clone(),
-            task_id: weight.task_id,
-            weight: weight.weight,
-            weight_source: weight.source.as_str().to_owned(),
-        }));
-    }
-    rows
 }

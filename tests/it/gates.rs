@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use onet_ai::edition::Edition;
+use onet_ai::read::edition::Edition;
 use serde_json::Value;
 
 use crate::bls::{import_all, table};
@@ -25,7 +25,7 @@ pub fn published(db: &Db) -> Published {
     let Some(edition) = Edition::load(&mut db.connect()).unwrap() else {
         return Published::default();
     };
-    let codes = |with: &dyn Fn(&onet_ai::edition::Occupation) -> bool| {
+    let codes = |with: &dyn Fn(&onet_ai::read::edition::Occupation) -> bool| {
         edition.occupations.iter().filter(|o| with(o)).map(|o| o.soc_code.clone()).collect()
     };
     Published {

@@ -1,6 +1,6 @@
 //! The search of an edition, on the sample: what people type and what it finds.
 
-use onet_ai::edition::{Edition, Found, Kind};
+use onet_ai::read::edition::{Edition, Found, Kind};
 
 use crate::release::{Release, import_sample};
 use crate::support::{Db, Kind as Database, on_both_databases};

@@ -6,7 +6,7 @@ use onet_ai::db::{
     bls_oews_metrics, change_report, occupation_ai_score, occupation_scheme_score, publication,
     score_snapshot, snapshot_scheme,
 };
-use onet_ai::edition::Edition;
+use onet_ai::read::edition::Edition;
 use serde_json::{Value, json};
 
 use crate::labour_sample::{everything, oews};

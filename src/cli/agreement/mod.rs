@@ -3,7 +3,7 @@
 mod text;
 
 use super::{Context, Error, output};
-use crate::pipeline::agreement::{self, Subject};
+use crate::read::agreement::{self, Subject};
 use crate::stats::agreement::{Level, Weakest};
 
 /// Tell how far raters agree: by pair, by major group, by task type

@@ -3,7 +3,7 @@
 
 use crate::cli::labour::thousands;
 use crate::cli::output;
-use crate::pipeline::agreement::{AgreementReport, Contested, Said};
+use crate::read::agreement::{AgreementReport, Contested, Said};
 use crate::soc::major_group_name;
 use crate::stats::agreement::{
     Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope, Scoped,

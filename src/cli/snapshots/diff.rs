@@ -6,7 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::labour::thousands;
 use crate::cli::output;
 use crate::db::conn;
-use crate::pipeline::snapshot_diff::{Extreme, Mover, Place, SnapshotDiff, snapshot_diff};
+use crate::read::snapshot_diff::{Extreme, Mover, Place, SnapshotDiff, snapshot_diff};
 use crate::stats::change::{Decomposition, Distribution};
 
 /// What changed between two snapshots: spread, order, movers, and why the weighted mean moved

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::{Context, Error};
 use crate::db::Conn;
-use crate::edition::ScoreVersion;
-use crate::pipeline::validate::{Against, Subject};
+use crate::read::edition::ScoreVersion;
+use crate::read::validate::{Against, Subject};
 use markup::Style;
 
 /// Hold the scores against published figures

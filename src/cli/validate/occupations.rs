@@ -10,8 +10,8 @@ use super::{Common, Told, file, score_version, svg, whose};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::{file as output_file, output};
-use crate::pipeline::validate::Taxonomy;
-use crate::pipeline::validate::occupations::{self, Request, ValidationReport};
+use crate::read::validate::Taxonomy;
+use crate::read::validate::occupations::{self, Request, ValidationReport};
 use crate::source::index;
 
 #[derive(Debug, clap::Args)]

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::axis::Axis;
 use super::text::{number, rank};
-use crate::pipeline::validate::occupations::{Pair, ValidationReport};
-use crate::pipeline::validate::{Estimate, Subject};
+use crate::read::validate::occupations::{Pair, ValidationReport};
+use crate::read::validate::{Estimate, Subject};
 use crate::stats::count;
 use crate::text::xml as escaped;
 

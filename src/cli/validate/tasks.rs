@@ -9,8 +9,8 @@ use super::{Common, Told, file, score_version, whose};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::output;
-use crate::pipeline::validate::TaskRequest;
-use crate::pipeline::validate::tasks::{self, LabelScores, TaskValidationReport};
+use crate::read::validate::TaskRequest;
+use crate::read::validate::tasks::{self, LabelScores, TaskValidationReport};
 use crate::source::{index, limits};
 use crate::stats::band::Band;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::markup::Style;
-use crate::pipeline::validate::{Correlations, Estimate, Reason};
+use crate::read::validate::{Correlations, Estimate, Reason};
 
 /// What a reader may expect (METHOD 9). Which index a file holds is not known here, so nothing is
 /// judged by it.

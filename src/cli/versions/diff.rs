@@ -5,7 +5,7 @@ use crate::cli::document::Document;
 use crate::cli::error::Error;
 use crate::cli::output;
 use crate::db::{Conn, conn};
-use crate::pipeline::version_diff::{BeforeAfter, ReleaseHead, VersionDiff, version_diff};
+use crate::read::version_diff::{BeforeAfter, ReleaseHead, VersionDiff, version_diff};
 
 /// What changed between two releases: occupations, tasks, rows
 #[derive(Debug, clap::Args)]
@@ -205,7 +205,7 @@ fn tables(diff: &VersionDiff, document: &mut Document) {
     let rows = |rows: Option<u64>| rows.map_or_else(dash, |rows| rows.to_string());
     let percent =
         |share: Option<f64>| share.map_or_else(dash, |share| format!("{:.1}", share * 100.0));
-    let line = |table: &crate::pipeline::version_diff::TableChange| {
+    let line = |table: &crate::read::version_diff::TableChange| {
         let missing = table.missing.iter().map(|missing| {
             let (old, new) = (percent(missing.share.before), percent(missing.share.after));
             // Of a table that one release lacks there is one share.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::compute::Computed;
 use super::select::Selection;
 use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
-use crate::pipeline::agreement::{agreements, rows};
+use crate::read::agreement::{agreements, rows};
 use crate::scoring::Version;
 use crate::soc::soc_part;
 use crate::stats::agreement::{

@@ -7,6 +7,7 @@ mod publish;
 mod ranking;
 mod report;
 mod select;
+mod sensitivity;
 mod store;
 mod versions;
 

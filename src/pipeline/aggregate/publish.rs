@@ -6,12 +6,11 @@ use diesel::QueryResult;
 
 use super::compute::Computed;
 use super::select::Selection;
-use super::{Activation, AggregateReport, Error, Request, store};
+use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, snapshot_rater};
 use crate::pipeline::gate::publish::{self, Ask};
 use crate::pipeline::gate::shell_word;
-use crate::pipeline::sensitivity;
 
 /// Stores and activates, inside the transaction.
 pub(super) fn publish(
@@ -30,7 +29,7 @@ pub(super) fn publish(
         None => store::store(conn, selection, computed, report, request.now)?,
     };
     report.snapshot = snapshot.id;
-    report.sensitivity = sensitivity::store(conn, report.snapshot, &means(computed))?;
+    report.sensitivity = sensitivity::store(conn, &snapshot, &means(computed))?;
     let ask = Ask { command: "aggregate", policy: &request.policy, now: request.now };
     let outcome = publish::snapshot(conn, &snapshot, !request.activate, ask)?;
     report.before = before.as_ref().map(|before| before.id).filter(|_| !outcome.unchanged);

@@ -8,7 +8,7 @@ use super::select::Selection;
 use crate::db::{Conn, occupation_master, rubric};
 use crate::pipeline::change::Brief;
 use crate::pipeline::gate::Checked;
-use crate::pipeline::sensitivity::SchemeReport;
+use crate::read::sensitivity::SchemeReport;
 use crate::scoring::Version;
 use crate::soc;
 use crate::stats::agreement::Weakest;

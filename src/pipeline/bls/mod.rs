@@ -1,6 +1,5 @@
-//! BLS's side: importing its tables and the crosswalks, joining them to releases, how far that goes.
+//! BLS's side: importing its tables and the crosswalks, and joining them to releases.
 
-pub mod coverage;
 pub mod import;
 pub mod join;
 mod report;

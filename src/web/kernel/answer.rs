@@ -12,7 +12,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use crate::edition::export;
+use crate::read::edition::export;
 use crate::text;
 
 /// How long a reply may be reused without asking: editions change a few times a week.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::labour::Short;
 use super::written::Written;
-use crate::edition::{MajorGroup, Matched, Occupation};
+use crate::read::edition::{MajorGroup, Matched, Occupation};
 
 /// An occupation in a list; its own page has the rest.
 #[derive(Debug, Serialize, JsonSchema)]

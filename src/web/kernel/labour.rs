@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{Labour, Wage};
+use crate::read::edition::{Labour, Wage};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Short<'a> {

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::paging::Paging;
 use super::view::View;
 use super::written::Written;
-use crate::edition::{BlsVersion, Matched, ScoreVersion};
+use crate::read::edition::{BlsVersion, Matched, ScoreVersion};
 
 /// The origin and meaning of the figures in a reply.
 #[derive(Debug, Serialize, JsonSchema)]

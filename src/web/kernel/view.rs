@@ -9,7 +9,7 @@ use super::answer::weak;
 use super::item::Item;
 use super::page::Page;
 use super::written::Written;
-use crate::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure};
+use crate::read::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure};
 
 /// What is served.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{ContestedTask, RaterAgreements, RaterScore};
+use crate::read::edition::{ContestedTask, RaterAgreements, RaterScore};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;

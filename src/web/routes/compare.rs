@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{Labour, MajorGroup, Occupation, Score};
+use crate::read::edition::{Labour, MajorGroup, Occupation, Score};
 use crate::soc::SocCode;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;

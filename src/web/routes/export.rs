@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use schemars::json_schema;
 
 use super::occupation::{self, SOC_CODE};
-use crate::edition::export::{self, Parts, Rows, Style, Subject};
+use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::web::kernel::answer::{Answer, JSON};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;

@@ -1,6 +1,6 @@
 //! The parameters that narrow a list.
 
-use crate::edition::Filter;
+use crate::read::edition::Filter;
 use crate::soc;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};

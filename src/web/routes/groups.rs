@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{Edition, GroupLine, Occupation, mean};
+use crate::read::edition::{Edition, GroupLine, Occupation, mean};
 use crate::soc;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
+use crate::read::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
 use crate::soc::SocCode;
 use crate::text;
 use crate::web::kernel::answer::{Answer, JSON, unwritten};

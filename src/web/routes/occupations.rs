@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::export::{self, Table};
 use super::filter::{Filters, MAX_SEARCH};
-use crate::edition::export::Rows;
-use crate::edition::{Edition, Figure, Vague};
+use crate::read::edition::export::Rows;
+use crate::read::edition::{Edition, Figure, Vague};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;

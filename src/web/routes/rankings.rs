@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::export::{self, Table};
 use super::filter::Filters;
-use crate::edition::export::Rows;
-use crate::edition::{Filter, Omitted};
+use crate::read::edition::export::Rows;
+use crate::read::edition::{Filter, Omitted};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;

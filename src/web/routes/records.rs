@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::edition::{Release, Run, Snapshot};
+use crate::read::edition::{Release, Run, Snapshot};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::db::conn::{OpenError, read_once};
 use crate::db::{Conn, DatabaseUrl, publication};
-use crate::edition::Edition;
+use crate::read::edition::Edition;
 use crate::web::kernel::view::View;
 
 /// An edition that cannot be had.

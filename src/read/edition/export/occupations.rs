@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::field::Kind::{Boolean, Integer, Mark, Number, Text};
 use super::field::{Field, Kind};
-use crate::edition::{Edition, Occupation};
+use crate::read::edition::{Edition, Occupation};
 
 /// A column of occupations.
 fn of(name: &str, kind: Kind, about: &str, value: fn(&Occupation) -> Value) -> Field {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::field::{Field, Kind};
 use super::{Error, Style, Subject};
-use crate::edition::{Edition, ScoreVersion};
+use crate::read::edition::{Edition, ScoreVersion};
 use crate::text;
 
 /// How a text that would be a formula is written.

@@ -13,9 +13,9 @@ pub use occupations::{
 pub use tables::{MissingChange, TableChange};
 pub use tasks::{MovedTask, ReRatedTask, ReTypedTask, RewordedTask, TaskChanges, TaskItem};
 
-use super::versions;
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
+use crate::pipeline::versions;
 
 /// Every difference between two releases; nothing is cut off.
 #[derive(Debug, Clone, Serialize)]

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::versions;
 use crate::db::{Conn, occupation_master, rubric as stored_rubric, task_statements};
+use crate::pipeline::versions;
 use crate::rubric::{self, Item, Question};
 
 /// The texts that a rater is sent for one task, byte for byte.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::db::occupation_ai_score::OccupationScoreRow;
-use crate::pipeline::version_diff::BeforeAfter;
+use crate::read::version_diff::BeforeAfter;
 use crate::stats::order::{self, Direction, exceeds};
 
 /// How many occupations an end of the ranking, or a list of movers, has.

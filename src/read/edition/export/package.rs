@@ -11,7 +11,7 @@ use super::csv::Csv;
 use super::field::{Field, Row};
 use super::table::Table;
 use super::{Error, Style, Writer, file_name, metadata};
-use crate::edition::ScoreVersion;
+use crate::read::edition::ScoreVersion;
 
 /// Packs a table.
 pub(super) struct Package {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::field::Kind::{Boolean, Integer, Text};
 use super::field::{Field, Row};
 use super::{occupations, tasks};
-use crate::edition::Edition;
+use crate::read::edition::Edition;
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,11 @@ mod stored;
 
 use serde::Serialize;
 
-use super::snapshots;
 use crate::db::{Conn, conn};
+use crate::pipeline::snapshots;
 use crate::stats::agreement::{Agreements, Weakest};
 pub use contested::{Contested, ContestedTask, Said};
-pub(super) use stored::{agreements, rows};
+pub(crate) use stored::{agreements, rows};
 
 /// What to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Side;
 use crate::db::{Conn, bls_oews_metrics, occupation_bls};
-use crate::pipeline::version_diff::BeforeAfter;
+use crate::read::version_diff::BeforeAfter;
 use crate::stats::change::{self, Decomposition, Pair, decomposition};
 use crate::stats::totals::{Code, Member};
 

@@ -4,33 +4,34 @@ use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 
-use crate::db::occupation_scheme_score::SchemeScore;
-use crate::db::snapshot_scheme::SnapshotScheme;
+use crate::db::occupation_scheme_score::{self, SchemeScore};
+use crate::db::score_snapshot::Snapshot;
+use crate::db::snapshot_scheme::{self, SnapshotScheme};
 use crate::db::{Conn, occupation_task_weight};
-use crate::pipeline::task_inputs::{self, TasksBySoc};
-use crate::pipeline::weights;
+use crate::read::sensitivity::{SchemeReport, scheme_report};
+use crate::read::task_inputs::{self, TasksBySoc};
 use crate::stats::occupation::{COVERAGE_FLOOR, covers, ranks};
 use crate::stats::sensitivity::{Place, Score, compare, same_weights, score};
 use crate::stats::weights::Scheme;
 
 /// The snapshot whose ranking is looked at.
 #[derive(Debug)]
-pub(super) struct Subject<'a> {
+struct Subject<'a> {
     /// Its release.
-    pub(super) version: &'a str,
+    version: &'a str,
     /// Its number.
-    pub(super) snapshot: i64,
+    snapshot: i64,
     /// The scheme that it is published under.
-    pub(super) published: &'a str,
+    published: &'a str,
     /// x̄ of its scored tasks.
-    pub(super) means: &'a BTreeMap<i64, f64>,
+    means: &'a BTreeMap<i64, f64>,
 }
 
 /// What is stored.
 #[derive(Debug)]
-pub(super) struct Computed {
-    pub(super) schemes: Vec<SnapshotScheme>,
-    pub(super) scores: Vec<SchemeScore>,
+struct Computed {
+    schemes: Vec<SnapshotScheme>,
+    scores: Vec<SchemeScore>,
 }
 
 /// SOC code → its tasks, by id.
@@ -42,9 +43,32 @@ struct Weighting {
     weights: Vec<f64>,
 }
 
+/// Computes and stores the sensitivity of a snapshot that is being stored, if it has none yet; `means` are
+/// its scored tasks. Returns the schemes, without movers.
+pub(super) fn store(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    means: &BTreeMap<i64, f64>,
+) -> QueryResult<Vec<SchemeReport>> {
+    let mut stored = snapshot_scheme::of(conn, snapshot.id)?;
+    if stored.is_empty() {
+        let subject = Subject {
+            version: &snapshot.data_version,
+            snapshot: snapshot.id,
+            published: &snapshot.weight_scheme,
+            means,
+        };
+        let computed = compute(conn, &subject)?;
+        snapshot_scheme::load(conn, &computed.schemes)?;
+        occupation_scheme_score::load(conn, &computed.scores)?;
+        stored = computed.schemes;
+    }
+    Ok(stored.into_iter().map(|row| scheme_report(row, Vec::new())).collect())
+}
+
 /// Ranks the occupations under every scheme. Weights that are not stored are computed from the
 /// ratings.
-pub(super) fn compute(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<Computed> {
+fn compute(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<Computed> {
     let (tasks, weightings) = read(conn, subject)?;
     let mut schemes: Vec<SnapshotScheme> = Vec::new();
     let mut scores = Vec::new();
@@ -104,7 +128,7 @@ fn read(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<(Tasks, Vec<Weigh
                 Some(inputs) => inputs,
                 None => task_inputs::read(conn, subject.version)?,
             };
-            let computed = weights::compute(subject.version, scheme, &inputs);
+            let computed = task_inputs::weights(subject.version, scheme, &inputs);
             rows = computed.into_iter().map(|w| (w.soc_code, w.task_id, w.weight)).collect();
             ratings = Some(inputs);
         }

@@ -11,7 +11,7 @@ use super::{Reason, Subject, by_reason};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, occupation_ai_score, occupation_rater_score};
-use crate::pipeline::titles;
+use crate::read::titles;
 use crate::stats::correlation::mid_ranks;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 

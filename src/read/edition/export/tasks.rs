@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::field::Kind::{Boolean, Integer, Number, Text};
 use super::field::{Field, Kind};
-use crate::edition::{Edition, RaterScore, Task};
+use crate::read::edition::{Edition, RaterScore, Task};
 
 /// A column of tasks.
 fn of(name: &str, kind: Kind, about: &str, value: fn(&Task) -> Value) -> Field {

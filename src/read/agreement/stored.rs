@@ -11,7 +11,7 @@ use crate::pipeline::snapshots;
 use crate::stats::agreement::{Agreements, Figure};
 
 /// The rows that a snapshot's agreement is stored as.
-pub(in crate::pipeline) fn rows(
+pub(crate) fn rows(
     data_version: &str,
     snapshot_id: i64,
     agreements: &Agreements,
@@ -32,7 +32,7 @@ pub(in crate::pipeline) fn rows(
 }
 
 /// The agreement that is stored as these rows.
-pub(in crate::pipeline) fn agreements(rows: Vec<RaterAgreement>) -> Agreements {
+pub(crate) fn agreements(rows: Vec<RaterAgreement>) -> Agreements {
     Agreements::of_figures(rows.into_iter().map(figure))
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::edition::{Occupation, Task};
+use crate::read::edition::{Occupation, Task};
 use crate::text;
 
 /// What a row is made of.

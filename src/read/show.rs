@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::task_inputs::{self, TasksBySoc};
-use super::{versions, weights};
 use crate::db::occupation_master::Occupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
+use crate::pipeline::versions;
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
 use crate::stats::order::{self, Direction};
 use crate::stats::weights::{Scheme, TaskInput};
@@ -188,7 +188,7 @@ fn tasks(
         Code::Onet(code) => code.soc().as_str() == soc,
         Code::Soc(code) => code.as_str() == soc,
     });
-    let weights = weights::compute(version, scheme, &inputs);
+    let weights = task_inputs::weights(version, scheme, &inputs);
     let mut tasks: Vec<ShownTask> = task_statements::of_version(conn, version)?
         .into_iter()
         .filter(|task| code.matches(&task.onetsoc_code))

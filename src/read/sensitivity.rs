@@ -1,19 +1,15 @@
 //! The ranking of a snapshot under every weight scheme: how far it depends on the weights (METHOD
 //! 7d).
 
-mod compute;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::QueryResult;
 use serde::Serialize;
 
-use super::snapshots;
 use super::titles;
+use crate::db::Conn;
 use crate::db::occupation_scheme_score::{self, SchemeScore};
 use crate::db::snapshot_scheme::{self, SnapshotScheme};
-use crate::db::{Conn, score_snapshot, task_ai_ensemble};
-use compute::{Computed, Subject, compute};
+use crate::pipeline::snapshots;
 
 /// Occupations listed per scheme.
 const MOVERS: usize = 20;
@@ -100,60 +96,22 @@ pub struct PlaceUnder {
     pub rank: Option<i64>,
 }
 
-/// Computes and stores the sensitivity of a snapshot that is being stored, or lacks it; `means` are
-/// its scored tasks. Returns the schemes, without movers.
-pub(super) fn store(
-    conn: &mut Conn,
-    snapshot: i64,
-    means: &BTreeMap<i64, f64>,
-) -> QueryResult<Vec<SchemeReport>> {
-    let mut stored = snapshot_scheme::of(conn, snapshot)?;
-    if stored.is_empty() {
-        let Some(snapshot) = score_snapshot::find(conn, snapshot)? else { return Ok(Vec::new()) };
-        let computed = compute(conn, &subject(&snapshot, means))?;
-        snapshot_scheme::load(conn, &computed.schemes)?;
-        occupation_scheme_score::load(conn, &computed.scores)?;
-        stored = computed.schemes;
-    }
-    Ok(stored.into_iter().map(|row| scheme_report(row, Vec::new())).collect())
-}
-
-fn subject<'a>(
-    snapshot: &'a score_snapshot::Snapshot,
-    means: &'a BTreeMap<i64, f64>,
-) -> Subject<'a> {
-    Subject {
-        version: &snapshot.data_version,
-        snapshot: snapshot.id,
-        published: &snapshot.weight_scheme,
-        means,
-    }
-}
-
-/// The sensitivity that is stored with a snapshot (the active one if `id` is absent); of one that
-/// was made before it was stored it is computed now. Reads only.
+/// The sensitivity that is stored with a snapshot (the active one if `id` is absent).
 pub fn sensitivity(conn: &mut Conn, id: Option<i64>) -> Result<Sensitivity, snapshots::Error> {
     let snapshot = snapshots::resolve(conn, id)?;
-    let stored = snapshot_scheme::of(conn, snapshot.id)?;
-    let mut notes = Vec::new();
-    let computed = if stored.is_empty() {
-        snapshots::check_content(conn, &snapshot)?;
-        notes.push("computed now: the snapshot was stored without it".to_owned());
-        let ensembles = task_ai_ensemble::of(conn, snapshot.id)?;
-        let means = ensembles.iter().map(|task| (task.task_id, task.mean)).collect();
-        compute(conn, &subject(&snapshot, &means))?
-    } else {
-        Computed { schemes: stored, scores: occupation_scheme_score::of(conn, snapshot.id)? }
-    };
+    let schemes = snapshot_scheme::of(conn, snapshot.id)?;
+    if schemes.is_empty() {
+        return Err(snapshots::Error::WithoutSensitivity(snapshot.id));
+    }
+    let scores = occupation_scheme_score::of(conn, snapshot.id)?;
     let names = titles::of_version(conn, &snapshot.data_version)?;
-    let occupations = ranges(&computed.scores, &snapshot.weight_scheme, &names);
-    notes.extend(same(&computed.schemes));
+    let occupations = ranges(&scores, &snapshot.weight_scheme, &names);
+    let notes = same(&schemes);
     Ok(Sensitivity {
         snapshot: snapshot.id,
         data_version: snapshot.data_version,
         mock: snapshot.is_mock,
-        schemes: computed
-            .schemes
+        schemes: schemes
             .into_iter()
             .map(|row| {
                 let movers = movers(&row, &occupations);
@@ -166,7 +124,8 @@ pub fn sensitivity(conn: &mut Conn, id: Option<i64>) -> Result<Sensitivity, snap
     })
 }
 
-fn scheme_report(row: SnapshotScheme, movers: Vec<SchemeMover>) -> SchemeReport {
+/// A scheme's row as it is reported.
+pub(crate) fn scheme_report(row: SnapshotScheme, movers: Vec<SchemeMover>) -> SchemeReport {
     SchemeReport {
         scheme: row.weight_scheme,
         same_as: row.same_as,

@@ -1,0 +1,15 @@
+//! What is read: the published view, and releases, runs, snapshots, agreement and comparisons as lists and
+//! reports. Commands and the API use it alike; nothing here writes.
+
+pub mod agreement;
+pub mod coverage;
+pub mod edition;
+pub mod rubrics;
+pub mod runs;
+pub mod sensitivity;
+pub mod show;
+pub mod snapshot_diff;
+pub(crate) mod task_inputs;
+mod titles;
+pub mod validate;
+pub mod version_diff;
