@@ -121,6 +121,7 @@ pub mod occupation_rater_score;
 pub mod occupation_scheme_score;
 pub mod occupation_task_ratings;
 pub mod occupation_task_weight;
+mod out_of_bounds;
 pub mod publication;
 pub mod rater_agreement;
 pub mod raw_reply;
