@@ -119,6 +119,25 @@ pub enum Error {
         /// What it is.
         what: &'static str,
     },
+    /// Another kind of file.
+    #[error("{file} is {what}; labels are expected as CSV")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The last line has no end and may have lost more.
+    #[error(
+        "{file}, line {line}: the file ends in the middle of a line; is it truncated? Copy it again; if it \
+         is whole, end its last line"
+    )]
+    CutOff {
+        /// The file.
+        file: String,
+        /// The last line.
+        line: u64,
+    },
     /// A column is missing.
     #[error("{file}, line 1: column {column} is missing; there are {found}")]
     Column {
@@ -187,6 +206,8 @@ impl LabelSet {
             columns: &manifest.columns,
             labels: manifest.labels.as_ref(),
             range: question.low..=question.high,
+            // By its hash.
+            is_whole: true,
         };
         let labels = table::read(&table, &unpacked(bytes, &table)?, &layout)?;
         Ok(Self { name: manifest.name.clone(), sha256, manifest: Some((manifest, text)), labels })
@@ -209,7 +230,8 @@ impl LabelSet {
             statement: None,
             rationale: Some("rationale".to_owned()),
         };
-        let layout = table::Layout { columns: &columns, labels: None, range: 0..=100 };
+        let layout =
+            table::Layout { columns: &columns, labels: None, range: 0..=100, is_whole: false };
         let labels = table::read(&file, &unpacked(bytes, &file)?, &layout)?;
         Ok(Self { name: name.to_owned(), sha256, manifest: None, labels })
     }
