@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::gates::Check;
+use super::gates::{AcceptedGate, Check};
 use super::labour::Figures;
 use super::profile::Profiles;
 use super::record::Record;
@@ -53,8 +53,8 @@ pub(super) struct Head {
     pub(super) labels: Vec<label_set::LabelSet>,
     /// None where the snapshot was made before agreement was stored.
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
-    /// What was checked before it was published; none where that was not stored yet.
-    pub(super) check: Option<Check>,
+    /// What it lost that somebody accepted.
+    pub(super) accepted: Vec<AcceptedGate>,
 }
 
 impl Head {
@@ -73,7 +73,7 @@ impl Head {
             versions: snapshot_rater_version::of(conn, snapshot.id)?,
             labels: label_set::of_runs(conn, &runs)?,
             agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
-            check: Check::of(conn, &snapshot)?,
+            accepted: Check::all_accepted(conn, &snapshot)?,
             runs,
             snapshot,
         })
