@@ -4,6 +4,7 @@ use clap::value_parser;
 
 use super::{Context, Error, gates, output, scheme};
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
+use crate::pipeline::gate::{Refusal, Way};
 use crate::read::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
@@ -88,27 +89,18 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
     report.notes.extend(request.policy.unneeded(&report.checked));
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text(&report))?;
-    }
-    match report.activation {
-        Activation::Refused => Err(Error::Problems(refusal(&report))),
-        _ => Ok(()),
-    }
+    let refusal = (report.activation == Activation::Refused).then(|| refusal(&report));
+    gates::tell(&report, &text(&report), args.json, refusal)
 }
 
 /// What was held back, why, and both ways to go on.
-fn refusal(report: &AggregateReport) -> String {
+fn refusal(report: &AggregateReport) -> Refusal {
     let stays = report.before.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
     let what = format!("snapshot {} is stored and not published{stays}", report.snapshot);
-    let mut text = report.checked.refusal(&what).to_string();
-    if let Some(command) = &report.go_on_with {
-        text.push_str("\nto go on with the question and the raters that are published: ");
-        text.push_str(command);
-    }
-    text
+    let mut refusal = report.checked.refusal(&what);
+    let when = "to go on with the question and the raters that are published";
+    refusal.ways.extend(report.go_on_with.clone().map(|command| Way { when, command }));
+    refusal
 }
 
 /// One rater with its model versions.

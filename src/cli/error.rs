@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{Voice, file};
 use crate::db::{conn, migrate};
 use crate::pipeline;
+use crate::pipeline::gate::Way;
 use crate::read;
 use crate::text;
 
@@ -120,6 +121,9 @@ pub enum Error {
     /// A check found problems; what they are has been printed.
     #[error("{0}")]
     Problems(String),
+    /// A gate holds something back; what was checked has been printed.
+    #[error(transparent)]
+    Refused(#[from] pipeline::gate::Refusal),
     /// stdout cannot be written.
     #[error("cannot write the output: {0}")]
     Output(std::io::Error),
@@ -132,6 +136,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// The commands that go on from here.
+    fn ways(&self) -> &[Way] {
+        match self {
+            Self::Refused(refusal) => &refusal.ways,
+            Self::Import(error) => error.ways(),
+            Self::ImportBls(error) => error.ways(),
+            _ => &[],
+        }
+    }
+
     /// Tells the error on stderr, whatever the log's filter says, and returns the exit code: 0 fine,
     /// 1 failed, 2 usage, 3 a check found problems, 130 interrupted.
     #[must_use]
@@ -141,10 +155,16 @@ impl Error {
             error => {
                 // Shortened last: what is left of a secret that was cut would not be known for one.
                 let said = voice.clean(&error.to_string());
-                voice.say(&format!("error: {}", text::lines(&text::message(&said))));
+                let mut told = format!("error: {}", text::lines(&text::message(&said)));
+                // Whole, so that they can be run as they stand.
+                for way in error.ways() {
+                    let command = voice.clean(&way.command);
+                    told.extend(["\n", way.when, ": ", &text::line(&command)]);
+                }
+                voice.say(&told);
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
-                    Self::Problems(_) => 3,
+                    Self::Problems(_) | Self::Refused(_) => 3,
                     Self::Interrupted(_) => 130,
                     _ => 1,
                 })

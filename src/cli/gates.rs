@@ -2,8 +2,10 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::Error;
-use crate::pipeline::gate::{Checked, Limits, Name, Policy, Verdict};
+use serde::Serialize;
+
+use super::{Error, output};
+use crate::pipeline::gate::{Checked, Limits, Name, Policy, Refusal, Verdict};
 
 /// The longest reason, in characters.
 const REASON: usize = 500;
@@ -43,7 +45,7 @@ fn gate_parser() -> impl TypedValueParser<Value = Name> {
         .try_map(|name| Name::find(&name).ok_or("no such gate"))
 }
 
-fn reason_parser(text: &str) -> Result<String, String> {
+pub(super) fn reason_parser(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
         Err("a reason in words is needed".to_owned())
@@ -76,6 +78,21 @@ impl Flags {
             _ => Ok(Policy { accept: self.accept.clone(), reason: self.reason.clone(), limits }),
         }
     }
+}
+
+/// Prints a report, as JSON or as `text`, and ends with the refusal where a gate holds back.
+pub(super) fn tell(
+    report: &impl Serialize,
+    text: &str,
+    json: bool,
+    refusal: Option<Refusal>,
+) -> Result<(), Error> {
+    if json {
+        output::print_json(report)?;
+    } else {
+        output::print(text)?;
+    }
+    refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
 /// One line per gate, also for those that passed; one for all where nothing could be lost.

@@ -25,15 +25,11 @@ release_table!(AlternateTitle, alternate_title, 5);
 
 /// A release's alternate titles, by occupation and title.
 pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<AlternateTitle>> {
-    alternate_title::table
+    let rows: Vec<AlternateTitle> = alternate_title::table
         .filter(alternate_title::data_version.eq(data_version))
-        .order((
-            alternate_title::onetsoc_code,
-            alternate_title::title,
-            alternate_title::short_title,
-        ))
         .select(AlternateTitle::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (&row.onetsoc_code, &row.title, &row.short_title)))
 }
 
 /// Hands over code, title and short title of a release's alternate titles one by one, in no order.

@@ -1,5 +1,7 @@
 //! `catalog`: named, ordered selections of tasks to score; `task_catalog` holds their tasks.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -38,11 +40,11 @@ pub fn find(conn: &mut Conn, data_version: &str, id: &str) -> QueryResult<Option
 
 /// A version's catalogs, the newest first.
 pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Catalog>> {
-    catalog::table
+    let rows: Vec<Catalog> = catalog::table
         .filter(catalog::data_version.eq(data_version))
-        .order((catalog::created_at.desc(), catalog::catalog_id))
         .select(Catalog::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (Reverse(row.created_at), &row.catalog_id)))
 }
 
 /// Notes that a catalog was asked for again.

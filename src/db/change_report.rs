@@ -1,5 +1,7 @@
 //! `change_report`: what changed between two releases or two snapshots, as it was found (METHOD 10).
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -70,15 +72,10 @@ pub fn find(
 
 /// Which diffs are stored, the newest first.
 pub fn heads(conn: &mut Conn) -> QueryResult<Vec<ChangeHead>> {
-    change_report::table
-        .order((
-            change_report::created_at.desc(),
-            change_report::kind,
-            change_report::to_id.desc(),
-            change_report::from_id.desc(),
-        ))
-        .select(ChangeHead::as_select())
-        .load(conn)
+    let rows: Vec<ChangeHead> = change_report::table.select(ChangeHead::as_select()).load(conn)?;
+    Ok(
+        by_bytes!(rows, row => (Reverse(row.created_at), &row.kind, Reverse(&row.to_id), Reverse(&row.from_id))),
+    )
 }
 
 /// Deletes the diffs with a release on either side: its content is about to be replaced.

@@ -1,5 +1,7 @@
 //! `data_version`: the imported releases, and which one is the default.
 
+use std::cmp::Reverse;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -39,10 +41,8 @@ pub const STAGED: &str = "staged";
 
 /// All versions, the newest import first.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<DataVersion>> {
-    data_version::table
-        .order((data_version::created_at.desc(), data_version::id.desc()))
-        .select(DataVersion::as_select())
-        .load(conn)
+    let rows: Vec<DataVersion> = data_version::table.select(DataVersion::as_select()).load(conn)?;
+    Ok(by_bytes!(rows, row => (Reverse(row.created_at), Reverse(&row.id))))
 }
 
 /// One version.

@@ -7,6 +7,7 @@ use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::backend::Conn;
+use super::out_of_bounds;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -47,6 +48,18 @@ pub enum Error {
     /// A migration failed; it was rolled back.
     #[error("migration failed: {0}")]
     Migration(String),
+    /// A migration that sets bounds found rows outside of them; it was rolled back.
+    #[error(
+        "migration failed, and nothing was changed: numbers that cannot be stand in {tables} ({reason}); \
+         with the onet-ai that worked with this database until now import that release or period again \
+         with --replace, or remove the rows, then run `onet-ai migrate`"
+    )]
+    OutOfBounds {
+        /// The tables, with their releases.
+        tables: String,
+        /// What the database said.
+        reason: String,
+    },
     /// The schema could not be read.
     #[error("cannot read the schema version: {0}")]
     Query(#[from] diesel::result::Error),
@@ -112,7 +125,7 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>, Error> {
         Err(Error::Older { .. }) => {}
         Err(other) => return Err(other),
     }
-    match conn {
+    let outcome = match conn {
         Conn::Postgres(pg) => {
             lock(pg, "select pg_advisory_lock($1)")?;
             let outcome = run(pg);
@@ -120,6 +133,18 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>, Error> {
             outcome
         }
         Conn::Sqlite(sqlite) => sqlite.exclusive_transaction(run),
+    };
+    outcome.map_err(|error| match error {
+        Error::Migration(reason) => explained(conn, reason),
+        other => other,
+    })
+}
+
+/// With the tables whose rows are outside of bounds, where those are the cause.
+fn explained(conn: &mut Conn, reason: String) -> Error {
+    match out_of_bounds::tables(conn) {
+        tables if tables.is_empty() => Error::Migration(reason),
+        tables => Error::OutOfBounds { tables: tables.join(", "), reason },
     }
 }
 

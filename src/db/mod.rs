@@ -11,6 +11,27 @@ macro_rules! on_both {
     };
 }
 
+/// Loaded rows, sorted by a key of theirs whose texts are compared byte by byte. What is shown or
+/// served is sorted by this: PostgreSQL itself sorts text by the collation of its database, so that
+/// the same rows would stand in another order elsewhere.
+macro_rules! by_bytes {
+    ($rows:expr, $row:ident => $key:expr) => {{
+        let mut rows = $rows;
+        rows.sort_by(|a, b| {
+            let first = {
+                let $row = a;
+                $key
+            };
+            let second = {
+                let $row = b;
+                $key
+            };
+            first.cmp(&second)
+        });
+        rows
+    }};
+}
+
 /// Loads a slice of records: `COPY` on PostgreSQL, multi-row inserts on SQLite, cut so that a
 /// statement stays below SQLite's limit of binds. `$columns` is the record's width.
 macro_rules! bulk_load {
@@ -100,6 +121,7 @@ pub mod occupation_rater_score;
 pub mod occupation_scheme_score;
 pub mod occupation_task_ratings;
 pub mod occupation_task_weight;
+mod out_of_bounds;
 pub mod publication;
 pub mod rater_agreement;
 pub mod raw_reply;

@@ -236,10 +236,10 @@ pub fn totals(conn: &mut Conn, run_id: i64) -> QueryResult<Totals> {
 
 /// How many failed or unknown requests of a run have each class.
 pub fn failures(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(Option<String>, i64)>> {
-    model_attempt::table
+    let rows: Vec<(Option<String>, i64)> = model_attempt::table
         .filter(model_attempt::run_id.eq(run_id).and(model_attempt::error_class.is_not_null()))
         .group_by(model_attempt::error_class)
         .select((model_attempt::error_class, diesel::dsl::count_star()))
-        .order(model_attempt::error_class)
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => &row.0))
 }

@@ -35,20 +35,20 @@ pub fn of_soc(
     snapshot: &Snapshot,
     soc_code: &str,
 ) -> QueryResult<Vec<OccupationRaterScore>> {
-    occupation_rater_score::table
+    let rows: Vec<OccupationRaterScore> = occupation_rater_score::table
         .filter(occupation_rater_score::data_version.eq(&snapshot.data_version))
         .filter(occupation_rater_score::snapshot_id.eq(snapshot.id))
         .filter(occupation_rater_score::soc_code.eq(soc_code))
-        .order(occupation_rater_score::rater)
         .select(OccupationRaterScore::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => &row.rater))
 }
 
 /// A snapshot's rows, in order.
 pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationRaterScore>> {
-    occupation_rater_score::table
+    let rows: Vec<OccupationRaterScore> = occupation_rater_score::table
         .filter(occupation_rater_score::snapshot_id.eq(snapshot_id))
-        .order((occupation_rater_score::soc_code, occupation_rater_score::rater))
         .select(OccupationRaterScore::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (&row.soc_code, &row.rater)))
 }

@@ -33,11 +33,11 @@ pub fn load(conn: &mut Conn, rows: &[SchemeScore]) -> QueryResult<usize> {
 
 /// A snapshot's rows, by SOC code and scheme.
 pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SchemeScore>> {
-    occupation_scheme_score::table
+    let rows: Vec<SchemeScore> = occupation_scheme_score::table
         .filter(occupation_scheme_score::snapshot_id.eq(snapshot_id))
-        .order((occupation_scheme_score::soc_code, occupation_scheme_score::weight_scheme))
         .select(SchemeScore::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (&row.soc_code, &row.weight_scheme)))
 }
 
 /// One occupation's rows, by scheme.
@@ -46,14 +46,14 @@ pub fn of_soc(
     snapshot: &Snapshot,
     soc_code: &str,
 ) -> QueryResult<Vec<SchemeScore>> {
-    occupation_scheme_score::table
+    let rows: Vec<SchemeScore> = occupation_scheme_score::table
         .filter(
             occupation_scheme_score::data_version
                 .eq(&snapshot.data_version)
                 .and(occupation_scheme_score::snapshot_id.eq(snapshot.id))
                 .and(occupation_scheme_score::soc_code.eq(soc_code)),
         )
-        .order(occupation_scheme_score::weight_scheme)
         .select(SchemeScore::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => &row.weight_scheme))
 }

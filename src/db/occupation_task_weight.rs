@@ -88,12 +88,12 @@ pub fn values(
 
 /// The schemes that a version has weights for, by name.
 pub fn schemes(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<String>> {
-    occupation_task_weight::table
+    let rows: Vec<String> = occupation_task_weight::table
         .filter(occupation_task_weight::data_version.eq(data_version))
         .select(occupation_task_weight::weight_scheme)
         .distinct()
-        .order(occupation_task_weight::weight_scheme)
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => row))
 }
 
 /// Deletes one scheme's weights.

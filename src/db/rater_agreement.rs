@@ -42,19 +42,15 @@ pub fn of(
     data_version: &str,
     snapshot_id: i64,
 ) -> QueryResult<Vec<RaterAgreement>> {
-    rater_agreement::table
+    let rows: Vec<RaterAgreement> = rater_agreement::table
         .filter(
             rater_agreement::data_version
                 .eq(data_version)
                 .and(rater_agreement::snapshot_id.eq(snapshot_id)),
         )
-        .order((
-            rater_agreement::rater_a,
-            rater_agreement::rater_b,
-            rater_agreement::scope,
-            rater_agreement::scope_value,
-            rater_agreement::statistic,
-        ))
         .select(RaterAgreement::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(
+        by_bytes!(rows, row => (&row.rater_a, &row.rater_b, &row.scope, &row.scope_value, &row.statistic)),
+    )
 }

@@ -23,9 +23,9 @@ release_table!(ReportedTitle, reported_title, 4);
 
 /// A release's reported titles, by occupation and title.
 pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<ReportedTitle>> {
-    reported_title::table
+    let rows: Vec<ReportedTitle> = reported_title::table
         .filter(reported_title::data_version.eq(data_version))
-        .order((reported_title::onetsoc_code, reported_title::title))
         .select(ReportedTitle::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (&row.onetsoc_code, &row.title)))
 }

@@ -33,7 +33,8 @@ pub fn keep(conn: &mut Conn, row: &StoredRubric) -> QueryResult<usize> {
 
 /// Every rubric that is kept, by prompt version.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<StoredRubric>> {
-    rubric::table.order(rubric::prompt_version).select(StoredRubric::as_select()).load(conn)
+    let rows: Vec<StoredRubric> = rubric::table.select(StoredRubric::as_select()).load(conn)?;
+    Ok(by_bytes!(rows, row => &row.prompt_version))
 }
 
 /// The question's id within a prompt version: `substitution` of `substitution-v1-1a2b3c4d`. A

@@ -294,9 +294,8 @@ pub fn holders(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<String>> {
         .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(CLAIMED)))
         .select(run_item::claimed_by)
         .distinct()
-        .order(run_item::claimed_by)
         .load(conn)?;
-    Ok(holders.into_iter().flatten().collect())
+    Ok(by_bytes!(holders, row => row).into_iter().flatten().collect())
 }
 
 /// The tasks of a run, whatever became of them.
@@ -321,12 +320,12 @@ pub fn counts(conn: &mut Conn, run_id: i64) -> QueryResult<BTreeMap<String, i64>
 
 /// How many failed items of a run have each class.
 pub fn failures(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<(Option<String>, i64)>> {
-    run_item::table
+    let rows: Vec<(Option<String>, i64)> = run_item::table
         .filter(run_item::run_id.eq(run_id).and(run_item::status.eq(FAILED)))
         .group_by(run_item::error_class)
         .select((run_item::error_class, diesel::dsl::count_star()))
-        .order(run_item::error_class)
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => &row.0))
 }
 
 fn by_sample(keys: &[Key]) -> BTreeMap<i64, Vec<i64>> {

@@ -72,17 +72,16 @@ pub fn count(
 
 /// A run's versions, by name.
 pub fn of(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<RunModelVersion>> {
-    run_model_version::table
+    let rows: Vec<RunModelVersion> = run_model_version::table
         .filter(run_model_version::run_id.eq(run_id))
-        .order(run_model_version::model_version)
         .select(RunModelVersion::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => &row.model_version))
 }
 
 /// The versions of all runs, by run and name.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<RunModelVersion>> {
-    run_model_version::table
-        .order((run_model_version::run_id, run_model_version::model_version))
-        .select(RunModelVersion::as_select())
-        .load(conn)
+    let rows: Vec<RunModelVersion> =
+        run_model_version::table.select(RunModelVersion::as_select()).load(conn)?;
+    Ok(by_bytes!(rows, row => (row.run_id, &row.model_version)))
 }

@@ -32,9 +32,9 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotRaterVersion]) -> QueryResult<usize
 
 /// A snapshot's rows, by rater and version.
 pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRaterVersion>> {
-    snapshot_rater_version::table
+    let rows: Vec<SnapshotRaterVersion> = snapshot_rater_version::table
         .filter(snapshot_rater_version::snapshot_id.eq(snapshot_id))
-        .order((snapshot_rater_version::rater, snapshot_rater_version::model_version))
         .select(SnapshotRaterVersion::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (&row.rater, &row.model_version)))
 }

@@ -32,9 +32,9 @@ pub fn load(conn: &mut Conn, rows: &[TaskRaterScore]) -> QueryResult<usize> {
 
 /// A snapshot's rows, in order.
 pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<TaskRaterScore>> {
-    task_rater_score::table
+    let rows: Vec<TaskRaterScore> = task_rater_score::table
         .filter(task_rater_score::snapshot_id.eq(snapshot_id))
-        .order((task_rater_score::task_id, task_rater_score::rater))
         .select(TaskRaterScore::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(by_bytes!(rows, row => (row.task_id, &row.rater)))
 }

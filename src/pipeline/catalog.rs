@@ -196,6 +196,20 @@ impl Strategy {
     }
 }
 
+/// The command that made a catalog, without its release.
+#[must_use]
+pub fn command(catalog: &Catalog) -> String {
+    let parameters: serde_json::Value =
+        serde_json::from_str(&catalog.parameters).unwrap_or_default();
+    let size = parameters.get("size").and_then(serde_json::Value::as_u64);
+    let size = size.map_or_else(String::new, |size| format!(" --size {size}"));
+    let codes = parameters.get("soc").and_then(serde_json::Value::as_array);
+    let codes = codes.into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let codes: Vec<String> = codes.map(|code| format!(" --soc {code}")).collect();
+    let codes = codes.concat();
+    format!("onet-ai catalog --strategy {}{size}{codes}", catalog.strategy)
+}
+
 fn choose(
     version: &str,
     candidates: &[Candidate],

@@ -144,7 +144,7 @@ impl SnapshotHead {
     fn of(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
         let snapshot = listed.snapshot;
         Ok(Self {
-            gates: Kept::of(conn, &snapshot.data_version, Some(snapshot.id))?,
+            gates: Kept::of_snapshot(conn, &snapshot)?,
             id: snapshot.id,
             data_version: snapshot.data_version,
             mixed_questions: rubric::is_mixed(&snapshot.prompt_version),

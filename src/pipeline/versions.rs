@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 
-use super::gate::publish::{self, Ask};
-use super::gate::{Checked, Policy};
+use super::gate::publish::{self, Ask, Subject};
+use super::gate::{Checked, Policy, shell_word};
 use super::import::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY, STAGED};
 use crate::db::{Conn, import_report, publication, score_snapshot};
@@ -29,7 +29,8 @@ pub enum Error {
     },
     /// A staged version cannot be used.
     #[error(
-        "version {0} is staged: `onet-ai versions` says why, `onet-ai versions accept {0}` makes it ready"
+        "version {0} is staged: `onet-ai versions` says why, `{command}` makes it ready",
+        command = accepting(.0)
     )]
     Staged(String),
     /// Only a staged version can be accepted.
@@ -137,14 +138,36 @@ pub fn activate(
     })
 }
 
-/// Marks a staged version as ready.
-pub fn accept(conn: &mut Conn, id: &str) -> Result<(), Error> {
+/// The command that accepts a staged version.
+#[must_use]
+pub fn accepting(id: &str) -> String {
+    format!("onet-ai versions accept {} --reason TEXT", shell_word(id))
+}
+
+/// Marks a staged version as ready: every gate that its import breached is accepted for the reason,
+/// which is kept with them.
+pub fn accept(
+    conn: &mut Conn,
+    id: &str,
+    reason: &str,
+    now: NaiveDateTime,
+) -> Result<Checked, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         if find(conn, id)?.status != STAGED {
             return Err(Error::NotStaged(id.to_owned()));
         }
+        let gates = match import_report::newest(conn, id)? {
+            Some(kept) => serde_json::from_str::<ImportReport>(&kept.report)?.checked.gates,
+            None => Vec::new(),
+        };
+        let policy = Policy::accepting_all(reason);
+        let mut checked = Checked::default().and(gates, &policy);
+        // Kept also where a report from before there were gates names none.
+        checked.reason = Some(reason.to_owned());
         data_version::accept(conn, id)?;
-        Ok(())
+        let ask = Ask { command: "versions accept", policy: &policy, now };
+        publish::record(conn, Subject::Release(id, None), &checked, true, ask)?;
+        Ok(checked)
     })
 }

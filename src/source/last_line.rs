@@ -2,7 +2,14 @@
 //!
 //! Editors leave the last line end out, and interrupted copies do too: then `4.25` may have become
 //! `4.2`, which reads as another number. A row with all its fields is taken for whole unless its last
-//! cell could have lost something that nobody would notice.
+//! cell could have lost something that nobody would notice, judged by the cells above it:
+//!
+//! - A number with a point has as many digits after it as the longest of them.
+//! - A whole number is whole where any digit more would make it larger than all of them, or where few
+//!   numbers occur, it is one of them, and none begins with it.
+//! - A code of digits and signs has the form of one of them.
+//! - A word is one of them, where few occur.
+//! - Prose ends a sentence, where nearly all of them do.
 
 use std::collections::HashSet;
 
@@ -21,9 +28,22 @@ pub(super) struct LastColumn {
     blanks: usize,
     /// The most digits after the point that a number has.
     decimals: usize,
+    /// The largest size of a whole number; none where there is none.
+    largest: Option<f64>,
+    /// Forms of codes: `99-9999.99`.
+    forms: HashSet<String>,
+    /// Cells that are codes.
+    codes: usize,
+    /// Cells that end a sentence.
+    sentences: usize,
 }
 
 impl LastColumn {
+    /// Of whole numbers that can be as large as `largest`, whatever the other rows have.
+    pub(super) fn up_to(largest: f64) -> Self {
+        Self { largest: Some(largest), ..Self::default() }
+    }
+
     /// Looks at a cell of a row that has its line end.
     pub(super) fn note(&mut self, cell: &str) {
         if cell.is_empty() || cell == "n/a" {
@@ -35,6 +55,16 @@ impl LastColumn {
             self.values.insert(cell.to_owned());
         }
         self.decimals = self.decimals.max(decimals(cell).unwrap_or(0));
+        if let Some(size) = size(cell) {
+            self.largest = Some(self.largest.map_or(size, |largest| largest.max(size)));
+        }
+        if let Some(form) = form(cell) {
+            self.codes += 1;
+            if self.forms.len() <= VOCABULARY {
+                self.forms.insert(form);
+            }
+        }
+        self.sentences += usize::from(ends_sentence(cell));
     }
 
     /// Whether the last cell may have lost its end.
@@ -42,13 +72,27 @@ impl LastColumn {
         if cell.is_empty() {
             return self.blanks == 0 && self.cells > 0;
         }
-        // A number is whole only with as many digits after the point as the longest other one has.
+        let few = self.values.len() <= VOCABULARY && self.values.len() * 4 <= self.cells;
+        let known = self.values.contains(cell);
+        if let Some(size) = size(cell).filter(|_| self.decimals == 0) {
+            let begins = |other: &String| other.len() > cell.len() && other.starts_with(cell);
+            let of_few = few && known && !self.values.iter().any(begins);
+            return !of_few && self.largest.is_none_or(|largest| size * 10.0 <= largest);
+        }
         if let Some(digits) = decimals(cell) {
             return digits == 0 || digits != self.decimals;
         }
-        // A word of which all others are known, and this one is not.
-        let few = self.values.len() <= VOCABULARY && self.values.len() * 4 <= self.cells;
-        few && cell != "n/a" && !self.values.contains(cell)
+        if let Some(form) = form(cell)
+            && self.codes == self.cells
+            && self.forms.len() <= VOCABULARY
+        {
+            return !self.forms.contains(&form);
+        }
+        if few {
+            return cell != "n/a" && !known;
+        }
+        // 95 of 100.
+        self.cells > 0 && self.sentences * 20 >= self.cells * 19 && !ends_sentence(cell)
     }
 }
 
@@ -56,6 +100,27 @@ impl LastColumn {
 fn decimals(cell: &str) -> Option<usize> {
     cell.parse::<f64>().ok()?;
     Some(cell.split_once('.').map_or(0, |(_, digits)| digits.len()))
+}
+
+/// How large a whole number is, whatever its sign, if the text is one.
+fn size(cell: &str) -> Option<f64> {
+    let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole { digits.parse().ok() } else { None }
+}
+
+/// The form of a code of digits and signs: every digit as 9. None of a text with letters.
+fn form(cell: &str) -> Option<String> {
+    let is_code = |c: char| c.is_ascii_digit() || c.is_ascii_punctuation();
+    let has_digit = cell.bytes().any(|byte| byte.is_ascii_digit());
+    let nine = |c: char| if c.is_ascii_digit() { '9' } else { c };
+    (has_digit && cell.chars().all(is_code)).then(|| cell.chars().map(nine).collect())
+}
+
+/// Whether a text ends as a sentence does, also inside of quotes or brackets.
+fn ends_sentence(cell: &str) -> bool {
+    let text = cell.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’']);
+    text.ends_with(['.', '!', '?', '…'])
 }
 
 /// Refuses a text file whose last line lacks its line end and may have lost more: unless that line is
@@ -111,24 +176,45 @@ mod tests {
         assert!(!two.may_be_cut("2.75") && two.may_be_cut("2.7") && two.may_be_cut("2"));
         assert!(!two.may_be_cut("") && column(&["4.25", "3.1"]).may_be_cut(""));
         assert!(column(&["20", "100"]).may_be_cut("10"));
-        assert!(column(&[]).may_be_cut("4.25"));
+        assert!(column(&[]).may_be_cut("4.25") && column(&[]).may_be_cut("4"));
     }
 
     #[test]
-    fn a_word_is_whole_where_it_is_known_and_a_sentence_always() {
-        let words = [
-            "Analyst",
-            "Incumbent",
-            "Analyst",
-            "Analyst",
-            "Incumbent",
-            "Analyst",
-            "Analyst",
-            "Analyst",
-        ];
-        let words = column(&words);
+    fn a_whole_number_is_whole_where_no_digit_more_would_fit() {
+        let numbers: Vec<String> = (1..=20).map(|n: u32| n.to_string()).collect();
+        let to_20 = column(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+        for whole in ["20", "10", "3", "19"] {
+            assert!(!to_20.may_be_cut(whole), "{whole}");
+        }
+        assert!(to_20.may_be_cut("1") && to_20.may_be_cut("2") && to_20.may_be_cut("0"));
+        // Whatever the other rows have, where the range is known.
+        let mut scores = LastColumn::up_to(100.0);
+        scores.note("7");
+        assert!(scores.may_be_cut("5") && scores.may_be_cut("10") && !scores.may_be_cut("50"));
+        // Few numbers: one of them is whole where no other begins with it.
+        let few = ["5", "5", "100", "3", "7", "5", "5", "100", "3", "3", "5", "10", "5", "7"];
+        let scale = column(&[few, few].concat());
+        assert!(!scale.may_be_cut("3") && scale.may_be_cut("1") && scale.may_be_cut("10"));
+        assert!(scale.may_be_cut("6"));
+    }
+
+    #[test]
+    fn a_code_has_the_form_of_others() {
+        let codes = column(&["11-1011.00", "13-2011.01", "15-1252.00"]);
+        assert!(!codes.may_be_cut("29-1141.00") && codes.may_be_cut("29-1141.0"));
+        let sources = column(&["08", "02,09", "10", "04,06,08", "09"]);
+        assert!(!sources.may_be_cut("08") && !sources.may_be_cut("02,08"));
+        assert!(sources.may_be_cut("02,0") && sources.may_be_cut("02,") && sources.may_be_cut("0"));
+    }
+
+    #[test]
+    fn a_word_is_whole_where_it_is_known_and_prose_where_it_ends_a_sentence() {
+        let words = ["Analyst", "Incumbent", "Analyst", "Analyst"];
+        let words = column(&[words, words].concat());
         assert!(!words.may_be_cut("Analyst") && words.may_be_cut("Anal") && words.may_be_cut(""));
         assert!(!words.may_be_cut("n/a"));
-        assert!(!column(&["Lead.", "Decide."]).may_be_cut("Plan the week."));
+        let prose = column(&["Lead.", "Decide (or \"not.\")"]);
+        assert!(!prose.may_be_cut("Plan the week.") && prose.may_be_cut("Plan the we"));
+        assert!(!column(&["Lead", "Decide."]).may_be_cut("Plan the we"));
     }
 }

@@ -143,6 +143,8 @@ on_both_databases! {
             ("occupation_ai_score", "weight_covered", "1.1"),
             ("occupation_rater_score", "mean", "-1"),
             ("occupation_scheme_score", "mean", "101"),
+            ("snapshot_scheme", "spearman", "1.1"),
+            ("snapshot_scheme", "kendall", "-1.1"),
         ] {
             let is_whole = ["n", "employment", "annual_openings", "score"].contains(&column) && table != "task_rater_score";
             let none: &[&str] = if is_whole { &[] } else { not_a_number };
@@ -151,6 +153,30 @@ on_both_databases! {
                 assert!(result.is_err(), "{table}.{column} = {value}");
             }
         }
+    }
+
+    /// A database of before there were bounds, with a row that they do not allow.
+    fn a_migration_names_what_its_bounds_do_not_allow(db: &Db) {
+        import_sample(db);
+        db.ok(&["weights"]);
+        for sql in [
+            "create table loose as select * from occupation_task_weight",
+            "drop table occupation_task_weight",
+            "alter table loose rename to occupation_task_weight",
+            "update occupation_task_weight set weight = 2 where soc_code = '13-2011'",
+            "delete from __diesel_schema_migrations where version >= '00000000000020'",
+        ] {
+            db.execute(sql);
+        }
+        let before = dump(db, &[]);
+        let run = db.run(&["migrate"]);
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
+        for part in ["occupation_task_weight (version sample)", "--replace", "remove the rows"] {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+        assert_eq!(dump(db, &[]), before);
+        db.execute("update occupation_task_weight set weight = 0.5 where soc_code = '13-2011'");
+        db.ok(&["migrate"]);
     }
 
     fn weights_that_are_no_shares_are_not_stored(db: &Db) {

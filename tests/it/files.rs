@@ -246,11 +246,11 @@ fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
         ),
         (
             |r| {
-                r.change("Related Occupations.txt", |bytes| {
-                    bytes.truncate(bytes.trim_ascii_end().len());
+                r.change("Occupation Data.txt", |bytes| {
+                    bytes.truncate(bytes.trim_ascii_end().len() - 9);
                 });
             },
-            &["Related Occupations.txt, line", "ends in the middle of a line"],
+            &["Occupation Data.txt, line", "ends in the middle of a line"],
         ),
         (
             |r| r.edit("Alternate Titles.txt", "O*NET-SOC Code", &"x".repeat(3_000_000)),
@@ -327,6 +327,25 @@ fn national_tables_of_earlier_years_are_read() {
         "{}",
         run.stderr
     );
+}
+
+/// A release in a folder, each table without its last line end; then one that is cut off for real.
+#[test]
+fn a_release_without_its_last_line_ends_is_read_where_it_is_whole() {
+    let db = Db::new(Kind::Sqlite).unwrap();
+    let release = Release::new();
+    for file in ["Scales Reference", "Related Occupations", "Alternate Titles", "Occupation Data"] {
+        release.change(&format!("{file}.txt"), |bytes| {
+            while bytes.last().is_some_and(|byte| b"\r\n".contains(byte)) {
+                bytes.pop();
+            }
+        });
+    }
+    assert_eq!(import(&db, release.path()).matches("see that the file is whole").count(), 4);
+    release.change("Occupation Data.txt", |bytes| bytes.truncate(bytes.len() - 25));
+    let run = db.run(&["import", "--version", "2.0", "--from", release.path()]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(run.stderr.contains("if it is whole, end its last line"), "{}", run.stderr);
 }
 
 /// A CSV table of BLS's whose last line lacks its end: whole by its last cell, or not.

@@ -9,13 +9,14 @@ use serde_json::Value;
 use crate::bls::{import_all, table};
 use crate::release::{Release, import_sample, sample_folder};
 use crate::support::{Db, Run, dump, on_both_databases};
+use crate::ways::{printed, shell};
 
 /// What readers get, read as `serve` reads it and not as the gates do.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Published {
     version: Option<String>,
-    snapshot: Option<i64>,
-    ranked: BTreeSet<String>,
+    pub snapshot: Option<i64>,
+    pub ranked: BTreeSet<String>,
     raters: BTreeSet<String>,
     question: Option<String>,
     pub employment: BTreeSet<String>,
@@ -94,6 +95,11 @@ pub fn refused(db: &Db, args: &[&str], gates: &[&str]) -> (Run, Vec<String>) {
         "{args:?}: {}",
         again.stderr
     );
+    // Whatever it prints runs as it stands.
+    for command in printed(&again) {
+        let run = shell(&db.copy(), &command);
+        assert_eq!(run.code, Some(0), "{command}: {}{}", run.stdout, run.stderr);
+    }
     let way = command_after(&again, "if that is meant");
     let at = way.iter().position(|word| word == "--accept").unwrap();
     assert_eq!(way[at + 1].split(',').collect::<Vec<_>>(), gates, "{args:?}");

@@ -12,6 +12,7 @@ use crate::bls::{import_all, table};
 use crate::gates::{command_after, fine, go, guarded, other_content, published, refused};
 use crate::release::{Release, import_sample, sample_folder};
 use crate::support::{dump, on_both_databases};
+use crate::ways::{printed, shell};
 
 on_both_databases! {
     fn figures_are_not_lost_unasked(db: &Db) {
@@ -83,6 +84,10 @@ on_both_databases! {
             let run = guarded(db, &args);
             if run.code == Some(3) && run.stderr.contains("if that is meant") {
                 held += 1;
+                for command in printed(&run) {
+                    let run = shell(&db.copy(), &command);
+                    assert_eq!(run.code, Some(0), "{command}: {}{}", run.stdout, run.stderr);
+                }
                 if pick(2) == 0 {
                     // What it says works, whatever it was.
                     let way = command_after(&run, "if that is meant");

@@ -129,7 +129,12 @@ on_both_databases! {
         assert_eq!(report["outcome"], "replaced");
         assert_eq!(report["active"], true);
         let rerun: Vec<&str> = report["rerun"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-        assert_eq!(rerun, ["onet-ai catalog (for all)", "onet-ai weights --scheme im_rt_ft", "onet-ai score", "onet-ai aggregate"]);
+        assert_eq!(rerun, [
+            "onet-ai catalog --strategy all --data-version 1.0",
+            "onet-ai weights --scheme im_rt_ft --data-version 1.0",
+            "onet-ai score --rater mock:a --rater mock:b --catalog all --data-version 1.0",
+            "onet-ai aggregate --rater mock:a --rater mock:b --prompt-version substitution-v1-6cc136a1 --scheme im_rt_ft --data-version 1.0",
+        ]);
         let after = dump(db, &[]);
         for table in paid {
             assert_eq!(after[table], before[table], "{table}");
@@ -188,8 +193,8 @@ on_both_databases! {
         assert!(refused.stderr.contains("versions accept 1.1"), "{}", refused.stderr);
         let refused = db.run(&["catalog", "--data-version", "1.1"]);
         assert!(refused.stderr.contains("is staged"), "{}", refused.stderr);
-        db.ok(&["versions", "accept", "1.1"]);
-        assert_eq!(db.run(&["versions", "accept", "1.1"]).code, Some(1));
+        db.ok(&["versions", "accept", "1.1", "--reason", "a test"]);
+        assert_eq!(db.run(&["versions", "accept", "1.1", "--reason", "a test"]).code, Some(1));
         db.ok(&["versions", "activate", "1.1"]);
         let versions = db.json(&["versions", "--json"]);
         assert_eq!((&versions[0]["active"], &versions[1]["active"]), (&true.into(), &false.into()));
@@ -329,7 +334,7 @@ on_both_databases! {
         }
         let run = db.run(&["import", "--version", "31.0", "--from", rated.path(), "--json"]);
         assert_eq!(run.code, Some(3), "{}", run.stderr);
-        db.ok(&["versions", "accept", "31.0"]);
+        db.ok(&["versions", "accept", "31.0", "--reason", "a test"]);
         let chief = db.json(&["show", "11-1011.00", "--data-version", "31.0", "--json"]);
         assert!(chief["tasks"].as_array().unwrap().iter().any(|task| task["weight_source"] == "rated" && !task["frequency"].is_null()), "{chief}");
     }

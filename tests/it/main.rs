@@ -63,5 +63,6 @@ mod ties;
 mod useless;
 mod validate;
 mod vendor;
+mod ways;
 mod wild_batches;
 mod workbook;

@@ -134,6 +134,41 @@ impl Db {
         command
     }
 
+    /// A line for a shell that finds `onet-ai`, on this database.
+    pub fn shell(&self, line: &str) -> Command {
+        let program = Path::new(env!("CARGO_BIN_EXE_onet-ai"));
+        let mut path = program.parent().unwrap().as_os_str().to_owned();
+        path.push(":/usr/bin:/bin");
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", line])
+            .env("PATH", path)
+            .env("DATABASE_URL", &self.url)
+            .current_dir(self.path());
+        command
+    }
+
+    /// Another database with the same content; nobody may be connected to this one.
+    pub fn copy(&self) -> Self {
+        let copy = Self::new(self.kind()).unwrap();
+        match &copy.drop_on {
+            None => {
+                for end in ["", "-wal", "-shm"] {
+                    let file = format!("test.db{end}");
+                    if self.path().join(&file).exists() {
+                        std::fs::copy(self.path().join(&file), copy.path().join(&file)).unwrap();
+                    }
+                }
+            }
+            Some((admin, name)) => {
+                let (_, from) = self.url.rsplit_once('/').unwrap();
+                execute(admin, &format!("drop database {name}"));
+                execute(admin, &format!("create database {name} template {from}"));
+            }
+        }
+        copy
+    }
+
     /// Runs `onet-ai ARGS` to its end.
     pub fn run(&self, args: &[&str]) -> Run {
         Run::from(self.command(args).output().unwrap())

@@ -90,10 +90,16 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         open(context, source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.writing()?.get()?;
-    let (replace, now) = (common.replace, context.now());
-    let request = Request { kind, period: period.clone(), replace, policy, now };
+    let request = Request {
+        kind,
+        period: period.clone(),
+        replace: common.replace,
+        contact: common.contact.clone(),
+        policy,
+        now: context.now(),
+    };
     let report = import::import(&mut conn, &books, &request).map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Problems(refusal.to_string()),
+        import::Error::Refused(refusal) => Error::Refused(refusal),
         other => other.into(),
     })?;
     if common.json { output::print_json(&report) } else { output::print(&text(&report)) }

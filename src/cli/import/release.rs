@@ -8,8 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::{gates, output};
-use crate::pipeline::gate::Policy;
+use crate::pipeline::gate::{Policy, Refusal, Way};
 use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
+use crate::pipeline::versions;
 use crate::source::{Archive, download, limits};
 
 #[derive(Debug, clap::Args)]
@@ -61,26 +62,25 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
         import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
     let mut report = outcome.map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Problems(refusal.to_string()),
+        import::Error::Refused(refusal) => Error::Refused(refusal),
         other => other.into(),
     })?;
     report.notes.extend(request.policy.unneeded(&report.checked));
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text(&report))?;
-    }
+    gates::tell(&report, &text(&report), args.json, refusal(&report))
+}
+
+/// What a gate held back of it.
+fn refusal(report: &ImportReport) -> Option<Refusal> {
     let version = &report.version;
-    match report.status {
-        Status::Staged => Err(Error::Problems(format!(
-            "version {version} is staged: look at the reasons, then `onet-ai versions accept {version}`"
-        ))),
-        _ if report.activation_refused => {
-            let what = format!("version {version} is stored and was not activated");
-            Err(Error::Problems(report.checked.refusal(&what).to_string()))
-        }
-        _ => Ok(()),
+    if report.status == Status::Staged {
+        let when = "after a look at the reasons above, with your own in the place of TEXT";
+        let command = versions::accepting(version);
+        let what = format!("version {version} is staged");
+        return Some(Refusal { what, ways: vec![Way { when, command }] });
     }
+    report.activation_refused.then(|| {
+        report.checked.refusal(&format!("version {version} is stored and was not activated"))
+    })
 }
 
 /// Opens the source; a download is kept for as long as the second value lives.
@@ -189,7 +189,7 @@ fn next_step(report: &ImportReport) -> Option<String> {
     let id = &report.version;
     match report.status {
         Status::Staged => {
-            Some(format!("next: look at the reasons, then `onet-ai versions accept {id}`"))
+            Some(format!("next: look at the reasons, then `{}`", versions::accepting(id)))
         }
         Status::Ready if !report.active => {
             Some(format!("next: `onet-ai versions activate {id}` makes it the default"))

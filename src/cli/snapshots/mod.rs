@@ -50,17 +50,10 @@ fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Res
     let mut conn = context.writing()?.get()?;
     let mut report = snapshots::activate(&mut conn, id, &policy, context.now())?;
     report.notes.extend(policy.unneeded(&report.checked));
-    if json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text(&report))?;
-    }
-    if report.active {
-        return Ok(());
-    }
     let stays = report.replaced.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
     let what = format!("snapshot {id} was not activated{stays}");
-    Err(Error::Problems(report.checked.refusal(&what).to_string()))
+    let refusal = (!report.active).then(|| report.checked.refusal(&what));
+    gates::tell(&report, &text(&report), json, refusal)
 }
 
 fn text(report: &ActivateReport) -> String {

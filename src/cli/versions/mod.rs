@@ -39,6 +39,9 @@ enum Action {
     Accept {
         /// Version, such as 30.1
         id: String,
+        /// Why it is as it should be; stored and shown with the release
+        #[arg(long, value_name = "TEXT", value_parser = gates::reason_parser)]
+        reason: String,
     },
     Diff(diff::Args),
 }
@@ -56,7 +59,8 @@ struct Row {
     source_sha256: String,
     /// Why a staged version is staged.
     breaches: Vec<String>,
-    /// What was checked when it last was to be published without scores, or its content replaced.
+    /// What was checked when it came to be served, or was accepted or replaced; of one that is not
+    /// served when it last was to be.
     gates: Option<Kept>,
 }
 
@@ -65,11 +69,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, id, gates, *json),
         Some(Action::Diff(args)) => diff::run(context, args),
-        Some(Action::Accept { id }) => {
-            versions::accept(&mut *context.writing()?.get()?, id)?;
-            output::print(&format!(
+        Some(Action::Accept { id, reason }) => {
+            let mut conn = context.writing()?.get()?;
+            let checked = versions::accept(&mut conn, id, reason, context.now())?;
+            let mut lines = vec![format!(
                 "{id} is ready; `onet-ai versions activate {id}` makes it the default"
-            ))
+            )];
+            lines.extend(gates::lines(&checked));
+            output::print(&lines.join("\n"))
         }
     }
 }
@@ -79,17 +86,10 @@ fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Re
     let mut conn = context.writing()?.get()?;
     let mut report = versions::activate(&mut conn, id, &policy, context.now())?;
     report.notes.extend(policy.unneeded(&report.checked));
-    if json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text(&report))?;
-    }
-    if report.active {
-        return Ok(());
-    }
-    let stays = report.replaced.map_or_else(String::new, |id| format!(": {id} stays"));
+    let stays = report.replaced.as_ref().map_or_else(String::new, |id| format!(": {id} stays"));
     let what = format!("version {id} was not activated{stays}");
-    Err(Error::Problems(report.checked.refusal(&what).to_string()))
+    let refusal = (!report.active).then(|| report.checked.refusal(&what));
+    gates::tell(&report, &text(&report), json, refusal)
 }
 
 fn text(report: &ActivateReport) -> String {
@@ -113,7 +113,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         let staged = version.status == data_version::STAGED;
         let breaches =
             if staged { versions::breaches(&mut conn, &version.id)? } else { Vec::new() };
-        let gates = Kept::of(&mut conn, &version.id, None)?;
+        let gates = Kept::of_release(&mut conn, &version)?;
         rows.push(row(version, breaches, gates));
     }
     if json {

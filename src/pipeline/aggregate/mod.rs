@@ -1,5 +1,6 @@
 //! Adds task scores up to occupation scores and publishes them as one snapshot (METHOD 5-7).
 
+mod again;
 mod agreement;
 mod compute;
 mod error;
@@ -16,6 +17,7 @@ use std::num::NonZero;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
+pub use again::by_raters;
 pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use diesel::QueryResult;
-
+use super::again::again;
 use super::compute::Computed;
 use super::select::Selection;
 use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
-use crate::db::score_snapshot::{self, Snapshot};
-use crate::db::{Conn, snapshot_rater};
+use crate::db::{Conn, score_snapshot};
 use crate::pipeline::gate::publish::{self, Ask};
-use crate::pipeline::gate::shell_word;
 
 /// Stores and activates, inside the transaction.
 pub(super) fn publish(
@@ -38,26 +35,13 @@ pub(super) fn publish(
         (false, true) => Activation::Refused,
         (false, false) => Activation::Inactive,
     };
-    if outcome.checked.holds_back()
+    if report.activation == Activation::Refused
         && let Some(before) = &before
     {
-        report.go_on_with = Some(again(conn, before)?);
+        report.go_on_with = Some(again(conn, request, before)?);
     }
     report.checked = outcome.checked;
     Ok(())
-}
-
-/// The command that asks for the published question, raters and weights, whatever else there is.
-fn again(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
-    let raters: Vec<String> =
-        raters.iter().map(|rater| format!("--rater {}", shell_word(&rater.rater))).collect();
-    Ok(format!(
-        "onet-ai aggregate {} --prompt-version {} --scheme {}",
-        raters.join(" "),
-        shell_word(&snapshot.prompt_version),
-        snapshot.weight_scheme
-    ))
 }
 
 /// x̄ of the scored tasks.

@@ -207,7 +207,7 @@ fn by_rater(
 }
 
 /// Of a set of labels that has changed, only what it says now: a label that was taken out must
-/// not live on in an older run. The runs come newest first.
+/// not live on in an older run. The runs come newest first, and each table counts once.
 fn current_labels(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
     let newest: BTreeMap<String, String> =
         runs.iter().rev().map(|run| (run.rater.clone(), run.parameters.clone())).collect();
@@ -216,6 +216,31 @@ fn current_labels(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun>
     });
     for run in outdated {
         notes.push(format!("run {} is left out: {} has changed since", run.id, run.rater));
+    }
+    once(kept, notes)
+}
+
+/// The same table of labels under several names is one rater, that of the newest run: nobody is
+/// counted twice, and nobody agrees with himself.
+fn once(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
+    let mut names: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for run in runs {
+        let table = run.model_version.clone().filter(|_| run.provider == "labels");
+        let Some(table) = table else {
+            kept.push(run);
+            continue;
+        };
+        let name =
+            names.entry((table, run.prompt_version.clone())).or_insert_with(|| run.rater.clone());
+        if *name == run.rater {
+            kept.push(run);
+        } else {
+            notes.push(format!(
+                "run {} is left out: {} is the same table of labels as {name}, which is newer",
+                run.id, run.rater
+            ));
+        }
     }
     kept
 }

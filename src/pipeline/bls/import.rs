@@ -15,10 +15,10 @@ use crate::db::bls_proj_metrics::{self, ProjMetrics};
 use crate::db::soc_crosswalk::{self, CrosswalkRow, NEM};
 use crate::db::{Conn, publication};
 use crate::pipeline::gate::publish::{self, Ask};
-use crate::pipeline::gate::{self, Checked, Figures, Policy, Refusal, shell_word};
+use crate::pipeline::gate::{self, Checked, Figures, Policy, Refusal, Way, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
-use crate::source::{crosswalk, last_line, limits, oews, projections};
+use crate::source::{crosswalk, download, last_line, limits, oews, projections};
 
 /// What is imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Request {
     pub period: String,
     /// Reload a period that is stored with other content.
     pub replace: bool,
+    /// Whom BLS may ask about downloads, as it was given.
+    pub contact: Option<String>,
     /// Which gates may be breached, and how much each lets pass.
     pub policy: Policy,
     /// The time to record.
@@ -64,9 +66,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// The period is stored with other content.
-    #[error(
-        "{kind} {period} is stored already with other content (from {stored}): --replace reloads it"
-    )]
+    #[error("{kind} {period} is stored already with other content (from {stored})")]
     OtherContent {
         /// What it is.
         kind: &'static str,
@@ -74,11 +74,11 @@ pub enum Error {
         period: String,
         /// Where the stored content came from.
         stored: String,
+        /// What reloads it.
+        way: [Way; 1],
     },
     /// Somebody changed the stored rows.
-    #[error(
-        "{kind} {period} should have {expected} rows but has {found}: reload it with --replace"
-    )]
+    #[error("{kind} {period} should have {expected} rows but has {found}: reload it")]
     Changed {
         /// What it is.
         kind: &'static str,
@@ -88,6 +88,8 @@ pub enum Error {
         expected: i64,
         /// Rows now.
         found: i64,
+        /// What reloads it.
+        way: [Way; 1],
     },
     /// Published figures would be lost.
     #[error(transparent)]
@@ -95,6 +97,18 @@ pub enum Error {
     /// Rows cannot be written down for their hash.
     #[error("import report: {0}")]
     Report(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// The commands that go on from here.
+    #[must_use]
+    pub fn ways(&self) -> &[Way] {
+        match self {
+            Self::OtherContent { way, .. } | Self::Changed { way, .. } => way,
+            Self::Refused(refusal) => &refusal.ways,
+            _ => &[],
+        }
+    }
 }
 
 /// Rows of any kind.
@@ -191,7 +205,7 @@ fn store(
     match &stored {
         Some(stored) if stored.content_sha256 == report.content_sha256 => {
             report.outcome = Outcome::Verified;
-            match verify(conn, request, stored.row_count) {
+            match verify(conn, request, report, stored.row_count) {
                 // Rows that somebody changed are loaded again.
                 Err(Error::Changed { .. }) if request.replace => report.outcome = Outcome::Replaced,
                 verified => return verified,
@@ -199,7 +213,12 @@ fn store(
         }
         Some(stored) if !request.replace => {
             let (period, stored) = (request.period.clone(), stored.source.clone());
-            return Err(Error::OtherContent { kind, period, stored });
+            return Err(Error::OtherContent {
+                kind,
+                period,
+                stored,
+                way: replacing(request, report),
+            });
         }
         Some(_) => report.outcome = Outcome::Replaced,
         None => {}
@@ -226,7 +245,8 @@ fn check(
 ) -> Result<(), Error> {
     let gate = before.gate(&gate::figures(conn)?, &request.policy.limits);
     let ask = Ask { command: "import", policy: &request.policy, now: request.now };
-    report.checked = publish::check_figures(conn, gate, &command(request, report), ask)?;
+    let command = command(request, report, request.replace);
+    report.checked = publish::check_figures(conn, gate, &command, ask)?;
     if report.checked.holds_back() {
         let what = format!(
             "{} {} would take figures away from the active release; nothing was changed",
@@ -238,16 +258,31 @@ fn check(
 }
 
 /// The command as it was given, with the flags that do not change from one try to the next.
-fn command(request: &Request, report: &BlsReport) -> String {
+fn command(request: &Request, report: &BlsReport, replace: bool) -> String {
     let kind = if request.kind == Kind::Crosswalk { "--kind" } else { "--period" };
     let sources: Vec<String> =
         report.sources.iter().map(|source| format!(" --from {}", shell_word(source))).collect();
-    let replace = if request.replace { " --replace" } else { "" };
-    format!("onet-ai import {} {kind} {}{}{replace}", report.kind, request.period, sources.concat())
+    let is_bls = |source: &String| download::is_url(source) && download::wants_contact(source);
+    let contact = request.contact.as_ref().filter(|_| report.sources.iter().any(is_bls));
+    let contact = contact.map_or_else(String::new, |c| format!(" --contact {}", shell_word(c)));
+    let replace = if replace { " --replace" } else { "" };
+    let (series, period, sources) = (report.kind, &request.period, sources.concat());
+    format!("onet-ai import {series} {kind} {period}{sources}{contact}{replace}")
+}
+
+/// The command that reloads the period with the files at hand.
+fn replacing(request: &Request, report: &BlsReport) -> [Way; 1] {
+    let command = command(request, report, true) + &request.policy.limits.as_flag();
+    [Way { when: "to reload it", command }]
 }
 
 /// The same content again: the rows are counted, nothing is written.
-fn verify(conn: &mut Conn, request: &Request, expected: i64) -> Result<(), Error> {
+fn verify(
+    conn: &mut Conn,
+    request: &Request,
+    report: &BlsReport,
+    expected: i64,
+) -> Result<(), Error> {
     let period = &request.period;
     let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
     let found = match request.kind {
@@ -262,7 +297,7 @@ fn verify(conn: &mut Conn, request: &Request, expected: i64) -> Result<(), Error
         return Ok(());
     }
     let (kind, period) = (request.kind.name(), period.clone());
-    Err(Error::Changed { kind, period, expected, found })
+    Err(Error::Changed { kind, period, expected, found, way: replacing(request, report) })
 }
 
 fn clear(conn: &mut Conn, request: &Request) -> QueryResult<usize> {

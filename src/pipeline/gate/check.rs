@@ -33,8 +33,23 @@ pub struct Checked {
 
 /// Something published stays, because a gate holds back what would replace it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(pub String);
+#[error("{what}")]
+pub struct Refusal {
+    /// What happened, and what held back.
+    pub what: String,
+    /// How to go on.
+    pub ways: Vec<Way>,
+}
+
+/// A command that goes on from where another one stopped. It stands apart from the words of the
+/// error: those are shortened when they are shown, and half a command is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// When, or what for: `to reload it`.
+    pub when: &'static str,
+    /// The command, for a shell.
+    pub command: String,
+}
 
 impl Policy {
     /// Every gate accepted, for a database whose content nobody else relies on: the demo's own.
@@ -85,15 +100,16 @@ impl Checked {
         policy.apply(self.against, self.gates)
     }
 
-    /// Names the command that accepts what holds back: `command` with the flags that it lacks.
-    pub(in crate::pipeline) fn with_way_forward(mut self, command: &str) -> Self {
+    /// Names the command that accepts what holds back: `command` with the flags that it lacks, the
+    /// limits of this time among them, since under others more gates may be breached.
+    pub(in crate::pipeline) fn with_way_forward(mut self, command: &str, limits: &Limits) -> Self {
         if self.holds_back() {
             let beyond =
                 |gate: &&Gate| matches!(gate.verdict, Verdict::Breached | Verdict::Accepted);
             let names: Vec<&str> =
                 self.gates.iter().filter(beyond).map(|gate| gate.gate.as_str()).collect();
-            self.accept_with =
-                Some(format!("{command} --accept {} --reason TEXT", names.join(",")));
+            let (names, limits) = (names.join(","), limits.as_flag());
+            self.accept_with = Some(format!("{command}{limits} --accept {names} --reason TEXT"));
         }
         self
     }
@@ -104,10 +120,10 @@ impl Checked {
         let mut lines = vec![what.to_owned()];
         let breached = self.gates.iter().filter(|gate| gate.holds_back());
         lines.extend(breached.map(|gate| format!("  {}: {}", gate.gate.as_str(), gate.sentence)));
-        lines.extend(self.accept_with.iter().map(|command| {
-            format!("if that is meant, with the reason in the place of TEXT: {command}")
-        }));
-        Refusal(lines.join("\n"))
+        let accept = self.accept_with.iter().cloned();
+        let when = "if that is meant, with the reason in the place of TEXT";
+        let ways = accept.map(|command| Way { when, command }).collect();
+        Refusal { what: lines.join("\n"), ways }
     }
 }
 

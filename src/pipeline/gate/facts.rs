@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
+use super::Name;
+use crate::db::occupation_bls::{self, OccupationBls};
 use crate::db::score_snapshot::Snapshot;
-use crate::db::{Conn, bls_oews_metrics, occupation_ai_score, occupation_bls, snapshot_rater};
+use crate::db::{
+    Conn, bls_oews_metrics, occupation_ai_score, snapshot_rater, snapshot_rater_version,
+};
 
 /// What a snapshot offers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +21,8 @@ pub(super) struct Facts {
     pub(super) jobs: Option<BTreeMap<String, i64>>,
     /// The raters, by name.
     pub(super) raters: Vec<String>,
+    /// The table of each set of labels among them, by its hash.
+    pub(super) tables: BTreeMap<String, String>,
     /// What they were asked: its prompt version.
     pub(super) question: String,
     /// Whether its scores are made up.
@@ -26,11 +32,22 @@ pub(super) struct Facts {
 impl Facts {
     /// Reads them.
     pub(super) fn of(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Self> {
+        let jobs = Jobs::of(conn, &snapshot.data_version)?;
+        Self::with(conn, snapshot, jobs.as_ref())
+    }
+
+    /// Reads them with the jobs of the snapshot's release at hand.
+    pub(super) fn with(
+        conn: &mut Conn,
+        snapshot: &Snapshot,
+        jobs: Option<&Jobs>,
+    ) -> QueryResult<Self> {
         let ranked: BTreeSet<String> =
             occupation_ai_score::ranked_codes(conn, snapshot.id)?.into_iter().collect();
         Ok(Self {
-            jobs: jobs(conn, &snapshot.data_version, &ranked)?,
+            jobs: jobs.map(|jobs| jobs.in_occupations(&ranked)),
             ranked,
+            tables: tables(conn, snapshot)?,
             raters: snapshot_rater::of(conn, snapshot.id)?.into_iter().map(|r| r.rater).collect(),
             question: snapshot.prompt_version.clone(),
             mock: snapshot.is_mock,
@@ -38,24 +55,50 @@ impl Facts {
     }
 }
 
-fn jobs(
-    conn: &mut Conn,
-    version: &str,
-    ranked: &BTreeSet<String>,
-) -> QueryResult<Option<BTreeMap<String, i64>>> {
-    let joins = occupation_bls::of_version(conn, version)?;
-    let Some(period) = bls_oews_metrics::periods(conn)?.into_iter().next() else {
-        return Ok(None);
-    };
-    if joins.is_empty() {
-        return Ok(None);
+/// A label's model version stands for the table that it is from.
+fn tables(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<BTreeMap<String, String>> {
+    let versions = snapshot_rater_version::of(conn, snapshot.id)?.into_iter();
+    let labels = versions.filter(|version| version.rater.starts_with("labels:"));
+    Ok(labels.map(|version| (version.rater, version.model_version)).collect())
+}
+
+impl Facts {
+    /// How much there is of what a gate guards.
+    pub(super) fn amount(&self, gate: Name) -> i64 {
+        match gate {
+            Name::JobsCovered => self.jobs.iter().flat_map(BTreeMap::values).sum(),
+            _ => i64::try_from(self.ranked.len()).unwrap_or(i64::MAX),
+        }
     }
-    let covered: BTreeSet<String> = joins
-        .into_iter()
-        .filter(|join| ranked.contains(&join.soc_code))
-        .map(|join| join.bls_code)
-        .collect();
-    let rows = bls_oews_metrics::of_period(conn, &period)?.into_iter();
-    let jobs = rows.filter(|row| covered.contains(&row.soc_code));
-    Ok(Some(jobs.filter_map(|row| Some((row.soc_code, row.employment?))).collect()))
+}
+
+/// The jobs of a release's occupations.
+#[derive(Debug)]
+pub(super) struct Jobs {
+    joins: Vec<OccupationBls>,
+    by_code: BTreeMap<String, i64>,
+}
+
+impl Jobs {
+    /// Those of the newest OEWS period; absent where the figures, or the join to them, are not
+    /// imported.
+    pub(super) fn of(conn: &mut Conn, version: &str) -> QueryResult<Option<Self>> {
+        let joins = occupation_bls::of_version(conn, version)?;
+        let Some(period) = bls_oews_metrics::periods(conn)?.into_iter().next() else {
+            return Ok(None);
+        };
+        if joins.is_empty() {
+            return Ok(None);
+        }
+        let rows = bls_oews_metrics::of_period(conn, &period)?.into_iter();
+        let by_code = rows.filter_map(|row| Some((row.soc_code, row.employment?))).collect();
+        Ok(Some(Self { joins, by_code }))
+    }
+
+    /// Those of some SOC codes, by the code under which BLS publishes them.
+    fn in_occupations(&self, codes: &BTreeSet<String>) -> BTreeMap<String, i64> {
+        let joins = self.joins.iter().filter(|join| codes.contains(&join.soc_code));
+        let jobs = joins.filter_map(|join| self.by_code.get_key_value(&join.bls_code));
+        jobs.map(|(code, jobs)| (code.clone(), *jobs)).collect()
+    }
 }

@@ -46,6 +46,14 @@ impl Limits {
         self.0.get(&gate).copied().unwrap_or(gate.limit().0)
     }
 
+    /// The limits that were set, as the end of a command; empty where none was.
+    #[must_use]
+    pub fn as_flag(&self) -> String {
+        let set: Vec<String> =
+            self.0.iter().map(|(gate, share)| format!("{}={share}", gate.as_str())).collect();
+        if set.is_empty() { String::new() } else { format!(" --gate-limit {}", set.join(",")) }
+    }
+
     /// Sets one limit from `GATE=SHARE`.
     pub fn set(&mut self, text: &str) -> Result<(), WrongLimit> {
         let (name, share) =
@@ -79,6 +87,8 @@ mod tests {
         limits.set(" row_change = 1 ").unwrap();
         assert_eq!((limits.of(Name::Ranked), limits.of(Name::RowChange)), (0.5, 1.0));
         assert_eq!((limits.of(Name::JobsCovered), limits.of(Name::Raters)), (0.02, 0.0));
+        assert_eq!(limits.as_flag(), " --gate-limit ranked=0.5,row_change=1");
+        assert_eq!(Limits::default().as_flag(), "");
         for wrong in ["ranked", "raters=1", "mock=1", "no=1", "ranked=", "ranked=2", "ranked=-1"] {
             assert!(limits.set(wrong).is_err(), "{wrong}");
         }

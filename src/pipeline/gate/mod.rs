@@ -7,6 +7,7 @@
 mod check;
 mod facts;
 mod figures;
+mod history;
 mod limits;
 pub mod publish;
 mod scores;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::stats::order::exceeds;
 
 pub(super) use check::shell_word;
-pub use check::{Checked, Policy, Refusal};
+pub use check::{Checked, Policy, Refusal, Way};
 pub use figures::{Figures, figures};
 pub use limits::{Limits, WrongLimit};
 pub use stored::Kept;

@@ -7,14 +7,16 @@ use diesel::QueryResult;
 
 use super::Gate;
 use super::check::{Checked, Policy, shell_word};
-use super::facts::Facts;
+use super::facts::{Facts, Jobs};
 use super::figures::{Figures, figures, of_version};
-use super::scores::scores;
+use super::history::{History, adds_up};
+use super::scores::{scores, since_accepted};
 use super::stored::{restored, rows};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::gate_check::{self, GateCheck};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, publication};
+use crate::stats::order::exceeds;
 
 /// Who asks, and what is allowed.
 #[derive(Debug, Clone, Copy)]
@@ -47,19 +49,20 @@ pub fn snapshot(
     ask: Ask<'_>,
 ) -> QueryResult<Outcome> {
     if snapshot.is_active {
-        let kept = gate_check::newest(conn, &snapshot.data_version, Some(snapshot.id))?;
+        let kept = gate_check::of_snapshot(conn, snapshot)?;
         let checked = kept.map_or_else(Checked::default, restored);
         return Ok(Outcome { checked, unchanged: true, published: true });
     }
-    let before = score_snapshot::active(conn, &snapshot.data_version)?;
-    let checked = check(conn, before.as_ref(), Some(snapshot), ask.policy)?
-        .with_way_forward(&format!("onet-ai snapshots activate {}", snapshot.id));
+    let checked = check_in_release(conn, snapshot, ask.policy)?.with_way_forward(
+        &format!("onet-ai snapshots activate {}", snapshot.id),
+        &ask.policy.limits,
+    );
     let published = !only_look && !checked.holds_back();
     if published {
         score_snapshot::activate(conn, &snapshot.data_version, snapshot.id)?;
         publication::bump(conn, ask.now)?;
     }
-    record(conn, &snapshot.data_version, Some(snapshot.id), &checked, published, ask)?;
+    record(conn, Subject::Snapshot(snapshot), &checked, published, ask)?;
     Ok(Outcome { checked, unchanged: false, published })
 }
 
@@ -72,15 +75,17 @@ pub fn version(conn: &mut Conn, version: &DataVersion, ask: Ask<'_>) -> QueryRes
     let after = score_snapshot::active(conn, &version.id)?;
     let figures = figures(conn)?;
     let figures = figures.gate(&of_version(conn, &version.id)?, &ask.policy.limits);
+    let command = format!("onet-ai versions activate {}", shell_word(&version.id));
     let checked = check(conn, before.as_ref(), after.as_ref(), ask.policy)?
         .and(vec![figures], ask.policy)
-        .with_way_forward(&format!("onet-ai versions activate {}", shell_word(&version.id)));
+        .with_way_forward(&command, &ask.policy.limits);
     let published = !checked.holds_back();
     if published {
         data_version::activate(conn, &version.id)?;
         publication::bump(conn, ask.now)?;
     }
-    record(conn, &version.id, after.map(|snapshot| snapshot.id), &checked, published, ask)?;
+    let subject = Subject::Release(&version.id, after.map(|snapshot| snapshot.id));
+    record(conn, subject, &checked, published, ask)?;
     Ok(Outcome { checked, unchanged: false, published })
 }
 
@@ -119,28 +124,40 @@ pub fn check_figures(
 ) -> QueryResult<Checked> {
     let version = data_version::active(conn)?;
     let against = served(conn)?.map(|snapshot| snapshot.id);
-    let checked = ask.policy.apply(against, vec![gate]).with_way_forward(command);
+    let checked =
+        ask.policy.apply(against, vec![gate]).with_way_forward(command, &ask.policy.limits);
     if let Some(version) = version.filter(|_| checked.reason.is_some()) {
-        record(conn, &version.id, None, &checked, true, ask)?;
+        record(conn, Subject::Release(&version.id, None), &checked, true, ask)?;
     }
     Ok(checked)
 }
 
+/// What a check is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A snapshot's place in its release.
+    Snapshot(&'a Snapshot),
+    /// A release that is to be served, accepted or replaced, with the snapshot that is active in it.
+    Release(&'a str, Option<i64>),
+}
+
 /// Stores what the gates said.
-#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 pub fn record(
     conn: &mut Conn,
-    version: &str,
-    snapshot: Option<i64>,
+    subject: Subject<'_>,
     checked: &Checked,
     published: bool,
     ask: Ask<'_>,
 ) -> QueryResult<()> {
+    let (version, snapshot_id) = match subject {
+        Subject::Snapshot(snapshot) => (snapshot.data_version.as_str(), Some(snapshot.id)),
+        Subject::Release(version, snapshot) => (version, snapshot),
+    };
     let check = GateCheck {
         id: 0,
         command: ask.command.to_owned(),
         data_version: version.to_owned(),
-        snapshot_id: snapshot,
+        snapshot_id,
         against: checked.against,
         published,
         reason: checked.reason.clone(),
@@ -156,6 +173,34 @@ fn served(conn: &mut Conn) -> QueryResult<Option<Snapshot>> {
         Some(version) => score_snapshot::active(conn, &version.id),
         None => Ok(None),
     }
+}
+
+/// Holds a snapshot against what is published of its release, or was last where nothing is now; where
+/// losses can add up, also against the best since one was accepted.
+fn check_in_release(conn: &mut Conn, snapshot: &Snapshot, policy: &Policy) -> QueryResult<Checked> {
+    let history = History::of(conn, &snapshot.data_version)?;
+    let before = match score_snapshot::active(conn, &snapshot.data_version)? {
+        Some(active) => Some(active),
+        None => history.last(conn)?,
+    };
+    let published = before.as_ref().map(|before| Facts::of(conn, before)).transpose()?;
+    let jobs = Jobs::of(conn, &snapshot.data_version)?;
+    let candidate = Facts::with(conn, snapshot, jobs.as_ref())?;
+    let mut gates = scores(published.as_ref(), Some(&candidate), &policy.limits);
+    for gate in &mut gates {
+        let name = gate.gate;
+        let Some(published) = published.as_ref().filter(|_| adds_up(name)) else { continue };
+        let Some((id, best)) = history.best(conn, (name, &policy.limits), jobs.as_ref())? else {
+            continue;
+        };
+        if best.amount(name) > published.amount(name) {
+            let of_best = since_accepted(name, (id, &best), &candidate, &policy.limits);
+            if exceeds(of_best.value.unwrap_or(0.0), gate.value.unwrap_or(0.0)) {
+                *gate = of_best;
+            }
+        }
+    }
+    Ok(policy.apply(before.map(|before| before.id), gates))
 }
 
 fn check(

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Checked, Gate, Name, Unit, Verdict};
 use crate::db::Conn;
-use crate::db::gate_check::{self, GateCheck};
+use crate::db::data_version::DataVersion;
+use crate::db::gate_check::{self, About};
 use crate::db::gate_result::{ACCEPTED, BREACHED, GateResult, PASSED, UNKNOWN};
+use crate::db::score_snapshot::Snapshot;
 
 /// The word that is stored for each verdict.
 const VERDICTS: [(Verdict, &str); 4] = [
@@ -41,7 +43,8 @@ pub(super) fn rows(gates: &[Gate]) -> Vec<GateResult> {
     (0..).zip(gates).map(row).collect()
 }
 
-/// The newest check of a snapshot, or of a release without scores, as it was stored.
+/// A check as it was stored: of what is published or served that by which it became so, else the
+/// newest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// The gates.
@@ -54,14 +57,27 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Reads it; absent where nothing was checked yet.
-    pub fn of(conn: &mut Conn, version: &str, snapshot: Option<i64>) -> QueryResult<Option<Self>> {
-        let found = gate_check::newest(conn, version, snapshot)?;
-        Ok(found.map(|(check, rows)| Self {
-            published: check.published,
-            checked_at: check.created_at.and_utc(),
-            checked: restored((check, rows)),
-        }))
+    /// That of a snapshot; absent where nothing was checked yet.
+    pub fn of_snapshot(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
+        Ok(gate_check::of_snapshot(conn, snapshot)?.map(Self::new))
+    }
+
+    /// That of a release: whether it is served, or takes other content. Its snapshots have their own.
+    pub fn of_release(conn: &mut Conn, release: &DataVersion) -> QueryResult<Option<Self>> {
+        let found = if release.is_active {
+            gate_check::newest_published(conn, &release.id, About::Release)?
+        } else {
+            gate_check::newest(conn, &release.id, About::Release)?
+        };
+        Ok(found.map(Self::new))
+    }
+
+    fn new(found: gate_check::Stored) -> Self {
+        Self {
+            published: found.0.published,
+            checked_at: found.0.created_at.and_utc(),
+            checked: restored(found),
+        }
     }
 
     /// What a list says of it: what was accepted, or what holds it back; nothing where all passed.
@@ -82,7 +98,7 @@ impl Kept {
 }
 
 /// A stored check; rows in words that nobody knows are left out.
-pub(super) fn restored((check, rows): (GateCheck, Vec<GateResult>)) -> Checked {
+pub(super) fn restored((check, rows): gate_check::Stored) -> Checked {
     let gate = |row: GateResult| {
         Some(Gate {
             gate: Name::find(&row.gate)?,

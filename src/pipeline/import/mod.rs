@@ -3,6 +3,7 @@
 mod compare;
 mod load;
 mod report;
+mod rerun;
 mod store;
 mod stored_already;
 
@@ -13,10 +14,13 @@ pub use report::{Facts, ImportReport, MissingReport, Outcome, Status, TableRepor
 
 use crate::db::{Conn, import_report, publication};
 use crate::pipeline::change;
-use crate::pipeline::gate::{Checked, Policy, Refusal};
+use crate::pipeline::gate::{Checked, Policy, Refusal, Way};
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
 use crate::text::{self, quoted};
+
+/// Noted where nobody states when the release was made.
+const NO_DATE: &str = "the release date is not known (see --release-date)";
 
 /// What the operator asked for.
 #[derive(Debug, Clone)]
@@ -85,8 +89,8 @@ pub enum Error {
     },
     /// The version is stored with other content.
     #[error(
-        "version {version} is stored already with other content (from {stored}): `{command}` \
-         reloads it; scores are kept, catalogs and weights are dropped{loses}"
+        "version {version} is stored already with other content (from {stored}); reloading it keeps \
+         scores and drops catalogs and weights{loses}"
     )]
     OtherContent {
         /// The version.
@@ -94,7 +98,7 @@ pub enum Error {
         /// Where the stored content came from.
         stored: String,
         /// What reloads it.
-        command: String,
+        way: [Way; 1],
         /// What that unpublishes, in words; empty where nothing.
         loses: String,
     },
@@ -102,9 +106,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Somebody changed the stored rows.
-    #[error(
-        "version {version} should have {expected} rows but has {found}: reload it with --replace"
-    )]
+    #[error("version {version} should have {expected} rows but has {found}: reload it")]
     Changed {
         /// The version.
         version: String,
@@ -112,10 +114,24 @@ pub enum Error {
         expected: i64,
         /// Rows now.
         found: i64,
+        /// What reloads it.
+        way: [Way; 1],
     },
     /// A report cannot be turned into JSON, or a stored one not be read.
     #[error("import report: {0}")]
     Report(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// The commands that go on from here.
+    #[must_use]
+    pub fn ways(&self) -> &[Way] {
+        match self {
+            Self::OtherContent { way, .. } | Self::Changed { way, .. } => way,
+            Self::Refused(refusal) => &refusal.ways,
+            _ => &[],
+        }
+    }
 }
 
 /// Imports `archive`. Nothing of a failed import stays but its report.
@@ -202,7 +218,7 @@ fn blank_report(
         (Some(stated), Some(given)) if stated != given => {
             notes.push(format!("--release-date {given} was ignored: the Read Me says {stated}"));
         }
-        (None, None) => notes.push("the release date is not known (see --release-date)".to_owned()),
+        (None, None) => notes.push(NO_DATE.to_owned()),
         _ => {}
     }
     ImportReport {

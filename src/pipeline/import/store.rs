@@ -4,7 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
 use super::{
-    Error, ImportReport, Outcome, Progress, Request, Status, compare, load, stored_already,
+    Error, ImportReport, NO_DATE, Outcome, Progress, Request, Status, compare, load, rerun,
+    stored_already,
 };
 use crate::db::data_version::{self, DataVersion};
 use crate::db::score_snapshot::{self, Snapshot};
@@ -12,9 +13,9 @@ use crate::db::{
     Conn, catalog, change_report, import_report, occupation_ai_score, occupation_task_weight,
     publication, snapshot_run, task_catalog,
 };
-use crate::pipeline::bls;
-use crate::pipeline::gate::publish::{self, Ask, Withdrawn};
-use crate::pipeline::gate::{self, Checked, shell_word};
+use crate::pipeline::gate::publish::{self, Ask, Subject, Withdrawn};
+use crate::pipeline::gate::{self, Checked, Way, shell_word};
+use crate::pipeline::{bls, versions};
 use crate::source::archive::Archive;
 
 /// Everything that happens inside the transaction.
@@ -28,16 +29,18 @@ pub(super) fn store(
     let stored = data_version::find(conn, &request.version)?;
     let withdrawn = match &stored {
         Some(stored) if stored.content_sha256 == report.content_sha256 => {
-            return stored_already::settle(conn, stored, archive, request, report, progress);
+            let incoming = stored_already::Incoming { archive, request, progress };
+            return stored_already::settle(conn, stored, incoming, report);
         }
         Some(stored) if !request.replace => {
             let loses = loses(conn, stored)?;
             let (version, stored) = (stored.id.clone(), stored.source.clone());
-            let command = replacing(report);
-            return Err(Error::OtherContent { version, stored, command, loses });
+            let way = replacing(request, report);
+            return Err(Error::OtherContent { version, stored, loses, way });
         }
         Some(stored) => {
             report.outcome = Outcome::Replaced;
+            keep_date(stored, report);
             Some(drop_derived(conn, stored, request, report)?)
         }
         None => {
@@ -64,6 +67,15 @@ pub(super) fn store(
     }
     import_report::append(conn, stored_report(report, request.now)?)?;
     Ok(())
+}
+
+/// Keeps the date of the release where neither the files nor a flag state one.
+fn keep_date(stored: &DataVersion, report: &mut ImportReport) {
+    if let (None, Some(date)) = (report.release_date, stored.release_date) {
+        report.release_date = Some(date);
+        report.notes.retain(|note| note != NO_DATE);
+        report.notes.push(format!("nothing states the release date: it stays {date}"));
+    }
 }
 
 /// Activates the version where that was asked for, if it is ready and the gates let it pass.
@@ -103,8 +115,11 @@ fn replace_active(
     let mut gates = std::mem::take(&mut report.checked.gates);
     let figures = gate::figures(conn)?;
     gates.push(withdrawn.figures.gate(&figures, &request.policy.limits));
-    let command = replacing(report);
-    let checked = withdrawn.checked.and(gates, &request.policy).with_way_forward(&command);
+    let command = command(request, report);
+    let checked = withdrawn
+        .checked
+        .and(gates, &request.policy)
+        .with_way_forward(&command, &request.policy.limits);
     if checked.holds_back() {
         let what = match &withdrawn.snapshot {
             Some(snapshot) => format!(
@@ -119,7 +134,7 @@ fn replace_active(
         };
         return Err(checked.refusal(&what).into());
     }
-    publish::record(conn, version, None, &checked, true, ask(request))?;
+    publish::record(conn, Subject::Release(version, None), &checked, true, ask(request))?;
     report.checked = checked;
     Ok(())
 }
@@ -129,9 +144,17 @@ fn ask(request: &Request) -> Ask<'_> {
 }
 
 /// The command that reloads the version with the content at hand.
-fn replacing(report: &ImportReport) -> String {
-    let (version, source) = (shell_word(&report.version), shell_word(&report.source));
-    format!("onet-ai import --version {version} --from {source} --replace")
+pub(super) fn replacing(request: &Request, report: &ImportReport) -> [Way; 1] {
+    let command = command(request, report) + &request.policy.limits.as_flag();
+    [Way { when: "to reload it", command }]
+}
+
+/// The command as it was given, and `--replace`; limits are for the caller to add.
+fn command(request: &Request, report: &ImportReport) -> String {
+    let (version, source) = (shell_word(&request.version), shell_word(&report.source));
+    let date = request.release_date.map_or_else(String::new, |d| format!(" --release-date {d}"));
+    let activate = if request.activate { " --activate" } else { "" };
+    format!("onet-ai import --version {version} --from {source}{date} --replace{activate}")
 }
 
 /// `snapshot 3 (798 ranked occupations, of runs 1, 2)`.
@@ -166,22 +189,13 @@ fn drop_derived(
     report: &mut ImportReport,
 ) -> Result<Withdrawn, Error> {
     let version = &stored.id;
-    let catalogs = catalog::all(conn, version)?;
-    let schemes = occupation_task_weight::schemes(conn, version)?;
     let withdrawn = publish::withdraw(conn, stored, &request.policy)?;
+    rerun::tell(conn, version, withdrawn.snapshot.as_ref(), report)?;
     task_catalog::clear(conn, version)?;
     catalog::clear(conn, version)?;
     occupation_task_weight::clear(conn, version)?;
     change_report::forget_version(conn, version)?;
     load::clear(conn, version)?;
-    for catalog in catalogs {
-        report.rerun.push(format!("onet-ai catalog (for {})", catalog.catalog_id));
-    }
-    report.rerun.extend(schemes.iter().map(|scheme| format!("onet-ai weights --scheme {scheme}")));
-    if withdrawn.snapshot.is_some() {
-        report.rerun.push("onet-ai score".to_owned());
-        report.rerun.push("onet-ai aggregate".to_owned());
-    }
     Ok(withdrawn)
 }
 
@@ -204,11 +218,10 @@ fn compare(
     let compared = compare::compare(report, &old, &request.policy.limits);
     report.breaches = compared.breaches;
     report.compared_with = Some(before.id);
-    let accept = format!("onet-ai versions accept {}", shell_word(&report.version));
     report.checked = Checked::default().and(compared.gates, &request.policy);
     if report.checked.holds_back() {
         report.status = Status::Staged;
-        report.checked.accept_with = Some(accept);
+        report.checked.accept_with = Some(versions::accepting(&report.version));
     }
     Ok(())
 }

@@ -1,26 +1,30 @@
 //! The same content again: nothing is written but what was asked for and what was damaged.
 
-use super::store::{activate, head, stored_report};
-use super::{Error, ImportReport, Outcome, Progress, Request, Status, load};
+use super::store::{activate, head, replacing, stored_report};
+use super::{Error, ImportReport, Outcome, Progress, Request, Status, load, rerun};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, import_report, occupation_task_weight, publication};
 use crate::pipeline::bls;
 use crate::pipeline::gate::Checked;
 use crate::source::archive::Archive;
 
+/// What an import reads and what it was asked for.
+pub(super) struct Incoming<'a> {
+    pub(super) archive: &'a mut Archive,
+    pub(super) request: &'a Request,
+    pub(super) progress: &'a mut dyn FnMut(Progress<'_>),
+}
+
 /// Counts the stored rows. Where they are all there nothing of them is written, also with
 /// `--replace`; where they are not, `--replace` loads them again. What was made of the content
 /// stays in both cases: the content is the same.
-#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 pub(super) fn settle(
     conn: &mut Conn,
     stored: &DataVersion,
-    archive: &mut Archive,
-    request: &Request,
+    incoming: Incoming<'_>,
     report: &mut ImportReport,
-    progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), Error> {
-    let release_date = report.release_date;
+    let (release_date, request) = (report.release_date, incoming.request);
     if let Some(kept) = import_report::newest(conn, &stored.id)? {
         *report = serde_json::from_str(&kept.report)?;
     }
@@ -38,9 +42,10 @@ pub(super) fn settle(
     if found != stored.row_count {
         if !request.replace {
             let (version, expected) = (stored.id.clone(), stored.row_count);
-            return Err(Error::Changed { version, expected, found });
+            let way = replacing(request, report);
+            return Err(Error::Changed { version, expected, found, way });
         }
-        repair(conn, stored, archive, request, report, progress)?;
+        repair(conn, stored, incoming, report)?;
     }
     if release_date.is_some() && release_date != stored.release_date {
         if request.replace {
@@ -65,15 +70,13 @@ pub(super) fn settle(
 }
 
 /// Loads the rows again that somebody changed.
-#[expect(clippy::too_many_arguments, reason = "each is another thing that the caller has at hand")]
 fn repair(
     conn: &mut Conn,
     stored: &DataVersion,
-    archive: &mut Archive,
-    request: &Request,
+    incoming: Incoming<'_>,
     report: &mut ImportReport,
-    progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), Error> {
+    let Incoming { archive, request, progress } = incoming;
     report.outcome = Outcome::Repaired;
     load::clear(conn, &stored.id)?;
     load::load(conn, archive, &stored.id, progress)?.tell(report);
@@ -86,7 +89,7 @@ fn repair(
     };
     data_version::update(conn, &repaired)?;
     for scheme in occupation_task_weight::schemes(conn, &stored.id)? {
-        report.rerun.push(format!("onet-ai weights --scheme {scheme}"));
+        report.rerun.push(rerun::weights(&scheme, &stored.id));
     }
     if stored.is_active {
         publication::bump(conn, request.now)?;

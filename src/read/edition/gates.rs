@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::Conn;
-use crate::db::gate_check::{self, GateCheck};
+use crate::db::gate_check;
 use crate::db::gate_result::{ACCEPTED, GateResult};
 use crate::db::score_snapshot::Snapshot;
 
-/// The newest check of a snapshot.
+/// A check of a snapshot: of the published one of its release that by which it became so, else its
+/// newest.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Check {
     /// The snapshot that was published then; null where none was.
@@ -60,13 +61,12 @@ pub struct AcceptedGate {
 }
 
 impl Check {
-    /// Reads the newest one; absent for a snapshot from before there were gates.
+    /// Reads it; absent for a snapshot from before there were gates.
     pub(super) fn of(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
-        let found = gate_check::newest(conn, &snapshot.data_version, Some(snapshot.id))?;
-        Ok(found.map(|(check, results)| Self::new(check, results)))
+        Ok(gate_check::of_snapshot(conn, snapshot)?.map(Self::new))
     }
 
-    fn new(check: GateCheck, results: Vec<GateResult>) -> Self {
+    fn new((check, results): gate_check::Stored) -> Self {
         let gate = |row: GateResult| Gate {
             gate: row.gate,
             value: row.value,
@@ -84,8 +84,19 @@ impl Check {
         }
     }
 
-    /// What was accepted.
-    pub(super) fn accepted(&self) -> Vec<AcceptedGate> {
+    /// What was accepted when the snapshot was published in its release, and when the release came to
+    /// be served with it.
+    pub(super) fn all_accepted(
+        conn: &mut Conn,
+        snapshot: &Snapshot,
+    ) -> QueryResult<Vec<AcceptedGate>> {
+        let own = gate_check::of_snapshot(conn, snapshot)?;
+        let served = gate_check::serving(conn, snapshot)?;
+        let checks = own.into_iter().chain(served).map(Self::new);
+        Ok(checks.flat_map(|check| check.accepted()).collect())
+    }
+
+    fn accepted(&self) -> Vec<AcceptedGate> {
         let accepted = self.results.iter().filter(|gate| gate.verdict == ACCEPTED);
         let told = accepted.map(|gate| AcceptedGate {
             gate: gate.gate.clone(),

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::gates::Check;
+use super::gates::{AcceptedGate, Check};
 use crate::db::{
     Conn, label_set, model_run, rater_agreement, score_snapshot, snapshot_rater,
     snapshot_rater_version, snapshot_run,
@@ -22,8 +22,8 @@ pub(super) struct Head {
     pub(super) labels: Vec<label_set::LabelSet>,
     /// None where the snapshot was made before agreement was stored.
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
-    /// What was checked before it was published; none where that was not stored yet.
-    pub(super) check: Option<Check>,
+    /// What it lost that somebody accepted.
+    pub(super) accepted: Vec<AcceptedGate>,
 }
 
 impl Head {
@@ -42,7 +42,7 @@ impl Head {
             versions: snapshot_rater_version::of(conn, snapshot.id)?,
             labels: label_set::of_runs(conn, &runs)?,
             agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
-            check: Check::of(conn, &snapshot)?,
+            accepted: Check::all_accepted(conn, &snapshot)?,
             runs,
             snapshot,
         })

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::agreement::RaterAgreements;
-use super::gates::{AcceptedGate, Check};
+use super::gates::AcceptedGate;
 use super::head::Head;
 use super::question::{Question, SUBSTITUTION};
 use super::rater::Rater;
@@ -92,9 +92,7 @@ impl ScoreVersion {
             agreement: agreement.weakest,
             agreement_reason: agreement.reason,
             generated_at: snapshot.map(|snapshot| snapshot.created_at.and_utc()),
-            accepted: head
-                .and_then(|head| head.check.as_ref())
-                .map_or_else(Vec::new, Check::accepted),
+            accepted: head.map_or_else(Vec::new, |head| head.accepted.clone()),
             raters,
         }
     }

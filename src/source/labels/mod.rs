@@ -15,6 +15,8 @@ pub use manifest::{Columns, Manifest, Matching, Question};
 
 /// The largest table, packed or not: ten times a whole release with its statements.
 const LIMIT: u64 = 32 * 1024 * 1024;
+/// The first bytes of a gzip file.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 /// The largest manifest.
 const MANIFEST_LIMIT: u64 = 256 * 1024;
 
@@ -119,6 +121,25 @@ pub enum Error {
         /// What it is.
         what: &'static str,
     },
+    /// Another kind of file.
+    #[error("{file} is {what}; labels are expected as CSV")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The last line has no end and may have lost more.
+    #[error(
+        "{file}, line {line}: the file ends in the middle of a line; is it truncated? Copy it again; if it \
+         is whole, end its last line"
+    )]
+    CutOff {
+        /// The file.
+        file: String,
+        /// The last line.
+        line: u64,
+    },
     /// A column is missing.
     #[error("{file}, line 1: column {column} is missing; there are {found}")]
     Column {
@@ -187,6 +208,8 @@ impl LabelSet {
             columns: &manifest.columns,
             labels: manifest.labels.as_ref(),
             range: question.low..=question.high,
+            // By its hash.
+            is_whole: true,
         };
         let labels = table::read(&table, &unpacked(bytes, &table)?, &layout)?;
         Ok(Self { name: manifest.name.clone(), sha256, manifest: Some((manifest, text)), labels })
@@ -209,7 +232,9 @@ impl LabelSet {
             statement: None,
             rationale: Some("rationale".to_owned()),
         };
-        let layout = table::Layout { columns: &columns, labels: None, range: 0..=100 };
+        // A gzip file knows how long it is.
+        let is_whole = bytes.starts_with(GZIP);
+        let layout = table::Layout { columns: &columns, labels: None, range: 0..=100, is_whole };
         let labels = table::read(&file, &unpacked(bytes, &file)?, &layout)?;
         Ok(Self { name: name.to_owned(), sha256, manifest: None, labels })
     }
@@ -240,7 +265,7 @@ fn bounded(reader: impl Read, file: &str, limit: u64) -> Result<Vec<u8>, Error> 
 
 /// A gzip file's content, whatever it is called; other bytes as they are.
 fn unpacked(bytes: Vec<u8>, file: &str) -> Result<Vec<u8>, Error> {
-    if bytes.starts_with(&[0x1f, 0x8b]) {
+    if bytes.starts_with(GZIP) {
         return bounded(MultiGzDecoder::new(bytes.as_slice()), file, LIMIT);
     }
     Ok(bytes)

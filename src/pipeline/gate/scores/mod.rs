@@ -19,26 +19,41 @@ pub(super) fn scores(
         return names.map(|name| Gate::nothing_to_lose(name, limits.of(name), nothing)).into();
     };
     vec![
-        ranked(published, candidate, limits),
-        jobs_covered(published, candidate, limits),
+        ranked(published, candidate, limits, ""),
+        jobs_covered(published, candidate, limits, ""),
         raters(published, candidate, limits),
         question(published, candidate, limits),
         mock(published, candidate, limits),
     ]
 }
 
+/// One of the gates that losses can add up at, against the best snapshot that was published since
+/// such a loss was last accepted.
+pub(super) fn since_accepted(
+    gate: Name,
+    (snapshot, best): (i64, &Facts),
+    candidate: &Facts,
+    limits: &Limits,
+) -> Gate {
+    let of = format!(" of snapshot {snapshot}, the best since such a loss was last accepted,");
+    match gate {
+        Name::JobsCovered => jobs_covered(best, Some(candidate), limits, &of),
+        _ => ranked(best, Some(candidate), limits, &of),
+    }
+}
+
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &str) -> Gate {
     let nobody = BTreeSet::new();
     let now = candidate.map_or(&nobody, |candidate| &candidate.ranked);
     let lost = published.ranked.difference(now).count();
     let value = share(count(lost), count(published.ranked.len()));
     let limit = limits.of(Name::Ranked);
     let sentence = format!(
-        "{lost} of {} ranked occupations lose their rank ({}, limit {}); {} are ranked now",
+        "{lost} of {} ranked occupations{of} lose their rank ({}, limit {}); {} are ranked now",
         published.ranked.len(),
         percent(value),
         percent(limit),
@@ -47,7 +62,7 @@ fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate
     Gate::measured(Name::Ranked, value, limit, sentence)
 }
 
-fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
+fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &str) -> Gate {
     let limit = limits.of(Name::JobsCovered);
     let Some(before) = &published.jobs else {
         let reason = "not known: employment figures and the crosswalk are not imported \
@@ -60,18 +75,25 @@ fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -
     let lost: i64 = before.iter().filter(|(code, _)| !kept(code)).map(|(_, jobs)| jobs).sum();
     let value = share(lost, all);
     let sentence = format!(
-        "{lost} of {all} jobs in ranked occupations are no longer covered ({}, limit {})",
+        "{lost} of {all} jobs in ranked occupations{of} are no longer covered ({}, limit {})",
         percent(value),
         percent(limit)
     );
     Gate::measured(Name::JobsCovered, value, limit, sentence)
 }
 
-/// Made-up raters that give way to real ones are no loss.
+/// Made-up raters that give way to real ones are no loss, nor is a table of labels that is there under
+/// another name.
 fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
     let limit = limits.of(Name::Raters);
     let gives_way = published.mock && candidate.is_some_and(|candidate| !candidate.mock);
-    let kept = |rater: &&String| candidate.is_some_and(|now| now.raters.contains(rater));
+    let kept = |rater: &&String| {
+        candidate.is_some_and(|now| {
+            let table = published.tables.get(*rater);
+            let renamed = table.is_some_and(|table| now.tables.values().any(|t| t == table));
+            renamed || now.raters.contains(rater)
+        })
+    };
     let lost: Vec<&str> =
         published.raters.iter().filter(|r| !kept(r)).map(String::as_str).collect();
     let (lost_count, sentence) = match (lost.len(), gives_way) {

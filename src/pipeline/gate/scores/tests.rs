@@ -4,6 +4,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use std::collections::BTreeMap;
+
 use super::super::{Policy, Verdict};
 use super::*;
 
@@ -33,6 +35,7 @@ fn facts(random: &mut ChaCha8Rng) -> Facts {
         jobs: with_jobs.then_some(jobs),
         ranked,
         raters: (0..=below(random, 3)).map(|n| format!("rater:{n}")).collect(),
+        tables: BTreeMap::new(),
         question: format!("substitution-v{}", below(random, 2)),
         mock: below(random, 3) == 0,
     }
@@ -115,7 +118,7 @@ fn a_flag_accepts_the_gate_that_it_names_and_no_other() {
             Name::ALL.into_iter().filter(|_| below(&mut random, 2) == 0).collect();
         let policy = Policy { reason: Some("meant".to_owned()), accept, ..Policy::default() };
         let gates = scores(Some(&before), Some(&after), &policy.limits);
-        let checked = policy.apply(Some(1), gates).with_way_forward("onet-ai");
+        let checked = policy.apply(Some(1), gates).with_way_forward("onet-ai", &policy.limits);
         let left: Vec<Name> = held.iter().copied().filter(|n| !policy.accept.contains(n)).collect();
         assert_eq!(checked.holds_back(), !left.is_empty());
         assert_eq!(checked.reason.is_some(), left.len() < held.len());

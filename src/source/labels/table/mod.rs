@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use csv::StringRecord;
 
 use super::{Columns, Error, Label};
+use crate::source::kind;
+use crate::source::last_line::LastColumn;
 use crate::source::limits::RECORD;
 use crate::text::quoted;
 
@@ -27,6 +30,8 @@ pub(super) struct Layout<'a> {
     pub(super) labels: Option<&'a BTreeMap<String, i64>>,
     /// Numbers that can be.
     pub(super) range: RangeInclusive<i64>,
+    /// Whether it is known that nothing of the file is missing.
+    pub(super) is_whole: bool,
 }
 
 /// The text of a file, without a byte order mark.
@@ -62,6 +67,9 @@ struct Places {
 
 /// The labels, one per task; rows without a label are passed over.
 pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<Label>, Error> {
+    if let Some(what) = foreign(bytes) {
+        return Err(Error::Foreign { file: file.to_owned(), what });
+    }
     let text = text(file, bytes)?;
     let delimiter = delimiter(text, layout.columns);
     let csv_error = |error: csv::Error| Error::Csv {
@@ -75,6 +83,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
     let mut found: Vec<Label> = Vec::new();
     let mut seen: HashMap<i64, i64> = HashMap::new();
     let mut n = 0;
+    let mut end = End::of(layout, &rows.places, header.len());
     for record in reader.records() {
         let record = record.map_err(csv_error)?;
         n += 1;
@@ -82,6 +91,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
             let reason = format!("more than {ROWS} rows: no release has so many tasks");
             return Err(Error::Csv { file: file.to_owned(), reason });
         }
+        end.next(&record);
         let Some(label) = rows.label(&record)? else { continue };
         match seen.insert(label.task_id, label.score) {
             None => found.push(label),
@@ -94,7 +104,56 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
             }
         }
     }
+    if !text.ends_with(['\n', '\r']) && end.may_be_cut() {
+        let line = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+        return Err(Error::CutOff { file: file.to_owned(), line });
+    }
     if found.is_empty() { Err(Error::Empty(file.to_owned())) } else { Ok(found) }
+}
+
+/// What a file is that cannot be a table of labels.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"PK") {
+        return Some("a zip archive or an .xlsx workbook; save the sheet as CSV");
+    }
+    kind::foreign(bytes)
+}
+
+/// The last cell of the rows so far, to tell whether that of the last row is whole.
+struct End {
+    column: LastColumn,
+    /// Whether the column is read, and the file may be cut off.
+    is_read: bool,
+    last: Option<String>,
+}
+
+impl End {
+    fn of(layout: &Layout<'_>, places: &Places, width: usize) -> Self {
+        let place = width.checked_sub(1);
+        let is_label = place == Some(places.label);
+        let is_read = is_label
+            || place == Some(places.task_id)
+            || (place.is_some() && [places.statement, places.rationale].contains(&place));
+        let column = match f64::from_str(&layout.range.end().to_string()) {
+            Ok(largest) if is_label => LastColumn::up_to(largest),
+            _ => LastColumn::default(),
+        };
+        Self { column, is_read: is_read && !layout.is_whole, last: None }
+    }
+
+    fn next(&mut self, record: &StringRecord) {
+        if !self.is_read {
+            return;
+        }
+        let cell = record.iter().next_back().unwrap_or_default().to_owned();
+        if let Some(before) = self.last.replace(cell) {
+            self.column.note(&before);
+        }
+    }
+
+    fn may_be_cut(&self) -> bool {
+        self.last.as_ref().is_some_and(|cell| self.column.may_be_cut(cell))
+    }
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -130,7 +189,11 @@ fn places(file: &str, header: &StringRecord, columns: &Columns) -> Result<Places
     let missing = |column: &String| Error::Column {
         file: file.to_owned(),
         column: quoted(column),
-        found: listed(header.iter(), header.len()),
+        found: if header.is_empty() {
+            "no columns".to_owned()
+        } else {
+            listed(header.iter(), header.len())
+        },
     };
     let required = |column: &String| place(column)?.ok_or_else(|| missing(column));
     // A reason is welcome and not required; the words are what tasks are matched by.

@@ -16,7 +16,11 @@ fn columns() -> Columns {
 
 fn parse(bytes: &[u8]) -> Result<Vec<Label>, Error> {
     let columns = columns();
-    read("x.csv", bytes, &Layout { columns: &columns, labels: None, range: 0..=100 })
+    read(
+        "x.csv",
+        bytes,
+        &Layout { columns: &columns, labels: None, range: 0..=100, is_whole: false },
+    )
 }
 
 fn figures(labels: &[Label]) -> Vec<(i64, i64)> {
@@ -35,10 +39,29 @@ fn labels_are_read_by_column_name_whatever_stands_between() {
 }
 
 #[test]
+fn a_last_line_without_its_end_is_read_where_nothing_can_be_lost() {
+    for text in [
+        "task_id,score\n8822,7\n8823,50",
+        "task_id,score\n8822,7\n8823,100",
+        "task_id,score,by\n8822,7,a\n8823,5,b",
+        "task_id,score,rationale\n8822,7,So.\n8823,5,\"Be it.\"",
+    ] {
+        assert_eq!(figures(&parse(text.as_bytes()).unwrap()).len(), 2, "{text}");
+    }
+}
+
+#[test]
 fn each_fault_is_named() {
     let labels = BTreeMap::from([("E0".to_owned(), 0), ("E1".to_owned(), 100)]);
     for (text, expected) in [
         ("task,score\n1,2\n", "line 1: column \"task_id\" is missing; there are \"task\", \"sc"),
+        ("", "x.csv is an empty file"),
+        ("\n\n", "column \"task_id\" is missing; there are no columns"),
+        ("PK\u{3}\u{4}…", "x.csv is a zip archive or an .xlsx workbook; save the sheet as CSV"),
+        ("%PDF-1.4", "x.csv is a PDF document"),
+        ("task_id,score\n8822,7\n8823,5", "line 3: the file ends in the middle of a line"),
+        ("score,task_id\n7,8822\n5,882", "line 3: the file ends in the middle of a line"),
+        ("task_id,score,rationale\n1,2,So.\n2,3,Be", "line 3: the file ends in the middle"),
         ("task_id,score\n", "no row has a label"),
         ("task_id,score\n1,\n", "no row has a label"),
         ("task_id,score\n1,2\nx,3\n", "line 3, column \"task_id\": \"x\""),
@@ -63,7 +86,8 @@ fn each_fault_is_named() {
         assert!(error.starts_with("x.csv") && error.contains(expected), "{expected}: {error}");
     }
     let columns = columns();
-    let layout = Layout { columns: &columns, labels: Some(&labels), range: 0..=100 };
+    let layout =
+        Layout { columns: &columns, labels: Some(&labels), range: 0..=100, is_whole: false };
     let error = read("x.csv", b"task_id,score\n1,E3\n", &layout).unwrap_err().to_string();
     assert!(
         error.contains("line 2, column \"score\": \"E3\", expected one of \"E0\", \"E1\""),

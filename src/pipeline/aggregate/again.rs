@@ -1,0 +1,109 @@
+//! The command that goes on with what is published, where a gate holds back something else.
+
+use std::collections::BTreeSet;
+
+use diesel::QueryResult;
+
+use super::select::select;
+use super::{Error, Request};
+use crate::db::score_snapshot::Snapshot;
+use crate::db::snapshot_rater::SnapshotRater;
+use crate::db::{
+    Conn, data_version, rubric, run_model_version, snapshot_rater, snapshot_rater_version,
+    snapshot_run,
+};
+use crate::pipeline::gate::shell_word;
+use crate::stats::rank_draws::DEFAULT_SEED;
+
+/// The command that makes the published snapshot again, whatever else there is: of its raters, so
+/// that their next runs count too, where that takes all of its runs, else of exactly its runs.
+pub(super) fn again(
+    conn: &mut Conn,
+    request: &Request,
+    snapshot: &Snapshot,
+) -> Result<String, Error> {
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let used = snapshot_run::of(conn, snapshot.id)?;
+    let runs: BTreeSet<i64> = used.iter().map(|run| run.run_id).collect();
+    let of = if raters_suffice(conn, request, snapshot, (&raters, &runs))? {
+        named(&raters)
+    } else {
+        runs.iter().map(|run| format!("--run {run}")).collect()
+    };
+    let mut choices = Vec::new();
+    let versions = snapshot_rater_version::of(conn, snapshot.id)?;
+    for row in &raters {
+        let taken: BTreeSet<&str> = versions
+            .iter()
+            .filter(|version| version.rater == row.rater)
+            .map(|version| version.model_version.as_str())
+            .collect();
+        let mut answered = BTreeSet::new();
+        for run in used.iter().filter(|run| run.rater == row.rater) {
+            let of_run = run_model_version::of(conn, run.run_id)?;
+            answered.extend(of_run.into_iter().map(|version| version.model_version));
+        }
+        // A snapshot from before they were stored has none.
+        if !taken.is_empty() && answered.iter().any(|version| !taken.contains(version.as_str())) {
+            let choice = |version: &&str| shell_word(&format!("{}={version}", row.rater));
+            choices.extend(taken.iter().map(|v| format!("--model-version {}", choice(v))));
+        }
+    }
+    Ok(command(snapshot, of, choices))
+}
+
+/// The command that makes a snapshot of the same raters, question and weights, of whatever runs there
+/// are then.
+pub fn by_raters(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
+    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    Ok(command(snapshot, named(&raters), Vec::new()))
+}
+
+fn named(raters: &[SnapshotRater]) -> Vec<String> {
+    raters.iter().map(|row| format!("--rater {}", shell_word(&row.rater))).collect()
+}
+
+fn command(snapshot: &Snapshot, of: Vec<String>, choices: Vec<String>) -> String {
+    let mut words = vec!["onet-ai aggregate".to_owned()];
+    words.extend(of);
+    if rubric::is_mixed(&snapshot.prompt_version) {
+        words.push("--mix-questions".to_owned());
+    } else {
+        words.push(format!("--prompt-version {}", shell_word(&snapshot.prompt_version)));
+    }
+    words.extend(choices);
+    words.push(format!("--scheme {}", snapshot.weight_scheme));
+    let seed = snapshot.seed.and_then(|seed| u64::try_from(seed).ok());
+    words.extend(seed.filter(|seed| *seed != DEFAULT_SEED).map(|seed| format!("--seed {seed}")));
+    words.push(format!("--data-version {}", shell_word(&snapshot.data_version)));
+    words.join(" ")
+}
+
+/// Whether naming the raters takes all runs of the snapshot: not where labels have changed since,
+/// or runs were named that are not finished.
+fn raters_suffice(
+    conn: &mut Conn,
+    request: &Request,
+    snapshot: &Snapshot,
+    (raters, runs): (&[SnapshotRater], &BTreeSet<i64>),
+) -> Result<bool, Error> {
+    let Some(version) = data_version::find(conn, &snapshot.data_version)? else {
+        return Ok(false);
+    };
+    let mixed = rubric::is_mixed(&snapshot.prompt_version);
+    let by_rater = Request {
+        prompt_version: (!mixed).then(|| snapshot.prompt_version.clone()),
+        mix_questions: mixed,
+        raters: raters.iter().map(|row| row.rater.clone()).collect(),
+        runs: Vec::new(),
+        ..request.clone()
+    };
+    match select(conn, &version, &by_rater) {
+        Ok(selection) => {
+            let selected: BTreeSet<i64> = selection.runs.iter().map(|run| run.id).collect();
+            Ok(runs.is_subset(&selected))
+        }
+        Err(Error::Query(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}

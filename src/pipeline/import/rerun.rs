@@ -1,0 +1,95 @@
+//! What to run again after other content took the place of a release's: the commands as they were,
+//! each with its release, since the default may be another one when they are run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::QueryResult;
+use serde_json::Value;
+
+use super::ImportReport;
+use crate::db::model_run::ModelRun;
+use crate::db::score_snapshot::Snapshot;
+use crate::db::{Conn, catalog, model_run, occupation_task_weight, snapshot_run};
+use crate::pipeline::gate::shell_word;
+use crate::pipeline::{aggregate, catalog as catalogs};
+use crate::rubric::{Rubric, is_of_labels};
+
+/// The words of a command that scores: the question and what is selected.
+type Asked = (String, Vec<String>);
+
+/// Tells them, while what they made is still there.
+pub(super) fn tell(
+    conn: &mut Conn,
+    version: &str,
+    published: Option<&Snapshot>,
+    report: &mut ImportReport,
+) -> QueryResult<()> {
+    let of = format!("--data-version {}", shell_word(version));
+    // The newest last: it is the default of `score`.
+    let mut stored = catalog::all(conn, version)?;
+    stored.reverse();
+    for catalog in &stored {
+        report.rerun.push(format!("{} {of}", catalogs::command(catalog)));
+    }
+    for scheme in occupation_task_weight::schemes(conn, version)? {
+        report.rerun.push(weights(&scheme, version));
+    }
+    let Some(published) = published else { return Ok(()) };
+    let mut asked: BTreeMap<Asked, BTreeSet<String>> = BTreeMap::new();
+    let mut labels: BTreeSet<String> = BTreeSet::new();
+    for used in snapshot_run::of(conn, published.id)? {
+        let Some(run) = model_run::find(conn, used.run_id)? else { continue };
+        if run.provider == "labels" {
+            labels.insert(run.rater);
+            continue;
+        }
+        let known = |id: &str| stored.iter().any(|catalog| catalog.catalog_id == id);
+        let asked = asked.entry((question(&run), selection(&run, known))).or_default();
+        asked.insert(run.rater);
+    }
+    for ((question, selection), raters) in asked {
+        let mut words = vec!["onet-ai score".to_owned()];
+        words.extend(raters.iter().map(|rater| format!("--rater {}", shell_word(rater))));
+        words.extend([question].into_iter().filter(|words| !words.is_empty()));
+        words.extend(selection);
+        report.rerun.push(format!("{} {of}", words.join(" ")));
+    }
+    if !labels.is_empty() {
+        let names = labels.into_iter().collect::<Vec<_>>().join(", ");
+        report.notes.push(format!(
+            "{names}: give them to `onet-ai score --rater` again from the file that they came from"
+        ));
+    }
+    report.rerun.push(aggregate::by_raters(conn, published)?);
+    Ok(())
+}
+
+/// The command that weighs the tasks again.
+pub(super) fn weights(scheme: &str, version: &str) -> String {
+    format!("onet-ai weights --scheme {scheme} --data-version {}", shell_word(version))
+}
+
+/// `--rubric`, unless it is the default one as it is now.
+fn question(run: &ModelRun) -> String {
+    let default = Rubric::builtin().map(|rubric| rubric.prompt_version());
+    let is_default = default.is_ok_and(|default| default == run.prompt_version);
+    if is_default || is_of_labels(&run.prompt_version) {
+        return String::new();
+    }
+    format!("--rubric {}", shell_word(&run.prompt_version))
+}
+
+/// The flags that a run's selection came from.
+fn selection(run: &ModelRun, is_stored: impl Fn(&str) -> bool) -> Vec<String> {
+    let selection: Value = serde_json::from_str(&run.selection).unwrap_or_default();
+    let number = |name: &str| selection.get(name).and_then(Value::as_u64);
+    let catalog = selection.get("catalog").and_then(Value::as_str).filter(|id| is_stored(id));
+    let mut flags: Vec<String> =
+        catalog.iter().map(|id| format!("--catalog {}", shell_word(id))).collect();
+    let numbers = [("--sample", number("sample")), ("--seed", number("seed"))];
+    flags.extend(numbers.iter().filter_map(|(flag, n)| Some(format!("{flag} {}", (*n)?))));
+    let samples = number("samples").filter(|samples| *samples > 1);
+    flags.extend(samples.map(|samples| format!("--samples {samples}")));
+    flags.extend(number("audit_percent").map(|share| format!("--audit {share}%")));
+    flags
+}
