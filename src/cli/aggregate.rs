@@ -4,7 +4,8 @@ use clap::value_parser;
 
 use super::{Context, Error, gates, output, scheme};
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
-use crate::pipeline::gate::{Refusal, Way};
+use crate::pipeline::change;
+use crate::read::gates::{Refusal, Way};
 use crate::read::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
@@ -87,7 +88,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         seed: args.seed,
         now: context.now(),
     };
-    let mut report = aggregate::aggregate(&mut *context.writing()?.get()?, &request)?;
+    let mut conn = context.writing()?.get()?;
+    let mut report = aggregate::aggregate(&mut conn, &request)?;
+    change::after_aggregate(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
     let refusal = (report.activation == Activation::Refused).then(|| refusal(&report));
     gates::tell(&report, &text(&report), args.json, refusal)

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::{Voice, file};
 use crate::db::{conn, migrate};
 use crate::pipeline;
-use crate::pipeline::gate::Way;
 use crate::read;
+use crate::read::gates::Way;
 use crate::text;
 
 /// A command's failure; its text is what the user reads.
@@ -44,7 +44,7 @@ pub enum Error {
     Coverage(#[from] read::coverage::Error),
     /// A version cannot be used as asked.
     #[error(transparent)]
-    Version(#[from] pipeline::versions::Error),
+    Version(#[from] read::releases::Error),
     /// Weights cannot be stored.
     #[error(transparent)]
     Weights(#[from] pipeline::weights::Error),
@@ -83,7 +83,7 @@ pub enum Error {
     Agreement(#[from] read::agreement::Error),
     /// A snapshot cannot be used as asked.
     #[error(transparent)]
-    Snapshots(#[from] pipeline::snapshots::Error),
+    Snapshots(#[from] read::snapshots::Error),
     /// Scores cannot be held against a file.
     #[error(transparent)]
     Validate(#[from] read::validate::Error),
@@ -123,7 +123,7 @@ pub enum Error {
     Problems(String),
     /// A gate holds something back; what was checked has been printed.
     #[error(transparent)]
-    Refused(#[from] pipeline::gate::Refusal),
+    Refused(#[from] read::gates::Refusal),
     /// stdout cannot be written.
     #[error("cannot write the output: {0}")]
     Output(std::io::Error),

@@ -5,7 +5,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 use super::{Error, output};
-use crate::pipeline::gate::{Checked, Limits, Name, Policy, Refusal, Verdict};
+use crate::pipeline::gate::{Limits, Name, Policy};
+use crate::read::gates::{Checked, Refusal, Verdict};
 
 /// The longest reason, in characters.
 const REASON: usize = 500;
@@ -97,7 +98,7 @@ pub(super) fn tell(
 
 /// One line per gate, also for those that passed; one for all where nothing could be lost.
 pub(super) fn lines(checked: &Checked) -> Vec<String> {
-    let nothing = |gate: &&crate::pipeline::gate::Gate| gate.value.is_none();
+    let nothing = |gate: &&crate::read::gates::Gate| gate.value.is_none();
     let passed = checked.gates.iter().all(|gate| gate.verdict == Verdict::Passed);
     if let (true, Some(gate)) = (passed, checked.gates.first())
         && checked.gates.iter().filter(nothing).count() == checked.gates.len()

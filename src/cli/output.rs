@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Error;
-use crate::pipeline::change::Brief;
+use crate::read::change::Brief;
 use crate::text;
 
 /// Writes text and a line end. A closed pipe ends the command quietly.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::labour::thousands;
 use super::{Context, Error, agreement, output};
-use crate::pipeline::versions;
 use crate::read::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
+use crate::read::releases;
 
 /// Show jobs and wage bills by score band and by major group
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
     let Some(edition) = Edition::load(&mut conn)? else {
         // Says which versions there are.
-        versions::find_any(&mut conn, None)?;
+        releases::find_any(&mut conn, None)?;
         return Err(Error::Usage("no version is active".to_owned()));
     };
     if args.json {

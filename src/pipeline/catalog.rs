@@ -8,10 +8,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::reach::{self, Jobs, Reach};
-use super::versions;
 use crate::db::catalog::{self, Catalog};
 use crate::db::task_catalog::{self, CatalogEntry};
 use crate::db::{Conn, publication};
+use crate::read::releases;
 use crate::read::task_inputs;
 use crate::soc::SocCode;
 use crate::source::archive::hex;
@@ -64,7 +64,7 @@ pub struct CatalogReport {
 pub enum Error {
     /// The version cannot be used.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// A code that the release does not have, or has no tasks for.
     #[error("version {version} has no tasks under {codes}; `onet-ai show CODE` looks a code up")]
     NoTasks {
@@ -88,7 +88,7 @@ pub fn catalog(
 ) -> Result<CatalogReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
-        let version = versions::resolve(conn, version)?.id;
+        let version = releases::resolve(conn, version)?.id;
         let tasks = task_inputs::read(conn, &version)?;
         let jobs = Jobs::read(conn, &version)?;
         let candidates = reach::candidates(&tasks, &jobs);

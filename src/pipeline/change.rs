@@ -3,32 +3,28 @@
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
-use serde::{Deserialize, Serialize};
 
-use super::snapshots;
-use super::versions;
+use super::aggregate::AggregateReport;
 use crate::db::change_report::{self, ChangeReport, SNAPSHOTS, VERSIONS};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, data_version, publication};
+use crate::read::change::Brief;
+use crate::read::import_report::{ImportReport, Outcome};
+use crate::read::releases;
 use crate::read::snapshot_diff::snapshot_diff;
+use crate::read::snapshots;
 use crate::read::version_diff::version_diff;
 
-/// A diff in a few lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Brief {
-    /// The version or snapshot before.
-    pub from: String,
-    /// The version or snapshot after.
-    pub to: String,
-    /// The counts that matter.
-    pub summary: Vec<String>,
-    /// What prints the whole.
-    pub command: String,
+/// Notes in the report what a release that has just been imported changed against the active one, else
+/// against the newest other ready one. Nothing where nothing was written; a failure is logged and changes
+/// nothing.
+pub fn after_import(conn: &mut Conn, report: &mut ImportReport, now: NaiveDateTime) {
+    if matches!(report.outcome, Outcome::Imported | Outcome::Replaced) {
+        report.change = imported(conn, &report.version, now);
+    }
 }
 
-/// Compares a release that has just been imported with the active one, else with the newest other
-/// ready one. `None` where there is nothing to compare with; a failure is logged and changes nothing.
-pub fn after_import(conn: &mut Conn, version: &str, now: NaiveDateTime) -> Option<Brief> {
+fn imported(conn: &mut Conn, version: &str, now: NaiveDateTime) -> Option<Brief> {
     let outcome = conn.transaction(|conn| {
         publication::lock(conn)?;
         let active = data_version::active(conn)?.filter(|active| active.id != version);
@@ -38,7 +34,7 @@ pub fn after_import(conn: &mut Conn, version: &str, now: NaiveDateTime) -> Optio
         };
         before.map(|before| store_versions(conn, &before.id, version, now)).transpose()
     });
-    outcome.unwrap_or_else(|error: versions::Error| {
+    outcome.unwrap_or_else(|error: releases::Error| {
         tracing::warn!(%error, version, "what the import changed could not be told");
         None
     })
@@ -49,7 +45,7 @@ fn store_versions(
     from: &str,
     to: &str,
     now: NaiveDateTime,
-) -> Result<Brief, versions::Error> {
+) -> Result<Brief, releases::Error> {
     let diff = version_diff(conn, from, to)?;
     let row = ChangeReport {
         kind: VERSIONS.to_owned(),
@@ -67,10 +63,16 @@ fn store_versions(
     })
 }
 
-/// Compares a snapshot with the one that was active in its version before; where there was none, with
-/// the active one of the active version, else with the newest active one of another version. `None`
-/// where there is nothing to compare with; a failure is logged and changes nothing.
-pub fn after_aggregate(
+/// Notes in the report what a new snapshot changed against the one that was active in its version before;
+/// where there was none, against the active one of the active version, else against the newest active one
+/// of another version. Nothing where nothing new is published; a failure is logged and changes nothing.
+pub fn after_aggregate(conn: &mut Conn, report: &mut AggregateReport, now: NaiveDateTime) {
+    if !report.unchanged || report.before.is_some() {
+        report.change = aggregated(conn, report.before, report.snapshot, now);
+    }
+}
+
+fn aggregated(
     conn: &mut Conn,
     before: Option<i64>,
     snapshot: i64,

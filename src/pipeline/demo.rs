@@ -8,13 +8,15 @@ use serde::Serialize;
 
 use super::aggregate::{self, AggregateReport};
 use super::catalog::{self, CatalogReport, Strategy};
+use super::change;
 use super::gate::Policy;
-use super::import::{self, ImportReport};
-use super::versions;
+use super::import::{self};
 use super::weights::{self, WeightsReport};
 use crate::db::{DatabaseUrl, Pool};
 use crate::llm::models::{self, ModelTable};
 use crate::llm::{Keys, RaterSpec};
+use crate::read::import_report::ImportReport;
+use crate::read::releases;
 use crate::rubric::Rubric;
 use crate::scoring::{self, Network, ScoreReport, Surroundings};
 use crate::source::sample;
@@ -57,7 +59,7 @@ pub enum Error {
     Weights(#[from] weights::Error),
     /// The release.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// The compiled-in rubric is damaged.
     #[error(transparent)]
     Rubric(#[from] crate::rubric::Error),
@@ -89,13 +91,14 @@ pub fn demo(
         policy: policy.clone(),
         now: clock(),
     };
-    let import = match import::import(&mut conn, sample::open(), &request, &mut |_| {}) {
+    let mut import = match import::import(&mut conn, sample::open(), &request, &mut |_| {}) {
         Err(import::Error::OtherContent { .. }) => {
             let request = import::Request { replace: true, ..request };
             import::import(&mut conn, sample::open(), &request, &mut |_| {})?
         }
         other => other?,
     };
+    change::after_import(&mut conn, &mut import, clock());
     let catalog = catalog::catalog(&mut conn, None, &Strategy::All, clock())?;
     let weights = weights::weights(&mut conn, None, &Scheme::ALL, clock())?;
     let network = Network {
@@ -106,7 +109,7 @@ pub fn demo(
         trust: Trust::default(),
         only_looking: false,
     };
-    let version = versions::resolve(&mut conn, None)?;
+    let version = releases::resolve(&mut conn, None)?;
     let request = scoring::Request {
         raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
         catalog: Some(catalog.catalog_id.clone()),
@@ -128,6 +131,7 @@ pub fn demo(
         seed: DEFAULT_SEED,
         now: clock(),
     };
-    let aggregate = aggregate::aggregate(&mut conn, &request)?;
+    let mut aggregate = aggregate::aggregate(&mut conn, &request)?;
+    change::after_aggregate(&mut conn, &mut aggregate, clock());
     Ok(DemoReport { import, catalog, weights, score, aggregate })
 }

@@ -6,9 +6,9 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use serde::Serialize;
 
-use super::versions;
 use crate::db::occupation_task_weight;
 use crate::db::{Conn, publication};
+use crate::read::releases;
 use crate::read::task_inputs::{self, TasksBySoc};
 use crate::stats::weights::Scheme;
 
@@ -17,7 +17,7 @@ use crate::stats::weights::Scheme;
 pub enum Error {
     /// No such release.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
@@ -67,7 +67,7 @@ pub fn weights(
 ) -> Result<Vec<WeightsReport>, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
-        let version = versions::resolve(conn, version)?;
+        let version = releases::resolve(conn, version)?;
         let tasks = task_inputs::read(conn, &version.id)?;
         let reports = schemes.iter().map(|scheme| store(conn, &version.id, *scheme, &tasks));
         let reports = reports.collect::<Result<Vec<WeightsReport>, Error>>()?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::db::occupation_bls::{self, CROSSWALK, DIRECT, OccupationBls};
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, occupation_master, task_statements};
-use crate::pipeline::versions;
+use crate::read::releases;
 use crate::soc::{major_group, soc_part};
 
 /// The major group of military occupations, which BLS does not survey.
@@ -17,7 +17,7 @@ const MILITARY: &str = "55";
 pub enum Error {
     /// No such release.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
@@ -100,7 +100,7 @@ struct Codes {
 
 /// Coverage of a version (the active one if absent) by every stored period.
 pub fn coverage(conn: &mut Conn, version: Option<&str>) -> Result<CoverageReport, Error> {
-    let version = versions::find_any(conn, version)?.id;
+    let version = releases::find_any(conn, version)?.id;
     let all = occupation_master::of_version(conn, &version)?;
     let tasks = task_statements::occupations(conn, &version)?;
     let joins = occupation_bls::of_version(conn, &version)?;

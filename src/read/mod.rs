@@ -2,13 +2,18 @@
 //! reports. Commands and the API use it alike; nothing here writes.
 
 pub mod agreement;
+pub mod change;
 pub mod coverage;
 pub mod edition;
+pub mod gates;
+pub mod import_report;
+pub mod releases;
 pub mod rubrics;
 pub mod runs;
 pub mod sensitivity;
 pub mod show;
 pub mod snapshot_diff;
+pub mod snapshots;
 pub(crate) mod task_inputs;
 mod titles;
 pub mod validate;

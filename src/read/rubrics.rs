@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::db::{Conn, occupation_master, rubric as stored_rubric, task_statements};
-use crate::pipeline::versions;
+use crate::read::releases;
 use crate::rubric::{self, Item, Question};
 
 /// The texts that a rater is sent for one task, byte for byte.
@@ -34,7 +34,7 @@ pub struct TaskPrompt {
 pub enum Error {
     /// The version cannot be used.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// No score was asked for with this text.
     #[error("no rubric {prompt_version} is built in or stored; {known}")]
     Unknown {
@@ -99,7 +99,7 @@ pub fn prompt(
     version: Option<&str>,
     task_id: i64,
 ) -> Result<TaskPrompt, Error> {
-    let version = versions::find_any(conn, version)?.id;
+    let version = releases::find_any(conn, version)?.id;
     let Some(task) = task_statements::find(conn, &version, task_id)? else {
         return Err(Error::UnknownTask { version, task_id });
     };

@@ -9,7 +9,7 @@ use super::titles;
 use crate::db::Conn;
 use crate::db::occupation_scheme_score::{self, SchemeScore};
 use crate::db::snapshot_scheme::{self, SnapshotScheme};
-use crate::pipeline::snapshots;
+use crate::read::snapshots;
 
 /// Occupations listed per scheme.
 const MOVERS: usize = 20;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::task_inputs::{self, TasksBySoc};
 use crate::db::occupation_master::Occupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
-use crate::pipeline::versions;
+use crate::read::releases;
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
 use crate::stats::order::{self, Direction};
 use crate::stats::weights::{Scheme, TaskInput};
@@ -89,7 +89,7 @@ pub struct ShownTask {
 pub enum Error {
     /// The version cannot be used.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// The release does not have the code.
     #[error("version {version} has no occupation {code}")]
     Unknown {
@@ -111,7 +111,7 @@ pub fn show(
     scheme: Scheme,
     n: usize,
 ) -> Result<ShowReport, Error> {
-    let version = versions::find_any(conn, version)?.id;
+    let version = releases::find_any(conn, version)?.id;
     let found: Vec<Occupation> = occupation_master::of_version(conn, &version)?
         .into_iter()
         .filter(|occupation| code.matches(&occupation.onetsoc_code))

@@ -8,9 +8,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::{gates, output};
-use crate::pipeline::gate::{Policy, Refusal, Way};
-use crate::pipeline::import::{self, ImportReport, Outcome, Progress, Request, Status};
-use crate::pipeline::versions;
+use crate::pipeline::change;
+use crate::pipeline::gate::Policy;
+use crate::pipeline::import::{self, Progress, Request};
+use crate::read::gates::{Refusal, Way};
+use crate::read::import_report::{ImportReport, Outcome, Status};
+use crate::read::releases;
 use crate::source::{Archive, download, limits};
 
 #[derive(Debug, clap::Args)]
@@ -65,6 +68,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
         import::Error::Refused(refusal) => Error::Refused(refusal),
         other => other.into(),
     })?;
+    change::after_import(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
     gates::tell(&report, &text(&report), args.json, refusal(&report))
 }
@@ -74,7 +78,7 @@ fn refusal(report: &ImportReport) -> Option<Refusal> {
     let version = &report.version;
     if report.status == Status::Staged {
         let when = "after a look at the reasons above, with your own in the place of TEXT";
-        let command = versions::accepting(version);
+        let command = releases::accepting(version);
         let what = format!("version {version} is staged");
         return Some(Refusal { what, ways: vec![Way { when, command }] });
     }
@@ -189,7 +193,7 @@ fn next_step(report: &ImportReport) -> Option<String> {
     let id = &report.version;
     match report.status {
         Status::Staged => {
-            Some(format!("next: look at the reasons, then `{}`", versions::accepting(id)))
+            Some(format!("next: look at the reasons, then `{}`", releases::accepting(id)))
         }
         Status::Ready if !report.active => {
             Some(format!("next: `onet-ai versions activate {id}` makes it the default"))

@@ -18,7 +18,8 @@ use crate::db::data_version::DataVersion;
 use crate::llm::RaterSpec;
 use crate::llm::labels::Labels;
 use crate::llm::models::ModelTable;
-use crate::pipeline::{labels, versions};
+use crate::pipeline::labels;
+use crate::read::releases;
 use crate::rubric::Question;
 use crate::scoring::{self, Batches, Network, Request, ScoreReport, State, Surroundings, Usd};
 use crate::trust::Trust;
@@ -286,7 +287,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let pool = if args.money.dry_run { context.reading()? } else { context.writing()? };
     let mut conn = pool.get()?;
-    let version = versions::resolve(&mut conn, args.what.data_version.as_deref())?;
+    let version = releases::resolve(&mut conn, args.what.data_version.as_deref())?;
     let fitted: Result<Vec<_>, _> =
         sets.into_iter().map(|set| labels::fit(&mut conn, &version, set).map(Arc::new)).collect();
     drop(conn);

@@ -4,8 +4,9 @@ mod diff;
 
 use super::{Context, Error, gates, output};
 use crate::db::conn;
-use crate::pipeline::gate::Kept;
-use crate::pipeline::snapshots::{self, ActivateReport, SnapshotHead};
+use crate::pipeline::snapshots::{self, ActivateReport};
+use crate::read::gates::Kept;
+use crate::read::snapshots::{self as stored, SnapshotHead};
 
 /// List the stored snapshots, go back to an earlier one, or compare two
 #[derive(Debug, clap::Args)]
@@ -78,7 +79,7 @@ fn text(report: &ActivateReport) -> String {
 
 fn list(context: &Context, json: bool) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
-    let rows = conn::reading(&mut conn, snapshots::list)?;
+    let rows = conn::reading(&mut conn, stored::list)?;
     if json {
         return output::print_json(&rows);
     }

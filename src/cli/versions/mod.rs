@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{Context, Error, gates, output};
 use crate::db::data_version::{self, DataVersion};
-use crate::pipeline::gate::Kept;
 use crate::pipeline::versions::{self, ActivateReport};
+use crate::read::gates::Kept;
+use crate::read::releases;
 
 /// List the imported releases, activate, accept or compare them
 #[derive(Debug, clap::Args)]
@@ -112,7 +113,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     for version in data_version::all(&mut conn)? {
         let staged = version.status == data_version::STAGED;
         let breaches =
-            if staged { versions::breaches(&mut conn, &version.id)? } else { Vec::new() };
+            if staged { releases::breaches(&mut conn, &version.id)? } else { Vec::new() };
         let gates = Kept::of_release(&mut conn, &version)?;
         rows.push(row(version, breaches, gates));
     }

@@ -12,7 +12,7 @@ use crate::db::{
     Conn, data_version, rubric, run_model_version, snapshot_rater, snapshot_rater_version,
     snapshot_run,
 };
-use crate::pipeline::gate::shell_word;
+use crate::read::gates::shell_word;
 use crate::stats::rank_draws::DEFAULT_SEED;
 
 /// The command that makes the published snapshot again, whatever else there is: of its raters, so

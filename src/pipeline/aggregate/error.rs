@@ -1,13 +1,13 @@
 //! Why an aggregate cannot be made.
 
-use crate::pipeline::versions;
+use crate::read::releases;
 
 /// An aggregate that cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The version cannot be used.
     #[error(transparent)]
-    Version(#[from] versions::Error),
+    Version(#[from] releases::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),

@@ -22,10 +22,10 @@ pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 
 use super::gate::Policy;
-use super::{change, versions as releases};
 use crate::db::{
     Conn, bls_oews_metrics, occupation_task_weight, publication, task_ai_score, task_statements,
 };
+use crate::read::releases;
 use crate::stats::rank_draws::Draws;
 use crate::stats::resample::DRAWS;
 use crate::stats::weights::Scheme;
@@ -65,14 +65,6 @@ pub struct Request {
 /// Computes a snapshot and stores it, unless one with the same inputs is there already. All in one
 /// transaction: what is read under the lock cannot be replaced by an import meanwhile.
 pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
-    let mut report = in_transaction(conn, request)?;
-    if !report.unchanged || report.before.is_some() {
-        report.change = change::after_aggregate(conn, report.before, report.snapshot, request.now);
-    }
-    Ok(report)
-}
-
-fn in_transaction(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = releases::resolve(conn, request.version.as_deref())?;

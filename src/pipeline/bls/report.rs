@@ -8,7 +8,7 @@ use super::join::Joined;
 use crate::db::bls_oews_metrics::OewsMetrics;
 use crate::db::bls_oews_wage::OewsWage;
 use crate::db::bls_proj_metrics::ProjMetrics;
-use crate::pipeline::gate::Checked;
+use crate::read::gates::Checked;
 
 /// What became of the import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

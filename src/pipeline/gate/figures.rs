@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
-use super::{Gate, Limits, Name, percent, share};
+use super::{Limits, Name, percent, share};
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version, occupation_bls};
+use crate::read::gates::Gate;
 use crate::stats::order::{self, Direction};
 
 /// SOC codes of a release with a figure, by kind of figure.

@@ -5,17 +5,16 @@
 use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
-use super::Gate;
-use super::check::{Checked, Policy, shell_word};
+use super::check::Policy;
 use super::facts::{Facts, Jobs};
 use super::figures::{Figures, figures, of_version};
 use super::history::{History, adds_up};
 use super::scores::{scores, since_accepted};
-use super::stored::{restored, rows};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::gate_check::{self, GateCheck};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, publication};
+use crate::read::gates::{Checked, Gate, restored, rows, shell_word};
 use crate::stats::order::exceeds;
 
 /// Who asks, and what is allowed.
@@ -53,10 +52,9 @@ pub fn snapshot(
         let checked = kept.map_or_else(Checked::default, restored);
         return Ok(Outcome { checked, unchanged: true, published: true });
     }
-    let checked = check_in_release(conn, snapshot, ask.policy)?.with_way_forward(
-        &format!("onet-ai snapshots activate {}", snapshot.id),
-        &ask.policy.limits,
-    );
+    let checked = check_in_release(conn, snapshot, ask.policy)?;
+    let command = format!("onet-ai snapshots activate {}", snapshot.id);
+    let checked = ask.policy.with_way_forward(checked, &command);
     let published = !only_look && !checked.holds_back();
     if published {
         score_snapshot::activate(conn, &snapshot.data_version, snapshot.id)?;
@@ -76,9 +74,9 @@ pub fn version(conn: &mut Conn, version: &DataVersion, ask: Ask<'_>) -> QueryRes
     let figures = figures(conn)?;
     let figures = figures.gate(&of_version(conn, &version.id)?, &ask.policy.limits);
     let command = format!("onet-ai versions activate {}", shell_word(&version.id));
-    let checked = check(conn, before.as_ref(), after.as_ref(), ask.policy)?
-        .and(vec![figures], ask.policy)
-        .with_way_forward(&command, &ask.policy.limits);
+    let checked = check(conn, before.as_ref(), after.as_ref(), ask.policy)?;
+    let checked = ask.policy.and(checked, vec![figures]);
+    let checked = ask.policy.with_way_forward(checked, &command);
     let published = !checked.holds_back();
     if published {
         data_version::activate(conn, &version.id)?;
@@ -124,8 +122,8 @@ pub fn check_figures(
 ) -> QueryResult<Checked> {
     let version = data_version::active(conn)?;
     let against = served(conn)?.map(|snapshot| snapshot.id);
-    let checked =
-        ask.policy.apply(against, vec![gate]).with_way_forward(command, &ask.policy.limits);
+    let checked = ask.policy.apply(against, vec![gate]);
+    let checked = ask.policy.with_way_forward(checked, command);
     if let Some(version) = version.filter(|_| checked.reason.is_some()) {
         record(conn, Subject::Release(&version.id, None), &checked, true, ask)?;
     }

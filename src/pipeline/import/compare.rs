@@ -1,7 +1,8 @@
 //! A release against the one before: what makes it wait for an operator's word.
 
-use super::report::{ImportReport, MissingReport, TableReport, as_f64};
-use crate::pipeline::gate::{Gate, Limits, Name, percent};
+use crate::pipeline::gate::{Limits, Name, percent};
+use crate::read::gates::Gate;
+use crate::read::import_report::{ImportReport, MissingReport, TableReport, as_f64};
 use crate::stats::order::exceeds;
 
 /// What `new` came to against `old`.
@@ -111,9 +112,9 @@ fn risen(
 
 #[cfg(test)]
 mod tests {
-    use super::super::report::{Facts, Outcome, Status};
     use super::*;
-    use crate::pipeline::gate::Checked;
+    use crate::read::gates::Checked;
+    use crate::read::import_report::{Facts, Outcome, Status};
 
     fn report(version: &str, tables: Vec<TableReport>) -> ImportReport {
         ImportReport {

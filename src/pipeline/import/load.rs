@@ -3,10 +3,10 @@
 
 use diesel::QueryResult;
 
-use super::report::{Facts, ImportReport, MissingReport, TableReport, as_f64};
 use super::{Error, Progress};
 use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
+use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport, as_f64};
 use crate::source::archive::{Archive, Member};
 use crate::source::onet::{self, Release, Spec};
 use crate::source::table::{Seen, Table};

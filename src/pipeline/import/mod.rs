@@ -2,7 +2,6 @@
 
 mod compare;
 mod load;
-mod report;
 mod rerun;
 mod store;
 mod stored_already;
@@ -10,11 +9,10 @@ mod stored_already;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::Connection;
 
-pub use report::{Facts, ImportReport, MissingReport, Outcome, Status, TableReport};
-
 use crate::db::{Conn, import_report, publication};
-use crate::pipeline::change;
-use crate::pipeline::gate::{Checked, Policy, Refusal, Way};
+use crate::pipeline::gate::Policy;
+use crate::read::gates::{Checked, Refusal, Way};
+use crate::read::import_report::{Facts, ImportReport, Outcome, Status};
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
 use crate::text::{self, quoted};
@@ -154,12 +152,7 @@ pub fn import(
         store::store(conn, &mut archive, request, &mut report, progress)
     });
     match outcome {
-        Ok(()) => {
-            if matches!(report.outcome, Outcome::Imported | Outcome::Replaced) {
-                report.change = change::after_import(conn, &report.version, request.now);
-            }
-            Ok(report)
-        }
+        Ok(()) => Ok(report),
         Err(error) => {
             let refused = matches!(
                 error,

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryResult;
 use serde_json::Value;
 
-use super::ImportReport;
 use crate::db::model_run::ModelRun;
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, catalog, model_run, occupation_task_weight, snapshot_run};
-use crate::pipeline::gate::shell_word;
 use crate::pipeline::{aggregate, catalog as catalogs};
+use crate::read::gates::shell_word;
+use crate::read::import_report::ImportReport;
 use crate::rubric::{Rubric, is_of_labels};
 
 /// The words of a command that scores: the question and what is selected.

@@ -3,19 +3,19 @@
 use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
-use super::{
-    Error, ImportReport, NO_DATE, Outcome, Progress, Request, Status, compare, load, rerun,
-    stored_already,
-};
+use super::{Error, NO_DATE, Progress, Request, compare, load, rerun, stored_already};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
     Conn, catalog, change_report, import_report, occupation_ai_score, occupation_task_weight,
     publication, snapshot_run, task_catalog,
 };
+use crate::pipeline::bls;
+use crate::pipeline::gate;
 use crate::pipeline::gate::publish::{self, Ask, Subject, Withdrawn};
-use crate::pipeline::gate::{self, Checked, Way, shell_word};
-use crate::pipeline::{bls, versions};
+use crate::read::gates::{Checked, Way, shell_word};
+use crate::read::import_report::{ImportReport, Outcome, Status};
+use crate::read::releases;
 use crate::source::archive::Archive;
 
 /// Everything that happens inside the transaction.
@@ -116,10 +116,8 @@ fn replace_active(
     let figures = gate::figures(conn)?;
     gates.push(withdrawn.figures.gate(&figures, &request.policy.limits));
     let command = command(request, report);
-    let checked = withdrawn
-        .checked
-        .and(gates, &request.policy)
-        .with_way_forward(&command, &request.policy.limits);
+    let checked = request.policy.and(withdrawn.checked, gates);
+    let checked = request.policy.with_way_forward(checked, &command);
     if checked.holds_back() {
         let what = match &withdrawn.snapshot {
             Some(snapshot) => format!(
@@ -218,10 +216,10 @@ fn compare(
     let compared = compare::compare(report, &old, &request.policy.limits);
     report.breaches = compared.breaches;
     report.compared_with = Some(before.id);
-    report.checked = Checked::default().and(compared.gates, &request.policy);
+    report.checked = request.policy.and(Checked::default(), compared.gates);
     if report.checked.holds_back() {
         report.status = Status::Staged;
-        report.checked.accept_with = Some(versions::accepting(&report.version));
+        report.checked.accept_with = Some(releases::accepting(&report.version));
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! The same content again: nothing is written but what was asked for and what was damaged.
 
 use super::store::{activate, head, replacing, stored_report};
-use super::{Error, ImportReport, Outcome, Progress, Request, Status, load, rerun};
+use super::{Error, Progress, Request, load, rerun};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, import_report, occupation_task_weight, publication};
 use crate::pipeline::bls;
-use crate::pipeline::gate::Checked;
+use crate::read::gates::Checked;
+use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::source::archive::Archive;
 
 /// What an import reads and what it was asked for.

@@ -7,7 +7,7 @@ mod stored;
 use serde::Serialize;
 
 use crate::db::{Conn, conn};
-use crate::pipeline::snapshots;
+use crate::read::snapshots;
 use crate::stats::agreement::{Agreements, Weakest};
 pub use contested::{Contested, ContestedTask, Said};
 pub(crate) use stored::{agreements, rows};

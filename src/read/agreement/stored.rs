@@ -7,7 +7,7 @@ use super::{AgreementReport, Error};
 use crate::db::rater_agreement::{self, RaterAgreement};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, snapshot_rater, snapshot_run, task_rater_score};
-use crate::pipeline::snapshots;
+use crate::read::snapshots;
 use crate::stats::agreement::{Agreements, Figure};
 
 /// The rows that a snapshot's agreement is stored as.

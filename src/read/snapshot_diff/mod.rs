@@ -13,7 +13,7 @@ use super::titles;
 use super::version_diff::BeforeAfter;
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, occupation_ai_score};
-use crate::pipeline::snapshots::{self, SnapshotHead};
+use crate::read::snapshots::{self, SnapshotHead};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
 use crate::stats::correlation::{kendall_tau_b, spearman};
 use crate::stats::order;

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::pipeline::snapshots;
+use crate::read::snapshots;
 pub use correlate::{Correlations, Estimate};
 pub use subject::Subject;
 pub use taxonomy::Taxonomy;

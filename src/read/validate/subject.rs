@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::Error;
 use crate::db::{Conn, data_version, snapshot_rater};
-use crate::pipeline::snapshots;
+use crate::read::snapshots;
 
 /// A snapshot with what is needed to say whose scores these are.
 #[derive(Debug, Clone)]

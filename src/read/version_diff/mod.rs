@@ -15,7 +15,7 @@ pub use tasks::{MovedTask, ReRatedTask, ReTypedTask, RewordedTask, TaskChanges, 
 
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
-use crate::pipeline::versions;
+use crate::read::releases;
 
 /// Every difference between two releases; nothing is cut off.
 #[derive(Debug, Clone, Serialize)]
@@ -58,9 +58,9 @@ pub struct BeforeAfter<T> {
 
 /// Compares two stored releases, staged ones too. Reads only; the caller's transaction makes it one
 /// view.
-pub fn version_diff(conn: &mut Conn, from: &str, to: &str) -> Result<VersionDiff, versions::Error> {
-    let from = versions::find_any(conn, Some(from))?;
-    let to = versions::find_any(conn, Some(to))?;
+pub fn version_diff(conn: &mut Conn, from: &str, to: &str) -> Result<VersionDiff, releases::Error> {
+    let from = releases::find_any(conn, Some(from))?;
+    let to = releases::find_any(conn, Some(to))?;
     let tasks = tasks::compare(conn, &from.id, &to.id)?;
     let (tables, known) = tables::compare(conn, &from.id, &to.id)?;
     let mut notes = notes(&from, &to, &tasks);

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::BeforeAfter;
 use crate::db::{Conn, import_report};
-use crate::pipeline::import::{ImportReport, TableReport};
-use crate::pipeline::versions;
+use crate::read::import_report::{ImportReport, TableReport};
+use crate::read::releases;
 
 /// One table of the publisher in both releases.
 #[derive(Debug, Clone, Serialize)]
@@ -35,7 +35,7 @@ pub(super) fn compare(
     conn: &mut Conn,
     from: &str,
     to: &str,
-) -> Result<(Vec<TableChange>, bool), versions::Error> {
+) -> Result<(Vec<TableChange>, bool), releases::Error> {
     let (before, after) = (reported(conn, from)?, reported(conn, to)?);
     let (Some(before), Some(after)) = (before, after) else { return Ok((Vec::new(), false)) };
     let lost = before.iter().filter(|old| find(&after, &old.table).is_none());
@@ -44,7 +44,7 @@ pub(super) fn compare(
     Ok((changes.collect(), true))
 }
 
-fn reported(conn: &mut Conn, version: &str) -> Result<Option<Vec<TableReport>>, versions::Error> {
+fn reported(conn: &mut Conn, version: &str) -> Result<Option<Vec<TableReport>>, releases::Error> {
     match import_report::newest(conn, version)? {
         Some(kept) => Ok(Some(serde_json::from_str::<ImportReport>(&kept.report)?.tables)),
         None => Ok(None),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::{Gate, Limits, Name, as_f64, percent, share};
+use super::{Limits, Name, as_f64, percent, share};
+use crate::read::gates::Gate;
 
 /// Everything that `candidate` would lose of what is `published`. Without a candidate nothing is
 /// left of it: a release without scores. Without anything published nothing can be lost, and what

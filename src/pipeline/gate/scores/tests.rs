@@ -6,8 +6,9 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use std::collections::BTreeMap;
 
-use super::super::{Policy, Verdict};
+use super::super::Policy;
 use super::*;
+use crate::read::gates::Verdict;
 
 fn verdicts(before: Option<&Facts>, after: Option<&Facts>) -> Vec<(Name, Verdict)> {
     let gates = scores(before, after, &Limits::default());
@@ -118,7 +119,7 @@ fn a_flag_accepts_the_gate_that_it_names_and_no_other() {
             Name::ALL.into_iter().filter(|_| below(&mut random, 2) == 0).collect();
         let policy = Policy { reason: Some("meant".to_owned()), accept, ..Policy::default() };
         let gates = scores(Some(&before), Some(&after), &policy.limits);
-        let checked = policy.apply(Some(1), gates).with_way_forward("onet-ai", &policy.limits);
+        let checked = policy.with_way_forward(policy.apply(Some(1), gates), "onet-ai");
         let left: Vec<Name> = held.iter().copied().filter(|n| !policy.accept.contains(n)).collect();
         assert_eq!(checked.holds_back(), !left.is_empty());
         assert_eq!(checked.reason.is_some(), left.len() < held.len());

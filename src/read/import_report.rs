@@ -1,10 +1,10 @@
-//! What an import found, and what makes it wait for an operator's word.
+//! What an import found, as it is printed and stored, and what makes it wait for an operator's word.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::pipeline::change::Brief;
-use crate::pipeline::gate::Checked;
+use super::change::Brief;
+use super::gates::Checked;
 
 /// The outcome of an import, as printed and as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,6 +143,6 @@ pub struct Facts {
     clippy::cast_precision_loss,
     reason = "row counts are far below 2^53"
 )]
-pub(super) fn as_f64(rows: u64) -> f64 {
+pub(crate) fn as_f64(rows: u64) -> f64 {
     rows as f64
 }

@@ -29,7 +29,7 @@ fn meaning<T: Copy>(words: &[(T, &'static str)], of: &str) -> Option<T> {
 }
 
 /// The rows of a check whose number is not known yet.
-pub(super) fn rows(gates: &[Gate]) -> Vec<GateResult> {
+pub(crate) fn rows(gates: &[Gate]) -> Vec<GateResult> {
     let row = |(position, gate): (i64, &Gate)| GateResult {
         check_id: 0,
         gate: gate.gate.as_str().to_owned(),
@@ -98,7 +98,7 @@ impl Kept {
 }
 
 /// A stored check; rows in words that nobody knows are left out.
-pub(super) fn restored((check, rows): gate_check::Stored) -> Checked {
+pub(crate) fn restored((check, rows): gate_check::Stored) -> Checked {
     let gate = |row: GateResult| {
         Some(Gate {
             gate: Name::find(&row.gate)?,

@@ -1,0 +1,88 @@
+//! Finding the release that a command means.
+
+use super::gates::shell_word;
+use super::import_report::ImportReport;
+use crate::db::data_version::{self, DataVersion, READY};
+use crate::db::{Conn, import_report};
+
+/// A version that cannot be used as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such version.
+    #[error("there is no version {id}; {known}")]
+    Unknown {
+        /// The version asked for.
+        id: String,
+        /// The versions there are, in words.
+        known: String,
+    },
+    /// No version is active and none was named.
+    #[error("no version is active; {known}; `onet-ai versions activate ID` makes one the default")]
+    NoneActive {
+        /// The versions there are, in words.
+        known: String,
+    },
+    /// A staged version cannot be used.
+    #[error(
+        "version {0} is staged: `onet-ai versions` says why, `{command}` makes it ready",
+        command = accepting(.0)
+    )]
+    Staged(String),
+    /// Only a staged version can be accepted.
+    #[error("version {0} is ready already; there is nothing to accept")]
+    NotStaged(String),
+    /// A stored import report cannot be read.
+    #[error("import report: {0}")]
+    Report(#[from] serde_json::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+fn known(conn: &mut Conn) -> Result<String, Error> {
+    let versions = data_version::all(conn)?;
+    if versions.is_empty() {
+        return Ok("none is imported yet (`onet-ai import --version 30.1`)".to_owned());
+    }
+    let list: Vec<String> = versions.iter().map(|v| format!("{} ({})", v.id, v.status)).collect();
+    Ok(format!("there are: {}", list.join(", ")))
+}
+
+/// The ready version that `id` names, or the active one.
+pub fn resolve(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
+    let found = find_any(conn, id)?;
+    if found.status == READY { Ok(found) } else { Err(Error::Staged(found.id)) }
+}
+
+/// As [`resolve`], but a staged version may be looked at too.
+pub fn find_any(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
+    match id {
+        Some(id) => find(conn, id),
+        None => match data_version::active(conn)? {
+            Some(active) => Ok(active),
+            None => Err(Error::NoneActive { known: known(conn)? }),
+        },
+    }
+}
+
+/// Why a version was staged: the thresholds that its import breached.
+pub fn breaches(conn: &mut Conn, id: &str) -> Result<Vec<String>, Error> {
+    match import_report::newest(conn, id)? {
+        Some(kept) => Ok(serde_json::from_str::<ImportReport>(&kept.report)?.breaches),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The version of this name, whatever its status.
+pub(crate) fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
+    match data_version::find(conn, id)? {
+        Some(found) => Ok(found),
+        None => Err(Error::Unknown { id: id.to_owned(), known: known(conn)? }),
+    }
+}
+
+/// The command that accepts a staged version.
+#[must_use]
+pub fn accepting(id: &str) -> String {
+    format!("onet-ai versions accept {} --reason TEXT", shell_word(id))
+}

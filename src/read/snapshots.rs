@@ -1,0 +1,201 @@
+//! The stored snapshots: listing them, and finding the one that a command means.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use serde::Serialize;
+
+use super::gates::Kept;
+use super::releases;
+use crate::db::data_version::DataVersion;
+use crate::db::score_snapshot::{self, Listed, Snapshot};
+use crate::db::snapshot_rater_version::SnapshotRaterVersion;
+use crate::db::{Conn, model_run, rubric, snapshot_run};
+use crate::scoring::Version;
+
+/// One snapshot, as it is listed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that a reader asks for by name"
+)]
+#[derive(Debug, Clone, Serialize)]
+pub struct SnapshotHead {
+    /// Its number.
+    pub id: i64,
+    /// The release.
+    pub data_version: String,
+    /// The question.
+    pub prompt_version: String,
+    /// Whether its raters answered different questions.
+    pub mixed_questions: bool,
+    /// The raters, in their order.
+    pub raters: Vec<String>,
+    /// The model versions behind their scores, by rater and name.
+    pub rater_versions: Vec<VersionOfRater>,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
+    /// Month of the employment figures; absent where there were none.
+    pub oews_period: Option<String>,
+    /// Whether its scores are made up.
+    pub mock: bool,
+    /// Whether it is the published one of its version.
+    pub active: bool,
+    /// Whether that version is the active one, so that the snapshot is what is served.
+    pub published: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// SOC codes with a rank.
+    pub ranked: i64,
+    /// What was checked when it last was to be published; absent where that was not stored yet.
+    pub gates: Option<Kept>,
+}
+
+/// One version of a rater's model in a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionOfRater {
+    /// The rater.
+    pub rater: String,
+    /// The version.
+    #[serde(flatten)]
+    pub version: Version,
+}
+
+impl From<SnapshotRaterVersion> for VersionOfRater {
+    fn from(row: SnapshotRaterVersion) -> Self {
+        Self {
+            rater: row.rater,
+            version: Version {
+                model_version: row.model_version,
+                scores: row.n_scores,
+                first_at: row.first_at.and_utc(),
+                last_at: row.last_at.and_utc(),
+            },
+        }
+    }
+}
+
+/// A snapshot that cannot be used as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such snapshot.
+    #[error("there is no snapshot {id}; {known}")]
+    Unknown {
+        /// The number asked for.
+        id: i64,
+        /// The snapshots there are, in words.
+        known: String,
+    },
+    /// Nothing is published.
+    #[error(
+        "version {0} has no active snapshot: run `onet-ai aggregate`, or name one of `onet-ai snapshots`"
+    )]
+    NoneActive(String),
+    /// The tasks that were scored are no longer there.
+    #[error(
+        "snapshot {id} was made of other content of version {version}, which was replaced since: \
+         run `onet-ai score` and `onet-ai aggregate`"
+    )]
+    OtherContent {
+        /// The snapshot.
+        id: i64,
+        /// Its version.
+        version: String,
+    },
+    /// The release cannot be shown under the snapshot's scheme.
+    #[error(
+        "version {version} has no weights under {scheme}: run \
+         `onet-ai weights --scheme {scheme} --data-version {version}` first"
+    )]
+    NoWeights {
+        /// The release.
+        version: String,
+        /// The scheme.
+        scheme: String,
+    },
+    /// A snapshot of an earlier program.
+    #[error(
+        "snapshot {0} was stored without its ranking under other weights; `onet-ai aggregate` adds it"
+    )]
+    WithoutSensitivity(i64),
+    /// A diff cannot be turned into JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The version cannot be used.
+    #[error(transparent)]
+    Version(#[from] releases::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// Every snapshot, the newest first.
+pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
+    let listed = score_snapshot::listed(conn)?;
+    listed.into_iter().map(|listed| SnapshotHead::of(conn, listed)).collect()
+}
+
+/// How a snapshot is listed.
+pub(crate) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
+    let listed = score_snapshot::listing(conn, snapshot)?;
+    SnapshotHead::of(conn, listed)
+}
+
+impl SnapshotHead {
+    fn of(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
+        let snapshot = listed.snapshot;
+        Ok(Self {
+            gates: Kept::of_snapshot(conn, &snapshot)?,
+            id: snapshot.id,
+            data_version: snapshot.data_version,
+            mixed_questions: rubric::is_mixed(&snapshot.prompt_version),
+            prompt_version: snapshot.prompt_version,
+            raters: listed.raters,
+            rater_versions: listed.versions.into_iter().map(VersionOfRater::from).collect(),
+            weight_scheme: snapshot.weight_scheme,
+            oews_period: snapshot.oews_period,
+            mock: snapshot.is_mock,
+            active: snapshot.is_active,
+            published: listed.published,
+            created_at: snapshot.created_at.and_utc(),
+            ranked: listed.ranked,
+        })
+    }
+}
+
+/// The snapshot that `id` names, or the active one of the active version.
+pub fn resolve(conn: &mut Conn, id: Option<i64>) -> Result<Snapshot, Error> {
+    if let Some(id) = id {
+        return find(conn, id);
+    }
+    let version = releases::resolve(conn, None)?;
+    score_snapshot::active(conn, &version.id)?.ok_or(Error::NoneActive(version.id))
+}
+
+/// The snapshot of this number.
+pub(crate) fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
+    if let Some(found) = score_snapshot::find(conn, id)? {
+        return Ok(found);
+    }
+    let all: Vec<String> = score_snapshot::all(conn)?
+        .iter()
+        .map(|s| format!("{} ({})", s.id, s.data_version))
+        .collect();
+    let known = if all.is_empty() {
+        "none is made yet (`onet-ai aggregate`)".to_owned()
+    } else {
+        format!("there are: {}", all.join(", "))
+    };
+    Err(Error::Unknown { id, known })
+}
+
+/// Refuses a snapshot of tasks that an import has replaced since.
+pub(crate) fn check_content(conn: &mut Conn, snapshot: &Snapshot) -> Result<DataVersion, Error> {
+    let version = releases::resolve(conn, Some(&snapshot.data_version))?;
+    for run in snapshot_run::of(conn, snapshot.id)? {
+        let run = model_run::find(conn, run.run_id)?;
+        if run.is_some_and(|run| run.content_sha256 != version.content_sha256) {
+            let version = version.id;
+            return Err(Error::OtherContent { id: snapshot.id, version });
+        }
+    }
+    Ok(version)
+}
