@@ -330,7 +330,9 @@ fn no_dependency_needs_a_newer_compiler_than_the_program_says() {
     let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
     let version = |package: &serde_json::Value| {
         let text = package["rust_version"].as_str()?;
-        Some(text.split('.').map(|part| part.parse().unwrap()).collect::<Vec<u64>>())
+        let mut parts: Vec<u64> = text.split('.').map(|part| part.parse().unwrap()).collect();
+        parts.resize(3, 0);
+        Some(parts)
     };
     let packages = metadata["packages"].as_array().unwrap();
     let own = packages.iter().find(|package| package["name"] == "onet-ai").unwrap();
