@@ -1,7 +1,12 @@
-//! The papers name everything there is: commands, flags, variables, routes, tables, migrations.
+//! The papers name everything there is: commands, flags, variables, routes, tables, dependencies; and what they name
+//! is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::server::Server;
 use crate::support::{Db, Kind};
@@ -127,19 +132,222 @@ fn every_table_is_in_the_docs() {
     }
 }
 
+/// README, CONTRIBUTING, the notices, and all of `docs/`.
+fn papers() -> Vec<String> {
+    let files = fs::read_dir(root().join("docs")).unwrap();
+    let docs = files.map(|file| format!("docs/{}", file.unwrap().file_name().to_str().unwrap()));
+    let mut papers: Vec<String> = docs.collect();
+    papers.extend(["README.md", "CONTRIBUTING.md", "THIRD_PARTY.md"].map(str::to_owned));
+    papers.sort();
+    assert!(papers.len() >= 10, "{papers:?}");
+    papers
+}
+
 #[test]
 fn links_between_the_documents_lead_somewhere() {
     let mut checked = 0;
-    for path in
-        ["README.md", "docs/OPERATIONS.md", "docs/ARCHITECTURE.md", "docs/API.md", "docs/DATA.md"]
-    {
-        let folder = Path::new(path).parent().unwrap();
-        for link in text(path).split("](").skip(1).map(|after| after.split(')').next().unwrap()) {
-            if !link.starts_with("http") {
-                assert!(root().join(folder).join(link).exists(), "{path} links to {link}");
+    for path in papers() {
+        let folder = Path::new(&path).parent().unwrap();
+        let text = text(&path);
+        let links = Parser::new(&text).filter_map(|event| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+            _ => None,
+        });
+        for link in links.filter(|link| !link.starts_with("http")) {
+            match link.split_once('#').unwrap_or((&link, "")) {
+                ("", heading) => {
+                    assert!(headings(&text).contains(heading), "{path} has no heading #{heading}");
+                }
+                (file, _) => {
+                    assert!(root().join(folder).join(file).exists(), "{path} links to {link}");
+                }
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "only {checked} links were found");
+}
+
+/// The names under which the headings of a text can be linked to.
+fn headings(text: &str) -> BTreeSet<String> {
+    let lines = text.lines().filter(|line| line.starts_with('#'));
+    let name = |line: &str| {
+        let title = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        title.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+    };
+    lines.map(name).collect()
+}
+
+/// A file of an operator's that the papers name as an example.
+const EXAMPLE: &str = "labels:MANIFEST.toml";
+
+/// Paths that are not there any more, in a paper that is about to be written anew.
+const GONE: [(&str, &str); 2] =
+    [("docs/ARCHITECTURE.md", "cli/import.rs"), ("docs/ARCHITECTURE.md", "web/occupation.rs")];
+
+/// What of a text in backticks looks like a path of this repository. Alternatives in braces are taken apart.
+fn paths(code: &str) -> Vec<String> {
+    let folders = [".ci/", "benches/", "deploy/", "docs/", "migrations/", "src/", "tests/"];
+    let endings = [".rs", ".md", ".sh", ".py", ".toml"];
+    let words = code.split_whitespace().map(|word| word.trim_end_matches([',', ';', ':']));
+    let words = words.filter(|word| {
+        *word != EXAMPLE
+            && !word.contains("://")
+            && !word.starts_with('/')
+            && !endings.contains(word)
+            && (folders.iter().any(|folder| word.starts_with(folder))
+                || endings.iter().any(|ending| word.ends_with(ending)))
+    });
+    words.flat_map(alternatives).collect()
+}
+
+/// `a/{b,c}.rs` as `a/b.rs` and `a/c.rs`.
+fn alternatives(path: &str) -> Vec<String> {
+    let Some((before, rest)) = path.split_once('{') else { return vec![path.to_owned()] };
+    let (inside, after) = rest.split_once('}').unwrap();
+    inside.split(',').flat_map(|part| alternatives(&format!("{before}{part}{after}"))).collect()
+}
+
+/// Every file of the repository, from its root on.
+fn files(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        if [".git", ".tools", "node_modules", "target", "tmp"].contains(&name.as_str()) {
+            continue;
+        }
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(name);
+        }
+    }
+}
+
+#[test]
+fn every_path_in_the_papers_is_there() {
+    let mut known = Vec::new();
+    files(&root(), &mut known);
+    // A path that does not begin at the root is the end of one, as in `error.rs` of some folder.
+    let exists = |path: &str| {
+        let end = format!("/{path}");
+        root().join(path).exists() || known.iter().any(|file| file.ends_with(&end))
+    };
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for paper in papers() {
+        let text = text(&paper);
+        for event in Parser::new(&text) {
+            let Event::Code(code) = event else { continue };
+            for path in paths(&code) {
+                // Of a name that is to be filled in, the folder has to be there.
+                let fixed = path.split(['*', '<', '…']).next().unwrap();
+                let fixed = if fixed == path { fixed } else { fixed.rsplit_once('/').unwrap().0 };
+                if !exists(fixed) && !GONE.contains(&(paper.as_str(), path.as_str())) {
+                    wrong.push(format!("{paper} names {path}"));
+                }
                 checked += 1;
             }
         }
     }
-    assert!(checked > 5);
+    assert!(checked > 100, "only {checked} paths were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn paths_are_found_in_what_stands_in_backticks() {
+    for (code, expected) in [
+        ("tests/recompute.py URL --draws", vec!["tests/recompute.py"]),
+        ("src/{a,b}.rs", vec!["src/a.rs", "src/b.rs"]),
+        ("error.rs", vec!["error.rs"]),
+        ("docs/METHOD.md, section 5", vec!["docs/METHOD.md"]),
+        ("score_version", vec![]),
+        ("https://example.org/a.md", vec![]),
+        ("/occupations/{soc_code}.md", vec![]),
+    ] {
+        assert_eq!(paths(code), expected, "{code}");
+    }
+}
+
+/// What cargo prints; it fetches nothing.
+fn cargo(args: &[&str]) -> String {
+    let run = Command::new(env!("CARGO"))
+        .args(args)
+        .args(["--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// The target whose dependencies `THIRD_PARTY.md` lists.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// Dependencies over such edges as rows of the tables.
+fn dependencies(edges: &str) -> BTreeSet<String> {
+    let format = ["-f", "{p}|{l}", "--prefix", "none", "--target", TARGET];
+    let listed = cargo(&[&["tree", "-e", edges], &format[..]].concat());
+    let rows = listed.lines().map(|line| line.trim_end_matches(" (*)"));
+    let rows = rows.filter(|line| !line.starts_with("onet-ai "));
+    rows.map(|line| {
+        let (package, licence) = line.split_once('|').unwrap();
+        let mut package = package.split_whitespace();
+        let name = package.next().unwrap();
+        let version = package.next().unwrap().trim_start_matches('v');
+        format!("| {name} | {version} | {licence} |")
+    })
+    .collect()
+}
+
+/// The rows of the table under a heading of `THIRD_PARTY.md`.
+fn notices(heading: &str) -> BTreeSet<String> {
+    let text = text("THIRD_PARTY.md");
+    let section = text.split(&format!("\n## {heading}\n")).nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    section.lines().filter(|line| line.starts_with("| ")).skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "THIRD_PARTY.md lists what a build for Linux needs")]
+fn every_crate_that_is_compiled_in_is_in_the_notices() {
+    let compiled_in = dependencies("normal,no-proc-macro");
+    let all = dependencies("normal");
+    assert!(compiled_in.len() > 100 && all.len() > compiled_in.len(), "{}", all.len());
+    let macros = &all - &compiled_in;
+    for (heading, expected) in [
+        ("Crates that are compiled in", &compiled_in),
+        ("Crates that run in the compiler only", &macros),
+    ] {
+        let listed = notices(heading);
+        let rows = |rows: BTreeSet<String>| rows.into_iter().collect::<Vec<_>>().join("\n");
+        assert!(
+            listed == *expected,
+            "THIRD_PARTY.md, {heading}. To be added:\n{}\nTo be taken out:\n{}",
+            rows(expected - &listed),
+            rows(&listed - expected)
+        );
+    }
+}
+
+/// `1.95` as a number for each of its three parts.
+fn compiler(version: &str) -> Vec<u64> {
+    let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap()).collect();
+    parts.resize(3, 0);
+    parts
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "looked at for a build for Linux")]
+fn the_papers_name_a_compiler_that_builds_the_program() {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--filter-platform", TARGET]);
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let needed = packages.iter().filter_map(|package| package["rust_version"].as_str());
+    let needed = needed.map(compiler).max().unwrap();
+    let pinned = text("rust-toolchain.toml");
+    let pinned = pinned.split("channel = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(compiler(pinned) >= needed, "rust-toolchain.toml names {pinned}, needed is {needed:?}");
+    let readme = text("README.md");
+    let named = readme.split("any Rust from ").nth(1).unwrap().split(' ').next().unwrap();
+    assert_eq!(compiler(named), needed, "the oldest compiler that README.md names");
 }
