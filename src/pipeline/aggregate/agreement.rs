@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::compute::Computed;
+use super::computed::Computed;
 use super::select::Selection;
 use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
 use crate::read::agreement::{agreements, rows};

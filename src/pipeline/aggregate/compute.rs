@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
+use super::computed::{Computed, RaterScore, ScoredOccupation, ScoredTask};
 use super::ranking::rank;
 use super::select::Selection;
 use super::versions;
@@ -12,55 +13,14 @@ use crate::db::occupation_task_weight::Weight;
 use crate::db::task_ai_score::ScoreValue;
 use crate::scoring::Version;
 use crate::source::archive::hex;
-use crate::stats::ensemble::{Ensemble, ensemble};
+use crate::stats::ensemble::ensemble;
 use crate::stats::mean;
-use crate::stats::occupation::{OccupationScore, TaskScore, occupation};
+use crate::stats::occupation::{TaskScore, occupation};
 use crate::stats::rank_draws::Draws;
-
-/// One rater's score of one task: the mean of its samples in the newest run that has them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct RaterScore {
-    pub(super) run_id: i64,
-    pub(super) score: f64,
-    pub(super) n_samples: usize,
-}
-
-/// One task with everything that was said of it, raters in the selection's order.
-#[derive(Debug)]
-pub(super) struct Scored {
-    pub(super) task_id: i64,
-    pub(super) raters: Vec<Option<RaterScore>>,
-    /// Present where every rater has a score.
-    pub(super) ensemble: Option<Ensemble>,
-}
-
-/// One SOC code.
-#[derive(Debug)]
-pub(super) struct Occupation {
-    pub(super) soc_code: String,
-    pub(super) score: OccupationScore,
-    pub(super) rank: Option<usize>,
-    /// Both ends of the rank's 95 % interval.
-    pub(super) rank_interval: Option<(usize, usize)>,
-    /// The rank under each rater alone, raters in the selection's order.
-    pub(super) rater_ranks: Vec<Option<usize>>,
-    /// The `.00` occupation itself has no tasks.
-    pub(super) residual: bool,
-}
 
 /// By which rules scores become ranks and intervals (METHOD 5 and 7a): a snapshot made by others
 /// is not taken for one of these.
 const RULES: &str = "values closer than 1e-9 are one; no interval under half of the weight";
-
-/// Everything a snapshot consists of.
-#[derive(Debug)]
-pub(super) struct Computed {
-    pub(super) tasks: Vec<Scored>,
-    pub(super) occupations: Vec<Occupation>,
-    /// The model versions behind each rater's scores, raters in the selection's order.
-    pub(super) versions: Vec<Vec<Version>>,
-    pub(super) inputs_hash: String,
-}
 
 /// What goes in: rows as stored, in any order.
 #[derive(Debug)]
@@ -80,7 +40,7 @@ pub(super) struct Inputs<'a> {
 /// Computes a snapshot.
 pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
     let by_rater = rater_scores(inputs.selection, inputs.scores);
-    let tasks: BTreeMap<i64, Scored> = inputs
+    let tasks: BTreeMap<i64, ScoredTask> = inputs
         .codes
         .iter()
         .map(|(task_id, _)| {
@@ -89,7 +49,7 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
             let all: Option<Vec<f64>> =
                 raters.iter().map(|rater| rater.map(|rater| rater.score)).collect();
             let task_id = *task_id;
-            (task_id, Scored { task_id, ensemble: all.and_then(|all| ensemble(&all)), raters })
+            (task_id, ScoredTask { task_id, ensemble: all.and_then(|all| ensemble(&all)), raters })
         })
         .collect();
     let occupations = occupations(inputs, &tasks);
@@ -126,14 +86,14 @@ fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64
     selection.raters.iter().map(of_rater).collect()
 }
 
-fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupation> {
+fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, ScoredTask>) -> Vec<ScoredOccupation> {
     let details: HashMap<i64, &str> =
         inputs.codes.iter().map(|(task_id, code)| (*task_id, code.as_str())).collect();
     let mut by_soc: BTreeMap<&str, BTreeMap<i64, f64>> = BTreeMap::new();
     for weight in inputs.weights {
         by_soc.entry(&weight.soc_code).or_default().insert(weight.task_id, weight.weight);
     }
-    let (mut found, tasks): (Vec<Occupation>, Vec<Vec<TaskScore>>) = by_soc
+    let (mut found, tasks): (Vec<ScoredOccupation>, Vec<Vec<TaskScore>>) = by_soc
         .into_iter()
         .map(|(soc_code, weights)| {
             let mut codes: Vec<&str> =
@@ -153,7 +113,7 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupa
                     }),
                 })
                 .collect();
-            let occupation = Occupation {
+            let occupation = ScoredOccupation {
                 soc_code: soc_code.to_owned(),
                 score: occupation(&scores, codes.len()),
                 rank: None,
@@ -173,7 +133,7 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, Scored>) -> Vec<Occupa
 /// any: equal inputs give an equal snapshot.
 fn inputs_hash(
     inputs: &Inputs<'_>,
-    tasks: &BTreeMap<i64, Scored>,
+    tasks: &BTreeMap<i64, ScoredTask>,
     versions: &[Vec<Version>],
 ) -> String {
     let mut hash = Sha256::new();

@@ -3,6 +3,7 @@
 mod again;
 mod agreement;
 mod compute;
+mod computed;
 mod error;
 mod publish;
 mod ranking;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::again::again;
-use super::compute::Computed;
+use super::computed::Computed;
 use super::select::Selection;
 use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
 use crate::db::{Conn, score_snapshot};

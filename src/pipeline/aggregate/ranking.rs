@@ -1,13 +1,13 @@
 //! Ranks of a snapshot's occupations: by the score, under each rater alone, and how wide they are
 //! (METHOD 7c).
 
-use super::compute::Occupation;
+use super::computed::ScoredOccupation;
 use crate::stats::occupation::{COVERAGE_FLOOR, OccupationScore, TaskScore, covers, ranks};
 use crate::stats::rank_draws::{Draws, Entrant, rank_intervals};
 
 /// Ranks the occupations that are scored on enough of their weight; `tasks` are theirs, in the same
 /// order.
-pub(super) fn rank(found: &mut [Occupation], tasks: &[Vec<TaskScore>], draws: Draws) {
+pub(super) fn rank(found: &mut [ScoredOccupation], tasks: &[Vec<TaskScore>], draws: Draws) {
     let by_score = places(found, |score| score.mean);
     let n_raters = found.iter().filter_map(|o| o.score.rater_means.as_ref()).map(Vec::len).max();
     let by_rater: Vec<Vec<Option<usize>>> = (0..n_raters.unwrap_or(0))
@@ -39,10 +39,11 @@ fn ranked(score: &OccupationScore) -> bool {
 
 /// Everybody's rank by some figure, among those that are ranked.
 fn places(
-    found: &[Occupation],
+    found: &[ScoredOccupation],
     figure: impl Fn(&OccupationScore) -> Option<f64>,
 ) -> Vec<Option<usize>> {
-    let eligible =
-        |occupation: &Occupation| figure(&occupation.score).filter(|_| ranked(&occupation.score));
+    let eligible = |occupation: &ScoredOccupation| {
+        figure(&occupation.score).filter(|_| ranked(&occupation.score))
+    };
     ranks(&found.iter().map(eligible).collect::<Vec<_>>())
 }

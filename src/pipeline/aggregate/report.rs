@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::compute::{self, Computed};
+use super::computed::{Computed, ScoredTask};
 use super::select::Selection;
 use crate::db::{Conn, occupation_master, rubric};
 use crate::read::change::Brief;
@@ -136,9 +136,8 @@ pub(super) fn report(
     let scored_by = |index: usize| {
         tasks.iter().filter(|task| task.raters.get(index).is_some_and(Option::is_some)).count()
     };
-    let partial = |task: &&compute::Scored| {
-        task.ensemble.is_none() && task.raters.iter().any(Option::is_some)
-    };
+    let partial =
+        |task: &&ScoredTask| task.ensemble.is_none() && task.raters.iter().any(Option::is_some);
     let ensembles = || tasks.iter().filter_map(|task| task.ensemble.as_ref());
     let occupations = &computed.occupations;
     let mut socs: Vec<String> = occupation_master::of_version(conn, version)?

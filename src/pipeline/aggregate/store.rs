@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
 use super::AggregateReport;
-use super::compute::{Computed, Occupation};
+use super::computed::{Computed, ScoredOccupation};
 use super::select::Selection;
 use crate::db::Conn;
 use crate::db::occupation_ai_score::{self, OccupationScoreRow};
@@ -132,7 +132,12 @@ fn ensembles(id: i64, version: &str, computed: &Computed, now: NaiveDateTime) ->
         .collect()
 }
 
-fn row(id: i64, version: &str, occupation: &Occupation, now: NaiveDateTime) -> OccupationScoreRow {
+fn row(
+    id: i64,
+    version: &str,
+    occupation: &ScoredOccupation,
+    now: NaiveDateTime,
+) -> OccupationScoreRow {
     let score = &occupation.score;
     OccupationScoreRow {
         data_version: version.to_owned(),

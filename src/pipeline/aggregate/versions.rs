@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::compute::Scored;
+use super::computed::ScoredTask;
 use super::select::Selection;
 use super::{Error, Request};
 use crate::db::task_ai_score::ScoreValue;
@@ -57,7 +57,7 @@ fn by_run(selection: &Selection) -> HashMap<i64, &str> {
 pub(super) fn used(
     selection: &Selection,
     scores: &[ScoreValue],
-    tasks: &BTreeMap<i64, Scored>,
+    tasks: &BTreeMap<i64, ScoredTask>,
 ) -> Vec<Vec<Version>> {
     let raters = by_run(selection);
     let places: HashMap<&str, usize> =

@@ -1,8 +1,10 @@
 //! Imports an O*NET release: identify, load and validate in one transaction, compare, report.
 
+mod asked;
 mod compare;
 mod load;
 mod rerun;
+mod rows;
 mod store;
 mod stored_already;
 
@@ -247,7 +249,7 @@ fn keep_failure(conn: &mut Conn, mut report: ImportReport, error: &Error, now: N
     report.active = false;
     report.rerun.clear();
     report.error = Some(text::message(&error.to_string()).into_owned());
-    let kept = store::stored_report(&report, now).and_then(|row| {
+    let kept = rows::stored_report(&report, now).and_then(|row| {
         conn.transaction(|conn| {
             publication::lock(conn)?;
             import_report::append(conn, row)?;

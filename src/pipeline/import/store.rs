@@ -1,8 +1,9 @@
 //! What happens inside the transaction: store a new version, or reload one with other content.
 
-use chrono::NaiveDateTime;
 use diesel::QueryResult;
 
+use super::asked::{activate, ask, command, replacing};
+use super::rows::{head, stored_report};
 use super::{Error, NO_DATE, Progress, Request, compare, load, rerun, stored_already};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::score_snapshot::{self, Snapshot};
@@ -12,8 +13,7 @@ use crate::db::{
 };
 use crate::pipeline::bls;
 use crate::pipeline::gate;
-use crate::pipeline::gate::publish::{self, Ask, Subject, Withdrawn};
-use crate::read::gates::{Checked, Way, shell_word};
+use crate::pipeline::gate::publish::{self, Subject, Withdrawn};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
 use crate::source::archive::Archive;
@@ -78,31 +78,6 @@ fn keep_date(stored: &DataVersion, report: &mut ImportReport) {
     }
 }
 
-/// Activates the version where that was asked for, if it is ready and the gates let it pass.
-pub(super) fn activate(
-    conn: &mut Conn,
-    request: &Request,
-    report: &mut ImportReport,
-) -> Result<(), Error> {
-    if report.status != Status::Ready {
-        report.notes.push("it was not activated, because it is staged".to_owned());
-        return Ok(());
-    }
-    let Some(version) = data_version::find(conn, &request.version)? else { return Ok(()) };
-    let outcome = publish::version(conn, &version, ask(request))?;
-    report.active = outcome.published;
-    report.activation_refused = !outcome.published;
-    if !outcome.unchanged {
-        let Checked { against, gates, reason, accept_with } = outcome.checked;
-        let checked = &mut report.checked;
-        checked.against = against;
-        checked.gates.extend(gates);
-        checked.reason = reason.or(checked.reason.take());
-        checked.accept_with = accept_with;
-    }
-    Ok(())
-}
-
 /// Other content takes the place of what is served, with all that was made of it: only if every gate
 /// lets it pass, those of the release too, for a served version cannot wait as staged.
 fn replace_active(
@@ -135,24 +110,6 @@ fn replace_active(
     publish::record(conn, Subject::Release(version, None), &checked, true, ask(request))?;
     report.checked = checked;
     Ok(())
-}
-
-fn ask(request: &Request) -> Ask<'_> {
-    Ask { command: "import", policy: &request.policy, now: request.now }
-}
-
-/// The command that reloads the version with the content at hand.
-pub(super) fn replacing(request: &Request, report: &ImportReport) -> [Way; 1] {
-    let command = command(request, report) + &request.policy.limits.as_flag();
-    [Way { when: "to reload it", command }]
-}
-
-/// The command as it was given, and `--replace`; limits are for the caller to add.
-fn command(request: &Request, report: &ImportReport) -> String {
-    let (version, source) = (shell_word(&request.version), shell_word(&report.source));
-    let date = request.release_date.map_or_else(String::new, |d| format!(" --release-date {d}"));
-    let activate = if request.activate { " --activate" } else { "" };
-    format!("onet-ai import --version {version} --from {source}{date} --replace{activate}")
 }
 
 /// `snapshot 3 (798 ranked occupations, of runs 1, 2)`.
@@ -216,39 +173,10 @@ fn compare(
     let compared = compare::compare(report, &old, &request.policy.limits);
     report.breaches = compared.breaches;
     report.compared_with = Some(before.id);
-    report.checked = request.policy.and(Checked::default(), compared.gates);
+    report.checked = request.policy.and(crate::read::gates::Checked::default(), compared.gates);
     if report.checked.holds_back() {
         report.status = Status::Staged;
         report.checked.accept_with = Some(releases::accepting(&report.version));
     }
     Ok(())
-}
-
-pub(super) fn head(report: &ImportReport, is_active: bool, now: NaiveDateTime) -> DataVersion {
-    DataVersion {
-        id: report.version.clone(),
-        release_name: report.release_name.clone(),
-        release_date: report.release_date,
-        is_active,
-        status: report.status.as_str().to_owned(),
-        source: report.source.clone(),
-        source_sha256: report.source_sha256.clone(),
-        content_sha256: report.content_sha256.clone(),
-        row_count: i64::try_from(report.rows).unwrap_or(i64::MAX),
-        created_at: now,
-    }
-}
-
-pub(super) fn stored_report(
-    report: &ImportReport,
-    now: NaiveDateTime,
-) -> Result<import_report::ImportReport, Error> {
-    Ok(import_report::ImportReport {
-        id: 0,
-        data_version: report.version.clone(),
-        status: report.status.as_str().to_owned(),
-        source: report.source.clone(),
-        report: serde_json::to_string(report)?,
-        created_at: now,
-    })
 }

@@ -1,6 +1,7 @@
 //! The same content again: nothing is written but what was asked for and what was damaged.
 
-use super::store::{activate, head, replacing, stored_report};
+use super::asked::{activate, replacing};
+use super::rows::{head, stored_report};
 use super::{Error, Progress, Request, load, rerun};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, import_report, occupation_task_weight, publication};
