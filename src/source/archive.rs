@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::error::{Error, quoted};
-use super::limits::{self, TooLong, exceeded};
+use super::limits::{self, exceeded};
+use super::reading::read_error;
 use super::{kind, packed};
 
 /// A release opened for reading; every member has been checked against the size limit.
@@ -191,25 +192,6 @@ impl Archive {
             all.update(one.finalize());
         }
         Ok(hex(&all.finalize()))
-    }
-}
-
-/// An error while unpacking: the limit, a damaged archive, or the disk.
-pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
-    if error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()).is_some() {
-        return exceeded(label, TooLong.to_string());
-    }
-    match error.kind() {
-        std::io::ErrorKind::FileTooLarge => {
-            Error::TooLarge { file: label.to_owned(), limit: limits::MEMBER }
-        }
-        std::io::ErrorKind::InvalidData
-        | std::io::ErrorKind::InvalidInput
-        | std::io::ErrorKind::UnexpectedEof
-        | std::io::ErrorKind::Other => {
-            Error::Corrupt { file: label.to_owned(), reason: error.to_string() }
-        }
-        _ => Error::Io { file: label.to_owned(), reason: error },
     }
 }
 

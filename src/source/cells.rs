@@ -2,9 +2,9 @@
 
 use csv::ByteRecord;
 
+use super::columns::{Layout, Missing, line_end};
 use super::error::{Error, quoted};
 use super::limits;
-use super::table::{Layout, Missing, line_end};
 
 /// Above this, JSON's numbers are not exact.
 const MAX_KEY: i64 = (1 << 53) - 1;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::book::Book;
+use super::columns::Column;
 use super::error::Error;
 use super::sheet::{self, Row, Spec};
-use super::table::Column;
 use crate::db::soc_crosswalk::{CrosswalkRow, NEM, ONET2010, SOC2010};
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::book::Sheet;
 use super::error::Error;
+use super::kind;
 use super::limits::{self, Budget, Gate, exceeded};
-use super::{kind, table};
+use super::reading::csv_error;
 
 /// Lines from the top in which a separator is looked for.
 const HEAD_LINES: usize = 40;
@@ -25,8 +26,7 @@ pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sh
     let mut record = csv::StringRecord::new();
     loop {
         left.reset();
-        let read =
-            reader.read_record(&mut record).map_err(|error| table::csv_error(label, error))?;
+        let read = reader.read_record(&mut record).map_err(|error| csv_error(label, error))?;
         if !read {
             break;
         }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::book::{self, Book, Sheet};
+use super::book::{Book, Sheet};
 use super::error::{Error, listed, quoted};
 use super::limits;
+use super::open;
 use super::sheet::{HEADER_ROWS, letters, row_place};
 
 /// What stands for "no value", in any case, besides an empty cell.
@@ -47,7 +48,7 @@ struct Found<'b> {
 /// Reads a workbook, a zip around one, or a text file (separated by commas; by tabs if its name ends
 /// in `.tsv` or `.txt`). The columns are found by their exact names in the first 40 rows of a sheet.
 pub fn read(path: &Path, key_column: &str, value_column: &str) -> Result<Index, Error> {
-    let book = book::open(path, &path.display().to_string())?;
+    let book = open::open(path, &path.display().to_string())?;
     let found = find(&book, key_column, value_column)?;
     let mut index = Index {
         file: book.name.clone(),

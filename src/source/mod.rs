@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod book;
 pub mod cells;
+pub mod columns;
 pub mod crosswalk;
 mod delimited;
 pub mod download;
@@ -14,8 +15,10 @@ pub mod last_line;
 pub mod limits;
 pub mod oews;
 pub mod onet;
+pub mod open;
 mod packed;
 pub mod projections;
+mod reading;
 pub mod sample;
 pub mod sheet;
 pub mod table;

@@ -1,10 +1,10 @@
 //! BLS's national table of employment and wages (OEWS): detailed occupations only.
 
 use super::book::Book;
+use super::columns::Column;
 use super::error::Error;
 use super::limits;
 use super::sheet::{self, Found, Row, Spec};
-use super::table::Column;
 use crate::db::bls_oews_metrics::OewsMetrics;
 use crate::db::bls_oews_wage::OewsWage;
 use crate::soc::SocCode;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::book::Book;
+use super::columns::Column;
 use super::error::{Error, quoted};
 use super::limits;
 use super::sheet::{self, Found, Row, Spec};
-use super::table::Column;
 use crate::db::bls_proj_metrics::ProjMetrics;
 use crate::soc::{CodeError, SocCode};
 

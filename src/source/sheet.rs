@@ -1,10 +1,10 @@
 //! Tables inside sheets, found by the names of their columns wherever they stand.
 
 use super::book::{Book, Sheet};
+use super::columns::Column;
 use super::error::{Error, listed, quoted};
 use super::last_line::check_end;
 use super::limits;
-use super::table::Column;
 
 /// How many rows from a sheet's top may hold the header: titles and dates stand above it.
 pub(super) const HEADER_ROWS: usize = 40;

@@ -260,7 +260,7 @@ fn damaged_files_never_panic() {
         let (name, bytes) = &seeds[round % seeds.len()];
         let path = folder.path().join(name);
         fs::write(&path, damaged(bytes, &mut random)).unwrap();
-        match onet_ai::source::book::open(&path, name)
+        match onet_ai::source::open::open(&path, name)
             .and_then(|book| onet_ai::source::oews::read(&book, "2025-05"))
         {
             Ok(_) => read += 1,

@@ -6,8 +6,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::{gates, output};
 use crate::pipeline::bls::import::{self, BlsReport, Kind, Outcome, Request};
-use crate::source::book::{self, Book};
-use crate::source::{crosswalk, download};
+use crate::source::book::Book;
+use crate::source::{crosswalk, download, open};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Series {
@@ -121,8 +121,8 @@ fn open(
     books: &mut Vec<Book>,
 ) -> Result<(), Error> {
     if !download::is_url(source) {
-        for file in book::files(Path::new(source))? {
-            books.push(book::open(&file, &file.display().to_string())?);
+        for file in open::files(Path::new(source))? {
+            books.push(open::open(&file, &file.display().to_string())?);
         }
         return Ok(());
     }
@@ -140,7 +140,7 @@ fn open(
     let file =
         download::fetch_as(source, contact, &trust, &mut |received, _| bar.set_position(received))?;
     bar.finish_and_clear();
-    books.push(book::open(file.path(), &name)?);
+    books.push(open::open(file.path(), &name)?);
     Ok(())
 }
 

@@ -4,8 +4,9 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use crate::source::archive::{Archive, read_error};
+use crate::source::archive::Archive;
 use crate::source::error::Error;
+use crate::source::reading::read_error;
 
 /// What the release says of itself; absent parts were not stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,8 +14,8 @@ pub use tasks::*;
 
 use super::archive::{Archive, Member};
 use super::cells::Cells;
+use super::columns::{Column, Layout};
 use super::error::Error;
-use super::table::{Column, Layout};
 use crate::soc::OnetSocCode;
 
 /// How one table is found and read. `R` is the record that one row becomes.

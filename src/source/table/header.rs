@@ -1,6 +1,6 @@
 //! A table's header: where its columns stand.
 
-use super::{Column, Layout, line_end};
+use crate::source::columns::{Column, Layout, line_end};
 use crate::source::error::{Error, listed, quoted};
 
 /// A column's name.

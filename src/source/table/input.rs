@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::Layout;
 use super::survey::{Writing, survey};
-use crate::source::archive::{Archive, Member, read_error};
+use crate::source::archive::{Archive, Member};
+use crate::source::columns::Layout;
 use crate::source::error::Error;
+use crate::source::reading::read_error;
 use crate::source::{limits, workbook};
 
 /// A file's bytes and how its cells stand in them.

@@ -14,35 +14,13 @@ use csv::ByteRecord;
 use header::{header_name, positions};
 use input::{LastByte, open};
 
-use super::archive::{Archive, Member, read_error};
+use super::archive::{Archive, Member};
 use super::cells::Cells;
+use super::columns::{Layout, Missing, line_end};
 use super::error::{Error, listed, quoted};
 use super::last_line::LastColumn;
 use super::limits::{self, Allowance, Gate, exceeded};
-
-/// A column that is read, by its names in old and new releases.
-#[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// The publisher's names for it; the first is the usual one.
-    pub names: &'static [&'static str],
-    /// Whether a file without it is refused.
-    pub required: bool,
-}
-
-/// How a table file is laid out.
-#[derive(Debug, Clone, Copy)]
-pub struct Layout {
-    /// The columns in the order in which a parser takes their cells.
-    pub columns: &'static [Column],
-    /// Known columns that are not read: labels that only the CSV downloads carry.
-    pub ignored: &'static [&'static str],
-    /// Positions in `columns` that identify a row.
-    pub key: &'static [usize],
-    /// Whether a table of this kind repeats rows, which then is no news.
-    pub repeats: bool,
-    /// Whether releases differ in the optional columns, so that one may be absent beside a new one.
-    pub varies: bool,
-}
+use super::reading::csv_error;
 
 /// Rows that were read, in any file of a table, by a hash of their key.
 pub type Seen = HashMap<u128, First>;
@@ -54,9 +32,6 @@ pub struct First {
     line: u64,
     content: u64,
 }
-
-/// Cells that are missing per column of the layout.
-pub type Missing = Vec<u64>;
 
 type Reader<'a> = csv::Reader<Gate<LastByte<Box<dyn Read + 'a>>>>;
 
@@ -327,17 +302,4 @@ fn hash(seed: u8, parts: impl IntoIterator<Item = impl Hash>) -> u64 {
 fn canonical(cell: &str) -> &str {
     let digits = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
     if digits { cell.trim_start_matches('0') } else { cell }
-}
-
-/// A cell without the CR that a CRLF line end leaves in the last one.
-pub(super) fn line_end(cell: &[u8]) -> &[u8] {
-    cell.strip_suffix(b"\r").unwrap_or(cell)
-}
-
-pub(super) fn csv_error(file: &str, error: csv::Error) -> Error {
-    let reason = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => read_error(file, error),
-        _ => Error::Corrupt { file: file.to_owned(), reason },
-    }
 }

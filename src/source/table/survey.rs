@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::line_end;
-use crate::source::archive::read_error;
+use crate::source::columns::line_end;
 use crate::source::error::Error;
 use crate::source::kind;
 use crate::source::limits::Gate;
+use crate::source::reading::read_error;
 
 /// Bytes from the start that tell what a file is.
 const HEAD: u64 = 1 << 16;
