@@ -89,72 +89,42 @@ macro_rules! release_table {
     };
 }
 
-pub mod alternate_title;
 mod backend;
-pub mod bls_import;
-pub mod bls_oews_metrics;
-pub mod bls_oews_wage;
-pub mod bls_proj_metrics;
-pub mod catalog;
-pub mod change_report;
+pub mod bls;
 pub mod conn;
-pub mod content_model_reference;
-pub mod data_version;
-pub mod dwa_reference;
-pub mod element_rating;
-pub mod gate_check;
-pub mod gate_result;
-pub mod import_report;
-pub mod iwa_reference;
-pub mod job_zone_reference;
-pub mod label_set;
 pub mod liveness;
 pub mod migrate;
-pub mod model_attempt;
-pub mod model_batch;
-pub mod model_run;
-pub mod occupation_ai_score;
-pub mod occupation_bls;
-pub mod occupation_job_zone;
-pub mod occupation_master;
-pub mod occupation_rater_score;
-pub mod occupation_scheme_score;
-pub mod occupation_task_ratings;
-pub mod occupation_task_weight;
 mod out_of_bounds;
-pub mod publication;
-pub mod rater_agreement;
-pub mod raw_reply;
-pub mod related_occupation;
-pub mod reported_title;
-pub mod rubric;
-pub mod run_item;
-pub mod run_lock;
-pub mod run_model_version;
-pub mod run_worker;
-pub mod scales_reference;
+pub mod release;
 mod schema;
-pub mod score_snapshot;
+pub mod scoring;
 pub mod session;
-pub mod snapshot_rater;
-pub mod snapshot_rater_version;
-pub mod snapshot_run;
-pub mod snapshot_scheme;
-pub mod soc_crosswalk;
+pub mod snapshot;
 mod sqlite_file;
-pub mod task_ai_ensemble;
-pub mod task_ai_score;
-pub mod task_catalog;
-pub mod task_category;
-pub mod task_dwa;
-pub mod task_rater_score;
-pub mod task_statements;
-pub mod technology_skill;
 mod url;
 
 pub use backend::Conn;
+pub use bls::{
+    bls_import, bls_oews_metrics, bls_oews_wage, bls_proj_metrics, occupation_bls, soc_crosswalk,
+};
 pub use conn::{DatabaseUrl, Pool};
 use diesel::QueryResult;
+pub use release::{
+    alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
+    import_report, iwa_reference, job_zone_reference, occupation_job_zone, occupation_master,
+    occupation_task_ratings, related_occupation, reported_title, scales_reference, task_category,
+    task_dwa, task_statements, technology_skill,
+};
+pub use scoring::{
+    catalog, label_set, model_attempt, model_batch, model_run, raw_reply, rubric, run_item,
+    run_lock, run_model_version, run_worker, task_ai_score, task_catalog,
+};
+pub use snapshot::{
+    change_report, gate_check, gate_result, occupation_ai_score, occupation_rater_score,
+    occupation_scheme_score, occupation_task_weight, publication, rater_agreement, score_snapshot,
+    snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme, task_ai_ensemble,
+    task_rater_score,
+};
 
 /// Bind variables per SQLite statement: far below its limit of 32,766, and measured to load
 /// faster than larger statements.

@@ -1,0 +1,155 @@
+//! `gate_check`: what was checked before something published was to be replaced.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::backend::Conn;
+use crate::db::schema::gate_check;
+use crate::db::snapshot::gate_result;
+use crate::db::snapshot::gate_result::GateResult;
+use crate::db::snapshot::score_snapshot::Snapshot;
+
+/// The commands whose checks are about a release: what is served, or what its content is. Those of
+/// all others are about one snapshot's place in its release.
+const ABOUT_RELEASES: [&str; 3] = ["import", "versions activate", "versions accept"];
+
+/// A check and its gates.
+pub type Stored = (GateCheck, Vec<GateResult>);
+
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Whether this snapshot becomes the published one of its release.
+    Snapshot(i64),
+    /// Whether the release is served, or takes other content.
+    Release,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = gate_check, treat_none_as_default_value = false)]
+pub struct GateCheck {
+    /// Its number, rising.
+    pub id: i64,
+    /// The command that wanted to publish: `aggregate`.
+    pub command: String,
+    /// The release whose publication it was about.
+    pub data_version: String,
+    /// The snapshot that was to be published, with its release or in it; absent for a release without
+    /// scores.
+    pub snapshot_id: Option<i64>,
+    /// The snapshot whose place it was to take; absent where nothing was published.
+    pub against: Option<i64>,
+    /// Whether it was published.
+    pub published: bool,
+    /// Why breached gates were accepted; absent where none was.
+    pub reason: Option<String>,
+    /// When it was checked (UTC).
+    pub created_at: NaiveDateTime,
+}
+
+impl GateCheck {
+    /// What it is about.
+    #[must_use]
+    pub fn about(&self) -> About {
+        match self.snapshot_id {
+            Some(id) if !ABOUT_RELEASES.contains(&self.command.as_str()) => About::Snapshot(id),
+            _ => About::Release,
+        }
+    }
+}
+
+/// Appends a check with its gates and returns its number; the caller holds the publication lock,
+/// which makes the number unique. `check.id` and each `check_id` are ignored. A check that says
+/// what the newest one of the same subject says is not stored again: a nightly refusal is one.
+pub fn append(conn: &mut Conn, check: GateCheck, results: &[GateResult]) -> QueryResult<i64> {
+    if let Some((last, found)) = newest(conn, &check.data_version, check.about())? {
+        let same = GateCheck { id: last.id, created_at: last.created_at, ..check.clone() } == last;
+        let numbered = |row: &GateResult| GateResult { check_id: last.id, ..row.clone() };
+        if same && !check.published && results.iter().map(numbered).eq(found) {
+            return Ok(last.id);
+        }
+    }
+    let last: Option<i64> =
+        gate_check::table.select(diesel::dsl::max(gate_check::id)).first(conn)?;
+    let id = last.unwrap_or(0) + 1;
+    diesel::insert_into(gate_check::table).values(GateCheck { id, ..check }).execute(conn)?;
+    for row in results {
+        gate_result::insert(conn, GateResult { check_id: id, ..row.clone() })?;
+    }
+    Ok(id)
+}
+
+/// The newest check of its subject, whatever came of it.
+pub fn newest(conn: &mut Conn, data_version: &str, about: About) -> QueryResult<Option<Stored>> {
+    first(conn, data_version, about, |_| true)
+}
+
+/// The newest check by which its subject was published.
+pub fn newest_published(
+    conn: &mut Conn,
+    data_version: &str,
+    about: About,
+) -> QueryResult<Option<Stored>> {
+    first(conn, data_version, about, |check| check.published)
+}
+
+/// What is told of a snapshot: of the published one of its release the check by which it became that,
+/// of any other its newest.
+pub fn of_snapshot(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Stored>> {
+    let about = About::Snapshot(snapshot.id);
+    if snapshot.is_active {
+        newest_published(conn, &snapshot.data_version, about)
+    } else {
+        newest(conn, &snapshot.data_version, about)
+    }
+}
+
+/// The newest check by which a release came to be served with a snapshot.
+pub fn serving(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Stored>> {
+    let checks = with_snapshot(conn, snapshot.id)?.into_iter();
+    let mut served = checks.filter(|check| check.published && check.about() == About::Release);
+    served.next().map(|check| with_results(conn, check)).transpose()
+}
+
+/// A release's checks, the newest first.
+pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<GateCheck>> {
+    gate_check::table
+        .filter(gate_check::data_version.eq(data_version))
+        .order(gate_check::id.desc())
+        .select(GateCheck::as_select())
+        .load(conn)
+}
+
+/// The gates of a check.
+pub fn results(conn: &mut Conn, check: &GateCheck) -> QueryResult<Vec<GateResult>> {
+    gate_result::of(conn, check.id)
+}
+
+fn first(
+    conn: &mut Conn,
+    data_version: &str,
+    about: About,
+    wanted: impl Fn(&GateCheck) -> bool,
+) -> QueryResult<Option<Stored>> {
+    let checks = match about {
+        About::Snapshot(id) => with_snapshot(conn, id)?,
+        About::Release => all(conn, data_version)?,
+    };
+    let found = checks.into_iter().find(|check| check.about() == about && wanted(check));
+    found.map(|check| with_results(conn, check)).transpose()
+}
+
+/// The checks that a snapshot had a part in, the newest first.
+fn with_snapshot(conn: &mut Conn, snapshot: i64) -> QueryResult<Vec<GateCheck>> {
+    gate_check::table
+        .filter(gate_check::snapshot_id.eq(snapshot))
+        .order(gate_check::id.desc())
+        .select(GateCheck::as_select())
+        .load(conn)
+}
+
+fn with_results(conn: &mut Conn, check: GateCheck) -> QueryResult<Stored> {
+    let results = results(conn, &check)?;
+    Ok((check, results))
+}
