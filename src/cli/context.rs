@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, SubsecRound};
 
-use super::{Error, Voice, watchdog};
+use crate::cli::error::Error;
+use crate::cli::log::Voice;
+use crate::cli::watchdog;
 use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Provider, Secret};

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::{Voice, file};
+use crate::cli::log::Voice;
+use crate::cli::print::file;
 use crate::db::{conn, migrate};
 use crate::pipeline;
 use crate::read;

@@ -1,35 +1,12 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
-mod aggregate;
-mod agreement;
-mod bls;
-mod catalog;
+mod commands;
 mod context;
-mod demo;
-mod document;
 mod error;
-mod export;
-mod file;
-mod gates;
-mod import;
-mod labour;
 mod log;
-mod migrate;
-mod output;
-mod rubric;
-mod runs;
+mod print;
 mod scheme;
-mod score;
-mod scored;
-mod sensitivity;
-mod serve;
-mod show;
-mod snapshots;
-mod summary;
-mod validate;
-mod versions;
 mod watchdog;
-mod weights;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +14,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
+use commands::{
+    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score,
+    sensitivity, serve, show, snapshots, summary, validate, versions, weights,
+};
 pub use context::Context;
 pub use error::Error;
 pub use log::{Log, Voice, start_log};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Voice;
+use crate::cli::log::Voice;
 use crate::db::DatabaseUrl;
 use crate::db::liveness::{Failure, Pulse};
 

@@ -1,0 +1,79 @@
+//! `onet-ai demo`: the whole way on the embedded sample, then the API.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cli::commands::aggregate;
+use crate::cli::commands::score;
+use crate::cli::commands::serve;
+use crate::cli::context;
+use crate::cli::error::Error;
+use crate::cli::print::output;
+use crate::db::conn::{DatabaseUrl, Purpose};
+use crate::db::migrate;
+use crate::pipeline::demo::{self, DemoReport};
+use crate::web;
+
+/// Show the whole way on a made-up sample, without network or keys, then serve the result
+///
+/// Imports the embedded sample (made up by this project, not O*NET's data), chooses all its
+/// tasks, weighs them, has two mock raters score them, aggregates, and serves the API. Everything
+/// is kept in a file of its own; --database-url and `DATABASE_URL` are not touched.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = serve::DEFAULT_BIND)]
+    bind: SocketAddr,
+    /// Stop before serving
+    #[arg(long)]
+    once: bool,
+    /// Print the reports of all steps as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The demo's own database, in the working folder.
+const FILE: &str = "onet-ai-demo.db";
+const POOL_SIZE: u32 = 2;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    let url = DatabaseUrl::Sqlite(PathBuf::from(FILE));
+    migrate::migrate(&mut url.connect()?)?;
+    let pool = url.pool(Purpose::Write, POOL_SIZE, PATIENCE);
+    let report = demo::demo(&url, &pool, context::now)?;
+    if args.json {
+        output::print_json(&report)?;
+    } else {
+        output::print(&text(&report))?;
+    }
+    if args.once {
+        return Ok(());
+    }
+    drop(pool);
+    web::serve(&url, &web::Options::open(args.bind), |address| {
+        // A reader of stdout that has gone away must not keep the API from serving.
+        let _ = output::print(&format!(
+            "\nserving http://{address}\n  try http://{address}/rankings/ai_risk\n  \
+             and http://{address}/occupations/29-1141   (Ctrl-C stops)"
+        ));
+    })?;
+    Ok(())
+}
+
+fn text(report: &DemoReport) -> String {
+    let import = &report.import;
+    let weights: Vec<&str> = report.weights.iter().map(|weights| weights.scheme.as_str()).collect();
+    format!(
+        "SAMPLE: {} made-up tasks of {} O*NET-SOC occupations, in {FILE} (not O*NET's data)\n\
+         catalog {}: {} tasks; weights {}\n\n{}\n\n{}",
+        import.facts.tasks,
+        import.facts.occupations - import.facts.occupations_without_tasks,
+        report.catalog.catalog_id,
+        report.catalog.tasks,
+        weights.join(", "),
+        score::report(&report.score),
+        aggregate::text(&report.aggregate)
+    )
+}

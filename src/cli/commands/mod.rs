@@ -1,0 +1,21 @@
+//! The commands, one file or folder each: arguments, and a `run`.
+
+pub(super) mod aggregate;
+pub(super) mod agreement;
+pub(super) mod bls;
+pub(super) mod catalog;
+pub(super) mod demo;
+pub(super) mod export;
+pub(super) mod import;
+pub(super) mod migrate;
+pub(super) mod rubric;
+pub(super) mod runs;
+pub(super) mod score;
+pub(super) mod sensitivity;
+pub(super) mod serve;
+pub(super) mod show;
+pub(super) mod snapshots;
+pub(super) mod summary;
+pub(super) mod validate;
+pub(super) mod versions;
+pub(super) mod weights;

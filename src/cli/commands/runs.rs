@@ -1,0 +1,281 @@
+//! `onet-ai runs`: what was asked of whom, what came of it, what it cost.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::print::output;
+use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
+use crate::scoring::Usd;
+use crate::text;
+
+/// List scoring runs, show one, or tell the story of one score
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    list: List,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Only runs over this version
+    #[arg(long, value_name = "ID")]
+    data_version: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Show one run; with --task everything behind a score: prompt, requests, replies, result
+    Show {
+        /// Number of the run
+        #[arg(value_name = "RUN")]
+        run: i64,
+        /// O*NET task ID
+        #[arg(long, value_name = "ID")]
+        task: Option<i64>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let pool = context.reading()?;
+    let mut conn = pool.get()?;
+    match &args.command {
+        None => {
+            let list = runs::list(&mut conn, args.list.data_version.as_deref())?;
+            if args.list.json {
+                return output::print_json(&list);
+            }
+            output::print(&table(&list))
+        }
+        Some(Command::Show { run, task: None, json }) => {
+            let detail = runs::detail(&mut conn, *run)?;
+            if *json { output::print_json(&detail) } else { output::print(&detail_text(&detail)) }
+        }
+        Some(Command::Show { run, task: Some(task), json }) => {
+            let story = runs::story(&mut conn, *run, *task)?;
+            if *json { output::print_json(&story) } else { output::print(&story_text(&story)) }
+        }
+    }
+}
+
+fn table(list: &[RunSummary]) -> String {
+    if list.is_empty() {
+        return "no runs; `onet-ai score` starts one".to_owned();
+    }
+    let header = [
+        "run", "rater", "version", "prompt", "status", "items", "scored", "failed", "no label",
+        "cost", "started", "",
+    ];
+    let mut table = output::table(&header, &[0, 5, 6, 7, 8, 9]);
+    for run in list {
+        table.add_row([
+            run.run.to_string(),
+            if run.mock { format!("{} (MOCK)", run.rater) } else { run.rater.clone() },
+            run.data_version.clone(),
+            run.prompt_version.clone(),
+            status(run),
+            run.items.to_string(),
+            run.scored.to_string(),
+            run.failed.to_string(),
+            run.absent.to_string(),
+            run.cost_usd.to_string(),
+            run.created_at.format("%Y-%m-%d %H:%M").to_string(),
+            run.stop_reason.clone().unwrap_or_default(),
+        ]);
+    }
+    output::lines(&table)
+}
+
+fn detail_text(detail: &RunDetail) -> String {
+    let run = &detail.summary;
+    let mut lines = vec![
+        format!(
+            "run {} of {}{}",
+            run.run,
+            run.rater,
+            if run.mock { " (MOCK: made-up scores)" } else { "" }
+        ),
+        format!("version {}, prompt {}", run.data_version, run.prompt_version),
+        format!("selection {}", detail.selection),
+        format!("parameters {}", detail.parameters),
+        match &run.stop_reason {
+            Some(reason) => format!("status {}: {reason}", status(run)),
+            None => format!("status {}", status(run)),
+        },
+        format!(
+            "items {}: {} scored, {} failed, {} without a label, {} left, {} being worked on or in a \
+             batch",
+            run.items, run.scored, run.failed, run.absent, run.pending, run.claimed
+        ),
+    ];
+    if !detail.failed_by_class.is_empty() {
+        lines.push(format!("failed items: {}", listed(&detail.failed_by_class)));
+    }
+    for version in &detail.model_versions {
+        lines.push(format!(
+            "model version {}: {} scores, {} to {}",
+            text::line(&version.model_version),
+            version.scores,
+            version.first_at.format("%Y-%m-%d %H:%M"),
+            version.last_at.format("%Y-%m-%d %H:%M")
+        ));
+    }
+    lines.extend(detail.notes.iter().map(|note| format!("NOTE: {}", text::line(note))));
+    lines.extend(detail.labels.as_ref().map(labels));
+    if detail.taken_over > 0 {
+        lines.push(format!("taken over from other runs: {}", detail.taken_over));
+    }
+    lines.extend(request_lines(detail));
+    let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
+    let expected =
+        run.estimate_usd.map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
+    lines.push(format!("cost {}{cap}, {} set aside{expected}", run.cost_usd, run.reserved_usd));
+    if let Some(prices) = &detail.prices {
+        let half = if detail.batches.is_empty() { "" } else { "; half of them in batches" };
+        lines.push(format!("prices {prices}{half}"));
+    }
+    for batch in &detail.batches {
+        lines.push(format!(
+            "batch {} ({}): {} items, {}{}",
+            batch.label,
+            batch.vendor_id.as_deref().unwrap_or("no id yet"),
+            batch.n_items,
+            batch.status,
+            batch.error.as_ref().map_or_else(String::new, |error| format!(": {error}"))
+        ));
+    }
+    lines.join("\n")
+}
+
+/// Where labels come from and how they fit the release.
+fn labels(labels: &Labels) -> String {
+    let said = [&labels.title, &labels.citation, &labels.licence, &labels.address];
+    let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+    let made_on = labels.made_on.as_ref();
+    let made_on = made_on.map_or_else(String::new, |release| format!(", made on O*NET {release}"));
+    format!(
+        "labels: {}{made_on}; SHA-256 {}\n  {} labels, {} of the release's tasks, {} of tasks that it \
+         lacks, {} of tasks in other words (left out)",
+        if said.is_empty() { "answers to the rubric".to_owned() } else { said.join("; ") },
+        labels.sha256,
+        labels.labels,
+        labels.matched,
+        labels.unknown,
+        labels.reworded
+    )
+}
+
+/// The status for people: a run is not running where nobody works on it.
+fn status(run: &RunSummary) -> String {
+    match (run.status.as_str(), run.workers) {
+        ("running", 0) if run.claimed > 0 && run.pending == 0 => "with the vendor".to_owned(),
+        ("running", 0) => "unfinished".to_owned(),
+        (status, _) => status.to_owned(),
+    }
+}
+
+fn listed(counts: &BTreeMap<String, i64>) -> String {
+    counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the requests of a run add up to; nothing for a rater on this machine.
+fn request_lines(detail: &RunDetail) -> Vec<String> {
+    let totals = &detail.totals;
+    if totals.attempts == 0 {
+        return Vec::new();
+    }
+    let failures =
+        if detail.failures.is_empty() { "none".to_owned() } else { listed(&detail.failures) };
+    vec![
+        format!(
+            "requests {}: {} on their way, {} with unknown outcome (counted at the {} set aside); \
+             failures: {failures}",
+            totals.attempts,
+            totals.sent,
+            totals.unknown,
+            Usd(totals.unknown_cost)
+        ),
+        format!(
+            "tokens: {} in, {} in from the vendor's cache, {} written to it, {} out",
+            totals.input_tokens,
+            totals.cached_tokens,
+            totals.cache_write_tokens,
+            totals.output_tokens
+        ),
+        format!("replies: {} in {} bytes", detail.replies.replies, detail.replies.bytes),
+    ]
+}
+
+fn story_text(story: &TaskStory) -> String {
+    let mut parts = vec![format!(
+        "run {} of {}, task {} in version {}\n\n== system text\n{}\n\n== user text\n{}\n\n== schema of the reply\n{}",
+        story.run,
+        story.rater,
+        story.task_id,
+        story.data_version,
+        story.system,
+        story.user,
+        story.schema
+    )];
+    if !story.prompt_is_current {
+        parts.push("NOTE: the release was reloaded since; the texts above are today's".to_owned());
+    }
+    for sample in &story.samples {
+        parts.push(format!("== sample {}: {}", sample.sample, sample.status));
+        for attempt in &sample.attempts {
+            parts.push(attempt_text(attempt));
+        }
+        if let Some(score) = &sample.score {
+            let carried = score.carried_from.as_ref().map_or_else(String::new, |from| {
+                format!(", taken over from VERSION/RUN {from}, whose story has its requests")
+            });
+            parts.push(format!(
+                "score {} by {} at {}{carried}\n{}",
+                score.score, score.model_version, score.created_at, score.rationale
+            ));
+        }
+        if let Some(error) = &sample.error {
+            parts.push(format!("no score: {error}"));
+        }
+    }
+    parts.join("\n\n")
+}
+
+fn attempt_text(attempt: &runs::AttemptStory) -> String {
+    let number = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let mut text = format!(
+        "request {} at {}: {}, HTTP {}, {} ms, tokens {} in + {} cached + {} written, {} out, {}",
+        attempt.attempt,
+        attempt.sent_at,
+        attempt.status,
+        number(attempt.http_status),
+        number(attempt.latency_ms),
+        number(attempt.input_tokens),
+        number(attempt.cached_tokens),
+        number(attempt.cache_write_tokens),
+        number(attempt.output_tokens),
+        attempt.cost_usd.map_or_else(|| "cost not known yet".to_owned(), |cost| cost.to_string()),
+    );
+    for (name, value) in [
+        ("request id", &attempt.request_id),
+        ("batch", &attempt.batch),
+        ("error", &attempt.error),
+        ("reply", &attempt.reply),
+    ] {
+        if let Some(value) = value {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\n  {name}: {value}");
+        }
+    }
+    text
+}

@@ -1,0 +1,105 @@
+//! `onet-ai serve`: the JSON API.
+
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::db::migrate;
+use crate::web;
+
+/// Serve what is published as a JSON API
+///
+/// Reads the active release with its active snapshot into memory, answers every request from
+/// there, and looks for a newer publication every five seconds (`--poll-seconds`). Never writes: on PostgreSQL a
+/// read-only role is enough. SIGTERM lets requests in flight finish. /docs is the reference for
+/// people, /openapi.json the one for programs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = DEFAULT_BIND)]
+    bind: SocketAddr,
+    /// Threads that answer; one per processor unless said
+    #[arg(long, value_name = "N", env = "ONET_AI_WORKERS")]
+    workers: Option<NonZeroUsize>,
+    /// Requests a minute that one client may send, all at once if need be; 0 is no limit. Clients
+    /// on this machine have none
+    #[arg(
+        long,
+        value_name = "N",
+        env = "ONET_AI_REQUESTS_PER_MINUTE",
+        default_value_t = DEFAULT_REQUESTS_PER_MINUTE
+    )]
+    requests_per_minute: u32,
+    /// Take the last X-Forwarded-For entry of a proxy on this machine for the client
+    #[arg(long, env = "ONET_AI_TRUST_PROXY")]
+    trust_proxy: bool,
+    /// Origin whose pages may read replies, such as `https://example.org`; may be repeated, * is all,
+    /// none is nobody
+    #[arg(
+        long = "cors-origin",
+        value_name = "ORIGIN",
+        env = "ONET_AI_CORS_ORIGIN",
+        value_delimiter = ',',
+        default_value = "*",
+        value_parser = origin
+    )]
+    cors_origins: Vec<String>,
+    /// How often to look for a newer publication, in seconds; fractions are allowed
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "ONET_AI_POLL",
+        default_value_t = web::POLL.as_secs_f64(),
+        value_parser = poll_seconds,
+        hide_short_help = true
+    )]
+    poll_seconds: f64,
+    /// Tell in /runs what runs cost
+    #[arg(long, env = "ONET_AI_SHOW_COSTS")]
+    show_costs: bool,
+}
+
+/// Where the API listens unless told otherwise.
+pub(crate) const DEFAULT_BIND: &str = "127.0.0.1:8080";
+/// Five a second, all of them at once if need be: a page with everything on it, and no crawler.
+const DEFAULT_REQUESTS_PER_MINUTE: u32 = 300;
+
+/// An origin as browsers send it: scheme and host, no path.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match (text, host) {
+        ("*" | "none", _) => Ok(text.to_owned()),
+        (_, Some(host)) if !host.is_empty() && !host.contains('/') => Ok(text.to_owned()),
+        _ => Err("an origin is https://HOST or http://HOST[:PORT] without a path, or * or none"
+            .to_owned()),
+    }
+}
+
+/// From often enough for a test to rarely enough for a database that is billed by the query.
+fn poll_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.01..=3_600.0).contains(seconds));
+    seconds.ok_or_else(|| "expected seconds from 0.01 to 3600".to_owned())
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let url = context.url()?;
+    migrate::check(&mut url.connect_existing()?)?;
+    let options = web::Options {
+        address: args.bind,
+        workers: args.workers,
+        requests_per_minute: NonZeroU32::new(args.requests_per_minute),
+        trust_proxy: args.trust_proxy,
+        cors_origins: args
+            .cors_origins
+            .iter()
+            .filter(|origin| *origin != "none")
+            .cloned()
+            .collect(),
+        poll: Duration::from_secs_f64(args.poll_seconds),
+        show_costs: args.show_costs,
+    };
+    let listening = |address| tracing::info!("listening on http://{address}");
+    Ok(web::serve(&url, &options, listening)?)
+}

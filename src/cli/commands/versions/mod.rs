@@ -1,0 +1,168 @@
+//! `onet-ai versions`: the imported releases; `activate`, `accept` and `diff` them.
+
+mod diff;
+
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::print::gates;
+use crate::cli::print::output;
+use crate::db::data_version::{self, DataVersion};
+use crate::pipeline::versions::{self, ActivateReport};
+use crate::read::gates::Kept;
+use crate::read::releases;
+
+/// List the imported releases, activate, accept or compare them
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// Print the list as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Make a ready version the default of all commands and publish it
+    ///
+    /// It is served with the snapshot that is active in it. Exit codes: 0 done, 1 failed, 3 held back
+    /// by a gate: it would lose too much of what is published, for instance all scores.
+    Activate {
+        /// Version, such as 30.1
+        id: String,
+        #[command(flatten)]
+        gates: gates::Flags,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mark a staged version as ready, after looking at why it was staged
+    Accept {
+        /// Version, such as 30.1
+        id: String,
+        /// Why it is as it should be; stored and shown with the release
+        #[arg(long, value_name = "TEXT", value_parser = gates::reason_parser)]
+        reason: String,
+    },
+    Diff(diff::Args),
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    release_name: Option<String>,
+    release_date: Option<chrono::NaiveDate>,
+    status: String,
+    active: bool,
+    rows: i64,
+    imported_at: String,
+    source: String,
+    source_sha256: String,
+    /// Why a staged version is staged.
+    breaches: Vec<String>,
+    /// What was checked when it came to be served, or was accepted or replaced; of one that is not
+    /// served when it last was to be.
+    gates: Option<Kept>,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    match &args.action {
+        None => list(context, args.json),
+        Some(Action::Activate { id, gates, json }) => activate(context, id, gates, *json),
+        Some(Action::Diff(args)) => diff::run(context, args),
+        Some(Action::Accept { id, reason }) => {
+            let mut conn = context.writing()?.get()?;
+            let checked = versions::accept(&mut conn, id, reason, context.now())?;
+            let mut lines = vec![format!(
+                "{id} is ready; `onet-ai versions activate {id}` makes it the default"
+            )];
+            lines.extend(gates::lines(&checked));
+            output::print(&lines.join("\n"))
+        }
+    }
+}
+
+fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+    let policy = gates.policy()?;
+    let mut conn = context.writing()?.get()?;
+    let mut report = versions::activate(&mut conn, id, &policy, context.now())?;
+    report.notes.extend(policy.unneeded(&report.checked));
+    let stays = report.replaced.as_ref().map_or_else(String::new, |id| format!(": {id} stays"));
+    let what = format!("version {id} was not activated{stays}");
+    let refusal = (!report.active).then(|| report.checked.refusal(&what));
+    gates::tell(&report, &text(&report), json, refusal)
+}
+
+fn text(report: &ActivateReport) -> String {
+    let with = report.snapshot.map_or_else(String::new, |id| format!(", with snapshot {id}"));
+    let state = match (report.unchanged, report.active, &report.replaced) {
+        (true, ..) => "is active already".to_owned(),
+        (_, false, _) => "is not active".to_owned(),
+        (_, true, Some(before)) => format!("is active, in the place of {before}{with}"),
+        (_, true, None) => format!("is active{with}"),
+    };
+    let mut lines = vec![format!("{} {state}", report.data_version)];
+    lines.extend(gates::lines(&report.checked));
+    lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    lines.join("\n")
+}
+
+fn list(context: &Context, json: bool) -> Result<(), Error> {
+    let mut conn = context.reading()?.get()?;
+    let mut rows = Vec::new();
+    for version in data_version::all(&mut conn)? {
+        let staged = version.status == data_version::STAGED;
+        let breaches =
+            if staged { releases::breaches(&mut conn, &version.id)? } else { Vec::new() };
+        let gates = Kept::of_release(&mut conn, &version)?;
+        rows.push(row(version, breaches, gates));
+    }
+    if json {
+        return output::print_json(&rows);
+    }
+    if rows.is_empty() {
+        return output::print("no release is imported yet: run `onet-ai import --version 30.1`");
+    }
+    let header = ["id", "release date", "status", "active", "rows", "imported at", "source"];
+    let mut table = output::table(&header, &[4]);
+    let mut why = String::new();
+    for row in rows {
+        for breach in &row.breaches {
+            why += &["\n", &row.id, " is staged: ", breach].concat();
+        }
+        // What was held back once is history as soon as the version has a snapshot of its own.
+        let done = row.gates.as_ref().filter(|kept| kept.published);
+        if let Some(line) = done.and_then(Kept::in_a_line) {
+            why += &["\n", &row.id, " ", &line].concat();
+        }
+        table.add_row([
+            row.id,
+            row.release_date.map_or_else(|| "not stated".to_owned(), |date| date.to_string()),
+            row.status,
+            if row.active { "yes" } else { "" }.to_owned(),
+            row.rows.to_string(),
+            row.imported_at,
+            row.source,
+        ]);
+    }
+    output::print(&format!("{}{why}", output::lines(&table)))
+}
+
+fn row(version: DataVersion, breaches: Vec<String>, gates: Option<Kept>) -> Row {
+    Row {
+        id: version.id,
+        release_name: version.release_name,
+        release_date: version.release_date,
+        status: version.status,
+        active: version.is_active,
+        rows: version.row_count,
+        imported_at: version.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        source: version.source,
+        source_sha256: version.source_sha256,
+        breaches,
+        gates,
+    }
+}

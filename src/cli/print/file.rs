@@ -1,0 +1,291 @@
+//! Files that commands write. A regular file is replaced once the new one is whole, or written in its
+//! place where nothing may be made beside it; everything else that a path can stand for (a pipe, a device, an open file such as /dev/stdout) is written to, as any tool does.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::cli::error::Error;
+use crate::cli::print::output;
+
+/// Symbolic links that are followed, one after the other.
+const MOST_LINKS: usize = 40;
+
+/// What a path stands for.
+enum Target {
+    Stdout,
+    /// Something that takes what is written as it comes.
+    Stream(File),
+    /// A regular file, opened, or none yet, at a path that is no symbolic link.
+    Regular(PathBuf, Option<File>),
+}
+
+/// Writes the parts of a file one after the other; `-` is stdout. Returns whether a regular file was
+/// written: then it is there as a whole, and where something failed, what was there before is as it was
+/// (unless the folder takes no new file: then it is written in its place).
+pub(crate) fn write(
+    path: &Path,
+    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<bool, Error> {
+    match Target::of(path).map_err(|reason| failed(path, reason))? {
+        Target::Stdout => {
+            for part in parts {
+                output::write(&part?)?;
+            }
+            Ok(false)
+        }
+        Target::Stream(mut stream) => {
+            for part in parts {
+                stream.write_all(&part?).map_err(|reason| failed(path, reason))?;
+            }
+            Ok(false)
+        }
+        Target::Regular(place, opened) => {
+            // A temporary file would be its owner's alone; this one is as readable as any new file.
+            let anybody = Permissions::from_mode(0o666);
+            let made = tempfile::Builder::new().permissions(anybody).tempfile_in(folder(&place));
+            regular(path, (&place, opened), made, parts)?;
+            Ok(true)
+        }
+    }
+}
+
+fn failed(path: &Path, reason: io::Error) -> Error {
+    match reason.kind() {
+        // The reader of a pipe has seen enough.
+        ErrorKind::BrokenPipe => Error::Closed,
+        _ => Error::CannotWrite { path: path.to_owned(), reason },
+    }
+}
+
+/// Writes a regular file: a new one beside it takes its place once it is whole. Where its folder takes
+/// no new file, and only then, the file itself is written, which a failure leaves half done.
+fn regular(
+    path: &Path,
+    (place, opened): (&Path, Option<File>),
+    made: io::Result<NamedTempFile>,
+    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<(), Error> {
+    let failed = |reason| failed(path, reason);
+    let new = match (made, opened) {
+        (Ok(new), _) => new,
+        (Err(error), Some(file)) if is_closed(error.kind()) => return fill(file, path, parts),
+        // Its text names a file that nobody has asked for.
+        (Err(error), _) => return Err(failed(error.kind().into())),
+    };
+    let mut file = new.as_file();
+    for part in parts {
+        file.write_all(&part?).map_err(failed)?;
+    }
+    keep(place, file).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    new.persist(place).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Whether nothing may be made in a folder.
+fn is_closed(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Writes over what is in a file, once there is something to write.
+fn fill(
+    mut file: File,
+    path: &Path,
+    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<(), Error> {
+    let mut parts = parts.peekable();
+    if !matches!(parts.peek(), Some(Err(_))) {
+        file.set_len(0).map_err(|reason| failed(path, reason))?;
+    }
+    for part in parts {
+        file.write_all(&part?).map_err(|reason| failed(path, reason))?;
+    }
+    file.sync_all().map_err(|reason| failed(path, reason))
+}
+
+/// What to do about a file that cannot be written.
+pub(crate) fn remedy(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "; create its folder first, as with `mkdir -p`",
+        ErrorKind::IsADirectory => "; name a file in this folder",
+        ErrorKind::NotADirectory => "; a part of the path before the last is no folder",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "; name a file that you may write, or `-` for stdout"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "; free some space, or name a file on another disk"
+        }
+        _ => "",
+    }
+}
+
+impl Target {
+    fn of(path: &Path) -> io::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::Stdout);
+        }
+        let place = followed(path)?;
+        if is_descriptor(&place) {
+            // At its end, where the program that opened it goes on.
+            return Ok(Self::Stream(OpenOptions::new().append(true).open(&place)?));
+        }
+        match fs::metadata(&place) {
+            Ok(found) if found.is_dir() => Err(ErrorKind::IsADirectory.into()),
+            Ok(found) => {
+                // A regular file is opened too, and left as it is: one that may not be written to is not
+                // replaced either.
+                let opened = OpenOptions::new().write(true).open(&place)?;
+                Ok(if found.is_file() {
+                    Self::Regular(place, Some(opened))
+                } else {
+                    Self::Stream(opened)
+                })
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::Regular(place, None)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Where symbolic links lead; there need not be anything.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    let mut place = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::symlink_metadata(&place) {
+            Ok(found) if found.is_symlink() && !is_descriptor(&place) => {
+                place = folder(&place).join(fs::read_link(&place)?);
+            }
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => return Ok(place),
+        }
+    }
+    Err(io::Error::other("its symbolic links lead in a circle"))
+}
+
+/// Whether the path is one of the files that a program has open: `/proc/self/fd/1`.
+fn is_descriptor(path: &Path) -> bool {
+    let folder = fs::canonicalize(folder(path));
+    folder.is_ok_and(|folder| folder.starts_with("/proc") && folder.ends_with("fd"))
+}
+
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or_else(|| Path::new("."))
+}
+
+/// Gives a new file the owner and the permissions of the one that it replaces.
+fn keep(place: &Path, new: &File) -> io::Result<()> {
+    let before = match fs::metadata(place) {
+        Ok(before) => before,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let is = new.metadata()?;
+    if (is.uid(), is.gid()) != (before.uid(), before.gid()) {
+        // Only the administrator may give files away; for others the new file is their own.
+        match fchown(new, Some(before.uid()), Some(before.gid())) {
+            Err(error) if error.kind() != ErrorKind::PermissionDenied => return Err(error),
+            _ => {}
+        }
+    }
+    new.set_permissions(before.permissions())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn once(text: &str) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
+        std::iter::once(Ok(text.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_keeps_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "before").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        let parts = [Ok(b"half".to_vec()), Err(Error::NothingPublished)];
+        write(&path, parts.into_iter()).unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert!(write(&path, once("after")).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something is left over");
+    }
+
+    #[test]
+    fn links_stay_and_lead_to_what_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("inner")).unwrap();
+        fs::write(at("inner/target"), "before").unwrap();
+        symlink("inner/target", at("link")).unwrap();
+        symlink("link", at("link to link")).unwrap();
+        symlink("inner/new", at("nowhere yet")).unwrap();
+        symlink("circle", at("circle")).unwrap();
+        for name in ["link", "link to link", "nowhere yet"] {
+            assert!(write(&at(name), once(name)).unwrap());
+            assert!(fs::symlink_metadata(at(name)).unwrap().is_symlink(), "{name}");
+            assert_eq!(fs::read_to_string(at(name)).unwrap(), name);
+        }
+        assert_eq!(fs::read_to_string(at("inner/target")).unwrap(), "link to link");
+        assert!(write(&at("circle"), once("x")).unwrap_err().to_string().contains("circle"));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "x").unwrap();
+        for (path, expected) in [
+            (folder.path().to_owned(), "name a file in this folder"),
+            (folder.path().join("none/at/all"), "mkdir -p"),
+            (folder.path().join("file/x"), "no folder"),
+            (PathBuf::from("/dev/full"), "free some space"),
+        ] {
+            let error = write(&path, once("x")).unwrap_err().to_string();
+            assert!(error.contains(expected) && error.contains(path.to_str().unwrap()), "{error}");
+        }
+    }
+
+    /// Who runs this as root may make files anywhere, so that the refusal is made up.
+    #[test]
+    fn a_file_whose_folder_takes_no_other_is_written_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let refused = |kind| Err(io::Error::new(kind, "at path \"/x/.tmpAbC\""));
+        let write = |kind, parts: Vec<Result<Vec<u8>, Error>>| {
+            let opened = OpenOptions::new().write(true).open(&path).ok();
+            regular(&path, (&path, opened), refused(kind), parts.into_iter())
+        };
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            fs::write(&path, "what was there before").unwrap();
+            write(kind, vec![Err(Error::NothingPublished)]).unwrap_err();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "what was there before");
+            write(kind, vec![Ok(b"a".to_vec()), Ok(b"fter".to_vec())]).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        }
+        // Another cause, and no file yet: nothing is written, and only the path that was asked for is
+        // named.
+        let error = write(ErrorKind::StorageFull, once("x").collect()).unwrap_err().to_string();
+        assert!(error.contains("free some space") && !error.contains(".tmpAbC"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        fs::remove_file(&path).unwrap();
+        let error = write(ErrorKind::PermissionDenied, once("x").collect()).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("that you may write") && !error.contains(".tmpAbC"), "{error}");
+        assert!(error.contains(path.to_str().unwrap()) && !path.exists(), "{error}");
+    }
+
+    #[test]
+    fn a_device_stays_one() {
+        assert!(!write(Path::new("/dev/null"), once("x")).unwrap());
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

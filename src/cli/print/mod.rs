@@ -1,0 +1,8 @@
+//! What commands print with: JSON and tables, documents, gates, and files.
+
+pub(super) mod document;
+pub(super) mod file;
+pub(super) mod gates;
+pub(super) mod labour;
+pub(super) mod output;
+pub(super) mod scored;

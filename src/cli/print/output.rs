@@ -1,0 +1,86 @@
+//! Data on stdout: text and tables for people, JSON for scripts. Nothing in them steers a terminal.
+
+use std::io::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::cli::error::Error;
+use crate::read::change::Brief;
+use crate::text;
+
+/// Writes text and a line end. A closed pipe ends the command quietly.
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    write(format!("{}\n", text::lines(text)).as_bytes())
+}
+
+/// Writes bytes as they are.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Error::Closed,
+        _ => Error::Output(error),
+    })
+}
+
+/// Writes a value as indented JSON, unseen characters as escapes.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Error> {
+    let json = text::json(serde_json::to_string_pretty(value)?);
+    write(format!("{json}\n").as_bytes())
+}
+
+/// A table, each row on one line.
+pub(crate) struct Table(comfy_table::Table);
+
+impl Table {
+    /// Adds a row.
+    pub(crate) fn add_row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
+        self.0.add_row(cells.into_iter().map(|cell| text::line(cell.as_ref()).into_owned()));
+    }
+}
+
+/// A plain table; columns named in `numbers` are right-aligned.
+pub(crate) fn table(header: &[&str], numbers: &[usize]) -> Table {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header.iter().map(|name| text::line(name)));
+    for number in numbers {
+        if let Some(column) = table.column_mut(*number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    Table(table)
+}
+
+/// A table's text without the blanks that pad its last column.
+pub(crate) fn lines(table: &Table) -> String {
+    table.0.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// Says beside a bar what is being done.
+pub(crate) fn say(bar: &ProgressBar, doing: &str) {
+    bar.set_message(text::line(doing).into_owned());
+}
+
+/// A line that turns while something goes on; invisible where stderr is not a terminal.
+pub(crate) fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_style(spinner_style());
+    bar.enable_steady_tick(std::time::Duration::from_millis(100));
+    bar
+}
+
+/// How a bar looks before its length is known.
+pub(crate) fn spinner_style() -> ProgressStyle {
+    ProgressStyle::default_spinner()
+}
+
+/// What changed, in the few lines that follow an import or an aggregate.
+pub(crate) fn change(brief: &Brief) -> Vec<String> {
+    let mut lines = vec![format!("changes against {}:", brief.from)];
+    lines.extend(brief.summary.iter().map(|line| format!("  {line}")));
+    lines.push(format!("  whole: `{}`", brief.command));
+    lines
+}
