@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Once;
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, SubsecRound};
+use chrono::NaiveDateTime;
 
+use crate::cli::clock;
 use crate::cli::error::Error;
 use crate::cli::log::Voice;
 use crate::cli::watchdog;
@@ -93,15 +94,8 @@ impl Context {
     /// The time now (UTC), to the microsecond: what both databases can store.
     #[must_use]
     pub fn now(&self) -> NaiveDateTime {
-        now()
+        clock::now()
     }
-}
-
-/// The clock that commands pass down.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-#[must_use]
-pub(super) fn now() -> NaiveDateTime {
-    chrono::Utc::now().naive_utc().trunc_subsecs(6)
 }
 
 /// The vendors' keys. From the environment only: a flag would be seen by every user of the machine.

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::remedy::remedy;
 use crate::cli::log::Voice;
-use crate::cli::print::file;
 use crate::db::{conn, migrate};
 use crate::pipeline;
 use crate::read;
@@ -109,7 +109,7 @@ pub enum Error {
     #[error(transparent)]
     Export(#[from] crate::read::edition::export::Error),
     /// A file cannot be written.
-    #[error("cannot write {}: {reason}{}", path.display(), file::remedy(reason.kind()))]
+    #[error("cannot write {}: {reason}{}", path.display(), remedy(reason.kind()))]
     CannotWrite {
         /// The file.
         path: std::path::PathBuf,

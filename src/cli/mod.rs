@@ -1,10 +1,12 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
+mod clock;
 mod commands;
 mod context;
 mod error;
 mod log;
 mod print;
+mod remedy;
 mod scheme;
 mod watchdog;
 

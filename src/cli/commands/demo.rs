@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::cli::clock;
 use crate::cli::commands::aggregate;
 use crate::cli::commands::score;
 use crate::cli::commands::serve;
-use crate::cli::context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::db::conn::{DatabaseUrl, Purpose};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let url = DatabaseUrl::Sqlite(PathBuf::from(FILE));
     migrate::migrate(&mut url.connect()?)?;
     let pool = url.pool(Purpose::Write, POOL_SIZE, PATIENCE);
-    let report = demo::demo(&url, &pool, context::now)?;
+    let report = demo::demo(&url, &pool, clock::now)?;
     if args.json {
         output::print_json(&report)?;
     } else {

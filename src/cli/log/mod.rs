@@ -16,7 +16,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::context::now;
+use super::clock::now;
 use super::{Cli, Command, LogFormat};
 use crate::secret::Secrets;
 use crate::text::{self, Logged};

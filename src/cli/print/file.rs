@@ -107,22 +107,6 @@ fn fill(
     file.sync_all().map_err(|reason| failed(path, reason))
 }
 
-/// What to do about a file that cannot be written.
-pub(crate) fn remedy(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotFound => "; create its folder first, as with `mkdir -p`",
-        ErrorKind::IsADirectory => "; name a file in this folder",
-        ErrorKind::NotADirectory => "; a part of the path before the last is no folder",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "; name a file that you may write, or `-` for stdout"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "; free some space, or name a file on another disk"
-        }
-        _ => "",
-    }
-}
-
 impl Target {
     fn of(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use crate::cli::clock;
 use crate::cli::context;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -297,7 +298,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let request = args.request(version, (raters, fitted?, question), network);
     let interrupted = Arc::new(AtomicBool::new(false));
     let surroundings =
-        Surroundings { url: &url, pool: &pool, clock: context::now, interrupted: &interrupted };
+        Surroundings { url: &url, pool: &pool, clock: clock::now, interrupted: &interrupted };
     if args.money.dry_run {
         return forecast::run(surroundings, &request, args.json);
     }
