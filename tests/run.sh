@@ -82,6 +82,15 @@ if [ $# = 0 ]; then # a chosen test should start at once
   fi
 fi
 
+# Tests that need a server are ignored, and said to be, unless there is one.
+with_server=()
+if [ -n "${ONET_AI_TEST_POSTGRES:-}" ]; then
+  if [ "${runner[1]}" = nextest ]; then with_server=(--run-ignored all); else with_server=(-- --include-ignored); fi
+fi
+if [ -z "${ONET_AI_TEST_DATA:-}" ]; then
+  printf '\n!!! ONET_AI_TEST_DATA is not set: what looks at real release files passes without looking !!!\n' >&2
+fi
+
 # Before the runner, whose summary should be the last thing seen.
 if [ $# = 0 ] && [ "${CI:-}" = true ]; then
   phase peers tests/peers/run.sh --binary target/debug/onet-ai
@@ -89,5 +98,5 @@ fi
 
 # Last, and without a line of ours after it: the runner's own summary says how many tests passed in what time.
 printf '\n== tests\n' >&2
-"${runner[@]}" "$@"
+"${runner[@]}" "$@" "${with_server[@]}"
 if [ -z "${ONET_AI_TEST_POSTGRES:-}" ]; then without_postgres; fi

@@ -245,7 +245,7 @@ on_both_databases! {
 
 #[test]
 fn a_source_that_cannot_be_opened_does_not_even_create_the_database() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     let run = db.run(&["import", "--version", "30.1", "--from", "missing.zip"]);
     assert_eq!(run.code, Some(1));
     assert!(!db.path().join("test.db").exists());
@@ -257,7 +257,7 @@ fn a_source_that_cannot_be_opened_does_not_even_create_the_database() {
 
 #[test]
 fn a_version_must_be_a_name() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     for version in ["", "../30.1", "30 1", &"9".repeat(33)] {
         let run =
             db.run(&["import", "--version", version, "--from", sample_folder().to_str().unwrap()]);

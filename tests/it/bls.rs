@@ -59,7 +59,7 @@ fn text(db: &Db, sql: &str) -> String {
 #[test]
 fn a_download_says_whom_to_ask() {
     use std::io::{Read, Write};
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     import_sample(&db);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/oesm25nat.csv", listener.local_addr().unwrap());
@@ -246,7 +246,7 @@ on_both_databases! {
 
 #[test]
 fn a_download_from_bls_needs_a_contact_and_says_so() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     let run = Db::run(&db, &["import", "oews", "--period", "2025-05", "--contact", " "]);
     assert_eq!(run.code, Some(2));
     for part in ["oesm25nat.zip", "ONET_AI_CONTACT", "by hand", "--from FILE"] {

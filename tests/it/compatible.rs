@@ -293,7 +293,7 @@ on_both_databases! {
 
 #[test]
 fn a_servers_own_authority_is_trusted_where_a_file_names_it() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     prepared(&db);
     let server = RawServer::start_tls(|_, _| good());
     let rater = format!("openai:m@https://localhost:{}/v1", server.port);
@@ -334,7 +334,7 @@ fn a_servers_own_authority_is_trusted_where_a_file_names_it() {
 
 #[test]
 fn a_missing_version_in_the_address_is_told_at_once() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     prepared(&db);
     let by_path = |asked: &Asked, _| match asked.line.split(' ').nth(1).unwrap() {
         "/v1/models" => http(200, "", b"{\"data\":[]}"),
@@ -362,7 +362,7 @@ fn a_missing_version_in_the_address_is_told_at_once() {
 
 #[test]
 fn what_such_servers_put_around_an_answer_is_read_and_never_for_a_vendor() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     prepared(&db);
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     let answer = completion(&json!("{\"score\":40,\"rationale\":\"Because.\"}"));

@@ -48,7 +48,7 @@ fn entries(help: &str, section: &str) -> Vec<String> {
 
 #[test]
 fn every_command_and_flag_is_in_operations() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let operations = text("docs/OPERATIONS.md");
     let commands = entries(&db.ok(&["--help"]), "Commands:");
     assert!(commands.len() >= 10, "{commands:?}");
@@ -101,7 +101,7 @@ fn the_example_of_a_model_file_is_one() {
 
 #[test]
 fn every_route_is_in_the_api_and_in_the_readme() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     db.ok(&["migrate"]);
     let list = Server::of(&db).get("/");
     let routes = list["routes"].as_array().unwrap();

@@ -30,7 +30,7 @@ fn reply(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_release_is_downloaded_after_passing_faults() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let zip = Release::new().zip("sample");
     let url = server(vec![
         reply("503 Service Unavailable", 0, b""),
@@ -44,7 +44,7 @@ fn a_release_is_downloaded_after_passing_faults() {
 
 #[test]
 fn what_cannot_be_downloaded_is_named() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let page = b"<!DOCTYPE html><html>moved</html>";
     for (replies, expected) in [
         (vec![reply("404 Not Found", 0, b"")], "no such file (404)"),

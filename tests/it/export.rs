@@ -213,7 +213,7 @@ on_both_databases! {
 #[test]
 fn the_real_jobs_add_up() {
     let Some(data) = real_data() else { return };
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     let path = |file: &str| data.join(file).to_str().unwrap().to_owned();
     let import = |args: &[&str], file: &str| {
         db.ok(&[&["import"], args, &["--from", &path(file)]].concat());

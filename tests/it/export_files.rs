@@ -10,7 +10,7 @@ use crate::support::{Db, Kind};
 
 /// A scored database in a folder of its own, and what `export occupations` prints.
 fn exported() -> (Db, String) {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     let text = db.ok(&["export", "occupations"]);
     assert!(text.starts_with("soc_code,"), "{text}");

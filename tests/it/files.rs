@@ -147,7 +147,7 @@ on_both_databases! {
 
 #[test]
 fn what_a_reader_should_know_of_the_files_is_noted() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let release = Release::new();
     let text = fs::read_to_string(release.file("Job Zones.txt")).unwrap();
     let wider: String = text.lines().map(|line| format!("{line}\tExtra\r\n")).collect();
@@ -257,7 +257,7 @@ fn a_release_that_cannot_be_read_is_refused_in_one_short_error() {
             &["Alternate Titles.txt: a row or a piece of text longer than 1048576 bytes"],
         ),
     ];
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     for (change, expected) in cases {
         let release = Release::new();
         change(&release);
@@ -297,7 +297,7 @@ fn before_2019(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn national_tables_of_earlier_years_are_read() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let new = table("oews_2025-05.csv");
     let path = |name: &str| db.path().join(name).to_str().unwrap().to_owned();
     let stored = |period: &str, file: &str, rows: Vec<Vec<String>>| {
@@ -332,7 +332,7 @@ fn national_tables_of_earlier_years_are_read() {
 /// A release in a folder, each table without its last line end; then one that is cut off for real.
 #[test]
 fn a_release_without_its_last_line_ends_is_read_where_it_is_whole() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let release = Release::new();
     for file in ["Scales Reference", "Related Occupations", "Alternate Titles", "Occupation Data"] {
         release.change(&format!("{file}.txt"), |bytes| {
@@ -351,7 +351,7 @@ fn a_release_without_its_last_line_ends_is_read_where_it_is_whole() {
 /// A CSV table of BLS's whose last line lacks its end: whole by its last cell, or not.
 #[test]
 fn a_table_without_its_last_line_end_is_read_where_it_is_whole() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let path = |name: &str| db.path().join(name).to_str().unwrap().to_owned();
     let oews = table("oews_2025-05.csv");
     fs::write(path("oews.csv"), oews.trim_end_matches(['\r', '\n'])).unwrap();

@@ -79,8 +79,9 @@ fn end(child: &mut Child) -> Option<i32> {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
 fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
-    let Some(db) = Db::new(Kind::Postgres) else { return };
+    let db = Db::new(Kind::Postgres);
     scored(&db);
     let freezer = Freezer::before(&db);
     let mut command = db.command(&["serve", "--bind", "127.0.0.1:0", "--poll-seconds", "0.5"]);
@@ -110,8 +111,9 @@ fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
 fn scoring_ends_with_a_frozen_server_and_goes_on_later() {
-    let Some(db) = Db::new(Kind::Postgres) else { return };
+    let db = Db::new(Kind::Postgres);
     import_sample(&db);
     db.ok(&["catalog", "--strategy", "all"]);
     let freezer = Freezer::before(&db);
@@ -143,8 +145,9 @@ fn scoring_ends_with_a_frozen_server_and_goes_on_later() {
 
 /// However long a statement takes, a server that answers to another is alive.
 #[test]
+#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
 fn a_long_statement_is_waited_for() {
-    let Some(db) = Db::new(Kind::Postgres) else { return };
+    let db = Db::new(Kind::Postgres);
     scored(&db);
     let mut other = db.connect();
     let mut child = diesel::Connection::transaction(&mut other, |conn| {
@@ -193,7 +196,7 @@ fn ask_much(base: &str) {
 /// The demo has a database of its own.
 #[test]
 fn the_demo_serves_and_ends_although_nobody_reads_its_log() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let mut child = db
         .command(&["demo", "--bind", "127.0.0.1:0"])
         .env("ONET_AI_LOG", "debug")

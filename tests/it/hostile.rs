@@ -130,7 +130,7 @@ fn letters(mut at: usize) -> String {
 /// Every reader of a workbook refuses all of them under the limit of memory.
 #[test]
 fn small_workbooks_never_take_much_memory() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     import_sample(&db);
     let path = db.path().join("x.xlsx").to_str().unwrap().to_owned();
     for (name, bytes) in workbooks() {
@@ -166,7 +166,7 @@ fn small_workbooks_never_take_much_memory() {
 /// Small archives whose tables are rows without end, or that unpack to more than a disk holds.
 #[test]
 fn small_archives_never_take_much_memory() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let path = db.path().join("x.zip").to_str().unwrap().to_owned();
     let occupations = b"O*NET-SOC Code\tTitle\tDescription\n11-1011.00\tChief\tLeads.\n".to_vec();
     let header = "O*NET-SOC Code\tTask ID\tTask\tTask Type\n";

@@ -118,7 +118,7 @@ on_both_databases! {
 
 #[test]
 fn a_password_does_not_reach_the_error() {
-    let db = crate::support::Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = crate::support::Db::new(crate::support::Kind::Sqlite);
     let url = "postgres://ann:s3cretword@127.0.0.1:1/none";
     let run = db.run(&["migrate", "--database-url", url]);
     assert_eq!(run.code, Some(1));
@@ -130,7 +130,7 @@ fn a_password_does_not_reach_the_error() {
 
 #[test]
 fn what_cannot_be_read_is_not_repeated() {
-    let db = crate::support::Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = crate::support::Db::new(crate::support::Kind::Sqlite);
     let check = |run: &crate::support::Run| {
         assert!(!run.stderr.contains("s3cret") && !run.stdout.contains("s3cret"), "{}", run.stderr);
     };

@@ -261,7 +261,7 @@ fn published(path: &std::path::Path) -> BTreeMap<String, i64> {
 #[test]
 fn the_real_figures_add_up() {
     let Some(data) = real_data() else { return };
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
     let release = path("onet/db_30_1_text_with_importance.zip");
     db.ok(&["import", "--version", "30.1", "--from", &release, "--activate"]);
@@ -322,7 +322,7 @@ fn the_real_figures_add_up() {
 
 #[test]
 fn without_a_release_the_summary_says_what_to_do() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     db.migrated();
     let run = db.run(&["summary"]);
     assert_eq!(run.code, Some(1));

@@ -17,7 +17,7 @@ fn check(what: &str, told: &str) {
 #[test]
 #[expect(clippy::too_many_lines, reason = "most of it is the list of commands")]
 fn no_command_repeats_a_long_value_whole() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     import_sample(&db);
     let csv = db.path().join("x.csv");
     std::fs::write(&csv, "a,b\n1,2\n").unwrap();
@@ -83,7 +83,7 @@ fn no_command_repeats_a_long_value_whole() {
 /// The same of files: a long cell where a code, a number or a column's name is due.
 #[test]
 fn no_file_makes_an_error_long() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     import_sample(&db);
     let path = db.path().join("x.csv");
     let file = path.to_str().unwrap();
@@ -113,7 +113,7 @@ fn no_file_makes_an_error_long() {
 
 #[test]
 fn no_reply_repeats_a_long_value_whole() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     import_sample(&db);
     let server = Server::start(&mut db.command(&["serve", "--bind", "127.0.0.1:0"]));
     let x = "x".repeat(3_000);

@@ -220,7 +220,7 @@ on_both_databases! {
 /// A database of before, with a file of labels under its path: the path goes, the scores stay.
 #[test]
 fn paths_of_earlier_databases_are_forgotten() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     prepared(&db);
     ann(&db);
     db.ok(&["aggregate", "--scheme", "equal"]);

@@ -97,7 +97,7 @@ const READING: [&[&str]; 6] = [
 
 #[test]
 fn reading_needs_no_permission_to_write() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     let place = Place::new();
     fs::copy(db.path().join("test.db"), place.path("a ?#%b.db")).unwrap();
@@ -116,7 +116,7 @@ fn reading_needs_no_permission_to_write() {
 
 #[test]
 fn a_file_that_is_written_by_others_is_followed() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     let place = Place::new();
     let file = place.path("a ?#%b.db");
@@ -159,7 +159,7 @@ fn a_file_that_is_written_by_others_is_followed() {
 /// What stands in the -wal file alone cannot be read without a -shm file, which cannot be made.
 #[test]
 fn commits_that_cannot_be_read_are_not_passed_over() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     let mut writer = db.connect();
     publication::bump(&mut writer, chrono::DateTime::UNIX_EPOCH.naive_utc()).unwrap();
@@ -180,7 +180,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn a_database_is_its_owners_and_a_chmod_is_kept() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let file = db.path().join("test.db");
     for umask in ["000", "022", "777"] {
         let _ = fs::remove_file(&file);

@@ -140,7 +140,7 @@ on_both_databases! {
 
 #[test]
 fn rubrics_are_shown_without_a_database() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let list = db.json(&["rubric", "list", "--json"]);
     assert_eq!(prompts(&list), [(SUBSTITUTION, true), (AUGMENTATION, true)]);
     assert_eq!((&list[1]["name"], &list[1]["version"]), (&"augmentation".into(), &1.into()));

@@ -121,7 +121,7 @@ on_both_databases! {
         assert_eq!(count(db), 6_244);
         let resumed = figures(&scores(db, &[1]));
         // The scores of a run that nobody disturbed.
-        let other = Db::new(Kind::Sqlite).unwrap();
+        let other = Db::new(Kind::Sqlite);
         other.ok(&["import", "--version", "sample", "--from", release.path(), "--activate"]);
         other.ok(&["catalog", "--strategy", "all"]);
         other.ok(&["score", "--rater", "mock:a"]);
@@ -176,7 +176,7 @@ on_both_databases! {
 /// On SQLite only: PostgreSQL's processes share a run.
 #[test]
 fn a_run_that_is_alive_is_left_alone() {
-    let db = &Db::new(Kind::Sqlite).unwrap();
+    let db = &Db::new(Kind::Sqlite);
     prepared(db);
     db.ok(&["score", "--rater", "mock:a"]);
     db.execute("update model_run set status = 'running', finished_at = null");

@@ -6,7 +6,7 @@ use crate::release::{Release, import_sample};
 use crate::support::{Db, Kind as Database, on_both_databases};
 
 fn sample() -> Edition {
-    let db = Db::new(Database::Sqlite).unwrap();
+    let db = Db::new(Database::Sqlite);
     import_sample(&db);
     Edition::load(&mut db.connect()).unwrap().unwrap()
 }

@@ -130,7 +130,7 @@ fn replies(db: &Db) -> Vec<String> {
 
 #[test]
 fn what_is_typed_wrongly_is_not_repeated() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let key = "gw-0123456789/s3cret+mark";
     let url = "postgres://ann:s3cret+mark@127.0.0.1:1/x";
     for args in [
@@ -175,7 +175,7 @@ fn what_is_typed_wrongly_is_not_repeated() {
 
 #[test]
 fn a_password_in_any_part_of_a_url_stays_secret() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     for url in [
         "postgres://ann@127.0.0.1/onet?password=PWMARK@x1",
         "postgres://ann@127.0.0.1:1/onet?password=x1@PWMARK",
@@ -213,7 +213,7 @@ fn a_password_in_any_part_of_a_url_stays_secret() {
 #[test]
 fn a_dotenv_file_that_all_can_read_is_told_once() {
     use std::os::unix::fs::PermissionsExt;
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     db.migrated();
     let file = db.path().join(".env");
     std::fs::write(&file, "OPENAI_API_KEY=gw-s3cret-key\n").unwrap();

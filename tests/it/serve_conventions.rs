@@ -205,7 +205,7 @@ fn differences(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec
 
 #[test]
 fn replies_are_compressed_for_whoever_takes_it() {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     let server = Server::of(&db);
     let plain = server.bytes("/occupations", "identity");

@@ -69,7 +69,7 @@ on_both_databases! {
 }
 
 fn sqlite() -> Db {
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     scored(&db);
     db
 }

@@ -302,7 +302,7 @@ on_both_databases! {
 #[test]
 fn a_known_correlation_is_recovered_on_the_real_release() {
     let Some(data) = real_data() else { return };
-    let db = Db::new(Kind::Sqlite).unwrap();
+    let db = Db::new(Kind::Sqlite);
     let zip = data.join("onet/db_30_1_text_with_importance.zip");
     db.ok(&["import", "--version", "30.1", "--from", zip.to_str().unwrap(), "--activate"]);
     db.ok(&["weights"]);

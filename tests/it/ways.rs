@@ -350,7 +350,7 @@ on_both_databases! {
 /// Nothing that is printed for a shell can steer a terminal.
 #[test]
 fn a_command_is_one_line_of_visible_text() {
-    let db = Db::new(crate::support::Kind::Sqlite).unwrap();
+    let db = Db::new(crate::support::Kind::Sqlite);
     import_sample(&db);
     let other = other_content();
     let folder = db.path().join("a\u{1b}[31mb\nc");
