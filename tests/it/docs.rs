@@ -181,10 +181,6 @@ fn headings(text: &str) -> BTreeSet<String> {
 /// A file of an operator's that the papers name as an example.
 const EXAMPLE: &str = "labels:MANIFEST.toml";
 
-/// Paths that are not there any more, in a paper that is about to be written anew.
-const GONE: [(&str, &str); 2] =
-    [("docs/ARCHITECTURE.md", "cli/import.rs"), ("docs/ARCHITECTURE.md", "web/occupation.rs")];
-
 /// What of a text in backticks looks like a path of this repository. Alternatives in braces are taken apart.
 fn paths(code: &str) -> Vec<String> {
     let folders = [".ci/", "benches/", "deploy/", "docs/", "migrations/", "src/", "tests/"];
@@ -242,7 +238,7 @@ fn every_path_in_the_papers_is_there() {
                 // Of a name that is to be filled in, the folder has to be there.
                 let fixed = path.split(['*', '<', '…']).next().unwrap();
                 let fixed = if fixed == path { fixed } else { fixed.rsplit_once('/').unwrap().0 };
-                if !exists(fixed) && !GONE.contains(&(paper.as_str(), path.as_str())) {
+                if !exists(fixed) {
                     wrong.push(format!("{paper} names {path}"));
                 }
                 checked += 1;

@@ -1,11 +1,15 @@
 //! An occupation as it stands in every list.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::ser::{Error, SerializeMap};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::labour::Short;
 use super::written::Written;
-use crate::read::edition::{MajorGroup, Matched, Occupation};
+use crate::read::edition::{MajorGroup, Matched, Occupation, Score};
 
 /// An occupation in a list; its own page has the rest.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -19,7 +23,7 @@ pub(crate) struct Item<'a> {
     /// Its major group.
     major_group: &'a MajorGroup,
     /// Its score, or why there is none.
-    score: Brief,
+    score: Listed<'a>,
     #[serde(flatten)]
     labour: Short<'a>,
     /// What the search met; only in a search.
@@ -27,63 +31,66 @@ pub(crate) struct Item<'a> {
     matched: Option<Matched<'a>>,
 }
 
-/// A score in a list.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Brief {
-    /// Weighted mean of the scored tasks, 0–100.
-    mean: Option<f64>,
-    /// Display band of the mean.
-    band: Option<&'static str>,
-    /// How far the raters disagree.
-    std: Option<f64>,
-    /// Lower end of the 95 % interval over tasks, raters fixed.
-    ci_low: Option<f64>,
-    /// Upper end of it.
-    ci_high: Option<f64>,
-    /// Smallest mean of one rater.
-    rater_low: Option<f64>,
-    /// Largest mean of one rater.
-    rater_high: Option<f64>,
-    /// 1 + occupations strictly higher.
-    rank: Option<i64>,
-    /// Lower end of the rank's 95 % interval.
-    rank_low: Option<i64>,
-    /// Upper end of it.
-    rank_high: Option<i64>,
-    /// Weight of the scored tasks, 0–1.
-    weight_covered: Option<f64>,
-    /// Scored on less than half of the weight: shown, not ranked.
-    partly_scored: bool,
-    /// Scored from its named specialities only.
-    residual: bool,
-    /// Why there is no mean, or no rank.
-    reason: Option<&'static str>,
+/// What a list has of a score: these fields of it.
+#[derive(Debug)]
+struct Listed<'a>(&'a Score);
+
+impl Listed<'_> {
+    const FIELDS: [&'static str; 14] = [
+        "mean",
+        "band",
+        "std",
+        "ci_low",
+        "ci_high",
+        "rater_low",
+        "rater_high",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "weight_covered",
+        "partly_scored",
+        "residual",
+        "reason",
+    ];
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = serde_json::to_value(self.0).map_err(S::Error::custom)?;
+        let mut map = serializer.serialize_map(Some(Self::FIELDS.len()))?;
+        for name in Self::FIELDS {
+            let value = whole.get(name);
+            map.serialize_entry(name, value.ok_or_else(|| S::Error::custom(name))?)?;
+        }
+        map.end()
+    }
+}
+
+impl JsonSchema for Listed<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "ListedScore".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Score::json_schema(generator);
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.retain(|name, _| Self::FIELDS.contains(&name.as_str()));
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| name.as_str().is_some_and(|name| Self::FIELDS.contains(&name)));
+        }
+        schema
+    }
 }
 
 impl<'a> Item<'a> {
     fn of(occupation: &'a Occupation) -> Self {
-        let score = &occupation.score;
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
             href: href(&occupation.soc_code),
             major_group: &occupation.major_group,
-            score: Brief {
-                mean: score.mean,
-                band: score.band,
-                std: score.std,
-                ci_low: score.ci_low,
-                ci_high: score.ci_high,
-                rater_low: score.rater_low,
-                rater_high: score.rater_high,
-                rank: score.rank,
-                rank_low: score.rank_low,
-                rank_high: score.rank_high,
-                weight_covered: score.weight_covered,
-                partly_scored: score.partly_scored,
-                residual: score.residual,
-                reason: score.reason,
-            },
+            score: Listed(&occupation.score),
             labour: Short::of(&occupation.labour),
             matched: None,
         }
@@ -100,4 +107,17 @@ impl<'a> Item<'a> {
 /// Where an occupation is served.
 pub(crate) fn href(soc_code: &str) -> String {
     format!("/occupations/{soc_code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_fields_of_the_score_and_says_what_they_are() {
+        let schema = Listed::json_schema(&mut SchemaGenerator::default());
+        let fields = schema.get("properties").and_then(Value::as_object).unwrap();
+        assert_eq!(fields.len(), Listed::FIELDS.len());
+        assert!(fields.values().all(|field| field["description"].is_string()));
+    }
 }
