@@ -39,6 +39,17 @@ impl fmt::Debug for Headers {
     }
 }
 
+/// How a server is connected to.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// For a whole call.
+    pub timeout: Duration,
+    /// Connections kept open.
+    pub connections: usize,
+    /// Whose certificates are trusted.
+    pub trust: &'a Trust,
+}
+
 /// A client for one server.
 #[derive(Debug)]
 pub struct Client {
@@ -49,14 +60,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// `timeout` is for a whole call; `connections` is how many are kept open.
+    /// A client that has not connected yet.
     #[must_use]
-    pub fn new(
-        address: Address,
-        headers: Headers,
-        (timeout, connections): (Duration, usize),
-        trust: &Trust,
-    ) -> Self {
+    pub fn new(address: Address, headers: Headers, settings: Settings<'_>) -> Self {
+        let Settings { timeout, connections, trust } = settings;
         let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

@@ -33,6 +33,14 @@ pub enum CacheLife {
     Hour,
 }
 
+impl CacheLife {
+    /// How long the prefix is wanted by the items of a batch, or by single calls.
+    #[must_use]
+    pub fn of_batch(batch: bool) -> Self {
+        if batch { Self::Hour } else { Self::Minutes }
+    }
+}
+
 /// A request without its key: the client adds that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {

@@ -35,7 +35,8 @@ pub(super) fn failed(failure: Failure) -> Outcome {
 /// text that was sent: one task's words must not be taken for words about the account.
 pub(super) fn unechoed(
     outcome: Outcome,
-    (body, sent): (&str, &str),
+    body: &str,
+    sent: &str,
     again: impl FnOnce(&str) -> Option<Outcome>,
 ) -> Outcome {
     let stops = |failure: &Failure| failure.class.remedy() == Remedy::Stop;

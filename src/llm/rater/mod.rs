@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::address::Address;
-use super::client::{Client, Headers};
+use super::client::{Client, Headers, Settings};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
 use super::fault;
 use super::formats::Formats;
@@ -174,8 +174,12 @@ impl ModelRater {
             Some(address) => address.clone(),
             None => home(vendor),
         };
-        let settings = (access.timeout, access.connections);
-        let client = Client::new(address, headers, settings, access.trust);
+        let settings = Settings {
+            timeout: access.timeout,
+            connections: access.connections,
+            trust: access.trust,
+        };
+        let client = Client::new(address, headers, settings);
         let formats = Formats::new(&model, own_server);
         Ok(Self { model, warning, vendor, client, own_server, formats, hint: OnceLock::new() })
     }
@@ -227,7 +231,7 @@ impl ModelRater {
                 let again = |body: &str| {
                     Some(self.read(&HttpReply { body: body.to_owned(), ..reply.clone() }))
                 };
-                let mut outcome = fault::unechoed(self.read(&reply), (&reply.body, sent), again);
+                let mut outcome = fault::unechoed(self.read(&reply), &reply.body, sent, again);
                 if let Err(failure) = &mut outcome.result {
                     self.explain(failure, request);
                 }
