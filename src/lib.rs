@@ -7,7 +7,7 @@
 //! | `cli` | web, pipeline, scoring, source, edition, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
 //! | `web` | edition, db, soc, text | routes, replies, errors of the JSON API |
 //! | `pipeline` | scoring, source, llm, db, stats, rubric, soc, text, trust | the use cases: one file, one public function, a typed report |
-//! | `scoring` | llm, rubric, db, stats, soc, trust | the one long process: have raters score tasks |
+//! | `scoring` | llm, rubric, db, stats, soc, trust, convert | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `edition` | db, stats, soc, text | the published view, in memory |
 //! | `db` | soc, secret | every query |
@@ -19,8 +19,10 @@
 //! | `secret` | | keys and passwords, kept out of every text |
 //! | `json` | | JSON as strangers write it |
 //! | `trust` | | whose certificates are trusted |
+//! | `convert` | | numbers from one type into another, checked |
 
 pub mod cli;
+pub mod convert;
 pub mod db;
 pub mod edition;
 pub mod json;

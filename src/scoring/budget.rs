@@ -1,68 +1,90 @@
-//! The money of runs that are locked: what they may still spend under their cap, and how it moves.
+//! The budgets of runs that are locked: what they may still spend under their cap, and what is booked.
 
 use std::collections::BTreeMap;
 
-use super::Error;
+use super::{Error, Usd};
 use crate::db::Conn;
-use crate::db::model_run::{self, Purse};
+use crate::db::model_run::{self, RunBudget};
 
-/// The money of the locked runs, and how it moved.
-pub(super) struct Money {
-    purses: Vec<Purse>,
-    moved: BTreeMap<i64, (i64, i64)>,
+/// What the locked runs have spent and set aside, in nano-dollars, and what of it is new.
+pub(super) struct Budgets {
+    runs: Vec<RunBudget>,
+    booked: BTreeMap<i64, Booked>,
 }
 
-impl Money {
-    pub(super) fn new(purses: Vec<Purse>) -> Self {
-        Self { purses, moved: BTreeMap::new() }
+/// What is to be added to a run, in nano-dollars.
+#[derive(Debug, Default, Clone, Copy)]
+struct Booked {
+    spent: i64,
+    reserved: i64,
+}
+
+impl Budgets {
+    pub(super) fn new(runs: Vec<RunBudget>) -> Self {
+        Self { runs, booked: BTreeMap::new() }
+    }
+
+    fn run(&self, run_id: i64) -> Option<&RunBudget> {
+        self.runs.iter().find(|run| run.id == run_id)
+    }
+
+    /// The runs under the same cap as a run, itself included.
+    fn same_cap(&self, run_id: i64) -> impl Iterator<Item = &RunBudget> {
+        let budget = self.run(run_id).map(|run| run.budget_id);
+        self.runs.iter().filter(move |run| Some(run.budget_id) == budget)
     }
 
     /// How many calls of a price the cap still allows, up to `n`.
     pub(super) fn affordable(&self, run_id: i64, worst: i64, n: i64) -> i64 {
-        let Some(purse) = self.purses.iter().find(|purse| purse.id == run_id) else { return 0 };
+        let Some(run) = self.run(run_id) else { return 0 };
         // A rater without a price cannot spend.
-        if purse.budget_id.is_none() || purse.cost_cap.is_none() || worst == 0 {
-            return n;
-        }
-        let (used, cap) = self.used(run_id);
-        ((cap - used) / worst).clamp(0, n)
+        let (Some(_), Some(cap), 1..) = (run.budget_id, run.cost_cap, worst) else { return n };
+        ((cap - self.used(run_id)) / worst).clamp(0, n)
     }
 
-    /// What the runs under a run's cap have spent and set aside, and the cap.
-    pub(super) fn used(&self, run_id: i64) -> (i64, i64) {
-        let Some(own) = self.purses.iter().find(|purse| purse.id == run_id) else { return (0, 0) };
-        let same = self.purses.iter().filter(|purse| purse.budget_id == own.budget_id);
-        (same.map(|purse| purse.cost + purse.cost_reserved).sum(), own.cost_cap.unwrap_or(0))
+    /// What the runs under a run's cap have spent and set aside.
+    fn used(&self, run_id: i64) -> i64 {
+        self.same_cap(run_id).map(|run| run.cost + run.cost_reserved).sum()
     }
 
-    /// The runs under the same cap, with what each has set aside.
-    pub(super) fn sharing(&self, run_id: i64) -> Vec<(i64, i64)> {
-        let budget = self.purses.iter().find(|purse| purse.id == run_id).map(|own| own.budget_id);
-        let same = self.purses.iter().filter(|purse| Some(purse.budget_id) == budget);
-        same.map(|purse| (purse.id, purse.cost_reserved)).collect()
+    /// What `stop_reason` says of a run that has used its budget up.
+    pub(super) fn over(&self, run_id: i64, worst: i64) -> String {
+        let cap = self.run(run_id).and_then(|run| run.cost_cap).unwrap_or(0);
+        format!(
+            "budget: {} of {} are spent or set aside and the next call could cost {}; raise --max-cost-usd",
+            Usd(self.used(run_id)),
+            Usd(cap),
+            Usd(worst)
+        )
+    }
+
+    /// The ids of the runs under the same cap.
+    pub(super) fn sharing(&self, run_id: i64) -> Vec<i64> {
+        self.same_cap(run_id).map(|run| run.id).collect()
     }
 
     /// Whether anything is set aside under a run's cap.
     pub(super) fn is_set_aside(&self, run_id: i64) -> bool {
-        self.sharing(run_id).iter().any(|(_, reserved)| *reserved > 0)
+        self.same_cap(run_id).any(|run| run.cost_reserved > 0)
     }
 
+    /// Adds to what a run has spent and set aside; negative where that is settled.
     pub(super) fn book(&mut self, run_id: i64, spent: i64, reserved: i64) {
         if spent == 0 && reserved == 0 {
             return;
         }
-        let moved = self.moved.entry(run_id).or_default();
-        moved.0 += spent;
-        moved.1 += reserved;
-        if let Some(purse) = self.purses.iter_mut().find(|purse| purse.id == run_id) {
-            purse.cost += spent;
-            purse.cost_reserved += reserved;
+        let booked = self.booked.entry(run_id).or_default();
+        booked.spent += spent;
+        booked.reserved += reserved;
+        if let Some(run) = self.runs.iter_mut().find(|run| run.id == run_id) {
+            run.cost += spent;
+            run.cost_reserved += reserved;
         }
     }
 
-    /// Writes into the runs what moved.
+    /// Writes into the runs what was booked.
     pub(super) fn write(&self, conn: &mut Conn) -> Result<(), Error> {
-        for (run_id, (spent, reserved)) in &self.moved {
+        for (run_id, Booked { spent, reserved }) in &self.booked {
             model_run::book(conn, *run_id, *spent, *reserved)?;
         }
         Ok(())

@@ -7,8 +7,8 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::Error;
+use super::budget::Budgets;
 use super::job::Job;
-use super::purse::Money;
 use crate::db::model_attempt::{self, Settlement, UNKNOWN};
 use crate::db::run_item::Key;
 use crate::db::{Conn, model_run, run_item, run_worker};
@@ -78,7 +78,7 @@ fn others(conn: &mut Conn, job: &Job) -> Result<BTreeSet<i64>, Error> {
 fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result<(), Error> {
     let holder = run_worker::holder(worker);
     conn.transaction(|conn| {
-        let mut money = Money::new(model_run::lock(conn, &[run_id])?);
+        let mut budgets = Budgets::new(model_run::lock(conn, &[run_id])?);
         let held: BTreeSet<Key> = run_item::held(conn, run_id, &holder)?.into_iter().collect();
         let mut unknown = 0;
         for attempt in model_attempt::sent(conn, run_id)? {
@@ -89,10 +89,10 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
             let reserved = attempt.reserved.unwrap_or_default();
             let settlement = lost("the process ended before the reply was in", reserved, now);
             model_attempt::settle(conn, run_id, (key, attempt.attempt), &settlement)?;
-            money.book(run_id, reserved, -reserved);
+            budgets.book(run_id, reserved, -reserved);
             unknown += 1;
         }
-        money.write(conn)?;
+        budgets.write(conn)?;
         run_item::release(conn, run_id, &holder)?;
         run_worker::end(conn, worker, now)?;
         if !held.is_empty() {

@@ -2,12 +2,13 @@
 
 use std::sync::mpsc::sync_channel;
 
+use super::context::Context;
 use super::crew::{self, Crew};
 use super::job::Job;
-use super::ledger::{Tally, Writer};
-use super::plan::Plan;
+use super::tally::Tally;
 use super::worker::{Shared, Worker};
-use super::{Error, OnProgress, Progress, Request, Surroundings};
+use super::writer::Writer;
+use super::{Error, OnProgress, Progress};
 use crate::db::Conn;
 use crate::db::run_item::{self, ABSENT, FAILED, SCORED};
 
@@ -17,14 +18,13 @@ const QUEUE: usize = 1_024;
 /// Asks every rater for what is left in its run, all at the same time, and leaves the runs.
 pub(super) fn work(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: Context<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let outcome = ask(conn, surroundings, plan, request, (jobs, progress));
+    let outcome = ask(conn, context, jobs, progress);
     // Also after an error: what this process holds should be free for others.
-    let left = crew::leave(conn, jobs, (surroundings.clock)());
+    let left = crew::leave(conn, jobs, context.now());
     outcome?;
     left
 }
@@ -32,59 +32,49 @@ pub(super) fn work(
 /// Asks every rater for what is left in its run, or for as many items as it may be asked singly.
 pub(super) fn ask(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: Context<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
     let mut done: Vec<usize> = Vec::new();
     for job in jobs.iter() {
         done.push(settled(conn, job)?);
     }
     let mut sums = vec![Tally::default(); jobs.len()];
-    let outcome = run(
-        conn,
-        surroundings,
-        plan,
-        request,
-        (jobs, &mut |jobs, tallies| {
-            for (((job, tally), sum), done) in
-                jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done)
-            {
-                sum.add(tally);
-                *done += tally.ended;
-                report(job, *done, sum, progress);
-            }
-        }),
-    );
+    let outcome = run(conn, context, jobs, &mut |jobs, tallies| {
+        for (((job, tally), sum), done) in jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done) {
+            sum.add(tally);
+            *done += tally.ended;
+            report(job, *done, sum, progress);
+        }
+    });
     for (job, sum) in jobs.iter_mut().zip(sums) {
         job.counts.asked.add(&sum);
     }
     outcome
 }
 
-type Told<'a> = &'a mut dyn FnMut(&[Job], &[Tally]);
+type OnCommit<'a> = &'a mut dyn FnMut(&[Job], &[Tally]);
 
 fn run(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, told): (&[Job], Told<'_>),
+    context: Context<'_>,
+    jobs: &[Job],
+    on_commit: OnCommit<'_>,
 ) -> Result<(), Error> {
     let mut crew = Crew::new();
-    crew.look(conn, jobs, (surroundings.clock)())?;
+    crew.look(conn, jobs, context.now())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(QUEUE);
-        let mut writer = Writer::new(jobs, surroundings.clock);
+        let mut writer = Writer::new(jobs, context.surroundings.clock);
         let mut workers = Vec::new();
         for (index, job) in jobs.iter().enumerate() {
-            for number in 0..request.concurrency.max(1).min(job.total) {
+            for number in 0..context.request.concurrency.max(1).min(job.total) {
                 let shared = Shared {
-                    plan,
-                    clock: surroundings.clock,
-                    interrupted: surroundings.interrupted,
-                    patience: request.patience,
+                    plan: context.plan,
+                    clock: context.surroundings.clock,
+                    interrupted: context.surroundings.interrupted,
+                    patience: context.request.patience,
                     sender: sender.clone(),
                 };
                 workers.push(scope.spawn(move || Worker::new(shared, index, job, number).run()));
@@ -92,8 +82,8 @@ fn run(
         }
         drop(sender);
         let written = writer.run(conn, &receiver, &mut |conn, tallies| {
-            told(jobs, tallies);
-            crew.look(conn, jobs, (surroundings.clock)())
+            on_commit(jobs, tallies);
+            crew.look(conn, jobs, context.now())
         });
         // Whatever went wrong, the workers must not wait for a writer that is gone.
         drop(receiver);

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::cache::Cache;
+use super::cache::{Cache, KnownFor};
+use super::context::Context;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
 use super::{Error, Request, Surroundings, Usd};
@@ -60,9 +61,10 @@ pub struct RaterForecast {
 pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<Forecast, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.question, request)?;
+    let context = Context { surroundings, plan: &plan, request };
     let mut raters = Vec::new();
     for wanted in run::wanted(&mut conn, &plan, request)? {
-        raters.push(rater(&mut conn, surroundings, &plan, request, wanted)?);
+        raters.push(rater(&mut conn, context, wanted)?);
     }
     Ok(Forecast {
         data_version: request.version.id.clone(),
@@ -86,13 +88,8 @@ fn tasks(
     Ok(of_runs.unwrap_or_else(|| plan.items.iter().map(|(task, _)| *task).collect()))
 }
 
-fn rater(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    wanted: Wanted,
-) -> Result<RaterForecast, Error> {
+fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterForecast, Error> {
+    let Context { plan, request, .. } = context;
     let nothing = RaterForecast {
         rater: wanted.spec,
         run: None,
@@ -114,30 +111,35 @@ fn rater(
     }
     let run = match wanted.run {
         Some(run) => Some(run),
-        None => run::find(conn, plan, request, &rater)?.map(|(run, _)| run),
+        None => run::find(conn, context, &rater)?.map(|(run, _)| run),
     };
     let items = left(conn, plan, request, run.as_ref())?;
     let cutoff = match &run {
         Some(run) => run.cutoff,
-        None => request.rescore.map(|age| (surroundings.clock)() - age),
+        None => request.rescore.map(|age| context.now() - age),
     };
     let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
-    let name = rater.identity.name();
-    let known = cache.known(conn, (&name, &plan.prompt_version), &plan.version.id, cutoff)?;
+    let scope = KnownFor {
+        rater: &rater.identity.name(),
+        prompt_version: &plan.prompt_version,
+        data_version: &plan.version.id,
+        cutoff,
+    };
+    let known = cache.known(conn, scope)?;
     let parameters = rater.parameters();
-    let (system, schema) = plan.shared();
+    let shared = plan.shared();
     let mut calls = Vec::new();
     for (task, sample) in &items {
         let texts = plan.texts(*task).ok_or(Error::Stale {
             id: run.as_ref().map_or(0, |run| run.id),
             reason: "its version lacks one of its tasks",
         })?;
-        let hash = input_hash(&rater.identity, &parameters, (&system, &schema), &texts.user);
+        let hash = input_hash(&rater.identity, &parameters, &shared, &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
             calls.push(Prompt {
-                system: &system,
+                system: &shared.system,
                 user: &texts.user,
-                schema: &schema,
+                schema: &shared.schema,
                 repair: None,
             });
         }
@@ -186,7 +188,7 @@ pub(super) fn estimate(model: &ModelRater, batch: bool, calls: &[Prompt<'_>]) ->
     let shared = calls
         .first()
         .map_or(0, |prompt| usual_tokens(model, &Prompt { user: "", ..*prompt }) * (n - 1));
-    let life = if batch { CacheLife::Hour } else { CacheLife::Minutes };
+    let life = CacheLife::of_batch(batch);
     let cost = |cached: i64| {
         let usage = Usage { input: input - cached, cached, cache_write: 0, output };
         model.model.price.as_ref().map(|price| price.cost(&usage, batch, life))

@@ -3,45 +3,51 @@
 
 mod batch;
 mod breaker;
+mod budget;
 mod cache;
 mod close;
 mod collect;
 mod commit;
+mod context;
 mod crew;
 mod engine;
 mod forecast;
 mod handover;
 mod job;
-mod ledger;
 mod limiter;
-mod money;
+mod message;
 mod origin;
 mod pace;
 mod plan;
-mod purse;
 mod queue;
+mod rate;
 mod report;
 mod request;
 mod run;
 mod settle;
+mod tally;
 mod triage;
+mod usd;
+mod usefulness;
 mod versions;
 mod worker;
+mod writer;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
 pub use forecast::{Forecast, forecast};
-pub use money::Usd;
 pub use plan::AUDIT_SAMPLES;
 pub use request::{Batches, Network, Request};
+pub use usd::Usd;
 pub use versions::{Version, remarks};
 
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
 use crate::llm::labels::Fit;
+use context::{BatchContext, Context};
 use job::Job;
 
 /// The surroundings: where to store, what time it is.
@@ -216,10 +222,11 @@ pub fn score(
 ) -> Result<ScoreReport, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.question, request)?;
+    let context = Context { surroundings, plan: &plan, request };
     let mut reports = Vec::new();
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
-        match run::prepare(&mut conn, surroundings, &plan, request, wanted)? {
+        match run::prepare(&mut conn, context, wanted)? {
             run::Prepared::Done(report) => reports.push(report),
             run::Prepared::Job(job, lock) => {
                 jobs.push(*job);
@@ -236,17 +243,17 @@ pub fn score(
     let cache = cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
     for job in &mut jobs {
         cache.take_over(&mut conn, &plan, job)?;
-        note_estimate(&mut conn, &plan, request, job)?;
+        note_estimate(&mut conn, context, job)?;
     }
     // Batches are for raters on a network; the others answer at once.
     let (mut batched, mut direct): (Vec<Job>, Vec<Job>) =
         jobs.into_iter().partition(|job| request.batch.is_some() && job.rater.network().is_some());
-    engine::work(&mut conn, surroundings, &plan, request, (&mut direct, progress))?;
+    engine::work(&mut conn, context, &mut direct, progress)?;
     if let Some(options) = request.batch {
-        let desk = batch::Desk { surroundings, plan: &plan, request, options };
-        batch::work(&mut conn, desk, (&mut batched, progress))?;
+        let context = BatchContext { call: context, options };
+        batch::work(&mut conn, context, &mut batched, progress)?;
     }
-    let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
+    let interrupted = context.interrupted();
     for job in direct.iter().chain(&batched) {
         reports.push(report::report(&mut conn, job, interrupted)?);
     }
@@ -265,17 +272,12 @@ pub fn score(
 }
 
 /// Notes what a new run is expected to cost, beside which its cost is told.
-fn note_estimate(
-    conn: &mut Conn,
-    plan: &plan::Plan<'_>,
-    request: &Request,
-    job: &Job,
-) -> Result<(), Error> {
+fn note_estimate(conn: &mut Conn, context: Context<'_>, job: &Job) -> Result<(), Error> {
     let (Some(model), State::New) = (job.rater.network(), job.state) else { return Ok(()) };
     let pending = run_item::pending(conn, job.run_id)?;
-    let texts = pending.iter().filter_map(|(task, _)| plan.texts(*task));
+    let texts = pending.iter().filter_map(|(task, _)| context.plan.texts(*task));
     let calls: Vec<_> = texts.map(|texts| job.prompt(texts, None)).collect();
-    if let Some(cost) = forecast::estimate(model, request.batch.is_some(), &calls).cost {
+    if let Some(cost) = forecast::estimate(model, context.request.batch.is_some(), &calls).cost {
         model_run::set_estimate(conn, job.run_id, cost)?;
     }
     Ok(())

@@ -2,19 +2,18 @@
 //! a time. An answer to a worker leaves only after the commit, so that a request is written down
 //! before it is sent.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::Error;
-use super::commit::{Outcome, Writing};
+use super::budget::Budgets;
+use super::commit::{Commit, Committed};
 use super::job::Job;
-use super::purse::Money;
-use crate::db::model_attempt::Settlement;
-use crate::db::run_item::Key;
-use crate::db::task_ai_score::Score;
+use super::message::Message;
+use super::tally::Tally;
 use crate::db::{Conn, model_run, raw_reply};
 
 /// How long a commit waits for more to commit.
@@ -22,98 +21,10 @@ const GATHER: Duration = Duration::from_millis(4);
 /// Messages per commit.
 const BATCH: usize = 1_000;
 
-/// What a worker tells the writer.
-pub(super) enum Message {
-    /// Wants items; for a rater on a network one, which is written down as sent.
-    Claim { job: usize, n: i64, reply: SyncSender<Claimed> },
-    /// Wants to send another request for an item that it has.
-    Again { job: usize, key: Key, reply: SyncSender<Claimed> },
-    /// Wants to know whether anything waits to be begun.
-    Left { job: usize, reply: SyncSender<Claimed> },
-    /// Has a reply, or none.
-    Settle { job: usize, key: Key, attempt: i64, settled: Box<Settled> },
-    /// Has ratings that cost nothing, or gives items back.
-    Ends { job: usize, calls: usize, ends: Vec<(Key, End)> },
-}
-
-/// What the writer answers.
-#[derive(Debug)]
-pub(super) enum Claimed {
-    /// Items, each with the number of its request.
-    Items(Vec<(Key, i64)>),
-    /// Nothing at this moment, but there may be.
-    Wait,
-    /// Nothing any more.
-    Done,
-}
-
-/// What is known of a request once it is over.
-pub(super) struct Settled {
-    pub(super) settlement: Settlement,
-    /// Nano-dollars.
-    pub(super) cost: i64,
-    pub(super) raw: Option<Vec<u8>>,
-    pub(super) end: End,
-    /// The rater stops, and why.
-    pub(super) stop: Option<String>,
-}
-
-/// What becomes of an item.
-pub(super) enum End {
-    Scored(Box<Score>),
-    Failed {
-        class: &'static str,
-        error: String,
-    },
-    /// A set of labels has none for it.
-    Absent,
-    /// The same worker asks again.
-    Again,
-    /// Somebody else may.
-    Released,
-}
-
-/// What one commit did, for the progress.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Tally {
-    pub(super) ended: usize,
-    pub(super) scored: usize,
-    pub(super) calls: usize,
-    pub(super) cost: i64,
-    pub(super) input_tokens: i64,
-    pub(super) cached_tokens: i64,
-    pub(super) cache_write_tokens: i64,
-    pub(super) output_tokens: i64,
-}
-
-impl Tally {
-    /// Counts a settled request.
-    pub(super) fn book(&mut self, settlement: &Settlement) {
-        let tokens = |n: Option<i64>| n.unwrap_or_default();
-        self.calls += 1;
-        self.cost += settlement.cost.unwrap_or_default();
-        self.input_tokens += tokens(settlement.input_tokens);
-        self.cached_tokens += tokens(settlement.cached_tokens);
-        self.cache_write_tokens += tokens(settlement.cache_write_tokens);
-        self.output_tokens += tokens(settlement.output_tokens);
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.ended += other.ended;
-        self.scored += other.scored;
-        self.calls += other.calls;
-        self.cost += other.cost;
-        self.input_tokens += other.input_tokens;
-        self.cached_tokens += other.cached_tokens;
-        self.cache_write_tokens += other.cache_write_tokens;
-        self.output_tokens += other.output_tokens;
-    }
-}
-
-/// Hears what a commit did, per job.
+/// Is called with what a commit did, per job.
 pub(super) type AfterCommit<'a> = &'a mut dyn FnMut(&mut Conn, &[Tally]) -> Result<(), Error>;
 
-/// The writer's own side of things.
+/// Commits what the workers of some jobs send.
 pub(super) struct Writer<'a> {
     pub(super) jobs: &'a [Job],
     pub(super) clock: fn() -> NaiveDateTime,
@@ -126,13 +37,13 @@ impl<'a> Writer<'a> {
         Self { jobs, clock, in_flight: vec![0; jobs.len()] }
     }
 
-    /// Commits until all workers are gone. `told` hears what each commit did per job, and of the
-    /// pauses in between, at least a few times a second.
+    /// Commits until all workers are gone. `on_commit` is called with what each did per job,
+    /// and in the pauses in between, at least a few times a second.
     pub(super) fn run(
         &mut self,
         conn: &mut Conn,
         receiver: &Receiver<Message>,
-        told: AfterCommit<'_>,
+        on_commit: AfterCommit<'_>,
     ) -> Result<(), Error> {
         loop {
             let first = match receiver.recv_timeout(Duration::from_millis(250)) {
@@ -143,78 +54,60 @@ impl<'a> Writer<'a> {
             let mut tallies = vec![Tally::default(); self.jobs.len()];
             if let Some(first) = first {
                 let messages = gather(first, receiver);
-                let outcome = conn.transaction(|conn| self.commit(conn, messages))?;
-                for (reply, claimed) in outcome.replies {
+                let committed = conn.transaction(|conn| self.commit(conn, messages))?;
+                for (reply, claimed) in committed.replies {
                     // A worker that is gone has no use for an answer; its items are given back at
                     // the end.
                     let _ = reply.send(claimed);
                 }
-                for (job, stop) in self.jobs.iter().zip(&outcome.stops) {
-                    if let Some(reason) = stop {
+                for (job, done) in self.jobs.iter().zip(&committed.jobs) {
+                    if let Some(reason) = &done.stop {
                         job.pace.stop(reason);
                     }
-                }
-                for (job, lack) in self.jobs.iter().zip(&outcome.lacks) {
-                    if let Some(reason) = lack {
-                        job.pace.lack(reason);
+                    if let Some(reason) = &done.short_of_budget {
+                        job.pace.wait_for_budget(reason);
                     }
                 }
-                self.in_flight = outcome.in_flight;
-                tallies = outcome.tallies;
+                self.in_flight = committed.jobs.iter().map(|done| done.in_flight).collect();
+                tallies = committed.jobs.iter().map(|done| done.tally).collect();
             }
-            told(conn, &tallies)?;
+            on_commit(conn, &tallies)?;
         }
     }
 
-    fn commit(&self, conn: &mut Conn, messages: Vec<Message>) -> Result<Outcome, Error> {
+    fn commit(&self, conn: &mut Conn, messages: Vec<Message>) -> Result<Committed, Error> {
         let ids: Vec<i64> = self.jobs.iter().map(|job| job.run_id).collect();
-        let mut money = Money::new(model_run::lock(conn, &ids)?);
-        let mut outcome = Outcome::new(&self.in_flight);
-        let mut writing = Writing::new(self.jobs, (self.clock)());
+        let budgets = Budgets::new(model_run::lock(conn, &ids)?);
+        let mut commit = Commit::new(self.jobs, (self.clock)(), budgets, &self.in_flight);
         let mut wants = Vec::new();
         for message in messages {
             match message {
-                Message::Settle { job, key, attempt, settled } => {
-                    writing.settle(
-                        conn,
-                        (job, key, attempt),
-                        *settled,
-                        (&mut money, &mut outcome),
-                    )?;
-                }
+                Message::Settle { job, settled } => commit.settle(conn, job, *settled)?,
                 Message::Ends { job, calls, ends } => {
-                    outcome.tally(job, |tally| tally.calls += calls);
-                    writing.end(conn, job, ends, &mut outcome)?;
+                    commit.committed.job(job)?.tally.calls += calls;
+                    commit.end(conn, job, ends)?;
                 }
                 want => wants.push(want),
             }
         }
-        raw_reply::load(conn, writing.raws())?;
-        writing.judge(conn, &mut outcome)?;
+        raw_reply::load(conn, commit.raws())?;
+        commit.judge(conn)?;
         for want in wants {
-            match want {
-                Message::Claim { job, n, reply } => {
-                    let claimed = writing.claim(conn, job, n, (&mut money, &mut outcome))?;
-                    outcome.replies.push((reply, claimed));
-                }
-                Message::Again { job, key, reply } => {
-                    let claimed = writing.again(conn, job, key, (&mut money, &mut outcome))?;
-                    outcome.replies.push((reply, claimed));
-                }
-                Message::Left { job, reply } => {
-                    let left = writing.left(conn, job)?;
-                    outcome.replies.push((reply, left));
-                }
-                Message::Settle { .. } | Message::Ends { .. } => {}
-            }
+            let (reply, claimed) = match want {
+                Message::Claim { job, n, reply } => (reply, commit.claim(conn, job, n)?),
+                Message::Again { job, key, reply } => (reply, commit.again(conn, job, key)?),
+                Message::Pending { job, reply } => (reply, commit.pending(conn, job)?),
+                Message::Settle { .. } | Message::Ends { .. } => continue,
+            };
+            commit.committed.replies.push((reply, claimed));
         }
-        money.write(conn)?;
-        for (job, stop) in self.jobs.iter().zip(&outcome.stops) {
-            if let Some(reason) = stop {
+        commit.budgets.write(conn)?;
+        for (job, done) in self.jobs.iter().zip(&commit.committed.jobs) {
+            if let Some(reason) = &done.stop {
                 model_run::stop(conn, job.run_id, reason)?;
             }
         }
-        Ok(outcome)
+        Ok(commit.committed)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Which run a rater works on: the one named, the unfinished one of the same selection, or a new
 //! one; and what is left to do in it.
 
+mod create;
+mod find;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicI64;
 use std::time::Instant;
@@ -8,20 +11,21 @@ use std::time::Instant;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
+pub(super) use find::find;
+
 use super::breaker::Breaker;
+use super::context::Context;
 use super::job::{ALL, Counts, Job};
-use super::origin;
 use super::pace::Pace;
-use super::plan::Plan;
+use super::plan::{Plan, SharedTexts};
 use super::queue::Queue;
 use super::report::{failed, idle};
-use super::{Error, RaterReport, Request, State, Surroundings};
-use crate::db::model_run::{self, FINISHED, ModelRun, RUNNING};
-use crate::db::run_item::{self, FAILED, PENDING, RunItem};
+use super::{Error, RaterReport, Request, State};
+use crate::db::model_run::{self, FINISHED, ModelRun};
+use crate::db::run_item::{self, FAILED};
 use crate::db::run_lock::RunLock;
-use crate::db::{Conn, DatabaseUrl, data_version, label_set, publication, rubric, run_worker};
-use crate::llm::exchange::{CacheLife, Limits, Prompt};
-use crate::llm::models::Price;
+use crate::db::{Conn, DatabaseUrl, data_version, publication, run_worker};
+use crate::llm::exchange::{Limits, Prompt};
 use crate::llm::{Rater, RaterSpec};
 
 /// A rater to work for, and the run to continue, if one was named.
@@ -80,7 +84,7 @@ pub(super) fn wanted(
         let rater = run.rater.parse::<RaterSpec>().map_err(|error| error.to_string());
         let rater = rater.and_then(|spec| open(&spec));
         if rater.as_ref().is_ok_and(|rater| {
-            adopt(rater, std::slice::from_ref(&run));
+            find::adopt(rater, std::slice::from_ref(&run));
             rater.parameters() != run.parameters
         }) {
             return Err(Error::Stale {
@@ -96,11 +100,10 @@ pub(super) fn wanted(
 /// Finds or makes the run, registers as one of its workers, and sees what is left to do.
 pub(super) fn prepare(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
+    context: Context<'_>,
     wanted: Wanted,
 ) -> Result<Prepared, Error> {
+    let Context { surroundings, plan, request } = context;
     let rater = match wanted.rater {
         Ok(rater) => rater,
         Err(error) => return Ok(Prepared::Done(failed(wanted.spec, error))),
@@ -109,9 +112,9 @@ pub(super) fn prepare(
         if let Some(warning) = &model.warning {
             tracing::warn!("{warning}");
         }
-        let (system, schema) = plan.shared();
+        let SharedTexts { system, schema } = &plan.shared();
         let user = plan.longest().unwrap_or_default();
-        let prompt = Prompt { system: &system, user, schema: &schema, repair: None };
+        let prompt = Prompt { system, user, schema, repair: None };
         if model.model.price_holds_to.is_some_and(|tokens| model.tokens(&prompt) > tokens) {
             let error = "the prompts may be longer than its price holds for";
             return Ok(Prepared::Done(failed(wanted.spec, error.to_owned())));
@@ -120,13 +123,16 @@ pub(super) fn prepare(
     let (run, state) = conn.transaction(|conn| {
         publication::lock(conn)?;
         let (run, state) = if let Some(run) = wanted.run {
-            found(run)
+            find::found(run)
         } else {
             let now = data_version::find(conn, &plan.version.id)?;
             if now.map(|now| now.content_sha256).as_ref() != Some(&plan.version.content_sha256) {
                 return Err(Error::Replaced(plan.version.id.clone()));
             }
-            find_or_make(conn, surroundings, plan, request, &rater)?
+            match find(conn, context, &rater)? {
+                Some(found) => found,
+                None => (create::create(conn, context, &rater)?, State::New),
+            }
         };
         if request.retry_failed && run_item::counts(conn, run.id)?.contains_key(FAILED) {
             run_item::retry_failed(conn, run.id)?;
@@ -154,21 +160,31 @@ pub(super) fn prepare(
         return Ok(Prepared::Done(idle(conn, &run, State::Finished)?));
     }
     let me = (host(), i64::from(std::process::id()));
-    let now = (surroundings.clock)();
+    let now = context.now();
     let presence = run_worker::register(surroundings.url, run.id, (&me.0, me.1), now)?;
-    let mut job = job(conn, plan, request, (rater, &run, state, now))?;
+    let mut job = job(conn, context, rater, Entered { run: &run, state, at: now })?;
     job.worker = presence.id;
     job.holder = run_worker::holder(presence.id);
     Ok(Prepared::Job(Box::new(job), (presence, lock)))
 }
 
+/// A run that this process works on from now.
+#[derive(Clone, Copy)]
+struct Entered<'a> {
+    run: &'a ModelRun,
+    state: State,
+    /// When (UTC).
+    at: NaiveDateTime,
+}
+
 /// The job of a run that has work left.
 fn job(
     conn: &mut Conn,
-    plan: &Plan<'_>,
-    request: &Request,
-    (rater, run, state, now): (Rater, &ModelRun, State, NaiveDateTime),
+    context: Context<'_>,
+    rater: Rater,
+    Entered { run, state, at }: Entered<'_>,
 ) -> Result<Job, Error> {
+    let Context { plan, request, .. } = context;
     let counts = run_item::counts(conn, run.id)?;
     let total = counts.values().filter_map(|n| usize::try_from(*n).ok()).sum();
     let keys = run_item::pending(conn, run.id)?;
@@ -176,7 +192,6 @@ fn job(
         return Err(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" });
     }
     model_run::resume(conn, run.id)?;
-    let (system, schema) = plan.shared();
     let told = rater.network().map_or_else(Limits::default, crate::llm::ModelRater::limits);
     let limits = Limits {
         requests: request.requests_per_minute.or(told.requests),
@@ -189,42 +204,26 @@ fn job(
         run_id: run.id,
         data_version: plan.version.id.clone(),
         prompt_version: plan.prompt_version.clone(),
-        system,
-        schema,
+        shared: plan.shared(),
         total,
         counts: Counts::default(),
         started: Instant::now(),
-        began: now,
+        began: at,
         state,
         pace: Pace::new(limits, 1),
         breaker: Breaker::default(),
-        singly: AtomicI64::new(ALL),
+        single_items: AtomicI64::new(ALL),
         queue: Queue::default(),
         unclear_since: None,
         unsure: 0,
         worst: 0,
     };
-    let terms =
-        if request.batch.is_some() { (true, CacheLife::Hour) } else { (false, CacheLife::Minutes) };
-    job.worst = job.dearest(plan, terms);
+    job.worst = job.dearest(plan, request.batch.is_some());
     if let Some(model) = job.rater.network() {
         let tokens = job.longest(plan) + model.model.max_output;
         job.pace = Pace::new(limits, u32::try_from(tokens).unwrap_or(u32::MAX));
     }
     Ok(job)
-}
-
-/// The prices of a run, in nano-dollars per token, as they are stored.
-fn prices(price: &Price) -> String {
-    serde_json::json!({
-        "unit": "nano-dollars per token",
-        "input": price.input,
-        "cached": price.cached,
-        "cache_write": price.write,
-        "cache_write_1h": price.write_1h,
-        "output": price.output,
-    })
-    .to_string()
 }
 
 /// The name of this machine, for people who look for a worker.
@@ -234,117 +233,4 @@ fn host() -> String {
         "" => "unknown".to_owned(),
         name => name.to_owned(),
     }
-}
-
-fn found(run: ModelRun) -> (ModelRun, State) {
-    let state = if run.status == FINISHED { State::Finished } else { State::Continued };
-    (run, state)
-}
-
-/// Has a model begin with the form of reply that the newest of its runs used: a server that does
-/// not take the strictest one is not asked for it again, and known scores are found by the
-/// parameters with which they were given.
-fn adopt(rater: &Rater, runs: &[ModelRun]) {
-    let Some(model) = rater.network() else { return };
-    let has_answers = |run: &&ModelRun| run.model_version.is_some();
-    let _found = runs.iter().filter(has_answers).any(|run| model.adopt(&run.parameters, true))
-        || runs.iter().any(|run| model.adopt(&run.parameters, false));
-}
-
-/// The newest run of the same rater, question, content, selection and parameters: an unfinished
-/// one is continued, a finished one is enough. Inside a transaction that holds the lock.
-pub(super) fn find(
-    conn: &mut Conn,
-    plan: &Plan<'_>,
-    request: &Request,
-    rater: &Rater,
-) -> Result<Option<(ModelRun, State)>, Error> {
-    let runs = model_run::of_rater(conn, &rater.identity.name(), &plan.prompt_version)?;
-    adopt(rater, &runs);
-    let parameters = rater.parameters();
-    let same = |run: &ModelRun| {
-        run.data_version == plan.version.id
-            && run.content_sha256 == plan.version.content_sha256
-            && run.selection == plan.selection
-            && run.parameters == parameters
-            // A new measurement that was interrupted is only gone on with by asking for one, and
-            // one that is finished is no reason not to measure again.
-            && match (run.cutoff.is_some(), run.status == FINISHED) {
-                (measured_anew, false) => measured_anew == request.rescore.is_some(),
-                (_, true) => request.rescore.is_none(),
-            }
-    };
-    let mut runs: Vec<ModelRun> = runs.into_iter().filter(same).collect();
-    // Unfinished ones first; the newest of them, or of the finished ones.
-    runs.sort_by_key(|run| run.status == FINISHED);
-    Ok(runs.into_iter().next().filter(|_| !request.fresh).map(found))
-}
-
-fn find_or_make(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    rater: &Rater,
-) -> Result<(ModelRun, State), Error> {
-    if let Some(found) = find(conn, plan, request, rater)? {
-        return Ok(found);
-    }
-    let identity = &rater.identity;
-    let now = (surroundings.clock)();
-    rubric::keep(
-        conn,
-        &rubric::StoredRubric {
-            prompt_version: plan.prompt_version.clone(),
-            rubric_id: plan.question.id(),
-            version: plan.question.version(),
-            text: plan.question.text(),
-            created_at: now,
-        },
-    )?;
-    let mut run = ModelRun {
-        id: 0,
-        provider: identity.provider.to_owned(),
-        model: identity.model.clone(),
-        endpoint: identity.endpoint.clone(),
-        rater: identity.name(),
-        is_mock: identity.is_mock,
-        model_version: None,
-        prompt_version: plan.prompt_version.clone(),
-        data_version: plan.version.id.clone(),
-        content_sha256: plan.version.content_sha256.clone(),
-        selection: plan.selection.clone(),
-        parameters: rater.parameters(),
-        prices: rater.network().and_then(|model| model.model.price.as_ref()).map(prices),
-        status: RUNNING.to_owned(),
-        cost_estimate: None,
-        cost: 0,
-        cost_cap: None,
-        cost_reserved: 0,
-        created_at: now,
-        finished_at: None,
-        stop_reason: None,
-        budget_id: None,
-        cutoff: request.rescore.map(|age| now - age),
-    };
-    run.id = model_run::insert(conn, run.clone())?;
-    if let Some(labels) = rater.labels() {
-        label_set::insert(conn, &origin::row(run.id, labels))?;
-    }
-    let items: Vec<RunItem> = (0..)
-        .zip(&plan.items)
-        .map(|(position, (task_id, sample))| RunItem {
-            run_id: run.id,
-            task_id: *task_id,
-            sample: *sample,
-            position,
-            status: PENDING.to_owned(),
-            error_class: None,
-            error: None,
-            claimed_by: None,
-            tries_before: None,
-        })
-        .collect();
-    run_item::load(conn, &items)?;
-    Ok((run, State::New))
 }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::handover::custom_id;
 use crate::db::model_attempt::{Attempt, SENT, UNKNOWN};
 use crate::db::raw_reply;
 use crate::llm::exchange::{BatchState, Class, Failure, Outcome, Remedy, Usage};
@@ -18,7 +17,7 @@ pub(super) const TRIES: usize = 3;
 
 /// What to do about a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum Decision {
     /// It is not done: look again later.
     Later,
     /// It is done, and its results are here.
@@ -26,38 +25,41 @@ pub(super) enum Look {
     /// The vendor failed it as a whole before it began: nothing is billed.
     Refused(Failure),
     /// Its results will never come, and it may have been billed.
-    Gone {
-        /// Why.
-        reason: String,
-        /// Handing its items over again is for a person to decide.
-        stop: bool,
-    },
+    Gone(Gone),
     /// The vendor cannot be asked now.
     Unclear(Failure),
 }
 
+/// Results that will never come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Gone {
+    pub(super) reason: String,
+    /// Handing its items over again is for a person to decide.
+    pub(super) stop: bool,
+}
+
 /// What to do about a batch of which the vendor says this, so long after it was handed over.
-pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look {
+pub(super) fn decide(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Decision {
     match said {
         Err(failure) if failure.class == Class::NotFound => unknown(failure, age),
         Err(failure) => unclear(failure, age),
-        Ok(state) if !state.ended && age <= GIVE_UP => Look::Later,
-        Ok(state) if !state.ended => Look::Gone {
+        Ok(state) if !state.ended && age <= GIVE_UP => Decision::Later,
+        Ok(state) if !state.ended => Decision::Gone(Gone {
             reason: format!(
-                "it is still {} {} hours after it was handed over (cancel it at the vendor)",
+                "it is still {}) {} hours after it was handed over (cancel it at the vendor)",
                 state.status,
                 age.num_hours()
             ),
             stop: false,
-        },
+        }),
         Ok(BatchState { failure: Some(failure), results, .. }) if results.is_empty() => {
-            Look::Refused(failure.clone())
+            Decision::Refused(failure.clone())
         }
-        Ok(state) if state.results.is_empty() => Look::Gone {
-            reason: format!("it ended as {} without results", state.status),
+        Ok(state) if state.results.is_empty() => Decision::Gone(Gone {
+            reason: format!("it ended as {}) without results", state.status),
             stop: true,
-        },
-        Ok(state) => Look::TakeIn(state.results.clone()),
+        }),
+        Ok(state) => Decision::TakeIn(state.results.clone()),
     }
 }
 
@@ -71,29 +73,34 @@ pub(super) fn is_worked_on(state: &BatchState) -> bool {
 /// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
 /// another account's: then it is done, and billed, all the same. So nothing is handed over again before
 /// it must have ended, and then for a person to decide.
-fn unknown(failure: &Failure, age: TimeDelta) -> Look {
+fn unknown(failure: &Failure, age: TimeDelta) -> Decision {
     if age > GIVE_UP {
         let hours = age.num_hours();
         let reason = format!("the vendor does not know it {hours} hours later: {failure}");
-        return Look::Gone { reason, stop: true };
+        return Decision::Gone(Gone { reason, stop: true });
     }
     let message = format!(
         "the vendor does not know a batch that it took: is this the key and project that handed it \
          over? ({failure})"
     );
     // Of a class that is waited out: this says nothing about the model or the address.
-    Look::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
+    Decision::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
 }
 
 /// State or results could not be read: worth another look until it is too late for any results.
 /// A vendor that does not answer at all says nothing about the batch.
-pub(super) fn unclear(failure: &Failure, age: TimeDelta) -> Look {
+pub(super) fn unclear(failure: &Failure, age: TimeDelta) -> Decision {
     let answered = matches!(failure.class, Class::Malformed | Class::BadRequest | Class::NotFound);
     if answered && age > GIVE_UP {
         let reason = format!("nothing usable came within {} hours: {failure}", age.num_hours());
-        return Look::Gone { reason, stop: false };
+        return Decision::Gone(Gone { reason, stop: false });
     }
-    Look::Unclear(failure.clone())
+    Decision::Unclear(failure.clone())
+}
+
+/// Our id of an item, of characters that both vendors take, at most 64.
+pub(super) fn custom_id(label: &str, attempt: &Attempt) -> String {
+    format!("{label}_{}_{}_{}", attempt.task_id, attempt.sample, attempt.attempt)
 }
 
 /// An item's result.
