@@ -13,11 +13,11 @@ use super::models::{Model, ReplyFormat};
 /// The form in which a server is asked.
 #[derive(Debug)]
 pub(super) struct Formats {
-    state: Mutex<State>,
+    state: Mutex<FormatState>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct State {
+struct FormatState {
     asked: ReplyFormat,
     /// Nothing more is to be learnt.
     settled: bool,
@@ -28,10 +28,10 @@ impl Formats {
     pub(super) fn new(model: &Model, learns: bool) -> Self {
         let asked = model.reply_format.unwrap_or(ReplyFormat::JsonSchema);
         let settled = model.reply_format.is_some() || !learns;
-        Self { state: Mutex::new(State { asked, settled }) }
+        Self { state: Mutex::new(FormatState { asked, settled }) }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FormatState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Request};
+use super::{LocalRating, TaskToRate};
 
 /// What `model_version` says of a mock score; raised when the numbers below change.
 pub const VERSION: &str = "mock-1";
@@ -128,8 +128,8 @@ fn level(name: &str, soc_code: &str, statement: &str) -> f64 {
 
 /// Makes a rating up.
 #[must_use]
-pub fn rate(name: &str, request: &Request<'_>) -> Answer {
-    let level = level(name, request.soc_code, request.statement).round();
+pub fn rate(name: &str, task: &TaskToRate<'_>) -> LocalRating {
+    let level = level(name, task.soc_code, task.statement).round();
     // The integers 0-100, found without a cast.
     let score = (0_i16..=100).find(|score| f64::from(*score) >= level).unwrap_or(100);
     let words = match score {
@@ -139,7 +139,7 @@ pub fn rate(name: &str, request: &Request<'_>) -> Answer {
         60..80 => "most of this work",
         _ => "nearly all of this work",
     };
-    Answer {
+    LocalRating {
         score: i64::from(score),
         rationale: format!(
             "Made up by the mock rater {name}: says that AI could take over {words}."
@@ -152,14 +152,14 @@ pub fn rate(name: &str, request: &Request<'_>) -> Answer {
 mod tests {
     use super::*;
 
-    fn request(soc_code: &'static str, statement: &'static str) -> Request<'static> {
-        Request { task_id: 1, soc_code, statement }
+    fn request(soc_code: &'static str, statement: &'static str) -> TaskToRate<'static> {
+        TaskToRate { task_id: 1, soc_code, statement }
     }
 
     #[test]
     fn a_mock_is_a_function_of_name_group_and_statement() {
         let office = request("43-9021", "Enter figures from paper forms.");
-        let again = Request { task_id: 2, ..office };
+        let again = TaskToRate { task_id: 2, ..office };
         assert_eq!(rate("a", &office), rate("a", &again));
         let site = request("47-2061", "Carry timber to the saw.");
         assert!(rate("a", &office).score > rate("a", &site).score + 30);

@@ -155,7 +155,7 @@ fn take_in(
 }
 
 /// What becomes of an item of a batch.
-enum End {
+enum BatchItemEnd {
     Scored(Box<Score>),
     Failed(Failure),
     Pending,
@@ -191,15 +191,15 @@ fn commit(
                 raws.push(RawReply { id, run_id: job.run_id, body, created_at: now });
             }
             match end {
-                End::Scored(score) => {
+                BatchItemEnd::Scored(score) => {
                     scores.insert(key, *score);
                 }
-                End::Failed(failure) => {
+                BatchItemEnd::Failed(failure) => {
                     let text = failure.to_string();
                     let class = (failure.class.name(), text.as_str());
                     run_item::settle_failed(conn, job.run_id, &holder, key, class)?;
                 }
-                End::Pending => {
+                BatchItemEnd::Pending => {
                     run_item::release_one(conn, job.run_id, &holder, key)?;
                 }
             }
@@ -230,7 +230,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// How a result is settled, and what becomes of its item.
-    fn judge(&self, conn: &mut Conn, found: &Found) -> Result<(Settlement, End), Error> {
+    fn judge(&self, conn: &mut Conn, found: &Found) -> Result<(Settlement, BatchItemEnd), Error> {
         let (job, model, attempt) = (self.job, self.model, &found.attempt);
         let key = (attempt.task_id, attempt.sample);
         let outcome = &*self.unechoed(found)?;
@@ -251,7 +251,7 @@ impl Judge<'_> {
                 let model_version = version.unwrap_or_else(|| model.model.name.clone());
                 let source = Source { model_version, raw_json_ref: raw, at: self.now };
                 let texts = job.texts(self.plan, key.0)?;
-                End::Scored(Box::new(settle::score(job, texts, key, rating, source)))
+                BatchItemEnd::Scored(Box::new(settle::score(job, texts, key, rating, source)))
             }
             Err(failure) => failed(conn, job, attempt, failure)?,
         };
@@ -270,13 +270,18 @@ impl Judge<'_> {
 }
 
 /// What a failed result leads to: nothing more, or another batch.
-fn failed(conn: &mut Conn, job: &Job, attempt: &Attempt, failure: Failure) -> Result<End, Error> {
+fn failed(
+    conn: &mut Conn,
+    job: &Job,
+    attempt: &Attempt,
+    failure: Failure,
+) -> Result<BatchItemEnd, Error> {
     Ok(match fate(conn, job, attempt, failure.class)? {
-        Fate::Failed => End::Failed(failure),
-        Fate::Again => End::Pending,
+        Fate::Failed => BatchItemEnd::Failed(failure),
+        Fate::Again => BatchItemEnd::Pending,
         Fate::Stop => {
             job.pace.stop(&format!("{}: {failure}", failure.class.name()));
-            End::Pending
+            BatchItemEnd::Pending
         }
     })
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 use super::breaker::Useless;
 use super::budget::Budgets;
 use super::job::Job;
-use super::message::{Claimed, End, Settled};
+use super::message::{Claimed, ItemEnd, Settled};
 use super::tally::Tally;
 use super::{Error, usefulness, versions};
 use crate::convert::count;
@@ -117,7 +117,7 @@ impl<'a> Commit<'a> {
         &mut self,
         conn: &mut Conn,
         index: usize,
-        ends: Vec<(Key, End)>,
+        ends: Vec<(Key, ItemEnd)>,
     ) -> Result<(), Error> {
         let job = self.job(index)?;
         let committed = self.committed.job(index)?;
@@ -126,10 +126,10 @@ impl<'a> Commit<'a> {
         let mut ended = 0;
         for (key, end) in ends {
             match end {
-                End::Scored(score) => {
+                ItemEnd::Scored(score) => {
                     scores.insert(key, *score);
                 }
-                End::Failed { class, error } => {
+                ItemEnd::Failed { class, error } => {
                     let failure = (class, error.as_str());
                     let n = run_item::settle_failed(conn, job.run_id, &job.holder, key, failure)?;
                     ended += n;
@@ -138,11 +138,11 @@ impl<'a> Commit<'a> {
                         committed.ended.push(Some(useless));
                     }
                 }
-                End::Absent => absent.push(key),
-                End::Released => {
+                ItemEnd::Absent => absent.push(key),
+                ItemEnd::Released => {
                     run_item::release_one(conn, job.run_id, &job.holder, key)?;
                 }
-                End::Again => {}
+                ItemEnd::Again => {}
             }
         }
         ended += run_item::settle_absent(conn, job.run_id, &job.holder, &absent)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::plan::Plan;
-use super::{Batches, Request, Surroundings};
+use super::{Batches, ScoreRequest, Surroundings};
 
 /// Longest sleep before an interrupt is seen.
 pub(super) const INTERRUPT_CHECK: Duration = Duration::from_millis(200);
@@ -16,7 +16,7 @@ pub(super) const INTERRUPT_CHECK: Duration = Duration::from_millis(200);
 pub(super) struct Context<'a> {
     pub(super) surroundings: Surroundings<'a>,
     pub(super) plan: &'a Plan<'a>,
-    pub(super) request: &'a Request,
+    pub(super) request: &'a ScoreRequest,
 }
 
 impl Context<'_> {

@@ -8,7 +8,7 @@ use super::cache::{Cache, KnownFor};
 use super::context::Context;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
-use super::{Error, Request, Surroundings, Usd};
+use super::{Error, ScoreRequest, Surroundings, Usd};
 use crate::db::Conn;
 use crate::db::model_run::ModelRun;
 use crate::db::run_item::{self, FAILED, Key};
@@ -58,7 +58,7 @@ pub struct RaterForecast {
 }
 
 /// Looks ahead: reads, and neither sends nor writes.
-pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<Forecast, Error> {
+pub fn forecast(surroundings: Surroundings<'_>, request: &ScoreRequest) -> Result<Forecast, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.question, request)?;
     let context = Context { surroundings, plan: &plan, request };
@@ -78,7 +78,7 @@ pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<For
 fn tasks(
     conn: &mut Conn,
     plan: &Plan<'_>,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> diesel::QueryResult<BTreeSet<i64>> {
     let mut of_runs: Option<BTreeSet<i64>> = None;
     for run in &request.runs {
@@ -157,7 +157,7 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
 fn left(
     conn: &mut Conn,
     plan: &Plan<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     run: Option<&ModelRun>,
 ) -> Result<Vec<Key>, Error> {
     let Some(run) = run else { return Ok(plan.items.clone()) };

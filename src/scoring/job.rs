@@ -10,7 +10,7 @@ use super::pace::Pace;
 use super::plan::{Plan, SharedTexts, Texts, input_hash};
 use super::queue::Queue;
 use super::tally::Tally;
-use super::{Error, State};
+use super::{Error, RaterState};
 use crate::llm::Rater;
 use crate::llm::exchange::{CacheLife, Failure, Prompt, Repair};
 
@@ -31,7 +31,7 @@ pub(super) struct Job {
     pub(super) started: Instant,
     /// The same by the clock (UTC).
     pub(super) began: NaiveDateTime,
-    pub(super) state: State,
+    pub(super) state: RaterState,
     /// What the ledger says of the items that this process has.
     pub(super) holder: String,
     /// Number of this worker.

@@ -17,7 +17,7 @@ pub(super) enum Message {
     /// Has a reply, or none.
     Settle { job: usize, settled: Box<Settled> },
     /// Has ratings that cost nothing, or gives items back.
-    Ends { job: usize, calls: usize, ends: Vec<(Key, End)> },
+    Ends { job: usize, calls: usize, ends: Vec<(Key, ItemEnd)> },
 }
 
 /// What the writer answers.
@@ -41,13 +41,13 @@ pub(super) struct Settled {
     pub(super) cost: i64,
     /// The reply as it is stored.
     pub(super) raw: Option<Vec<u8>>,
-    pub(super) end: End,
+    pub(super) end: ItemEnd,
     /// The rater stops, and why.
     pub(super) stop: Option<String>,
 }
 
 /// What becomes of an item.
-pub(super) enum End {
+pub(super) enum ItemEnd {
     Scored(Box<Score>),
     Failed {
         class: &'static str,

@@ -41,7 +41,7 @@ use serde::Serialize;
 
 pub use forecast::{Forecast, forecast};
 pub use plan::AUDIT_SAMPLES;
-pub use request::{Batches, Network, Request};
+pub use request::{Batches, Network, ScoreRequest};
 pub use usd::Usd;
 pub use versions::{Version, remarks};
 
@@ -102,7 +102,7 @@ pub struct RaterReport {
     /// Number of its run; absent where none was started.
     pub run: Option<i64>,
     /// What was done.
-    pub state: State,
+    pub state: RaterState,
     /// Items of the run.
     pub items: usize,
     /// Requests sent to the rater.
@@ -146,7 +146,7 @@ pub struct RaterReport {
 /// What was done for a rater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum RaterState {
     /// A new run was started and worked through.
     New,
     /// An unfinished run was continued.
@@ -217,7 +217,7 @@ pub enum Error {
 /// Scores. A rater that cannot start does not keep the others from scoring.
 pub fn score(
     surroundings: Surroundings<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     progress: OnProgress<'_>,
 ) -> Result<ScoreReport, Error> {
     let mut conn = surroundings.pool.get()?;
@@ -273,7 +273,7 @@ pub fn score(
 
 /// Notes what a new run is expected to cost, beside which its cost is told.
 fn note_estimate(conn: &mut Conn, context: Context<'_>, job: &Job) -> Result<(), Error> {
-    let (Some(model), State::New) = (job.rater.network(), job.state) else { return Ok(()) };
+    let (Some(model), RaterState::New) = (job.rater.network(), job.state) else { return Ok(()) };
     let pending = run_item::pending(conn, job.run_id)?;
     let texts = pending.iter().filter_map(|(task, _)| context.plan.texts(*task));
     let calls: Vec<_> = texts.map(|texts| job.prompt(texts, None)).collect();

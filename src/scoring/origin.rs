@@ -4,7 +4,7 @@ use crate::db::label_set::LabelSet;
 use crate::llm::labels::{Labels, Origin};
 
 /// The row of a run.
-pub(super) fn row(run_id: i64, labels: &Labels) -> LabelSet {
+pub(super) fn label_set_row(run_id: i64, labels: &Labels) -> LabelSet {
     let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let fit = &labels.fit;
     let said = |field: fn(&Origin) -> &String| labels.origin.as_ref().map(field).cloned();

@@ -16,14 +16,14 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// The limits and the pause that all workers of a rater share.
 #[derive(Debug)]
 pub(super) struct Pace {
-    state: Mutex<State>,
+    state: Mutex<PaceState>,
     wake: Condvar,
     /// What a call is charged with beforehand.
     tokens: u32,
 }
 
 #[derive(Debug)]
-struct State {
+struct PaceState {
     stopped: Option<String>,
     /// Nothing is left to begin with.
     exhausted: bool,
@@ -52,7 +52,7 @@ enum Primer {
 impl Pace {
     /// `configured`: the limits of the vendor or the operator. `tokens`: of one call.
     pub(super) fn new(configured: Limits, tokens: u32) -> Self {
-        let state = State {
+        let state = PaceState {
             stopped: None,
             exhausted: false,
             short_of_budget: None,
@@ -65,7 +65,7 @@ impl Pace {
         Self { state: Mutex::new(state), wake: Condvar::new(), tokens }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, PaceState> {
         // A worker that panicked leaves plain numbers behind; the engine notices it by itself.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

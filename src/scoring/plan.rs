@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Error, Request};
+use super::{Error, ScoreRequest};
 use crate::db::catalog::{self, Catalog};
 use crate::db::data_version::DataVersion;
 use crate::db::run_item::Key;
@@ -70,7 +70,7 @@ impl Plan<'_> {
 pub(super) fn plan<'r>(
     conn: &mut Conn,
     question: &'r Question,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> Result<Plan<'r>, Error> {
     let version = request.version.clone();
     let titles: HashMap<String, String> = occupation_master::of_version(conn, &version.id)?
@@ -102,7 +102,7 @@ pub(super) fn plan<'r>(
 fn select(
     conn: &mut Conn,
     version: &DataVersion,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> Result<(String, String, Vec<Key>), Error> {
     let catalog = choose(conn, version, request.catalog.as_deref())?;
     let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::job::Job;
-use super::{Error, RaterReport, State, Usd, versions};
+use super::{Error, RaterReport, RaterState, Usd, versions};
 use crate::db::model_run::{FINISHED, ModelRun};
 use crate::db::run_item::{self, ABSENT};
 use crate::db::{Conn, model_run};
@@ -14,7 +14,7 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
         rater,
         mock: false,
         run: None,
-        state: State::Failed,
+        state: RaterState::Failed,
         items: 0,
         calls: 0,
         scored: 0,
@@ -38,7 +38,11 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
 }
 
 /// The report of a run in which nothing was done.
-pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<RaterReport, Error> {
+pub(super) fn idle(
+    conn: &mut Conn,
+    run: &ModelRun,
+    state: RaterState,
+) -> Result<RaterReport, Error> {
     let counts = run_item::counts(conn, run.id)?;
     let versions = versions::of_run(conn, run.id)?;
     Ok(RaterReport {
@@ -63,9 +67,9 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
     let in_batches = in_batches(conn, job.run_id)?;
     let stopped = job.pace.stopped().filter(|_| !finished);
     let state = match (&stopped, finished) {
-        (Some(_), _) => State::Stopped,
-        (None, false) if interrupted => State::Interrupted,
-        (None, false) if in_batches > 0 => State::Submitted,
+        (Some(_), _) => RaterState::Stopped,
+        (None, false) if interrupted => RaterState::Interrupted,
+        (None, false) if in_batches > 0 => RaterState::Submitted,
         (None, _) => job.state,
     };
     let asked = &job.counts.asked;

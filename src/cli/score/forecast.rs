@@ -7,7 +7,7 @@ use super::text::print_fits;
 use crate::cli::error::Error;
 use crate::cli::{catalog, output};
 use crate::pipeline::reach::{self, Reach};
-use crate::scoring::{self, Forecast, Request, Surroundings, Usd};
+use crate::scoring::{self, Forecast, ScoreRequest, Surroundings, Usd};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ struct Report<'a> {
 /// Looks ahead and prints: nothing is sent or written.
 pub(super) fn run(
     surroundings: Surroundings<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     json: bool,
 ) -> Result<(), Error> {
     let forecast = scoring::forecast(surroundings, request)?;

@@ -55,7 +55,7 @@ pub(super) fn create(
     };
     run.id = model_run::insert(conn, run.clone())?;
     if let Some(labels) = rater.labels() {
-        label_set::insert(conn, &origin::row(run.id, labels))?;
+        label_set::insert(conn, &origin::label_set_row(run.id, labels))?;
     }
     let items: Vec<RunItem> = (0..)
         .zip(&plan.items)

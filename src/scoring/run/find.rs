@@ -1,14 +1,14 @@
 //! The run that goes on: the unfinished or finished one of the same selection.
 
-use super::{Error, State};
+use super::{Error, RaterState};
 use crate::db::Conn;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::llm::Rater;
 use crate::scoring::context::Context;
 
 /// A run that is there, and what is to be done in it.
-pub(super) fn found(run: ModelRun) -> (ModelRun, State) {
-    let state = if run.status == FINISHED { State::Finished } else { State::Continued };
+pub(super) fn found(run: ModelRun) -> (ModelRun, RaterState) {
+    let state = if run.status == FINISHED { RaterState::Finished } else { RaterState::Continued };
     (run, state)
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn find(
     conn: &mut Conn,
     context: Context<'_>,
     rater: &Rater,
-) -> Result<Option<(ModelRun, State)>, Error> {
+) -> Result<Option<(ModelRun, RaterState)>, Error> {
     let Context { plan, request, .. } = context;
     let runs = model_run::of_rater(conn, &rater.identity.name(), &plan.prompt_version)?;
     adopt(rater, &runs);

@@ -20,7 +20,7 @@ use super::pace::Pace;
 use super::plan::{Plan, SharedTexts};
 use super::queue::Queue;
 use super::report::{failed, idle};
-use super::{Error, RaterReport, Request, State};
+use super::{Error, RaterReport, RaterState, ScoreRequest};
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::run_item::{self, FAILED};
 use crate::db::run_lock::RunLock;
@@ -50,7 +50,7 @@ pub(super) enum Prepared {
 pub(super) fn wanted(
     conn: &mut Conn,
     plan: &Plan<'_>,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> Result<Vec<Wanted>, Error> {
     let open =
         |spec: &RaterSpec| Rater::open(spec, &request.access()).map_err(|error| error.to_string());
@@ -131,17 +131,17 @@ pub(super) fn prepare(
             }
             match find(conn, context, &rater)? {
                 Some(found) => found,
-                None => (create::create(conn, context, &rater)?, State::New),
+                None => (create::create(conn, context, &rater)?, RaterState::New),
             }
         };
         if request.retry_failed && run_item::counts(conn, run.id)?.contains_key(FAILED) {
             run_item::retry_failed(conn, run.id)?;
             model_run::resume(conn, run.id)?;
-            return Ok((run, State::Continued));
+            return Ok((run, RaterState::Continued));
         }
         Ok((run, state))
     })?;
-    if state == State::Finished {
+    if state == RaterState::Finished {
         return Ok(Prepared::Done(idle(conn, &run, state)?));
     }
     // On PostgreSQL any number of processes may work on a run. SQLite has one writer at a time, so
@@ -150,14 +150,14 @@ pub(super) fn prepare(
         DatabaseUrl::Postgres(_) => None,
         DatabaseUrl::Sqlite(_) => match RunLock::try_take(surroundings.url, run.id)? {
             Some(lock) => Some(lock),
-            None => return Ok(Prepared::Done(idle(conn, &run, State::Alive)?)),
+            None => return Ok(Prepared::Done(idle(conn, &run, RaterState::Alive)?)),
         },
     };
     // Whoever worked on it before may have finished the run since it was looked up.
     if model_run::find(conn, run.id)?.is_some_and(|now| now.status == FINISHED)
         && !request.retry_failed
     {
-        return Ok(Prepared::Done(idle(conn, &run, State::Finished)?));
+        return Ok(Prepared::Done(idle(conn, &run, RaterState::Finished)?));
     }
     let me = (host(), i64::from(std::process::id()));
     let now = context.now();
@@ -172,7 +172,7 @@ pub(super) fn prepare(
 #[derive(Clone, Copy)]
 struct Entered<'a> {
     run: &'a ModelRun,
-    state: State,
+    state: RaterState,
     /// When (UTC).
     at: NaiveDateTime,
 }

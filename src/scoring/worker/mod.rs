@@ -13,14 +13,14 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::job::Job;
 use super::limiter::Permit;
-use super::message::{Claimed, End, Message};
+use super::message::{Claimed, ItemEnd, Message};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::settle::{self, Source};
 use crate::db::run_item::Key;
 use crate::llm::exchange::{CacheLife, Class, Failure, Repair};
 use crate::llm::models::ReplyFormat;
-use crate::llm::{ModelRater, Refusal, Request};
+use crate::llm::{ModelRater, Refusal, TaskToRate};
 use crate::rubric::Rating;
 use next::{Next, Tries};
 use settled::{Call, read};
@@ -90,7 +90,7 @@ impl<'a> Worker<'a> {
         while !self.interrupted() && self.job.pace.stopped().is_none() {
             match self.ask_writer(|reply| Message::Claim { job: index, n: LOCAL_CHUNK, reply }) {
                 Claimed::Items(items) => {
-                    let ends: Vec<(Key, End)> =
+                    let ends: Vec<(Key, ItemEnd)> =
                         items.into_iter().map(|(key, _)| (key, self.rate(key))).collect();
                     let message = Message::Ends { job: index, calls: ends.len(), ends };
                     if self.shared.sender.send(message).is_err() {
@@ -103,20 +103,20 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn rate(&self, key: Key) -> End {
+    fn rate(&self, key: Key) -> ItemEnd {
         let (task_id, _) = key;
-        let Ok(texts) = self.job.texts(self.shared.plan, task_id) else { return End::Released };
-        let request = Request { task_id, soc_code: &texts.soc_code, statement: &texts.statement };
-        match self.job.rater.rate(&request) {
+        let Ok(texts) = self.job.texts(self.shared.plan, task_id) else { return ItemEnd::Released };
+        let task = TaskToRate { task_id, soc_code: &texts.soc_code, statement: &texts.statement };
+        match self.job.rater.rate(&task) {
             Some(Ok(answer)) => {
                 let rating = Rating { score: answer.score, rationale: answer.rationale };
                 let at = (self.shared.clock)();
                 let source = Source { model_version: answer.model_version, raw_json_ref: None, at };
                 let score = settle::score(self.job, texts, key, rating, source);
-                End::Scored(Box::new(score))
+                ItemEnd::Scored(Box::new(score))
             }
-            Some(Err(Refusal::NoLabel)) => End::Absent,
-            None => End::Released,
+            Some(Err(Refusal::NoLabel)) => ItemEnd::Absent,
+            None => ItemEnd::Released,
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a> Worker<'a> {
                 Claimed::Done => break,
             }
         }
-        let ends = vec![(key, End::Released)];
+        let ends = vec![(key, ItemEnd::Released)];
         // Where the writer is gone, the end of the run gives the item back.
         let _ = self.shared.sender.send(Message::Ends { job: index, calls: 0, ends });
         None

@@ -9,7 +9,7 @@ use crate::db::run_item::Key;
 use crate::llm::ModelRater;
 use crate::llm::exchange::{CacheLife, Failure, HttpReply, Outcome};
 use crate::rubric::Rating;
-use crate::scoring::message::{End, Settled};
+use crate::scoring::message::{ItemEnd, Settled};
 use crate::scoring::plan::Texts;
 use crate::scoring::settle::{self, Source, Terms, Wire};
 
@@ -51,13 +51,13 @@ impl Worker<'_> {
                 let version = version.unwrap_or_else(|| call.model.model.name.clone());
                 let source = Source { model_version: version, raw_json_ref: raw, at };
                 let score = settle::score(self.job, call.texts, call.key, rating, source);
-                End::Scored(Box::new(score))
+                ItemEnd::Scored(Box::new(score))
             }
-            (None, _, Next::Retry(_) | Next::Repair(..)) => End::Again,
+            (None, _, Next::Retry(_) | Next::Repair(..)) => ItemEnd::Again,
             (None, Some(failure), Next::Over) => {
-                End::Failed { class: failure.class.name(), error: failure.to_string() }
+                ItemEnd::Failed { class: failure.class.name(), error: failure.to_string() }
             }
-            (None, _, Next::Over | Next::Stop) => End::Released,
+            (None, _, Next::Over | Next::Stop) => ItemEnd::Released,
         };
         let stop = if matches!(next, Next::Stop) { self.job.pace.stopped() } else { None };
         let raw = call.reply.map(|reply| raw_reply::pack(reply.body.as_bytes()));

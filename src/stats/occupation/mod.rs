@@ -86,7 +86,7 @@ pub fn covers(weight_covered: f64, floor: f64) -> bool {
 }
 
 /// A task with a score of every rater.
-pub(super) struct Scored {
+pub(super) struct ScoredTask {
     pub(super) detail: usize,
     pub(super) weight: f64,
     /// `s_m(t)`, one per rater.
@@ -96,12 +96,12 @@ pub(super) struct Scored {
 }
 
 /// The tasks that every rater scored, in their order.
-pub(super) fn scored(tasks: &[TaskScore]) -> Vec<Scored> {
+pub(super) fn scored(tasks: &[TaskScore]) -> Vec<ScoredTask> {
     let n_raters = n_raters(tasks);
     let of = |task: &TaskScore| {
         let scores: Vec<f64> = task.raters.iter().copied().flatten().collect();
         let mean = mean(&scores).filter(|_| scores.len() == n_raters)?;
-        Some(Scored { detail: task.detail, weight: task.weight, scores, mean })
+        Some(ScoredTask { detail: task.detail, weight: task.weight, scores, mean })
     };
     tasks.iter().filter_map(of).collect()
 }
@@ -143,9 +143,9 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
     }
 }
 
-fn members(scored: &[Scored]) -> Vec<Member> {
+fn members(scored: &[ScoredTask]) -> Vec<Member> {
     let member =
-        |task: &Scored| Member { detail: task.detail, weight: task.weight, value: task.mean };
+        |task: &ScoredTask| Member { detail: task.detail, weight: task.weight, value: task.mean };
     scored.iter().map(member).collect()
 }
 
@@ -162,7 +162,7 @@ pub(super) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f
 }
 
 /// `S_m` for every rater; absent where the scored tasks weigh nothing together.
-fn rater_means(scored: &[Scored], n_raters: usize) -> Option<Vec<f64>> {
+fn rater_means(scored: &[ScoredTask], n_raters: usize) -> Option<Vec<f64>> {
     if scored.is_empty() {
         return None;
     }
@@ -175,14 +175,14 @@ fn rater_means(scored: &[Scored], n_raters: usize) -> Option<Vec<f64>> {
         .collect()
 }
 
-fn sd_tasks(scored: &[Scored]) -> Option<f64> {
-    let positive: Vec<&Scored> = scored.iter().filter(|task| task.weight > 0.0).collect();
+fn sd_tasks(scored: &[ScoredTask]) -> Option<f64> {
+    let positive: Vec<&ScoredTask> = scored.iter().filter(|task| task.weight > 0.0).collect();
     if positive.len() < 2 {
         return None;
     }
     let mean = weighted_mean(positive.iter().map(|task| (task.weight, task.mean)))?;
     let total: f64 = positive.iter().map(|task| task.weight).sum();
-    let share = |task: &Scored| task.weight / total;
+    let share = |task: &ScoredTask| task.weight / total;
     let spread: f64 = positive.iter().map(|task| share(task) * square(task.mean - mean)).sum();
     let freedom = 1.0 - positive.iter().map(|task| square(share(task))).sum::<f64>();
     // A weight so dominant that the rest vanishes beside it leaves nothing to divide by.
