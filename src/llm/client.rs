@@ -167,27 +167,27 @@ impl Client {
             let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
             return outcome.map_err(|error| failure(&error, true));
         }
-        let mut outgoing = Outgoing { rest: &request.body, begun: false };
+        let mut outgoing = Outgoing { rest: &request.body, started: false };
         let builder = builder
             .header("content-type", &request.content_type)
             .header("content-length", request.body.len());
         let request = builder.body(SendBody::from_reader(&mut outgoing)).map_err(broken)?;
         let request = self.agent.configure_request(request);
         let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
-        outcome.map_err(|error| failure(&error, outgoing.begun))
+        outcome.map_err(|error| failure(&error, outgoing.started))
     }
 }
 
 /// A body on its way out. It is asked for only when there is a connection, with TLS where that is
-/// spoken: a call whose body was never begun has not left, whatever the error is.
+/// spoken: a call whose body was never started has not left, whatever the error is.
 struct Outgoing<'a> {
     rest: &'a [u8],
-    begun: bool,
+    started: bool,
 }
 
 impl Read for Outgoing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.begun = true;
+        self.started = true;
         self.rest.read(buffer)
     }
 }
@@ -227,13 +227,13 @@ fn interrupted(error: &std::io::Error) -> Failure {
     Failure { class, message, retry_after: None }
 }
 
-/// What a failed call was. `begun`: whether any of it may have left; only what has not is certain
+/// What a failed call was. `started`: whether any of it may have left; only what has not is certain
 /// not to be billed.
-fn failure(error: &ureq::Error, begun: bool) -> Failure {
+fn failure(error: &ureq::Error, started: bool) -> Failure {
     use std::io::ErrorKind;
     let class = match error {
         ureq::Error::Http(_) | ureq::Error::BadUri(_) => Class::BadRequest,
-        _ if !begun => Class::Connection,
+        _ if !started => Class::Connection,
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
@@ -248,7 +248,7 @@ fn failure(error: &ureq::Error, begun: bool) -> Failure {
         Class::Timeout => "no answer in time".to_owned(),
         // Only a handshake can be cut off before anything is sent.
         Class::Connection if is_cut(error) => format!("{error}{}", trust::NO_TLS),
-        _ => told(error),
+        _ => error_text(error),
     };
     Failure { class, message, retry_after: None }
 }
@@ -262,7 +262,7 @@ fn is_no_http(error: &ureq::Error) -> bool {
 }
 
 /// The error in words, with what can be done about it.
-fn told(error: &ureq::Error) -> String {
+fn error_text(error: &ureq::Error) -> String {
     let text = error.to_string();
     let remedy = if is_no_http(error) {
         "; the answer is no HTTP: is it https:// and not http://, and the port the right one?"

@@ -104,9 +104,9 @@ pub struct Outcome {
     pub model_version: Option<String>,
     /// What is billed; absent where the provider did not say.
     pub usage: Option<Usage>,
-    /// The model has begun to answer, whatever came of it: an answer that breaks off is billed as a
+    /// The model had started to answer, whatever came of it: an answer that breaks off is billed as a
     /// rule.
-    pub begun: bool,
+    pub answer_started: bool,
     /// Rate limits that came with the reply.
     pub limits: Limits,
     /// The text of the answer, still to be checked against the rubric, or why there is none.
@@ -118,7 +118,7 @@ impl Outcome {
     /// used.
     #[must_use]
     pub fn may_be_billed(&self, failure: &Failure) -> bool {
-        self.begun || failure.class.may_be_billed()
+        self.answer_started || failure.class.may_be_billed()
     }
 }
 

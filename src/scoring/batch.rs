@@ -1,4 +1,4 @@
-//! Batches: handed to the vendor, looked at now and then, collected when they are done. Which
+//! Batches: handed to the vendor, polled, collected when they are done. Which
 //! batch has which items stands in the database before anything is sent, so that any process can
 //! go on where another ended.
 
@@ -10,10 +10,10 @@ use super::breaker::FIRST_ANSWERS;
 use super::close::{Refusal, give_up};
 use super::collect;
 use super::context::{BatchContext, INTERRUPT_CHECK};
-use super::crew::{self, Crew};
 use super::engine;
-use super::handover::{Handed, hand_over};
 use super::job::{ALL, Job};
+use super::submit::{Submission, submit_batch};
+use super::upkeep::{self, Upkeep};
 use super::usefulness;
 use super::{Error, OnProgress, Progress};
 use crate::db::model_batch::{self, Batch, PREPARING};
@@ -23,9 +23,9 @@ use crate::llm::exchange::{Class, Failure, Remedy};
 
 /// What a job waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Waits {
-    /// Nothing: it is done, or cannot go on now.
-    No,
+enum WaitsFor {
+    /// It is done, or cannot go on now.
+    Nothing,
     /// A batch, or room in the vendor's queue.
     Vendor,
     /// Money that is set aside for others; the text says so.
@@ -39,30 +39,30 @@ pub(super) fn work(
     jobs: &mut [Job],
     progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let outcome = rounds(conn, context, jobs, progress);
-    let left = crew::leave(conn, jobs, context.call.now());
+    let outcome = steps(conn, context, jobs, progress);
+    let left = upkeep::leave(conn, jobs, context.call.now());
     outcome?;
     left
 }
 
-fn rounds(
+fn steps(
     conn: &mut Conn,
     context: BatchContext<'_>,
     jobs: &mut [Job],
     progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let mut crew = Crew::new();
+    let mut upkeep = Upkeep::new();
     loop {
-        let mut waits = Vec::new();
-        crew.look(conn, jobs, context.call.now())?;
+        let mut waits_for = Vec::new();
+        upkeep.run_if_due(conn, jobs, context.call.now())?;
         for job in jobs.iter_mut() {
-            waits.push(round(conn, context, job, progress)?);
-            told(conn, job, progress)?;
+            waits_for.push(step(conn, context, job, progress)?);
+            record_progress(conn, job, progress)?;
         }
-        if !waits.contains(&Waits::Vendor) {
+        if !waits_for.contains(&WaitsFor::Vendor) {
             // Nobody here will set money free, and what others do may take for ever.
-            for (job, waits) in jobs.iter().zip(waits) {
-                if let Waits::Budget(reason) = waits {
+            for (job, waits_for) in jobs.iter().zip(waits_for) {
+                if let WaitsFor::Budget(reason) = waits_for {
                     job.pace.stop(&reason);
                     model_run::stop(conn, job.run_id, &reason)?;
                 }
@@ -74,7 +74,7 @@ fn rounds(
         }
         let until = Instant::now() + context.options.poll;
         while Instant::now() < until && !context.call.interrupted() {
-            crew.look(conn, jobs, context.call.now())?;
+            upkeep.run_if_due(conn, jobs, context.call.now())?;
             std::thread::sleep(
                 INTERRUPT_CHECK.min(until.saturating_duration_since(Instant::now())),
             );
@@ -86,7 +86,7 @@ fn rounds(
 }
 
 /// Writes down that a job has stopped, and reports how far it is.
-fn told(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Error> {
+fn record_progress(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Error> {
     if let Some(reason) = job.pace.stopped() {
         model_run::stop(conn, job.run_id, &reason)?;
     }
@@ -98,20 +98,20 @@ fn told(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Erro
     Ok(())
 }
 
-/// One look at a job: collects what is done, hands over what is pending.
-fn round(
+/// One step of a job: collects what is done, hands over what is pending.
+fn step(
     conn: &mut Conn,
     context: BatchContext<'_>,
     job: &mut Job,
     progress: OnProgress<'_>,
-) -> Result<Waits, Error> {
-    if let Err(failure) = look(conn, context, job)? {
-        return Ok(cannot_ask(job, &failure, context.call.request.patience));
+) -> Result<WaitsFor, Error> {
+    if let Err(failure) = collect_open(conn, context, job)? {
+        return Ok(vendor_unavailable(job, &failure, context.call.request.patience));
     }
     job.unclear_since = None;
     if !is_shown_useful(conn, job)? && job.pace.stopped().is_none() {
         if !model_batch::open(conn, job.run_id)?.is_empty() {
-            return Ok(Waits::Vendor);
+            return Ok(WaitsFor::Vendor);
         }
         ask_single_items(conn, context, job, progress)?;
         if let (None, Some(reason)) = (job.pace.stopped(), job.pace.short_of_budget())
@@ -121,29 +121,29 @@ fn round(
         }
     }
     while job.pace.stopped().is_none() && !context.call.interrupted() {
-        match hand_over(conn, context, job)? {
-            Handed::Over => {}
-            Handed::Nothing => break,
-            Handed::Waits => return Ok(Waits::Vendor),
-            Handed::WaitsForBudget(reason) => return wait_for_budget(conn, job, reason),
+        match submit_batch(conn, context, job)? {
+            Submission::Accepted => {}
+            Submission::Nothing => break,
+            Submission::Waits => return Ok(WaitsFor::Vendor),
+            Submission::WaitsForBudget(reason) => return wait_for_budget(conn, job, reason),
         }
     }
     let ours = !model_batch::open(conn, job.run_id)?.is_empty();
-    Ok(if ours { Waits::Vendor } else { Waits::No })
+    Ok(if ours { WaitsFor::Vendor } else { WaitsFor::Nothing })
 }
 
-/// What a job waits for whose money is set aside.
-fn wait_for_budget(conn: &mut Conn, job: &Job, reason: String) -> Result<Waits, Error> {
+/// What a job whose money is set aside waits for.
+fn wait_for_budget(conn: &mut Conn, job: &Job, reason: String) -> Result<WaitsFor, Error> {
     // Ours, or another process's that asks single_items: both are settled, or given up.
     let ours = !model_batch::open(conn, job.run_id)?.is_empty()
         || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
-    Ok(if ours { Waits::Vendor } else { Waits::Budget(reason) })
+    Ok(if ours { WaitsFor::Vendor } else { WaitsFor::Budget(reason) })
 }
 
-/// Looks at the batches of a job: those that may be with the vendor and those that are. The inner
+/// Asks about the open batches of a job: those that may be with the vendor and those that are. The inner
 /// error is the vendor's, the first of several: one batch that cannot be asked about keeps no other from
 /// being collected. Also where the rater has stopped: what the vendor has done is paid for.
-fn look(
+fn collect_open(
     conn: &mut Conn,
     context: BatchContext<'_>,
     job: &mut Job,
@@ -172,22 +172,22 @@ fn look(
 }
 
 /// The vendor cannot be asked about batches: that may pass, for as long as there is patience.
-fn cannot_ask(job: &mut Job, failure: &Failure, patience: Duration) -> Waits {
+fn vendor_unavailable(job: &mut Job, failure: &Failure, patience: Duration) -> WaitsFor {
     let class = failure.class.name();
     tracing::warn!(run = job.run_id, class, %failure, "the vendor cannot be asked about batches now");
     if failure.class == Class::Connection && !job.pace.is_reached() {
-        job.pace.stop(&job.unreached(failure));
-        return Waits::No;
+        job.pace.stop(&job.unreachable_reason(failure));
+        return WaitsFor::Nothing;
     }
     if failure.class.remedy() == Remedy::Stop {
         job.pace.stop(&format!("{class}: {failure}"));
-        return Waits::No;
+        return WaitsFor::Nothing;
     }
     if job.unclear_since.get_or_insert_with(Instant::now).elapsed() > patience {
         job.pace.stop(&format!("{class}: {failure} (for longer than --patience)"));
-        return Waits::No;
+        return WaitsFor::Nothing;
     }
-    Waits::Vendor
+    WaitsFor::Vendor
 }
 
 /// Whether a batch may be handed over: the rater has scored under this question before, or what is
@@ -209,20 +209,20 @@ fn ask_single_items(
     let n = job.single_items_left().unwrap_or_else(|| i64::try_from(FIRST_ANSWERS).unwrap_or(ALL));
     tracing::info!(
         run = job.run_id,
-        "no answer of this rater yet: {n} items go singly, the rest in batches"
+        "no answer of this rater yet: {n} items are asked one by one, the rest in batches"
     );
     job.single_items.store(n, Ordering::Relaxed);
     job.pace.begin();
-    job.worst = job.dearest(context.call.plan, false);
+    job.max_call_cost = job.max_cost(context.call.plan, false);
     let jobs = std::slice::from_mut(job);
     engine::ask(conn, context.call, jobs, progress)?;
-    job.worst = job.dearest(context.call.plan, true);
+    job.max_call_cost = job.max_cost(context.call.plan, true);
     let ended = job.pace.stopped().is_none()
         && job.pace.short_of_budget().is_none()
         && !context.call.interrupted();
     if ended && !is_shown_useful(conn, job)? {
         job.pace.stop(
-            "circuit_open: none of the items that were asked singly got a score, so that no batch is \
+            "circuit_open: none of the items that were asked one by one got a score, so that no batch is \
              handed over; `onet-ai runs show` tells why",
         );
     }
@@ -242,7 +242,7 @@ fn recover(
         Ok(listed) => listed,
         Err(failure) => return Ok(Err(failure)),
     };
-    job.pace.reach();
+    job.pace.set_reached();
     let known: BTreeMap<String, i64> = model_batch::vendor_ids(conn)?.into_iter().collect();
     let mut taken: Vec<&str> = Vec::new();
     for batch in preparing {

@@ -95,7 +95,7 @@ pub(super) fn first_answers_reason(useless: &[Useless], run_id: i64) -> String {
 
 /// Notes what a settled request says of the use of a rater's answers: nothing where it was not
 /// answered.
-pub(super) fn note(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
+pub(super) fn record(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
     let Some(name) = &settlement.error_class else { return ended.push(None) };
     let class = Class::ALL.into_iter().find(|class| class.name() == name);
     let answered = class.is_some_and(|class| {

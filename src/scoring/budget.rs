@@ -35,11 +35,11 @@ impl Budgets {
     }
 
     /// How many calls of a price the cap still allows, up to `n`.
-    pub(super) fn affordable(&self, run_id: i64, worst: i64, n: i64) -> i64 {
+    pub(super) fn affordable(&self, run_id: i64, call_cost: i64, n: i64) -> i64 {
         let Some(run) = self.run(run_id) else { return 0 };
         // A rater without a price cannot spend.
-        let (Some(_), Some(cap), 1..) = (run.budget_id, run.cost_cap, worst) else { return n };
-        ((cap - self.used(run_id)) / worst).clamp(0, n)
+        let (Some(_), Some(cap), 1..) = (run.budget_id, run.cost_cap, call_cost) else { return n };
+        ((cap - self.used(run_id)) / call_cost).clamp(0, n)
     }
 
     /// What the runs under a run's cap have spent and set aside.
@@ -48,13 +48,13 @@ impl Budgets {
     }
 
     /// What `stop_reason` says of a run that has used its budget up.
-    pub(super) fn over(&self, run_id: i64, worst: i64) -> String {
+    pub(super) fn over(&self, run_id: i64, call_cost: i64) -> String {
         let cap = self.run(run_id).and_then(|run| run.cost_cap).unwrap_or(0);
         format!(
             "budget: {} of {} are spent or set aside and the next call could cost {}; raise --max-cost-usd",
             Usd(self.used(run_id)),
             Usd(cap),
-            Usd(worst)
+            Usd(call_cost)
         )
     }
 

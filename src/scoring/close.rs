@@ -6,9 +6,9 @@ use diesel::Connection;
 
 use super::Error;
 use super::budget::Budgets;
-use super::crew;
 use super::job::Job;
 use super::triage::{Fate, after, is_lost};
+use super::upkeep;
 use crate::db::model_attempt::{self, Attempt, FAILED, SENT, Settlement};
 use crate::db::model_batch::{self, Batch, LOST};
 use crate::db::run_item::{self, Key};
@@ -42,7 +42,7 @@ pub(super) fn give_up(
         error_class: Some(class.name().to_owned()),
         error: Some(reason.clone()),
         cost: Some(0),
-        ..crew::lost(reason, 0, now)
+        ..upkeep::unknown_outcome(reason, 0, now)
     };
     Closing { now, reason, settle: &free }.close(conn, job, batch)
 }
@@ -56,7 +56,7 @@ pub(super) fn forget(
     batch: &Batch,
     reason: &str,
 ) -> Result<(), Error> {
-    let gone = |reserved| crew::lost(reason, reserved, now);
+    let gone = |reserved| upkeep::unknown_outcome(reason, reserved, now);
     Closing { now, reason, settle: &gone }.close(conn, job, batch)
 }
 

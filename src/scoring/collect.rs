@@ -39,19 +39,19 @@ pub(super) fn collect(
     let (Some(vendor_id), Some(model)) = (&batch.vendor_id, job.rater.network()) else {
         return Ok(Ok(()));
     };
-    let said = model.poll(vendor_id);
-    if said.as_ref().err().is_none_or(|failure| failure.class.has_reply()) {
-        job.pace.reach();
+    let polled = model.poll(vendor_id);
+    if polled.as_ref().err().is_none_or(|failure| failure.class.has_reply()) {
+        job.pace.set_reached();
     }
-    if let Ok(state) = &said {
+    if let Ok(state) = &polled {
         let (status, done, total) = (&state.status, state.done, state.total);
         tracing::debug!(batch = batch.label, status, done, total, "batch");
     }
     let age = context.call.now() - batch.created_at;
-    match triage::decide(said.as_ref(), age) {
+    match triage::decide(polled.as_ref(), age) {
         Decision::Later => {
-            if said.is_ok_and(|state| triage::is_worked_on(&state)) {
-                job.queue.works();
+            if polled.is_ok_and(|state| triage::is_worked_on(&state)) {
+                job.queue.batch_in_progress();
             }
         }
         Decision::Unclear(failure) => return Ok(Err(failure)),
@@ -100,7 +100,7 @@ fn refused(
     let refusal = Refusal::new(failure);
     give_up(conn, context.call.now(), job, batch, &refusal)?;
     if failure.class.remedy() == Remedy::SlowDown {
-        job.full(failure, context.options.poll, batch.n_items);
+        job.wait_for_queue(failure, context.options.poll, batch.n_items);
     } else {
         job.pace.stop(&format!("{} (batch {})", refusal.reason, batch.label));
     }
@@ -141,7 +141,7 @@ fn take_in(
     sorter: Sorter,
 ) -> Result<(), Error> {
     let (found, odd) = sorter.finish();
-    job.queue.take();
+    job.queue.results_arrived();
     let odd = odd.text();
     if let Some(odd) = &odd {
         tracing::warn!(run = job.run_id, batch = batch.label, odd, "odd results of a batch");
@@ -186,7 +186,7 @@ fn commit(
             }
             budgets.book(job.run_id, cost, -found.attempt.reserved.unwrap_or_default());
             asked.book(&settlement);
-            breaker::note(&mut ended, &settlement);
+            breaker::record(&mut ended, &settlement);
             if let (Some(id), Some(body)) = (settlement.raw_json_ref, found.raw.clone()) {
                 raws.push(RawReply { id, run_id: job.run_id, body, created_at: now });
             }

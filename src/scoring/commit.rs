@@ -104,7 +104,7 @@ impl<'a> Commit<'a> {
         if model_attempt::settle(conn, job.run_id, (key, attempt), &settled.settlement)? == 0 {
             return Ok(());
         }
-        self.budgets.book(job.run_id, settled.cost, -job.worst);
+        self.budgets.book(job.run_id, settled.cost, -job.max_call_cost);
         if let (Some(body), Some(id)) = (settled.raw, settled.settlement.raw_json_ref.clone()) {
             self.raws.push(RawReply { id, run_id: job.run_id, body, created_at: self.now });
         }
@@ -184,7 +184,7 @@ impl<'a> Commit<'a> {
         if self.is_stopped(index)? || may_begin == 0 {
             return Ok(Claimed::Done);
         }
-        let affordable = self.budgets.affordable(job.run_id, job.worst, n.min(may_begin));
+        let affordable = self.budgets.affordable(job.run_id, job.max_call_cost, n.min(may_begin));
         if affordable == 0 {
             return self.unaffordable(conn, index);
         }
@@ -202,7 +202,7 @@ impl<'a> Commit<'a> {
         let tickets = self.write_down(conn, job, &keys)?;
         let count = count(tickets.len());
         job.single_items.fetch_sub(count, Ordering::Relaxed);
-        self.budgets.book(job.run_id, 0, job.worst * count);
+        self.budgets.book(job.run_id, 0, job.max_call_cost * count);
         self.committed.job(index)?.in_flight += count;
         Ok(Claimed::Items(tickets))
     }
@@ -232,7 +232,7 @@ impl<'a> Commit<'a> {
         if held.and_then(|item| item.claimed_by).as_deref() != Some(&job.holder) {
             return Ok(Claimed::Done);
         }
-        if self.budgets.affordable(job.run_id, job.worst, 1) == 0 {
+        if self.budgets.affordable(job.run_id, job.max_call_cost, 1) == 0 {
             let claimed = self.unaffordable(conn, index)?;
             if matches!(claimed, Claimed::Done) && job.single_items_left().is_some() {
                 // It goes back without having shown anything.
@@ -241,20 +241,20 @@ impl<'a> Commit<'a> {
             return Ok(claimed);
         }
         let tickets = self.write_down(conn, job, &[key])?;
-        self.budgets.book(job.run_id, 0, job.worst);
+        self.budgets.book(job.run_id, 0, job.max_call_cost);
         self.committed.job(index)?.in_flight += 1;
         Ok(Claimed::Items(tickets))
     }
 
     /// Money that is set aside for calls on their way may come free; otherwise the run stops. What
-    /// is set aside for a batch is not waited for here: that may take a day. Where items are asked singly
+    /// is set aside for a batch is not waited for here: that may take a day. Where single items are asked
     /// before a batch, the rounds of batches wait for it.
     fn unaffordable(&mut self, conn: &mut Conn, index: usize) -> Result<Claimed, Error> {
         let job = self.job(index)?;
         if self.committed.jobs.iter().any(|job| job.in_flight > 0) {
             return Ok(Claimed::Wait);
         }
-        let reason = self.budgets.over(job.run_id, job.worst);
+        let reason = self.budgets.over(job.run_id, job.max_call_cost);
         if self.budgets.is_set_aside(job.run_id) {
             if model_attempt::on_their_way(conn, &self.budgets.sharing(job.run_id))? > 0 {
                 return Ok(Claimed::Wait);
@@ -278,8 +278,12 @@ impl<'a> Commit<'a> {
         let last = model_attempt::last(conn, job.run_id, keys)?;
         let tickets: Vec<(Key, i64)> =
             keys.iter().map(|key| (*key, last.get(key).copied().unwrap_or(0) + 1)).collect();
-        let sending =
-            Sending { run_id: job.run_id, reserved: job.worst, batch_id: None, at: self.now };
+        let sending = Sending {
+            run_id: job.run_id,
+            reserved: job.max_call_cost,
+            batch_id: None,
+            at: self.now,
+        };
         let rows: Vec<Attempt> =
             tickets.iter().map(|(key, attempt)| sending.attempt(*key, *attempt)).collect();
         model_attempt::load(conn, &rows)?;

@@ -1,11 +1,11 @@
-//! Blocking workers that ask, and one writer that commits what they were told.
+//! Blocking workers that ask, and one writer that commits the replies.
 
 use std::sync::mpsc::sync_channel;
 
 use super::context::Context;
-use super::crew::{self, Crew};
 use super::job::Job;
 use super::tally::Tally;
+use super::upkeep::{self, Upkeep};
 use super::worker::{Shared, Worker};
 use super::writer::Writer;
 use super::{Error, OnProgress, Progress};
@@ -24,12 +24,12 @@ pub(super) fn work(
 ) -> Result<(), Error> {
     let outcome = ask(conn, context, jobs, progress);
     // Also after an error: what this process holds should be free for others.
-    let left = crew::leave(conn, jobs, context.now());
+    let left = upkeep::leave(conn, jobs, context.now());
     outcome?;
     left
 }
 
-/// Asks every rater for what is left in its run, or for as many items as it may be asked singly.
+/// Asks every rater for what is left in its run, or for as many single items as it may be.
 pub(super) fn ask(
     conn: &mut Conn,
     context: Context<'_>,
@@ -62,8 +62,8 @@ fn run(
     jobs: &[Job],
     on_commit: OnCommit<'_>,
 ) -> Result<(), Error> {
-    let mut crew = Crew::new();
-    crew.look(conn, jobs, context.now())?;
+    let mut upkeep = Upkeep::new();
+    upkeep.run_if_due(conn, jobs, context.now())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(QUEUE);
         let mut writer = Writer::new(jobs, context.surroundings.clock);
@@ -83,7 +83,7 @@ fn run(
         drop(sender);
         let written = writer.run(conn, &receiver, &mut |conn, tallies| {
             on_commit(jobs, tallies);
-            crew.look(conn, jobs, context.now())
+            upkeep.run_if_due(conn, jobs, context.now())
         });
         // Whatever went wrong, the workers must not wait for a writer that is gone.
         drop(receiver);

@@ -8,8 +8,8 @@ use chrono::NaiveDateTime;
 use super::breaker::Breaker;
 use super::pace::Pace;
 use super::plan::{Plan, SharedTexts, Texts, input_hash};
-use super::queue::Queue;
 use super::tally::Tally;
+use super::vendor_queue::VendorQueue;
 use super::{Error, RaterState};
 use crate::llm::Rater;
 use crate::llm::exchange::{CacheLife, Failure, Prompt, Repair};
@@ -30,7 +30,7 @@ pub(super) struct Job {
     pub(super) counts: Counts,
     pub(super) started: Instant,
     /// The same by the clock (UTC).
-    pub(super) began: NaiveDateTime,
+    pub(super) started_at: NaiveDateTime,
     pub(super) state: RaterState,
     /// What the ledger says of the items that this process has.
     pub(super) holder: String,
@@ -39,17 +39,17 @@ pub(super) struct Job {
     pub(super) pace: Pace,
     /// Whether the answers are of any use.
     pub(super) breaker: Breaker,
-    /// Items that may still be begun one by one: few where a rater has to show first that its
+    /// Items that may still be asked one by one: few where a rater has to show first that its
     /// answers are of use, before a batch is handed over; [`ALL`] where their number is not limited.
     pub(super) single_items: AtomicI64,
     /// Room in the vendor's queue of batches.
-    pub(super) queue: Queue,
+    pub(super) queue: VendorQueue,
     /// Since when the vendor could not be asked about batches.
     pub(super) unclear_since: Option<Instant>,
     /// Batches in a row of which nobody knows whether the vendor has them.
-    pub(super) unsure: u32,
-    /// The dearest a call can be, in nano-dollars: set aside before it is sent.
-    pub(super) worst: i64,
+    pub(super) unconfirmed_batches: u32,
+    /// The most that a call can cost, in nano-dollars: set aside before it is sent.
+    pub(super) max_call_cost: i64,
 }
 
 /// What this call did.
@@ -86,7 +86,7 @@ impl Job {
         input_hash(&self.rater.identity, &parameters, &self.shared, &texts.user)
     }
 
-    /// How many single items may still be begun before a batch; `None` where their number is not limited.
+    /// How many single items may still be asked before a batch; `None` where their number is not limited.
     pub(super) fn single_items_left(&self) -> Option<i64> {
         Some(self.single_items.load(Ordering::Relaxed)).filter(|left| *left != ALL)
     }
@@ -97,7 +97,7 @@ impl Job {
     }
 
     /// Why the rater stops where nothing has ever answered at its address.
-    pub(super) fn unreached(&self, failure: &Failure) -> String {
+    pub(super) fn unreachable_reason(&self, failure: &Failure) -> String {
         let vendor = self.rater.network().map_or("", |model| model.vendor().home());
         let address = self.rater.identity.endpoint.as_deref().unwrap_or(vendor);
         format!(
@@ -108,7 +108,7 @@ impl Job {
     }
 
     /// The vendor's queue has no room for a batch of so many items.
-    pub(super) fn full(&mut self, failure: &Failure, step: Duration, items: i64) {
+    pub(super) fn wait_for_queue(&mut self, failure: &Failure, step: Duration, items: i64) {
         let wait = self.queue.refuse(failure, step);
         tracing::warn!(
             run = self.run_id,
@@ -118,18 +118,18 @@ impl Job {
         );
     }
 
-    /// The dearest a call can be: the longest prompt of the release, with a repair, and the longest
-    /// answer, in a batch or singly, in nano-dollars. 0 where calls cost nothing.
-    pub(super) fn dearest(&self, plan: &Plan<'_>, batch: bool) -> i64 {
+    /// The most that a call can cost: the longest prompt of the release, with a repair, and the longest
+    /// answer, in a batch or alone, in nano-dollars. 0 where calls cost nothing.
+    pub(super) fn max_cost(&self, plan: &Plan<'_>, batch: bool) -> i64 {
         let Some(model) = self.rater.network() else { return 0 };
         let Some(price) = &model.model.price else { return 0 };
         // A repair repeats the reply that could not be read, and says what is wrong with it.
-        let input = self.longest(plan) + 2 * model.model.max_output + 200;
-        price.worst(input, model.model.max_output, batch, CacheLife::of_batch(batch))
+        let input = self.longest_prompt_tokens(plan) + 2 * model.model.max_output + 200;
+        price.max_cost(input, model.model.max_output, batch, CacheLife::of_batch(batch))
     }
 
     /// Tokens of the longest prompt of the release.
-    pub(super) fn longest(&self, plan: &Plan<'_>) -> i64 {
+    pub(super) fn longest_prompt_tokens(&self, plan: &Plan<'_>) -> i64 {
         let Some(model) = self.rater.network() else { return 0 };
         let user = plan.longest().unwrap_or_default();
         let prompt =

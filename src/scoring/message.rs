@@ -6,7 +6,7 @@ use crate::db::model_attempt::Settlement;
 use crate::db::run_item::Key;
 use crate::db::task_ai_score::Score;
 
-/// What a worker tells the writer.
+/// What a worker sends the writer.
 pub(super) enum Message {
     /// Wants items; for a rater on a network one, which is written down as sent.
     Claim { job: usize, n: i64, reply: SyncSender<Claimed> },

@@ -9,26 +9,26 @@ mod close;
 mod collect;
 mod commit;
 mod context;
-mod crew;
 mod engine;
 mod forecast;
-mod handover;
 mod job;
 mod limiter;
 mod message;
 mod origin;
 mod pace;
 mod plan;
-mod queue;
 mod rate;
 mod report;
 mod request;
 mod run;
 mod settle;
+mod submit;
 mod tally;
 mod triage;
+mod upkeep;
 mod usd;
 mod usefulness;
+mod vendor_queue;
 mod versions;
 mod worker;
 mod writer;
@@ -76,7 +76,7 @@ pub struct Progress<'a> {
     pub cost: i64,
 }
 
-/// Is told how far each rater is.
+/// Called with how far each rater is.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>);
 
 /// What came of a call to [`score`].
@@ -271,7 +271,7 @@ pub fn score(
     })
 }
 
-/// Notes what a new run is expected to cost, beside which its cost is told.
+/// Stores what a new run is expected to cost, which its cost is compared with.
 fn note_estimate(conn: &mut Conn, context: Context<'_>, job: &Job) -> Result<(), Error> {
     let (Some(model), RaterState::New) = (job.rater.network(), job.state) else { return Ok(()) };
     let pending = run_item::pending(conn, job.run_id)?;

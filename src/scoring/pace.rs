@@ -10,9 +10,9 @@ use super::rate::Rate;
 use crate::llm::exchange::Limits;
 
 /// Failures in a row after which asking on is pointless.
-const BREAKER: u32 = 20;
+const FAILURES_IN_A_ROW: u32 = 20;
 /// How long a waiting worker takes at most to see that the run was interrupted.
-const GLANCE: Duration = Duration::from_millis(100);
+const INTERRUPT_CHECK: Duration = Duration::from_millis(100);
 /// The limits and the pause that all workers of a rater share.
 #[derive(Debug)]
 pub(super) struct Pace {
@@ -25,10 +25,9 @@ pub(super) struct Pace {
 #[derive(Debug)]
 struct PaceState {
     stopped: Option<String>,
-    /// Nothing is left to begin with.
+    /// No item is pending.
     exhausted: bool,
-    /// What could be begun has to wait for money that is set aside for batches; the text says how
-    /// much.
+    /// Items have to wait for money that is set aside for batches; the text says how much is.
     short_of_budget: Option<String>,
     /// Classes of failures that have been logged.
     logged: BTreeSet<&'static str>,
@@ -92,7 +91,7 @@ impl Pace {
                     state.primer = Primer::Worker(worker);
                 }
                 if !matches!(state.primer, Primer::Done) && state.primer != Primer::Worker(worker) {
-                    (GLANCE, None)
+                    (INTERRUPT_CHECK, None)
                 } else if let Some(pause) = state.rate.pause(now) {
                     (pause, None)
                 } else {
@@ -107,7 +106,7 @@ impl Pace {
                     Some(wait) => wait,
                 },
             };
-            self.rest(wait.min(GLANCE));
+            self.rest(wait.min(INTERRUPT_CHECK));
         }
     }
 
@@ -121,7 +120,7 @@ impl Pace {
         self.state().exhausted
     }
 
-    /// Nothing more can be begun until money comes free.
+    /// No further item can be asked until money comes free.
     pub(super) fn wait_for_budget(&self, reason: &str) {
         self.state().short_of_budget.get_or_insert_with(|| reason.to_owned());
     }
@@ -133,7 +132,7 @@ impl Pace {
         state.short_of_budget = None;
     }
 
-    /// Why what was begun last had to end for want of money that may come free.
+    /// Why asking had to end: the money that is left is set aside, and may come free.
     pub(super) fn short_of_budget(&self) -> Option<String> {
         self.state().short_of_budget.clone()
     }
@@ -170,7 +169,7 @@ impl Pace {
     }
 
     /// Something answers at the address, be it an error.
-    pub(super) fn reach(&self) {
+    pub(super) fn set_reached(&self) {
         self.state().reached = true;
     }
 
@@ -191,7 +190,7 @@ impl Pace {
     pub(super) fn failed(&self) -> bool {
         let mut state = self.state();
         state.failures += 1;
-        state.failures >= BREAKER
+        state.failures >= FAILURES_IN_A_ROW
     }
 
     /// Nothing more is sent; the first reason counts.

@@ -71,14 +71,14 @@ impl Rate {
     /// A call was answered.
     pub(super) fn accept(&mut self, reported: Limits) {
         self.refusals = 0;
-        self.heed(reported);
+        self.apply_reported(reported);
     }
 
     /// A call was refused for its speed or for want of capacity: everybody waits for as long as
     /// the provider asks, and goes slower.
     pub(super) fn refuse(&mut self, retry_after: Option<Duration>, reported: Limits, jitter: f64) {
         let now = Instant::now();
-        self.heed(reported);
+        self.apply_reported(reported);
         if self.cut.is_none_or(|cut| now - cut >= CUT_EVERY) {
             self.factor = (self.factor / 2.0).max(SLOWEST);
             self.cut = Some(now);
@@ -109,7 +109,7 @@ impl Rate {
     }
 
     /// Takes the provider's word for lower limits than those configured.
-    fn heed(&mut self, reported: Limits) {
+    fn apply_reported(&mut self, reported: Limits) {
         let reported = Limits {
             requests: reported.requests.or(self.reported.requests),
             tokens: reported.tokens.or(self.reported.tokens),

@@ -26,7 +26,7 @@ pub(super) fn stop_reason(
         return Ok(None);
     }
     // Counted in the database: other processes at work on the run spend the same budget.
-    let useless: Vec<Useless> = run_item::failed_since(conn, job.run_id, job.began)?
+    let useless: Vec<Useless> = run_item::failed_since(conn, job.run_id, job.started_at)?
         .into_iter()
         .map(|(class, error)| Useless { class, error })
         .collect();

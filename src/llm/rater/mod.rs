@@ -63,7 +63,7 @@ pub struct Access<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Labels that were not read.
-    #[error("the labels of labels:{0} are in a file: give it again, as when the run was begun")]
+    #[error("the labels of labels:{0} are in a file: give it again, as when the run was started")]
     NoLabels(String),
     /// There is no key.
     #[error("{rater} needs a key in the environment variable {variable}")]
@@ -107,7 +107,7 @@ pub enum OpenError {
 pub struct ModelRater {
     /// Settings and price.
     pub model: Model,
-    /// What should be told before it is used.
+    /// A warning for the user, such as a retirement that is near.
     pub warning: Option<String>,
     vendor: Provider,
     client: Client,
@@ -311,7 +311,7 @@ impl Outcome {
             request_id: None,
             model_version: None,
             usage: None,
-            begun: false,
+            answer_started: false,
             limits: Limits::default(),
             result: Err(failure),
         }

@@ -18,8 +18,8 @@ use super::context::Context;
 use super::job::{ALL, Counts, Job};
 use super::pace::Pace;
 use super::plan::{Plan, SharedTexts};
-use super::queue::Queue;
 use super::report::{failed, idle};
+use super::vendor_queue::VendorQueue;
 use super::{Error, RaterReport, RaterState, ScoreRequest};
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::run_item::{self, FAILED};
@@ -192,10 +192,10 @@ fn job(
         return Err(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" });
     }
     model_run::resume(conn, run.id)?;
-    let told = rater.network().map_or_else(Limits::default, crate::llm::ModelRater::limits);
+    let defaults = rater.network().map_or_else(Limits::default, crate::llm::ModelRater::limits);
     let limits = Limits {
-        requests: request.requests_per_minute.or(told.requests),
-        tokens: request.tokens_per_minute.or(told.tokens),
+        requests: request.requests_per_minute.or(defaults.requests),
+        tokens: request.tokens_per_minute.or(defaults.tokens),
     };
     let mut job = Job {
         holder: String::new(),
@@ -208,19 +208,19 @@ fn job(
         total,
         counts: Counts::default(),
         started: Instant::now(),
-        began: at,
+        started_at: at,
         state,
         pace: Pace::new(limits, 1),
         breaker: Breaker::default(),
         single_items: AtomicI64::new(ALL),
-        queue: Queue::default(),
+        queue: VendorQueue::default(),
         unclear_since: None,
-        unsure: 0,
-        worst: 0,
+        unconfirmed_batches: 0,
+        max_call_cost: 0,
     };
-    job.worst = job.dearest(plan, request.batch.is_some());
+    job.max_call_cost = job.max_cost(plan, request.batch.is_some());
     if let Some(model) = job.rater.network() {
-        let tokens = job.longest(plan) + model.model.max_output;
+        let tokens = job.longest_prompt_tokens(plan) + model.model.max_output;
         job.pace = Pace::new(limits, u32::try_from(tokens).unwrap_or(u32::MAX));
     }
     Ok(job)

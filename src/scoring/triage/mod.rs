@@ -39,8 +39,8 @@ pub(super) struct Gone {
 }
 
 /// What to do about a batch of which the vendor says this, so long after it was handed over.
-pub(super) fn decide(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Decision {
-    match said {
+pub(super) fn decide(polled: Result<&BatchState, &Failure>, age: TimeDelta) -> Decision {
+    match polled {
         Err(failure) if failure.class == Class::NotFound => unknown(failure, age),
         Err(failure) => unclear(failure, age),
         Ok(state) if !state.ended && age <= GIVE_UP => Decision::Later,
@@ -66,8 +66,9 @@ pub(super) fn decide(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Dec
 /// Whether the vendor has begun with a batch: one that it only looks over (`validating`, `queued`) may
 /// yet find no room.
 pub(super) fn is_worked_on(state: &BatchState) -> bool {
-    let begun = ["in_progress", "processing", "running", "finalizing"];
-    !state.ended && (state.done > 0 || begun.contains(&state.status.to_ascii_lowercase().as_str()))
+    let started = ["in_progress", "processing", "running", "finalizing"];
+    !state.ended
+        && (state.done > 0 || started.contains(&state.status.to_ascii_lowercase().as_str()))
 }
 
 /// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
@@ -176,7 +177,7 @@ impl Sorter {
             if is_better(&outcome, &found.outcome) {
                 found.raw = Some(raw_reply::pack(line.as_bytes()));
             }
-            found.outcome = dearest(found.outcome.clone(), outcome);
+            found.outcome = merge(found.outcome.clone(), outcome);
         } else if !self.settled.contains(&id) {
             self.odd.foreign += 1;
         }
@@ -210,7 +211,7 @@ fn is_better(new: &Outcome, old: &Outcome) -> bool {
 }
 
 /// Two lines for one item: the better answer, at no less than either costs.
-fn dearest(old: Outcome, new: Outcome) -> Outcome {
+fn merge(old: Outcome, new: Outcome) -> Outcome {
     let most = |a: Usage, b: Usage| Usage {
         input: a.input.max(b.input),
         cached: a.cached.max(b.cached),
@@ -223,9 +224,9 @@ fn dearest(old: Outcome, new: Outcome) -> Outcome {
         (None, Some(usage)) => Some(usage).filter(|_| rank(&old) == 0),
         (None, None) => None,
     };
-    let begun = old.begun || new.begun;
+    let answer_started = old.answer_started || new.answer_started;
     let best = if is_better(&new, &old) { new } else { old };
-    Outcome { usage, begun, ..best }
+    Outcome { usage, answer_started, ..best }
 }
 
 /// What becomes of an item that got no score.

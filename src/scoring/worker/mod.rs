@@ -1,4 +1,4 @@
-//! A worker: takes items, asks, and tells the writer what came of it.
+//! A worker: takes items, asks, and sends the writer what came of it.
 
 mod next;
 mod settled;
@@ -122,7 +122,7 @@ impl<'a> Worker<'a> {
 
     fn run_network(&mut self, model: &ModelRater) {
         let (index, job) = (self.index, self.job);
-        let _seat = Seat { pace: &job.pace, number: self.number };
+        let _guard = PrimerGuard { pace: &job.pace, number: self.number };
         let interrupted = self.shared.interrupted;
         let mut permit = Permit::default();
         let ending = || interrupted.load(Ordering::Relaxed) || job.pace.is_exhausted();
@@ -155,7 +155,7 @@ impl<'a> Worker<'a> {
             let started = Instant::now();
             let (outcome, reply) = model.ask(&request, &texts.user);
             if reply.is_some() {
-                self.job.pace.reach();
+                self.job.pace.set_reached();
             }
             let (rating, failure) = read(model, &outcome, tries.unreadable.is_some());
             let next = match &failure {
@@ -234,12 +234,12 @@ impl<'a> Worker<'a> {
 }
 
 /// A worker's place among the others, given up also where the worker dies.
-struct Seat<'a> {
+struct PrimerGuard<'a> {
     pace: &'a Pace,
     number: usize,
 }
 
-impl Drop for Seat<'_> {
+impl Drop for PrimerGuard<'_> {
     fn drop(&mut self) {
         self.pace.leave(self.number);
     }

@@ -44,21 +44,21 @@ impl Worker<'_> {
             pace.stop(&reason);
             Next::Stop
         };
-        let told = || format!("{}: {failure}", failure.class.name());
+        let text = || format!("{}: {failure}", failure.class.name());
         if pace.is_new_failure(failure.class.name()) {
             let rater = self.job.rater.identity.name();
             tracing::warn!(rater, %failure, "first {}", failure.class.name());
         }
         let broken =
-            || stop(format!("circuit_open: too many failures in a row, the last {}", told()));
+            || stop(format!("circuit_open: too many failures in a row, the last {}", text()));
         if failure.retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER) {
-            return stop(format!("{} (asks to wait for more than 10 minutes)", told()));
+            return stop(format!("{} (asks to wait for more than 10 minutes)", text()));
         }
         if failure.class == Class::Connection && !pace.is_reached() {
-            return stop(self.job.unreached(failure));
+            return stop(self.job.unreachable_reason(failure));
         }
         match failure.class.remedy() {
-            Remedy::Stop => stop(told()),
+            Remedy::Stop => stop(text()),
             Remedy::Record if failure.class == Class::BadRequest && self.is_pointless() => broken(),
             Remedy::Record if failure.class == Class::BadRequest => Next::Over,
             Remedy::Record => {
@@ -77,7 +77,7 @@ impl Worker<'_> {
             Remedy::SlowDown => {
                 let since = *tries.refused_since.get_or_insert_with(Instant::now);
                 if since.elapsed() > self.shared.patience {
-                    return stop(format!("{} (for longer than --patience)", told()));
+                    return stop(format!("{} (for longer than --patience)", text()));
                 }
                 tries.refusals += 1;
                 pace.refused(failure.retry_after, outcome.limits, jitter);
@@ -97,7 +97,7 @@ impl Worker<'_> {
     }
 
     /// Counts a failure: whether so many have come in a row that asking on is pointless. Where
-    /// nothing waits to be begun it never is: the last items may be those that always fail, tried
+    /// nothing is pending it never is: the last items may be those that always fail, tried
     /// again and again with no good answer between, and their tries are bounded.
     fn is_pointless(&self) -> bool {
         let pace = &self.job.pace;

@@ -36,7 +36,8 @@ impl Worker<'_> {
         let raw_id = settle::raw_id(self.job.run_id, call.key, call.attempt);
         let raw = call.reply.as_ref().map(|_| raw_id);
         let at = (self.shared.clock)();
-        let terms = Terms { batch: false, life: CacheLife::Minutes, reserved: self.job.worst };
+        let terms =
+            Terms { batch: false, life: CacheLife::Minutes, reserved: self.job.max_call_cost };
         let cost = settle::cost(call.model, &call.outcome, failure.as_ref(), terms);
         let wire = Wire {
             status: call.reply.as_ref().map(|reply| i64::from(reply.status)),

@@ -182,7 +182,7 @@ fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
     Scoped {
         scope,
         value,
-        level: alpha.map(|alpha| Level::of(alpha.value)),
+        level: alpha.map(|alpha| Level::of_alpha(alpha.value)),
         agreement: Agreement {
             n: counted(named, "n"),
             dropped: counted(named, "dropped"),
@@ -206,7 +206,7 @@ fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
 
 fn all_raters(named: &Named) -> AllRaters {
     let alpha = named.get("alpha").copied();
-    let level = alpha.map(|alpha| Level::of(alpha.value));
+    let level = alpha.map(|alpha| Level::of_alpha(alpha.value));
     AllRaters { n: counted(named, "n"), alpha, level }
 }
 

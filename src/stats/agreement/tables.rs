@@ -149,7 +149,7 @@ impl Agreements {
                 rater_a: pair.rater_a.clone(),
                 rater_b: pair.rater_b.clone(),
                 n: overall.agreement.n,
-                level: Level::of(alpha.value),
+                level: Level::of_alpha(alpha.value),
                 alpha,
             })
         };
@@ -194,7 +194,7 @@ pub fn compare(
         let units: Rows<'_> =
             tasks.iter().map(|task| (task.soc_code, task.scores.clone())).collect();
         let (n, alpha) = alpha_of_all(&units, draws);
-        AllRaters { n, level: alpha.map(|alpha| Level::of(alpha.value)), alpha }
+        AllRaters { n, level: alpha.map(|alpha| Level::of_alpha(alpha.value)), alpha }
     });
     Agreements { pairs, all_raters, repeatability: Vec::new() }
 }
@@ -237,7 +237,7 @@ fn scoped(scope: Scope, value: &str, units: &[Unit<'_>], draws: Draws) -> Option
     (found.n + found.dropped > 0).then(|| Scoped {
         scope,
         value: value.to_owned(),
-        level: found.alpha.map(|alpha| Level::of(alpha.value)),
+        level: found.alpha.map(|alpha| Level::of_alpha(alpha.value)),
         agreement: found,
     })
 }

@@ -205,7 +205,7 @@ fn a_common_shift_changes_the_level_and_not_the_order() {
 fn a_draw_is_what_its_units_say() {
     let rows = random(6);
     let pairs: Vec<(&str, f64, f64)> = rows.iter().map(|(c, a, b)| (c.as_str(), *a, *b)).collect();
-    let mut clusters = Clusters::of(&pairs);
+    let mut clusters = Clusters::from_pairs(&pairs);
     let names: BTreeSet<&str> = rows.iter().map(|(cluster, _, _)| cluster.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     assert_eq!(clusters.len(), 10);
@@ -243,7 +243,7 @@ fn levels_begin_at_their_limits() {
         (0.80, Level::Good),
         (-0.5, Level::Low),
     ] {
-        assert_eq!(Level::of(alpha), level);
+        assert_eq!(Level::of_alpha(alpha), level);
     }
 }
 

@@ -28,9 +28,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What came of an attempt to hand a batch over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Handed {
+pub(super) enum Submission {
     /// The vendor has it.
-    Over,
+    Accepted,
     /// There is nothing to hand over, or the rater has stopped.
     Nothing,
     /// The vendor's queue is full, or it is not known yet whether the vendor has it.
@@ -40,15 +40,15 @@ pub(super) enum Handed {
 }
 
 /// Hands one batch over.
-pub(super) fn hand_over(
+pub(super) fn submit_batch(
     conn: &mut Conn,
     context: BatchContext<'_>,
     job: &mut Job,
-) -> Result<Handed, Error> {
+) -> Result<Submission, Error> {
     if let Some(waits) = room(conn, context, job)? {
         return Ok(waits);
     }
-    let Some(model) = job.rater.network() else { return Ok(Handed::Nothing) };
+    let Some(model) = job.rater.network() else { return Ok(Submission::Nothing) };
     let limits = model.batch_limits();
     let bytes = limits.bytes / largest(context.call.plan, job, model).max(1);
     let size = context.options.size.min(limits.items).min(bytes);
@@ -67,10 +67,10 @@ pub(super) fn hand_over(
     }
     match send(context, job, model, &batch.label, &items) {
         Ok(vendor_id) if model_batch::submitted(conn, batch.id, &vendor_id)? == 1 => {
-            job.unsure = 0;
+            job.unconfirmed_batches = 0;
             let (run, batch, items) = (job.run_id, &batch.label, items.len());
             tracing::info!(run, batch, vendor_id, items, "batch handed over");
-            Ok(Handed::Over)
+            Ok(Submission::Accepted)
         }
         Ok(vendor_id) => {
             job.pace.stop(&format!(
@@ -78,7 +78,7 @@ pub(super) fn hand_over(
                  cancel {vendor_id} at the vendor",
                 batch.label
             ));
-            Ok(Handed::Nothing)
+            Ok(Submission::Nothing)
         }
         Err(refused) => not_taken(conn, context, job, &batch, &refused),
     }
@@ -90,18 +90,18 @@ fn room(
     conn: &mut Conn,
     context: BatchContext<'_>,
     job: &mut Job,
-) -> Result<Option<Handed>, Error> {
+) -> Result<Option<Submission>, Error> {
     if !job.queue.is_full() {
         return Ok(None);
     }
     if !model_batch::open(conn, job.run_id)?.is_empty() {
-        return Ok(Some(Handed::Waits));
+        return Ok(Some(Submission::Waits));
     }
-    if let Some(reason) = job.queue.is_hopeless(context.call.request.patience) {
+    if let Some(reason) = job.queue.give_up_reason(context.call.request.patience) {
         job.pace.stop(&reason);
-        return Ok(Some(Handed::Nothing));
+        return Ok(Some(Submission::Nothing));
     }
-    Ok(job.queue.rests().then_some(Handed::Waits))
+    Ok(job.queue.is_waiting().then_some(Submission::Waits))
 }
 
 /// How the batches of a run have fared in the vendor's queue, by number.
@@ -127,29 +127,29 @@ fn not_taken(
     job: &mut Job,
     batch: &Batch,
     SubmitFailure { failure, may_exist }: &SubmitFailure,
-) -> Result<Handed, Error> {
+) -> Result<Submission, Error> {
     let refusal = Refusal::new(failure);
     let reason = &refusal.reason;
     if *may_exist {
         // Its list of batches tells at the next look; nothing is sent again before.
-        job.unsure += 1;
+        job.unconfirmed_batches += 1;
         tracing::warn!(batch = batch.label, reason, "not known whether the vendor has the batch");
-        if job.unsure <= RETRIES {
-            return Ok(Handed::Waits);
+        if job.unconfirmed_batches <= RETRIES {
+            return Ok(Submission::Waits);
         }
     } else {
         give_up(conn, context.call.now(), job, batch, &refusal)?;
         if failure.class.remedy() == Remedy::SlowDown {
-            job.full(failure, context.options.poll, batch.n_items);
-            return Ok(Handed::Waits);
+            job.wait_for_queue(failure, context.options.poll, batch.n_items);
+            return Ok(Submission::Waits);
         }
     }
     if failure.class == Class::Connection && !job.pace.is_reached() {
-        job.pace.stop(&job.unreached(failure));
+        job.pace.stop(&job.unreachable_reason(failure));
     } else {
         job.pace.stop(&format!("{reason} (while handing a batch over)"));
     }
-    Ok(Handed::Nothing)
+    Ok(Submission::Nothing)
 }
 
 /// Sends a batch, again a few times where it certainly did not reach the vendor.
@@ -164,14 +164,14 @@ fn send(
     loop {
         let refused = match model.submit(label, items) {
             Ok(vendor_id) => {
-                job.pace.reach();
+                job.pace.set_reached();
                 return Ok(vendor_id);
             }
             Err(refused) => refused,
         };
         let class = refused.failure.class;
         if class.has_reply() {
-            job.pace.reach();
+            job.pace.set_reached();
         }
         tries += 1;
         let again = !refused.may_exist && class.remedy() == Remedy::Retry && tries <= RETRIES;
@@ -208,22 +208,22 @@ fn prepare(
     now: NaiveDateTime,
     job: &Job,
     size: usize,
-) -> Result<Result<(Batch, Vec<Attempt>), Handed>, Error> {
+) -> Result<Result<(Batch, Vec<Attempt>), Submission>, Error> {
     publication::lock(conn)?;
     let mut budgets = Budgets::new(model_run::lock(conn, &[job.run_id])?);
     let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
     if pending == 0 {
-        return Ok(Err(Handed::Nothing));
+        return Ok(Err(Submission::Nothing));
     }
     let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let n = budgets.affordable(job.run_id, job.worst, size.min(pending));
+    let n = budgets.affordable(job.run_id, job.max_call_cost, size.min(pending));
     if n == 0 {
-        let reason = budgets.over(job.run_id, job.worst);
+        let reason = budgets.over(job.run_id, job.max_call_cost);
         if budgets.is_set_aside(job.run_id) {
-            return Ok(Err(Handed::WaitsForBudget(reason)));
+            return Ok(Err(Submission::WaitsForBudget(reason)));
         }
         job.pace.stop(&reason);
-        return Ok(Err(Handed::Nothing));
+        return Ok(Err(Submission::Nothing));
     }
     let mut batch = Batch {
         id: 0,
@@ -242,7 +242,7 @@ fn prepare(
     let keys = run_item::claim(conn, job.run_id, &model_batch::holder(batch.id), n)?;
     let last = model_attempt::last(conn, job.run_id, &keys)?;
     let batch_id = Some(batch.id.to_string());
-    let sending = Sending { run_id: job.run_id, reserved: job.worst, batch_id, at: now };
+    let sending = Sending { run_id: job.run_id, reserved: job.max_call_cost, batch_id, at: now };
     let attempts: Vec<Attempt> = keys
         .iter()
         .map(|key| sending.attempt(*key, last.get(key).copied().unwrap_or(0) + 1))
@@ -250,7 +250,7 @@ fn prepare(
     model_attempt::load(conn, &attempts)?;
     batch.n_items = i64::try_from(attempts.len()).unwrap_or(0);
     model_batch::set_items(conn, batch.id, batch.n_items)?;
-    budgets.book(job.run_id, 0, job.worst * batch.n_items);
+    budgets.book(job.run_id, 0, job.max_call_cost * batch.n_items);
     budgets.write(conn)?;
     Ok(Ok((batch, attempts)))
 }
