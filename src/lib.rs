@@ -11,9 +11,9 @@
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `edition` | db, stats, soc, text | the published view, in memory |
 //! | `db` | soc, secret | every query |
-//! | `llm` | soc, secret, json, trust | raters: text in, rating out |
+//! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
 //! | `rubric` | soc, json | what a rater is asked |
-//! | `stats` | soc, text | the formulas: slices in, values out |
+//! | `stats` | soc, text, convert | the formulas: slices in, values out |
 //! | `soc` | text | occupation codes |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 //! | `secret` | | keys and passwords, kept out of every text |

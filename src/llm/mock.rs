@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{LocalRating, TaskToRate};
+use crate::convert;
 
 /// What `model_version` says of a mock score; raised when the numbers below change.
 pub const VERSION: &str = "mock-1";
@@ -126,12 +127,16 @@ fn level(name: &str, soc_code: &str, statement: &str) -> f64 {
     if level < 50.0 { level + step } else { level - step }
 }
 
+fn score(name: &str, task: &TaskToRate<'_>) -> i64 {
+    let level = level(name, task.soc_code, task.statement);
+    #[expect(clippy::expect_used, reason = "a level is a number from 0 to 100")]
+    convert::nearest(level).expect("a level from 0 to 100")
+}
+
 /// Makes a rating up.
 #[must_use]
 pub fn rate(name: &str, task: &TaskToRate<'_>) -> LocalRating {
-    let level = level(name, task.soc_code, task.statement).round();
-    // The integers 0-100, found without a cast.
-    let score = (0_i16..=100).find(|score| f64::from(*score) >= level).unwrap_or(100);
+    let score = score(name, task);
     let words = match score {
         0..20 => "hardly any of this work",
         20..40 => "a small part of this work",
@@ -140,7 +145,7 @@ pub fn rate(name: &str, task: &TaskToRate<'_>) -> LocalRating {
         _ => "nearly all of this work",
     };
     LocalRating {
-        score: i64::from(score),
+        score,
         rationale: format!(
             "Made up by the mock rater {name}: says that AI could take over {words}."
         ),

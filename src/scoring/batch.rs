@@ -11,11 +11,12 @@ use super::close::{Refusal, give_up};
 use super::collect;
 use super::context::{BatchContext, INTERRUPT_CHECK};
 use super::engine;
-use super::job::{ALL, Job};
+use super::job::Job;
 use super::submit::{Submission, submit_batch};
 use super::upkeep::{self, Upkeep};
 use super::usefulness;
 use super::{Error, OnProgress, Progress};
+use crate::convert::{count, size};
 use crate::db::model_batch::{self, Batch, PREPARING};
 use crate::db::run_item::{self, CLAIMED, PENDING};
 use crate::db::{Conn, model_attempt, model_run, run_worker};
@@ -92,7 +93,7 @@ fn record_progress(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Resu
     }
     let counts = run_item::counts(conn, job.run_id)?;
     let open: i64 = [PENDING, CLAIMED].iter().filter_map(|status| counts.get(*status)).sum();
-    let done = job.total.saturating_sub(usize::try_from(open).unwrap_or(0));
+    let done = job.total.saturating_sub(size(open)?);
     let rater = job.rater.identity.name();
     progress(Progress { rater: &rater, done, total: job.total, cost: job.counts.asked.cost });
     Ok(())
@@ -194,7 +195,7 @@ fn vendor_unavailable(job: &mut Job, failure: &Failure, patience: Duration) -> W
 /// left is no more than what would be asked to find out.
 fn is_shown_useful(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
     let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
-    Ok(usize::try_from(pending).unwrap_or(0) <= FIRST_ANSWERS || usefulness::is_proven(conn, job)?)
+    Ok(size(pending)? <= FIRST_ANSWERS || usefulness::is_proven(conn, job)?)
 }
 
 /// Asks for a few items one by one: a batch of useless answers would be paid for whole. Ends also where
@@ -206,7 +207,7 @@ fn ask_single_items(
     progress: OnProgress<'_>,
 ) -> Result<(), Error> {
     // What an earlier round had no money for is left of that round's.
-    let n = job.single_items_left().unwrap_or_else(|| i64::try_from(FIRST_ANSWERS).unwrap_or(ALL));
+    let n = job.single_items_left().unwrap_or_else(|| count(FIRST_ANSWERS));
     tracing::info!(
         run = job.run_id,
         "no answer of this rater yet: {n} items are asked one by one, the rest in batches"

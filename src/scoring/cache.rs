@@ -35,7 +35,8 @@ pub(super) struct KnownFor<'a> {
     pub(super) cutoff: Option<NaiveDateTime>,
 }
 
-type Known = HashMap<(i64, String, i64), Score>;
+/// Scores by task, input and sample.
+pub(super) type Known = HashMap<(i64, String, i64), Score>;
 
 impl Cache {
     /// Settles every item of the job that has a score already: same rater and question, same

@@ -41,7 +41,7 @@ pub(super) fn give_up(
         status: FAILED.to_owned(),
         error_class: Some(class.name().to_owned()),
         error: Some(reason.clone()),
-        cost: Some(0),
+        cost: 0,
         ..upkeep::unknown_outcome(reason, 0, now)
     };
     Closing { now, reason, settle: &free }.close(conn, job, batch)
@@ -85,7 +85,7 @@ impl Closing<'_> {
                 {
                     continue;
                 }
-                budgets.book(job.run_id, settlement.cost.unwrap_or_default(), -reserved);
+                budgets.book(job.run_id, settlement.cost, -reserved);
                 let settled = Attempt {
                     status: settlement.status,
                     error_class: settlement.error_class,

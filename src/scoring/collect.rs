@@ -180,7 +180,7 @@ fn commit(
         for found in results {
             let key = (found.attempt.task_id, found.attempt.sample);
             let (settlement, end) = judge.judge(conn, found)?;
-            let (attempt, cost) = (found.attempt.attempt, settlement.cost.unwrap_or_default());
+            let (attempt, cost) = (found.attempt.attempt, settlement.cost);
             if model_attempt::settle(conn, job.run_id, (key, attempt), &settlement)? == 0 {
                 continue; // Another process has taken it in.
             }

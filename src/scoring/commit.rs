@@ -104,7 +104,7 @@ impl<'a> Commit<'a> {
         if model_attempt::settle(conn, job.run_id, (key, attempt), &settled.settlement)? == 0 {
             return Ok(());
         }
-        self.budgets.book(job.run_id, settled.cost, -job.max_call_cost);
+        self.budgets.book(job.run_id, settled.settlement.cost, -job.max_call_cost);
         if let (Some(body), Some(id)) = (settled.raw, settled.settlement.raw_json_ref.clone()) {
             self.raws.push(RawReply { id, run_id: job.run_id, body, created_at: self.now });
         }

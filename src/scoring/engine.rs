@@ -9,6 +9,7 @@ use super::upkeep::{self, Upkeep};
 use super::worker::{Shared, Worker};
 use super::writer::Writer;
 use super::{Error, OnProgress, Progress};
+use crate::convert::size;
 use crate::db::Conn;
 use crate::db::run_item::{self, ABSENT, FAILED, SCORED};
 
@@ -102,7 +103,7 @@ fn run(
 fn settled(conn: &mut Conn, job: &Job) -> Result<usize, Error> {
     let counts = run_item::counts(conn, job.run_id)?;
     let n = [SCORED, FAILED, ABSENT].iter().filter_map(|status| counts.get(*status)).sum::<i64>();
-    Ok(usize::try_from(n).unwrap_or(0))
+    Ok(size(n)?)
 }
 
 fn report(job: &Job, done: usize, sum: &Tally, progress: OnProgress<'_>) {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::cache::{Cache, KnownFor};
+use super::cache::{Cache, Known, KnownFor};
 use super::context::Context;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
 use super::{Error, ScoreRequest, Surroundings, Usd};
+use crate::convert::count;
 use crate::db::Conn;
 use crate::db::model_run::ModelRun;
 use crate::db::run_item::{self, FAILED, Key};
@@ -114,18 +115,7 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
         None => run::find(conn, context, &rater)?.map(|(run, _)| run),
     };
     let items = left(conn, plan, request, run.as_ref())?;
-    let cutoff = match &run {
-        Some(run) => run.cutoff,
-        None => request.rescore.map(|age| context.now() - age),
-    };
-    let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
-    let scope = KnownFor {
-        rater: &rater.identity.name(),
-        prompt_version: &plan.prompt_version,
-        data_version: &plan.version.id,
-        cutoff,
-    };
-    let known = cache.known(conn, scope)?;
+    let known = known(conn, context, &rater, run.as_ref())?;
     let parameters = rater.parameters();
     let shared = plan.shared();
     let mut calls = Vec::new();
@@ -151,6 +141,28 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
         calls: calls.len(),
         ..priced(nothing, &rater, request.batch.is_some(), &calls)
     })
+}
+
+/// Scores that would be taken over.
+fn known(
+    conn: &mut Conn,
+    context: Context<'_>,
+    rater: &Rater,
+    run: Option<&ModelRun>,
+) -> Result<Known, Error> {
+    let Context { plan, request, .. } = context;
+    let cutoff = match run {
+        Some(run) => run.cutoff,
+        None => request.rescore.map(|age| context.now() - age),
+    };
+    let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
+    let scope = KnownFor {
+        rater: &rater.identity.name(),
+        prompt_version: &plan.prompt_version,
+        data_version: &plan.version.id,
+        cutoff,
+    };
+    cache.known(conn, scope)
 }
 
 /// Items that would be worked on.
@@ -182,7 +194,7 @@ pub(super) struct Estimate {
 
 /// Tokens and money of some calls.
 pub(super) fn estimate(model: &ModelRater, batch: bool, calls: &[Prompt<'_>]) -> Estimate {
-    let n = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+    let n = count(calls.len());
     let input: i64 = calls.iter().map(|prompt| usual_tokens(model, prompt)).sum();
     let output = n * USUAL_OUTPUT.min(model.model.max_output);
     let shared = calls

@@ -37,8 +37,6 @@ pub(super) struct Settled {
     /// The number of the request among those for its item, from 1.
     pub(super) attempt: i64,
     pub(super) settlement: Settlement,
-    /// Nano-dollars.
-    pub(super) cost: i64,
     /// The reply as it is stored.
     pub(super) raw: Option<Vec<u8>>,
     pub(super) end: ItemEnd,

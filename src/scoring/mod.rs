@@ -45,6 +45,7 @@ pub use request::{Batches, Network, ScoreRequest};
 pub use usd::Usd;
 pub use versions::{Version, remarks};
 
+use crate::convert::NotACount;
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
 use crate::llm::labels::Fit;
 use context::{BatchContext, Context};
@@ -209,6 +210,9 @@ pub enum Error {
     /// An import reloaded the release while the run was planned.
     #[error("the content of version {0} was replaced meanwhile; run the same command again")]
     Replaced(String),
+    /// A number in the database that must be a count and is none.
+    #[error("the database holds a count that cannot be: {0}")]
+    Count(#[from] NotACount),
     /// A worker died.
     #[error("a worker ended before its time; run the same command again, nothing is lost")]
     Worker,

@@ -1,11 +1,11 @@
 //! Where the labels of a run come from, as it is stored beside the run.
 
+use crate::convert::count;
 use crate::db::label_set::LabelSet;
 use crate::llm::labels::{Labels, Origin};
 
 /// The row of a run.
 pub(super) fn label_set_row(run_id: i64, labels: &Labels) -> LabelSet {
-    let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let fit = &labels.fit;
     let text = |field: fn(&Origin) -> &String| labels.origin.as_ref().map(field).cloned();
     LabelSet {
@@ -23,9 +23,9 @@ pub(super) fn label_set_row(run_id: i64, labels: &Labels) -> LabelSet {
         high: labels.origin.as_ref().map(|origin| origin.high),
         is_not: text(|origin| &origin.is_not),
         manifest: text(|origin| &origin.manifest),
-        n_labels: n(fit.labels),
-        n_matched: n(fit.matched),
-        n_unknown: n(fit.unknown),
-        n_reworded: n(fit.reworded),
+        n_labels: count(fit.labels),
+        n_matched: count(fit.matched),
+        n_unknown: count(fit.unknown),
+        n_reworded: count(fit.reworded),
     }
 }

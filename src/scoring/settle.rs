@@ -117,7 +117,7 @@ pub(super) fn settlement(
         cached_tokens: usage.map(|usage| usage.cached),
         cache_write_tokens: usage.map(|usage| usage.cache_write),
         output_tokens: usage.map(|usage| usage.output),
-        cost: Some(cost),
+        cost,
         request_id: outcome.request_id.clone(),
         raw_json_ref: wire.raw,
         settled_at: Some(wire.at),

@@ -14,6 +14,7 @@ use super::plan::Plan;
 use super::rate::backoff;
 use super::triage::{self, Queued, custom_id};
 use super::{Error, settle};
+use crate::convert::{count, size};
 use crate::db::model_attempt::{self, Attempt};
 use crate::db::model_batch::{self, Batch, COLLECTED, LOST, PREPARING};
 use crate::db::run_item::{self, Key, PENDING};
@@ -50,11 +51,11 @@ pub(super) fn submit_batch(
     }
     let Some(model) = job.rater.network() else { return Ok(Submission::Nothing) };
     let limits = model.batch_limits();
-    let bytes = limits.bytes / largest(context.call.plan, job, model).max(1);
-    let size = context.options.size.min(limits.items).min(bytes);
-    let size = triage::size(history(conn, job.run_id)?.into_iter(), size);
+    let bytes = limits.bytes / largest(context.call.plan, job, model)?.max(1);
+    let most = context.options.size.min(limits.items).min(bytes);
+    let most = triage::size(history(conn, job.run_id)?.into_iter(), most);
     let now = context.call.now();
-    let (batch, attempts) = match conn.transaction(|conn| prepare(conn, now, job, size))? {
+    let (batch, attempts) = match conn.transaction(|conn| prepare(conn, now, job, most))? {
         Ok(prepared) => prepared,
         Err(not) => return Ok(not),
     };
@@ -109,7 +110,7 @@ fn history(conn: &mut Conn, run_id: i64) -> Result<Vec<(usize, Queued)>, Error> 
     let full = [Class::RateLimited, Class::Overloaded].map(|class| format!("{}: ", class.name()));
     let mut history = Vec::new();
     for batch in model_batch::of_run(conn, run_id)? {
-        let items = usize::try_from(batch.n_items).unwrap_or(0);
+        let items = size(batch.n_items)?;
         let error = batch.error.unwrap_or_default();
         if batch.status == COLLECTED {
             history.push((items, Queued::Taken));
@@ -196,10 +197,10 @@ fn wait(context: BatchContext<'_>, job: &Job, failure: &Failure, tries: u32) -> 
 }
 
 /// Bytes of the largest item of a batch, roughly: its texts, escaped, a repair, and the envelope.
-fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> usize {
+fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> Result<usize, Error> {
     let texts = plan.longest().map_or(0, str::len);
-    let output = usize::try_from(model.model.max_output).unwrap_or(0) * 8;
-    (job.shared.system.len() + job.shared.schema.len() + texts + output) * 3 / 2 + 2_000
+    let output = size(model.model.max_output)? * 8;
+    Ok((job.shared.system.len() + job.shared.schema.len() + texts + output) * 3 / 2 + 2_000)
 }
 
 /// Writes a batch down before it is handed over: its items, its requests, the money set aside.
@@ -207,7 +208,7 @@ fn prepare(
     conn: &mut Conn,
     now: NaiveDateTime,
     job: &Job,
-    size: usize,
+    most: usize,
 ) -> Result<Result<(Batch, Vec<Attempt>), Submission>, Error> {
     publication::lock(conn)?;
     let mut budgets = Budgets::new(model_run::lock(conn, &[job.run_id])?);
@@ -215,8 +216,7 @@ fn prepare(
     if pending == 0 {
         return Ok(Err(Submission::Nothing));
     }
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let n = budgets.affordable(job.run_id, job.max_call_cost, size.min(pending));
+    let n = budgets.affordable(job.run_id, job.max_call_cost, count(most).min(pending));
     if n == 0 {
         let reason = budgets.over(job.run_id, job.max_call_cost);
         if budgets.is_set_aside(job.run_id) {
@@ -248,7 +248,7 @@ fn prepare(
         .map(|key| sending.attempt(*key, last.get(key).copied().unwrap_or(0) + 1))
         .collect();
     model_attempt::load(conn, &attempts)?;
-    batch.n_items = i64::try_from(attempts.len()).unwrap_or(0);
+    batch.n_items = count(attempts.len());
     model_batch::set_items(conn, batch.id, batch.n_items)?;
     budgets.book(job.run_id, 0, job.max_call_cost * batch.n_items);
     budgets.write(conn)?;

@@ -20,7 +20,7 @@ impl Tally {
     pub(super) fn book(&mut self, settlement: &Settlement) {
         let tokens = |n: Option<i64>| n.unwrap_or_default();
         self.calls += 1;
-        self.cost += settlement.cost.unwrap_or_default();
+        self.cost += settlement.cost;
         self.input_tokens += tokens(settlement.input_tokens);
         self.cached_tokens += tokens(settlement.cached_tokens);
         self.cache_write_tokens += tokens(settlement.cache_write_tokens);

@@ -126,7 +126,7 @@ pub(super) fn unknown_outcome(reason: &str, reserved: i64, now: NaiveDateTime) -
         cached_tokens: None,
         cache_write_tokens: None,
         output_tokens: None,
-        cost: Some(reserved),
+        cost: reserved,
         request_id: None,
         raw_json_ref: None,
         settled_at: Some(now),

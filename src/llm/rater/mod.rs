@@ -14,6 +14,7 @@ use super::formats::Formats;
 use super::labels::Labels;
 use super::models::{Model, ModelTable, ReplyFormat, Retirement};
 use super::{Provider, anthropic, hint, openai};
+use crate::convert;
 use crate::secret::Secrets;
 use crate::trust::Trust;
 
@@ -295,7 +296,7 @@ impl ModelRater {
     #[must_use]
     pub fn tokens(&self, prompt: &Prompt<'_>) -> i64 {
         let bytes = prompt.system.len() + prompt.user.len() + prompt.schema.len();
-        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX / 100);
+        let bytes = convert::count(bytes);
         match self.vendor {
             Provider::OpenAi => bytes * 10 / 35 + 20,
             Provider::Anthropic => bytes * 10 / 27 + 20,

@@ -21,6 +21,7 @@ use super::plan::{Plan, SharedTexts};
 use super::report::{failed, idle};
 use super::vendor_queue::VendorQueue;
 use super::{Error, RaterReport, RaterState, ScoreRequest};
+use crate::convert::size;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::run_item::{self, FAILED};
 use crate::db::run_lock::RunLock;
@@ -186,7 +187,7 @@ fn job(
 ) -> Result<Job, Error> {
     let Context { plan, request, .. } = context;
     let counts = run_item::counts(conn, run.id)?;
-    let total = counts.values().filter_map(|n| usize::try_from(*n).ok()).sum();
+    let total = size(counts.values().sum())?;
     let keys = run_item::pending(conn, run.id)?;
     if keys.iter().any(|(task, _)| plan.texts(*task).is_none()) {
         return Err(Error::Stale { id: run.id, reason: "its version lacks one of its tasks" });

@@ -88,7 +88,7 @@ fn unknown(failure: &Failure, age: TimeDelta) -> Decision {
     Decision::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
 }
 
-/// RaterState or results could not be read: worth another look until it is too late for any results.
+/// State or results could not be read: worth another look until it is too late for any results.
 /// A vendor that does not answer at all says nothing about the batch.
 pub(super) fn unclear(failure: &Failure, age: TimeDelta) -> Decision {
     let answered = matches!(failure.class, Class::Malformed | Class::BadRequest | Class::NotFound);

@@ -62,7 +62,7 @@ impl Worker<'_> {
         };
         let stop = if matches!(next, Next::Stop) { self.job.pace.stopped() } else { None };
         let raw = call.reply.map(|reply| raw_reply::pack(reply.body.as_bytes()));
-        Settled { key: call.key, attempt: call.attempt, settlement, cost, raw, end, stop }
+        Settled { key: call.key, attempt: call.attempt, settlement, raw, end, stop }
     }
 }
 

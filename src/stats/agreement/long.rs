@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::repeat::Repeatability;
 use super::tables::{Agreements, AllRaters, Pair, Repeats, Scope, Scoped};
 use super::{Agreement, Estimate, Level, count};
+use crate::convert;
 
 /// Stands for all raters together in place of a name.
 pub const ALL_RATERS: &str = "*";
@@ -224,5 +225,6 @@ fn repeats(named: &Named, kind: &str) -> Repeatability {
 
 /// A count, which is stored as a float and is always there.
 fn counted(named: &Named, name: &str) -> usize {
-    named.get(name).and_then(|n| format!("{:.0}", n.value).parse().ok()).unwrap_or_default()
+    let n = named.get(name).and_then(|n| convert::nearest(n.value));
+    n.and_then(|n| convert::size(n).ok()).unwrap_or_default()
 }

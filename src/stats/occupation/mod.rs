@@ -193,21 +193,20 @@ fn sd_tasks(scored: &[ScoredTask]) -> Option<f64> {
 /// [level](levels)) share the better rank. An absent mean has no rank and pushes nobody down; who
 /// takes part (coverage) is the caller's choice.
 #[must_use]
+#[expect(clippy::indexing_slicing, reason = "as long as the highest level is high")]
 pub fn ranks(means: &[Option<f64>]) -> Vec<Option<usize>> {
     let present: Vec<f64> = means.iter().copied().flatten().collect();
     let levels = levels(&present);
     // Of every level: how many are at it, then how many are above it.
     let mut above = vec![0; levels.iter().max().map_or(0, |highest| highest + 1)];
     for level in &levels {
-        if let Some(count) = above.get_mut(*level) {
-            *count += 1;
-        }
+        above[*level] += 1;
     }
     let mut higher = 0;
     for count in above.iter_mut().rev() {
         (*count, higher) = (higher, higher + *count);
     }
-    let mut ranks = levels.iter().map(|level| 1 + above.get(*level).copied().unwrap_or(0));
+    let mut ranks = levels.iter().map(|level| 1 + above[*level]);
     means.iter().map(|mean| mean.and_then(|_| ranks.next())).collect()
 }
 

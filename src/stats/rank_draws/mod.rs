@@ -86,14 +86,18 @@ impl Stratum {
     }
 
     /// The weighted mean of one rater's scores over tasks drawn with replacement.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "every scored task has a score of every rater, and a draw is below the number of tasks"
+    )]
     fn draw(&self, rater: usize, random: &mut ChaCha8Rng) -> f64 {
-        let products = self.products.get(rater).map_or(&[][..], Vec::as_slice);
+        let products = &self.products[rater];
         loop {
             let (mut weight, mut product) = (0.0, 0.0);
             for _ in 0..self.weights.len() {
                 let at = below(self.weights.len(), random);
-                weight += self.weights.get(at).copied().unwrap_or(0.0);
-                product += products.get(at).copied().unwrap_or(0.0);
+                weight += self.weights[at];
+                product += products[at];
             }
             if weight > 0.0 {
                 return product / weight;
