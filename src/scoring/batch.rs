@@ -135,7 +135,7 @@ fn step(
 
 /// What a job whose money is set aside waits for.
 fn wait_for_budget(conn: &mut Conn, job: &Job, reason: String) -> Result<WaitsFor, Error> {
-    // Ours, or another process's that asks single_items: both are settled, or given up.
+    // Ours, or another process's calls for single items: both are settled, or given up.
     let ours = !model_batch::open(conn, job.run_id)?.is_empty()
         || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
     Ok(if ours { WaitsFor::Vendor } else { WaitsFor::Budget(reason) })

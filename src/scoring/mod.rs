@@ -58,7 +58,7 @@ pub struct Surroundings<'a> {
     pub url: &'a DatabaseUrl,
     /// Connections.
     pub pool: &'a Pool,
-    /// The clock.
+    /// Tells the time (UTC).
     pub clock: fn() -> NaiveDateTime,
     /// Set when the run should end: what is in flight is finished, nothing more is sent.
     pub interrupted: &'a AtomicBool,
@@ -67,7 +67,7 @@ pub struct Surroundings<'a> {
 /// How far one rater is.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
-    /// The rater.
+    /// `provider:model`, with `@address` for another server.
     pub rater: &'a str,
     /// Items with an outcome.
     pub done: usize,

@@ -13,7 +13,8 @@ use crate::llm::exchange::Limits;
 const FAILURES_IN_A_ROW: u32 = 20;
 /// How long a waiting worker takes at most to see that the run was interrupted.
 const INTERRUPT_CHECK: Duration = Duration::from_millis(100);
-/// The limits and the pause that all workers of a rater share.
+
+/// What all workers of a rater share: the first call, the rate, the stop.
 #[derive(Debug)]
 pub(super) struct Pace {
     state: Mutex<PaceState>,

@@ -80,7 +80,7 @@ pub struct Batches {
 pub struct Network {
     /// Settings and prices.
     pub models: ModelTable,
-    /// Keys.
+    /// The API keys, by vendor.
     pub keys: Keys,
     /// Today, for retirements.
     pub today: NaiveDate,

@@ -44,7 +44,7 @@ pub struct Access<'a> {
     pub models: &'a ModelTable,
     /// Labels that were read.
     pub labels: &'a [Arc<Labels>],
-    /// Keys.
+    /// The API keys, by vendor.
     pub keys: &'a Keys,
     /// Today, for retirements.
     pub today: NaiveDate,
@@ -69,7 +69,7 @@ pub enum OpenError {
     /// There is no key.
     #[error("{rater} needs a key in the environment variable {variable}")]
     NoKey {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
         /// Where it is looked for.
         variable: &'static str,
@@ -85,9 +85,9 @@ pub enum OpenError {
         "{rater} was retired on {date}; choose another model, or correct the date with --models"
     )]
     Retired {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
-        /// The date.
+        /// The day from which on it answers no more.
         date: NaiveDate,
     },
     /// Nobody knows what a call costs.
@@ -96,7 +96,7 @@ pub enum OpenError {
          docs/OPERATIONS.md"
     )]
     NoPrice {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
         /// The vendor's models that have a price.
         known: String,
