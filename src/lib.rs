@@ -7,20 +7,22 @@
 //! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
 //! | `web` | read, db, soc, text | routes, replies, errors of the JSON API |
 //! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust | what writes: one file, one public function, a typed report |
-//! | `scoring` | llm, rubric, db, stats, soc, trust | the one long process: have raters score tasks |
+//! | `scoring` | llm, rubric, db, stats, soc, trust, convert | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `read` | source, rubric, db, stats, soc, text | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, secret | every query |
-//! | `llm` | soc, secret, json, trust | raters: text in, rating out |
+//! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
 //! | `rubric` | soc, json | what a rater is asked |
-//! | `stats` | soc, text | the formulas: slices in, values out |
+//! | `stats` | soc, text, convert | the formulas: slices in, values out |
 //! | `soc` | text | occupation codes |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 //! | `secret` | | keys and passwords, kept out of every text |
 //! | `json` | | JSON as strangers write it |
 //! | `trust` | | whose certificates are trusted |
+//! | `convert` | | numbers from one type into another, checked |
 
 pub mod cli;
+pub mod convert;
 pub mod db;
 pub mod json;
 pub mod llm;

@@ -108,6 +108,6 @@ impl ModelRater {
     #[must_use]
     pub fn unechoed(&self, outcome: Outcome, line: &str, sent: &str) -> Outcome {
         let again = |line: &str| self.read_line(line).ok().map(|(_, outcome)| outcome);
-        fault::unechoed(outcome, (line, sent), again)
+        fault::unechoed(outcome, line, sent, again)
     }
 }

@@ -39,6 +39,17 @@ impl fmt::Debug for Headers {
     }
 }
 
+/// How a server is connected to.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// For a whole call.
+    pub timeout: Duration,
+    /// Connections kept open.
+    pub connections: usize,
+    /// Whose certificates are trusted.
+    pub trust: &'a Trust,
+}
+
 /// A client for one server.
 #[derive(Debug)]
 pub struct Client {
@@ -49,14 +60,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// `timeout` is for a whole call; `connections` is how many are kept open.
+    /// A client that has not connected yet.
     #[must_use]
-    pub fn new(
-        address: Address,
-        headers: Headers,
-        (timeout, connections): (Duration, usize),
-        trust: &Trust,
-    ) -> Self {
+    pub fn new(address: Address, headers: Headers, settings: Settings<'_>) -> Self {
+        let Settings { timeout, connections, trust } = settings;
         let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -160,27 +167,27 @@ impl Client {
             let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
             return outcome.map_err(|error| failure(&error, true));
         }
-        let mut outgoing = Outgoing { rest: &request.body, begun: false };
+        let mut outgoing = Outgoing { rest: &request.body, started: false };
         let builder = builder
             .header("content-type", &request.content_type)
             .header("content-length", request.body.len());
         let request = builder.body(SendBody::from_reader(&mut outgoing)).map_err(broken)?;
         let request = self.agent.configure_request(request);
         let outcome = self.agent.run(request.timeout_global(Some(timeout)).build());
-        outcome.map_err(|error| failure(&error, outgoing.begun))
+        outcome.map_err(|error| failure(&error, outgoing.started))
     }
 }
 
 /// A body on its way out. It is asked for only when there is a connection, with TLS where that is
-/// spoken: a call whose body was never begun has not left, whatever the error is.
+/// spoken: a call whose body was never started has not left, whatever the error is.
 struct Outgoing<'a> {
     rest: &'a [u8],
-    begun: bool,
+    started: bool,
 }
 
 impl Read for Outgoing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.begun = true;
+        self.started = true;
         self.rest.read(buffer)
     }
 }
@@ -220,13 +227,13 @@ fn interrupted(error: &std::io::Error) -> Failure {
     Failure { class, message, retry_after: None }
 }
 
-/// What a failed call was. `begun`: whether any of it may have left; only what has not is certain
+/// What a failed call was. `started`: whether any of it may have left; only what has not is certain
 /// not to be billed.
-fn failure(error: &ureq::Error, begun: bool) -> Failure {
+fn failure(error: &ureq::Error, started: bool) -> Failure {
     use std::io::ErrorKind;
     let class = match error {
         ureq::Error::Http(_) | ureq::Error::BadUri(_) => Class::BadRequest,
-        _ if !begun => Class::Connection,
+        _ if !started => Class::Connection,
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
@@ -241,7 +248,7 @@ fn failure(error: &ureq::Error, begun: bool) -> Failure {
         Class::Timeout => "no answer in time".to_owned(),
         // Only a handshake can be cut off before anything is sent.
         Class::Connection if is_cut(error) => format!("{error}{}", trust::NO_TLS),
-        _ => told(error),
+        _ => error_text(error),
     };
     Failure { class, message, retry_after: None }
 }
@@ -255,7 +262,7 @@ fn is_no_http(error: &ureq::Error) -> bool {
 }
 
 /// The error in words, with what can be done about it.
-fn told(error: &ureq::Error) -> String {
+fn error_text(error: &ureq::Error) -> String {
     let text = error.to_string();
     let remedy = if is_no_http(error) {
         "; the answer is no HTTP: is it https:// and not http://, and the port the right one?"

@@ -33,6 +33,14 @@ pub enum CacheLife {
     Hour,
 }
 
+impl CacheLife {
+    /// How long the prefix is wanted by the items of a batch, or by single calls.
+    #[must_use]
+    pub fn of_batch(batch: bool) -> Self {
+        if batch { Self::Hour } else { Self::Minutes }
+    }
+}
+
 /// A request without its key: the client adds that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
@@ -96,9 +104,9 @@ pub struct Outcome {
     pub model_version: Option<String>,
     /// What is billed; absent where the provider did not say.
     pub usage: Option<Usage>,
-    /// The model has begun to answer, whatever came of it: an answer that breaks off is billed as a
+    /// The model had started to answer, whatever came of it: an answer that breaks off is billed as a
     /// rule.
-    pub begun: bool,
+    pub answer_started: bool,
     /// Rate limits that came with the reply.
     pub limits: Limits,
     /// The text of the answer, still to be checked against the rubric, or why there is none.
@@ -110,7 +118,7 @@ impl Outcome {
     /// used.
     #[must_use]
     pub fn may_be_billed(&self, failure: &Failure) -> bool {
-        self.begun || failure.class.may_be_billed()
+        self.answer_started || failure.class.may_be_billed()
     }
 }
 

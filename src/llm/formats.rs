@@ -13,11 +13,11 @@ use super::models::{Model, ReplyFormat};
 /// The form in which a server is asked.
 #[derive(Debug)]
 pub(super) struct Formats {
-    state: Mutex<State>,
+    state: Mutex<FormatState>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct State {
+struct FormatState {
     asked: ReplyFormat,
     /// Nothing more is to be learnt.
     settled: bool,
@@ -28,10 +28,10 @@ impl Formats {
     pub(super) fn new(model: &Model, learns: bool) -> Self {
         let asked = model.reply_format.unwrap_or(ReplyFormat::JsonSchema);
         let settled = model.reply_format.is_some() || !learns;
-        Self { state: Mutex::new(State { asked, settled }) }
+        Self { state: Mutex::new(FormatState { asked, settled }) }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FormatState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -52,7 +52,7 @@ impl Formats {
         if state.asked != refused {
             return Some(state.asked);
         }
-        let forms = ReplyFormat::of(model.provider).iter();
+        let forms = ReplyFormat::offered_by(model.provider).iter();
         let next = forms.copied().skip_while(|form| *form != refused).nth(1);
         let next = next.filter(|_| !state.settled)?;
         state.asked = next;
@@ -63,7 +63,7 @@ impl Formats {
     /// form. `answered`: whether the run has good answers.
     pub(super) fn adopt(&self, model: &Model, parameters: &str, answered: bool) -> bool {
         let mut state = self.state();
-        let forms = ReplyFormat::of(model.provider);
+        let forms = ReplyFormat::offered_by(model.provider);
         let form = forms.iter().copied().find(|form| model.parameters(*form) == parameters);
         match form {
             Some(form) if form == state.asked || !state.settled => {
@@ -121,8 +121,8 @@ mod tests {
         assert!(later.adopt(&model(), &learnt, true) && !later.adopt(&model(), "{}", true));
         assert!(!later.adopt(&model(), &model().parameters(JsonSchema), true), "an older one");
         // What never gave an answer has taught nothing.
-        let begun = Formats::new(&model(), true);
-        assert!(begun.adopt(&model(), &model().parameters(JsonSchema), false));
-        assert_eq!(begun.step_down(&model(), JsonSchema), Some(JsonSchemaStrings));
+        let fresh = Formats::new(&model(), true);
+        assert!(fresh.adopt(&model(), &model().parameters(JsonSchema), false));
+        assert_eq!(fresh.step_down(&model(), JsonSchema), Some(JsonSchemaStrings));
     }
 }

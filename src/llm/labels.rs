@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Refusal, Request};
+use super::{LocalRating, Refusal, TaskToRate};
 
 /// Characters of the hash that stand for the version.
 const VERSION_LENGTH: usize = 12;
@@ -84,9 +84,13 @@ pub struct Reworded {
 
 impl Labels {
     /// The label of a task; every sample is the same.
-    pub(super) fn rate(&self, request: &Request<'_>) -> Result<Answer, Refusal> {
-        let (score, rationale) = self.by_task.get(&request.task_id).ok_or(Refusal::NoLabel)?;
-        Ok(Answer { score: *score, rationale: rationale.clone(), model_version: self.version() })
+    pub(super) fn rate(&self, task: &TaskToRate<'_>) -> Result<LocalRating, Refusal> {
+        let (score, rationale) = self.by_task.get(&task.task_id).ok_or(Refusal::NoLabel)?;
+        Ok(LocalRating {
+            score: *score,
+            rationale: rationale.clone(),
+            model_version: self.version(),
+        })
     }
 
     /// Stands for the table and how its manifest reads it.

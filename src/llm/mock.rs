@@ -5,7 +5,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Request};
+use super::{LocalRating, TaskToRate};
+use crate::convert;
 
 /// What `model_version` says of a mock score; raised when the numbers below change.
 pub const VERSION: &str = "mock-1";
@@ -126,12 +127,16 @@ fn level(name: &str, soc_code: &str, statement: &str) -> f64 {
     if level < 50.0 { level + step } else { level - step }
 }
 
+fn score(name: &str, task: &TaskToRate<'_>) -> i64 {
+    let level = level(name, task.soc_code, task.statement);
+    #[expect(clippy::expect_used, reason = "a level is a number from 0 to 100")]
+    convert::nearest(level).expect("a level from 0 to 100")
+}
+
 /// Makes a rating up.
 #[must_use]
-pub fn rate(name: &str, request: &Request<'_>) -> Answer {
-    let level = level(name, request.soc_code, request.statement).round();
-    // The integers 0-100, found without a cast.
-    let score = (0_i16..=100).find(|score| f64::from(*score) >= level).unwrap_or(100);
+pub fn rate(name: &str, task: &TaskToRate<'_>) -> LocalRating {
+    let score = score(name, task);
     let words = match score {
         0..20 => "hardly any of this work",
         20..40 => "a small part of this work",
@@ -139,8 +144,8 @@ pub fn rate(name: &str, request: &Request<'_>) -> Answer {
         60..80 => "most of this work",
         _ => "nearly all of this work",
     };
-    Answer {
-        score: i64::from(score),
+    LocalRating {
+        score,
         rationale: format!(
             "Made up by the mock rater {name}: says that AI could take over {words}."
         ),
@@ -152,14 +157,14 @@ pub fn rate(name: &str, request: &Request<'_>) -> Answer {
 mod tests {
     use super::*;
 
-    fn request(soc_code: &'static str, statement: &'static str) -> Request<'static> {
-        Request { task_id: 1, soc_code, statement }
+    fn request(soc_code: &'static str, statement: &'static str) -> TaskToRate<'static> {
+        TaskToRate { task_id: 1, soc_code, statement }
     }
 
     #[test]
     fn a_mock_is_a_function_of_name_group_and_statement() {
         let office = request("43-9021", "Enter figures from paper forms.");
-        let again = Request { task_id: 2, ..office };
+        let again = TaskToRate { task_id: 2, ..office };
         assert_eq!(rate("a", &office), rate("a", &again));
         let site = request("47-2061", "Carry timber to the saw.");
         assert!(rate("a", &office).score > rate("a", &site).score + 30);

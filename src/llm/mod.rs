@@ -126,9 +126,9 @@ impl fmt::Display for RaterSpec {
     }
 }
 
-/// One thing to rate, for a rater on this machine.
+/// A task, for a rater on this machine.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+pub struct TaskToRate<'a> {
     /// O*NET task ID.
     pub task_id: i64,
     /// SOC code of the occupation.
@@ -137,9 +137,9 @@ pub struct Request<'a> {
     pub statement: &'a str,
 }
 
-/// What a rater answered.
+/// The rating of a rater on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct LocalRating {
     /// 0-100.
     pub score: i64,
     /// The reason.
@@ -271,10 +271,10 @@ impl Rater {
 
     /// Asks a rater on this machine for one rating. `None` for one on a network.
     #[must_use]
-    pub fn rate(&self, request: &Request<'_>) -> Option<Result<Answer, Refusal>> {
+    pub fn rate(&self, task: &TaskToRate<'_>) -> Option<Result<LocalRating, Refusal>> {
         match &self.kind {
-            Kind::Mock(name) => Some(Ok(mock::rate(name, request))),
-            Kind::Labels(labels) => Some(labels.rate(request)),
+            Kind::Mock(name) => Some(Ok(mock::rate(name, task))),
+            Kind::Labels(labels) => Some(labels.rate(task)),
             Kind::Model(_) => None,
         }
     }

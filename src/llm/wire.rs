@@ -26,9 +26,9 @@ const LARGEST_COUNT: i64 = 1_000_000_000;
 /// What a vendor takes in one batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimits {
-    /// Items.
+    /// Items, at most.
     pub items: usize,
-    /// Bytes of the whole upload.
+    /// Bytes of the whole upload, at most.
     pub bytes: usize,
 }
 

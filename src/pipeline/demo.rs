@@ -110,11 +110,11 @@ pub fn demo(
         only_looking: false,
     };
     let version = releases::resolve(&mut conn, None)?;
-    let request = scoring::Request {
+    let request = scoring::ScoreRequest {
         raters: RATERS.map(|name| RaterSpec::Mock(name.to_owned())).into(),
         catalog: Some(catalog.catalog_id.clone()),
         concurrency: 1,
-        ..scoring::Request::new(version, Rubric::builtin()?.into(), network)
+        ..scoring::ScoreRequest::new(version, Rubric::builtin()?.into(), network)
     };
     let surroundings = Surroundings { url, pool, clock, interrupted: &AtomicBool::new(false) };
     let score = scoring::score(surroundings, &request, &mut |_| {})?;

@@ -23,7 +23,7 @@ pub struct Anchor {
     pub occupation: String,
     /// Something people do in it, in words that no release uses.
     pub task: String,
-    /// Its score.
+    /// Its score, 0–100.
     pub score: i64,
     /// Why.
     pub rationale: String,

@@ -1,4 +1,4 @@
-//! Batches: handed to the vendor, looked at now and then, collected when they are done. Which
+//! Batches: handed to the vendor, polled, collected when they are done. Which
 //! batch has which items stands in the database before anything is sent, so that any process can
 //! go on where another ended.
 
@@ -6,156 +6,149 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::breaker::{self, FIRST_ANSWERS};
-use super::close::give_up;
+use super::breaker::FIRST_ANSWERS;
+use super::close::{Refusal, give_up};
 use super::collect;
-use super::crew::{self, Crew};
+use super::context::{BatchContext, INTERRUPT_CHECK};
 use super::engine;
-use super::handover::{Handed, hand_over};
-use super::job::{ALL, Job};
-use super::plan::Plan;
-use super::{Batches, Error, OnProgress, Progress, Request, Surroundings};
+use super::job::Job;
+use super::submit::{Submission, submit_batch};
+use super::upkeep::{self, Upkeep};
+use super::usefulness;
+use super::{Error, OnProgress, Progress};
+use crate::convert::{count, size};
 use crate::db::model_batch::{self, Batch, PREPARING};
 use crate::db::run_item::{self, CLAIMED, PENDING};
 use crate::db::{Conn, model_attempt, model_run, run_worker};
-use crate::llm::exchange::{CacheLife, Class, Failure, Remedy};
-
-/// Longest sleep before an interrupt is seen.
-pub(super) const GLANCE: Duration = Duration::from_millis(200);
-
-/// What every look at a job is given.
-#[derive(Clone, Copy)]
-pub(super) struct Desk<'a> {
-    pub(super) surroundings: Surroundings<'a>,
-    pub(super) plan: &'a Plan<'a>,
-    pub(super) request: &'a Request,
-    pub(super) options: Batches,
-}
-
-impl Desk<'_> {
-    pub(super) fn interrupted(&self) -> bool {
-        self.surroundings.interrupted.load(Ordering::Relaxed)
-    }
-}
+use crate::llm::exchange::{Class, Failure, Remedy};
 
 /// What a job waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Waits {
-    /// Nothing: it is done, or cannot go on now.
-    No,
+enum WaitsFor {
+    /// It is done, or cannot go on now.
+    Nothing,
     /// A batch, or room in the vendor's queue.
     Vendor,
     /// Money that is set aside for others; the text says so.
-    Money(String),
+    Budget(String),
 }
 
 /// Works on the jobs of raters on a network, batch by batch.
 pub(super) fn work(
     conn: &mut Conn,
-    desk: Desk<'_>,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: BatchContext<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let outcome = rounds(conn, desk, (jobs, progress));
-    let left = crew::leave(conn, jobs, (desk.surroundings.clock)());
+    let outcome = steps(conn, context, jobs, progress);
+    let left = upkeep::leave(conn, jobs, context.call.now());
     outcome?;
     left
 }
 
-fn rounds(
+fn steps(
     conn: &mut Conn,
-    desk: Desk<'_>,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: BatchContext<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let mut crew = Crew::new();
+    let mut upkeep = Upkeep::new();
     loop {
-        let mut waits = Vec::new();
-        crew.look(conn, jobs, (desk.surroundings.clock)())?;
+        let mut waits_for = Vec::new();
+        upkeep.run_if_due(conn, jobs, context.call.now())?;
         for job in jobs.iter_mut() {
-            waits.push(round(conn, desk, (job, progress))?);
-            told(conn, job, progress)?;
+            waits_for.push(step(conn, context, job, progress)?);
+            record_progress(conn, job, progress)?;
         }
-        if !waits.contains(&Waits::Vendor) {
+        if !waits_for.contains(&WaitsFor::Vendor) {
             // Nobody here will set money free, and what others do may take for ever.
-            for (job, waits) in jobs.iter().zip(waits) {
-                if let Waits::Money(reason) = waits {
+            for (job, waits_for) in jobs.iter().zip(waits_for) {
+                if let WaitsFor::Budget(reason) = waits_for {
                     job.pace.stop(&reason);
                     model_run::stop(conn, job.run_id, &reason)?;
                 }
             }
             return Ok(());
         }
-        if !desk.options.wait {
+        if !context.options.wait {
             return Ok(());
         }
-        let until = Instant::now() + desk.options.poll;
-        while Instant::now() < until && !desk.interrupted() {
-            crew.look(conn, jobs, (desk.surroundings.clock)())?;
-            std::thread::sleep(GLANCE.min(until.saturating_duration_since(Instant::now())));
+        let until = Instant::now() + context.options.poll;
+        while Instant::now() < until && !context.call.interrupted() {
+            upkeep.run_if_due(conn, jobs, context.call.now())?;
+            std::thread::sleep(
+                INTERRUPT_CHECK.min(until.saturating_duration_since(Instant::now())),
+            );
         }
-        if desk.interrupted() {
+        if context.call.interrupted() {
             return Ok(());
         }
     }
 }
 
 /// Writes down that a job has stopped, and reports how far it is.
-fn told(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Error> {
+fn record_progress(conn: &mut Conn, job: &Job, progress: OnProgress<'_>) -> Result<(), Error> {
     if let Some(reason) = job.pace.stopped() {
         model_run::stop(conn, job.run_id, &reason)?;
     }
     let counts = run_item::counts(conn, job.run_id)?;
     let open: i64 = [PENDING, CLAIMED].iter().filter_map(|status| counts.get(*status)).sum();
-    let done = job.total.saturating_sub(usize::try_from(open).unwrap_or(0));
+    let done = job.total.saturating_sub(size(open)?);
     let rater = job.rater.identity.name();
     progress(Progress { rater: &rater, done, total: job.total, cost: job.counts.asked.cost });
     Ok(())
 }
 
-/// One look at a job: collects what is done, hands over what is pending.
-fn round(
+/// One step of a job: collects what is done, hands over what is pending.
+fn step(
     conn: &mut Conn,
-    desk: Desk<'_>,
-    (job, progress): (&mut Job, OnProgress<'_>),
-) -> Result<Waits, Error> {
-    if let Err(failure) = look(conn, desk, job)? {
-        return Ok(cannot_ask(job, &failure, desk.request.patience));
+    context: BatchContext<'_>,
+    job: &mut Job,
+    progress: OnProgress<'_>,
+) -> Result<WaitsFor, Error> {
+    if let Err(failure) = collect_open(conn, context, job)? {
+        return Ok(vendor_unavailable(job, &failure, context.call.request.patience));
     }
     job.unclear_since = None;
     if !is_shown_useful(conn, job)? && job.pace.stopped().is_none() {
         if !model_batch::open(conn, job.run_id)?.is_empty() {
-            return Ok(Waits::Vendor);
+            return Ok(WaitsFor::Vendor);
         }
-        try_singly(conn, desk, (job, progress))?;
-        if let (None, Some(reason)) = (job.pace.stopped(), job.pace.poor())
+        ask_single_items(conn, context, job, progress)?;
+        if let (None, Some(reason)) = (job.pace.stopped(), job.pace.short_of_budget())
             && !is_shown_useful(conn, job)?
         {
-            return poor(conn, job, reason);
+            return wait_for_budget(conn, job, reason);
         }
     }
-    while job.pace.stopped().is_none() && !desk.interrupted() {
-        match hand_over(conn, desk, job)? {
-            Handed::Over => {}
-            Handed::Nothing => break,
-            Handed::Waits => return Ok(Waits::Vendor),
-            Handed::Poor(reason) => return poor(conn, job, reason),
+    while job.pace.stopped().is_none() && !context.call.interrupted() {
+        match submit_batch(conn, context, job)? {
+            Submission::Accepted => {}
+            Submission::Nothing => break,
+            Submission::Waits => return Ok(WaitsFor::Vendor),
+            Submission::WaitsForBudget(reason) => return wait_for_budget(conn, job, reason),
         }
     }
     let ours = !model_batch::open(conn, job.run_id)?.is_empty();
-    Ok(if ours { Waits::Vendor } else { Waits::No })
+    Ok(if ours { WaitsFor::Vendor } else { WaitsFor::Nothing })
 }
 
-/// What a job waits for whose money is set aside.
-fn poor(conn: &mut Conn, job: &Job, reason: String) -> Result<Waits, Error> {
-    // Ours, or another process's that asks singly: both are settled, or given up.
+/// What a job whose money is set aside waits for.
+fn wait_for_budget(conn: &mut Conn, job: &Job, reason: String) -> Result<WaitsFor, Error> {
+    // Ours, or another process's calls for single items: both are settled, or given up.
     let ours = !model_batch::open(conn, job.run_id)?.is_empty()
         || model_attempt::on_their_way(conn, &[job.run_id])? > 0;
-    Ok(if ours { Waits::Vendor } else { Waits::Money(reason) })
+    Ok(if ours { WaitsFor::Vendor } else { WaitsFor::Budget(reason) })
 }
 
-/// Looks at the batches of a job: those that may be with the vendor and those that are. The inner
+/// Asks about the open batches of a job: those that may be with the vendor and those that are. The inner
 /// error is the vendor's, the first of several: one batch that cannot be asked about keeps no other from
 /// being collected. Also where the rater has stopped: what the vendor has done is paid for.
-fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Failure>, Error> {
+fn collect_open(
+    conn: &mut Conn,
+    context: BatchContext<'_>,
+    job: &mut Job,
+) -> Result<Result<(), Failure>, Error> {
     let open = model_batch::open(conn, job.run_id)?;
     let (preparing, submitted): (Vec<Batch>, Vec<Batch>) =
         open.into_iter().partition(|batch| batch.status == PREPARING);
@@ -168,66 +161,69 @@ fn look(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Result<(), Fai
         .collect();
     let mut outcome = Ok(());
     if !left.is_empty() {
-        outcome = recover(conn, desk, job, &left)?;
+        outcome = recover(conn, context, job, &left)?;
     }
     for batch in &submitted {
-        if desk.interrupted() {
+        if context.call.interrupted() {
             break;
         }
-        outcome = outcome.and(collect::collect(conn, desk, job, batch)?);
+        outcome = outcome.and(collect::collect(conn, context, job, batch)?);
     }
     Ok(outcome)
 }
 
 /// The vendor cannot be asked about batches: that may pass, for as long as there is patience.
-fn cannot_ask(job: &mut Job, failure: &Failure, patience: Duration) -> Waits {
+fn vendor_unavailable(job: &mut Job, failure: &Failure, patience: Duration) -> WaitsFor {
     let class = failure.class.name();
     tracing::warn!(run = job.run_id, class, %failure, "the vendor cannot be asked about batches now");
     if failure.class == Class::Connection && !job.pace.is_reached() {
-        job.pace.stop(&job.unreached(failure));
-        return Waits::No;
+        job.pace.stop(&job.unreachable_reason(failure));
+        return WaitsFor::Nothing;
     }
     if failure.class.remedy() == Remedy::Stop {
         job.pace.stop(&format!("{class}: {failure}"));
-        return Waits::No;
+        return WaitsFor::Nothing;
     }
     if job.unclear_since.get_or_insert_with(Instant::now).elapsed() > patience {
         job.pace.stop(&format!("{class}: {failure} (for longer than --patience)"));
-        return Waits::No;
+        return WaitsFor::Nothing;
     }
-    Waits::Vendor
+    WaitsFor::Vendor
 }
 
 /// Whether a batch may be handed over: the rater has scored under this question before, or what is
 /// left is no more than what would be asked to find out.
 fn is_shown_useful(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
     let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
-    Ok(usize::try_from(pending).unwrap_or(0) <= FIRST_ANSWERS || breaker::is_proven(conn, job)?)
+    Ok(size(pending)? <= FIRST_ANSWERS || usefulness::is_proven(conn, job)?)
 }
 
 /// Asks for a few items one by one: a batch of useless answers would be paid for whole. Ends also where
-/// the money for the next is set aside for batches (`Pace::poor`).
-fn try_singly(
+/// the money for the next is set aside for batches (`Pace::short_of_budget`).
+fn ask_single_items(
     conn: &mut Conn,
-    desk: Desk<'_>,
-    (job, progress): (&mut Job, OnProgress<'_>),
+    context: BatchContext<'_>,
+    job: &mut Job,
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
     // What an earlier round had no money for is left of that round's.
-    let n = job.trials().unwrap_or_else(|| i64::try_from(FIRST_ANSWERS).unwrap_or(ALL));
+    let n = job.single_items_left().unwrap_or_else(|| count(FIRST_ANSWERS));
     tracing::info!(
         run = job.run_id,
-        "no answer of this rater yet: {n} items go singly, the rest in batches"
+        "no answer of this rater yet: {n} items are asked one by one, the rest in batches"
     );
-    job.singly.store(n, Ordering::Relaxed);
+    job.single_items.store(n, Ordering::Relaxed);
     job.pace.begin();
-    job.worst = job.dearest(desk.plan, (false, CacheLife::Minutes));
+    job.max_call_cost = job.max_cost(context.call.plan, false);
     let jobs = std::slice::from_mut(job);
-    engine::ask(conn, desk.surroundings, desk.plan, desk.request, (jobs, progress))?;
-    job.worst = job.dearest(desk.plan, (true, CacheLife::Hour));
-    let ended = job.pace.stopped().is_none() && job.pace.poor().is_none() && !desk.interrupted();
+    engine::ask(conn, context.call, jobs, progress)?;
+    job.max_call_cost = job.max_cost(context.call.plan, true);
+    let ended = job.pace.stopped().is_none()
+        && job.pace.short_of_budget().is_none()
+        && !context.call.interrupted();
     if ended && !is_shown_useful(conn, job)? {
         job.pace.stop(
-            "circuit_open: none of the items that were asked singly got a score, so that no batch is \
+            "circuit_open: none of the items that were asked one by one got a score, so that no batch is \
              handed over; `onet-ai runs show` tells why",
         );
     }
@@ -238,7 +234,7 @@ fn try_singly(
 /// vendor. Those that did are collected like others, the items of the rest are free again.
 fn recover(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &Job,
     preparing: &[Batch],
 ) -> Result<Result<(), Failure>, Error> {
@@ -247,7 +243,7 @@ fn recover(
         Ok(listed) => listed,
         Err(failure) => return Ok(Err(failure)),
     };
-    job.pace.reach();
+    job.pace.set_reached();
     let known: BTreeMap<String, i64> = model_batch::vendor_ids(conn)?.into_iter().collect();
     let mut taken: Vec<&str> = Vec::new();
     for batch in preparing {
@@ -265,8 +261,9 @@ fn recover(
             taken.push(&state.id);
             model_batch::submitted(conn, batch.id, &state.id)?;
         } else {
-            let reason = "it never reached the vendor";
-            give_up(conn, desk.surroundings, job, batch, (Class::Connection, reason))?;
+            let reason = "it never reached the vendor".to_owned();
+            let refusal = Refusal { class: Class::Connection, reason };
+            give_up(conn, context.call.now(), job, batch, &refusal)?;
         }
     }
     Ok(Ok(()))

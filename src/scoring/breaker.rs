@@ -2,13 +2,9 @@
 //! readable is paid for like a good one, and no later one will be better.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Error;
-use super::job::Job;
 use crate::db::model_attempt::Settlement;
-use crate::db::model_run::{self, ModelRun};
-use crate::db::{Conn, model_attempt, run_item};
 use crate::llm::exchange::{Class, Remedy};
 
 /// Answers of a rater that has given no score to this question yet, after which it stops.
@@ -49,60 +45,57 @@ impl Window {
 /// What is known of the use of a rater's answers.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
-    state: Mutex<State>,
+    state: Mutex<BreakerState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct BreakerState {
     window: Window,
     /// It has scored under this question and these parameters before.
     proven: bool,
 }
 
 impl Breaker {
-    /// Hears how items ended, and returns why the rater should stop, if it should. Where nothing
-    /// waits to be begun it never should: what is left is paid for already. Inside the transaction
-    /// that settles the items.
-    pub(super) fn hear(
-        conn: &mut Conn,
-        job: &Job,
-        ended: Vec<Option<Useless>>,
-    ) -> Result<Option<String>, Error> {
-        let bad = ended.iter().any(Option::is_some);
-        let tripped = {
-            let mut state = job.breaker.state.lock().unwrap_or_else(PoisonError::into_inner);
-            for end in ended {
-                state.proven |= end.is_none();
-                state.window.push(end);
-            }
-            state.window.tripped()
-        };
-        if !bad || job.rater.network().is_none() || !run_item::is_pending(conn, job.run_id)? {
-            return Ok(None);
-        }
-        if let Some(useless) = tripped {
-            let share = format!("{} of the last {WINDOW} answers gave no score", useless.len());
-            return Ok(Some(reason(&share, &useless, job.run_id)));
-        }
-        if is_proven(conn, job)? {
-            return Ok(None);
-        }
-        // Counted in the ledger: other processes at work on the run pay from the same purse.
-        let useless: Vec<Useless> = run_item::failed_since(conn, job.run_id, job.began)?
-            .into_iter()
-            .map(|(class, error)| Useless { class, error })
-            .collect();
-        if useless.len() < FIRST_ANSWERS {
-            return Ok(None);
-        }
-        let none = format!("none of the first {} answers gave a score", useless.len());
-        Ok(Some(reason(&none, &useless, job.run_id)))
+    fn state(&self) -> MutexGuard<'_, BreakerState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Counts how items ended; returns what was useless where the window trips.
+    pub(super) fn count(&self, ended: Vec<Option<Useless>>) -> Option<Vec<Useless>> {
+        let mut state = self.state();
+        for end in ended {
+            state.proven |= end.is_none();
+            state.window.push(end);
+        }
+        state.window.tripped()
+    }
+
+    /// Whether the rater is known to have given a score.
+    pub(super) fn is_proven(&self) -> bool {
+        self.state().proven
+    }
+
+    /// Notes that the rater has given a score before.
+    pub(super) fn prove(&self) {
+        self.state().proven = true;
+    }
+}
+
+/// Why a rater stops whose last answers were of no use.
+pub(super) fn window_reason(useless: &[Useless], run_id: i64) -> String {
+    let share = format!("{} of the last {WINDOW} answers gave no score", useless.len());
+    reason(&share, useless, run_id)
+}
+
+/// Why a rater stops that has given no score yet.
+pub(super) fn first_answers_reason(useless: &[Useless], run_id: i64) -> String {
+    let share = format!("none of the first {} answers gave a score", useless.len());
+    reason(&share, useless, run_id)
 }
 
 /// Notes what a settled request says of the use of a rater's answers: nothing where it was not
 /// answered.
-pub(super) fn note(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
+pub(super) fn record(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
     let Some(name) = &settlement.error_class else { return ended.push(None) };
     let class = Class::ALL.into_iter().find(|class| class.name() == name);
     let answered = class.is_some_and(|class| {
@@ -112,25 +105,6 @@ pub(super) fn note(ended: &mut Vec<Option<Useless>>, settlement: &Settlement) {
         let error = settlement.error.clone().unwrap_or_default();
         ended.push(Some(Useless { class: name.clone(), error }));
     }
-}
-
-/// Whether the rater has ever given a score to this question with these parameters; every run and
-/// every process counts. The parameters are those with which it is asked now: the form of reply that
-/// a server takes is learnt, is noted in the run, and is what a later process begins with.
-pub(super) fn is_proven(conn: &mut Conn, job: &Job) -> Result<bool, Error> {
-    let known = || job.breaker.state.lock().unwrap_or_else(PoisonError::into_inner);
-    if known().proven {
-        return Ok(true);
-    }
-    let (name, parameters) = (job.rater.identity.name(), job.rater.parameters());
-    let runs: Vec<i64> = model_run::of_rater(conn, &name, &job.prompt_version)?
-        .into_iter()
-        .filter(|run: &ModelRun| run.parameters == parameters)
-        .map(|run| run.id)
-        .collect();
-    let proven = model_attempt::any_answered(conn, &runs)?;
-    known().proven |= proven;
-    Ok(proven)
 }
 
 /// The cause, an example and the remedy.

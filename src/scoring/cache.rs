@@ -24,7 +24,19 @@ pub(super) struct Cache {
     pub(super) model_version: Option<String>,
 }
 
-type Known = HashMap<(i64, String, i64), Score>;
+/// Whose scores may be taken over.
+#[derive(Clone, Copy)]
+pub(super) struct KnownFor<'a> {
+    pub(super) rater: &'a str,
+    pub(super) prompt_version: &'a str,
+    /// The release whose scores go before those of others.
+    pub(super) data_version: &'a str,
+    /// Older scores do not count (UTC).
+    pub(super) cutoff: Option<NaiveDateTime>,
+}
+
+/// Scores by task, input and sample.
+pub(super) type Known = HashMap<(i64, String, i64), Score>;
 
 impl Cache {
     /// Settles every item of the job that has a score already: same rater and question, same
@@ -36,8 +48,13 @@ impl Cache {
         job: &mut Job,
     ) -> Result<(), Error> {
         let cutoff = model_run::find(conn, job.run_id)?.and_then(|run| run.cutoff);
-        let rater = job.rater.identity.name();
-        let known = self.known(conn, (&rater, &job.prompt_version), &job.data_version, cutoff)?;
+        let scope = KnownFor {
+            rater: &job.rater.identity.name(),
+            prompt_version: &job.prompt_version,
+            data_version: &job.data_version,
+            cutoff,
+        };
+        let known = self.known(conn, scope)?;
         if known.is_empty() {
             return Ok(());
         }
@@ -65,9 +82,7 @@ impl Cache {
     pub(super) fn known(
         &self,
         conn: &mut Conn,
-        (rater, prompt_version): (&str, &str),
-        data_version: &str,
-        cutoff: Option<NaiveDateTime>,
+        KnownFor { rater, prompt_version, data_version, cutoff }: KnownFor<'_>,
     ) -> Result<Known, Error> {
         let mut known = HashMap::new();
         let (mine, others): (Vec<Score>, Vec<Score>) =

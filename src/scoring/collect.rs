@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::Error;
-use super::batch::Desk;
-use super::breaker::{self, Breaker};
-use super::close::{fate, forget, give_up, refusal};
+use super::breaker;
+use super::budget::Budgets;
+use super::close::{Refusal, fate, forget, give_up};
+use super::context::BatchContext;
 use super::job::Job;
-use super::ledger::Tally;
-use super::purse::Money;
-use super::settle::{self, Terms, Wire};
-use super::triage::{self, Fate, Found, Look, Sorter};
-use super::versions;
+use super::plan::Plan;
+use super::settle::{self, Source, Terms, Wire};
+use super::tally::Tally;
+use super::triage::{self, Decision, Fate, Found, Gone, Sorter};
+use super::{Error, usefulness, versions};
 use crate::db::model_attempt::{self, Attempt, Settlement};
 use crate::db::model_batch::{self, Batch, COLLECTED};
 use crate::db::raw_reply::{self, RawReply};
@@ -24,7 +24,6 @@ use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 use crate::llm::ModelRater;
 use crate::llm::exchange::{CacheLife, Class, Failure, Outcome, Remedy};
-use crate::rubric::Rating;
 
 /// Results per transaction: a kill in between loses nothing, the next look goes on.
 const CHUNK: usize = 500;
@@ -33,35 +32,35 @@ const CHUNK: usize = 500;
 /// is the vendor's, and passes.
 pub(super) fn collect(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &mut Job,
     batch: &Batch,
 ) -> Result<Result<(), Failure>, Error> {
     let (Some(vendor_id), Some(model)) = (&batch.vendor_id, job.rater.network()) else {
         return Ok(Ok(()));
     };
-    let said = model.poll(vendor_id);
-    if said.as_ref().err().is_none_or(|failure| failure.class.has_reply()) {
-        job.pace.reach();
+    let polled = model.poll(vendor_id);
+    if polled.as_ref().err().is_none_or(|failure| failure.class.has_reply()) {
+        job.pace.set_reached();
     }
-    if let Ok(state) = &said {
+    if let Ok(state) = &polled {
         let (status, done, total) = (&state.status, state.done, state.total);
         tracing::debug!(batch = batch.label, status, done, total, "batch");
     }
-    let age = (desk.surroundings.clock)() - batch.created_at;
-    match triage::look(said.as_ref(), age) {
-        Look::Later => {
-            if said.is_ok_and(|state| triage::is_worked_on(&state)) {
-                job.queue.works();
+    let age = context.call.now() - batch.created_at;
+    match triage::decide(polled.as_ref(), age) {
+        Decision::Later => {
+            if polled.is_ok_and(|state| triage::is_worked_on(&state)) {
+                job.queue.batch_in_progress();
             }
         }
-        Look::Unclear(failure) => return Ok(Err(failure)),
-        Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
-        Look::Refused(failure) => refused(conn, desk, job, batch, &failure)?,
-        Look::TakeIn(paths) => match sort(conn, job, model, (batch, &paths))? {
-            Ok(sorter) => take_in(conn, desk, job, batch, sorter)?,
+        Decision::Unclear(failure) => return Ok(Err(failure)),
+        Decision::Gone(loss) => gone(conn, context, job, batch, &loss)?,
+        Decision::Refused(failure) => refused(conn, context, job, batch, &failure)?,
+        Decision::TakeIn(paths) => match sort(conn, job, model, batch, &paths)? {
+            Ok(sorter) => take_in(conn, context, job, batch, sorter)?,
             Err(failure) => match triage::unclear(&failure, age) {
-                Look::Gone { reason, stop } => gone(conn, desk, job, batch, (&reason, stop))?,
+                Decision::Gone(loss) => gone(conn, context, job, batch, &loss)?,
                 _ => return Ok(Err(failure)),
             },
         },
@@ -72,14 +71,14 @@ pub(super) fn collect(
 /// The results will never come.
 fn gone(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &Job,
     batch: &Batch,
-    (reason, stop): (&str, bool),
+    Gone { reason, stop }: &Gone,
 ) -> Result<(), Error> {
     tracing::warn!(run = job.run_id, batch = batch.label, reason, "the batch has no results");
-    forget(conn, desk.surroundings, job, batch, reason)?;
-    if stop {
+    forget(conn, context.call.now(), job, batch, reason)?;
+    if *stop {
         job.pace.stop(&format!(
             "batch {}: {reason}; it counts at what was set aside, and the same command hands its items \
              over again",
@@ -93,17 +92,17 @@ fn gone(
 /// will not pass.
 fn refused(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &mut Job,
     batch: &Batch,
     failure: &Failure,
 ) -> Result<(), Error> {
-    let reason = format!("{}: {failure}", failure.class.name());
-    give_up(conn, desk.surroundings, job, batch, (failure.class, &reason))?;
+    let refusal = Refusal::new(failure);
+    give_up(conn, context.call.now(), job, batch, &refusal)?;
     if failure.class.remedy() == Remedy::SlowDown {
-        job.full(failure, desk.options.poll, batch.n_items);
+        job.wait_for_queue(failure, context.options.poll, batch.n_items);
     } else {
-        job.pace.stop(&refusal(failure, batch));
+        job.pace.stop(&format!("{} (batch {})", refusal.reason, batch.label));
     }
     Ok(())
 }
@@ -114,7 +113,8 @@ fn sort(
     conn: &mut Conn,
     job: &Job,
     model: &ModelRater,
-    (batch, paths): (&Batch, &[String]),
+    batch: &Batch,
+    paths: &[String],
 ) -> Result<Result<Sorter, Failure>, Error> {
     let attempts = model_attempt::of_batch(conn, job.run_id, &batch.id.to_string())?;
     let mut sorter = Sorter::new(&batch.label, attempts);
@@ -135,27 +135,27 @@ fn sort(
 
 fn take_in(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &mut Job,
     batch: &Batch,
     sorter: Sorter,
 ) -> Result<(), Error> {
     let (found, odd) = sorter.finish();
-    job.queue.take();
+    job.queue.results_arrived();
     let odd = odd.text();
     if let Some(odd) = &odd {
         tracing::warn!(run = job.run_id, batch = batch.label, odd, "odd results of a batch");
     }
     for chunk in found.chunks(CHUNK) {
-        commit(conn, desk, job, (batch, chunk))?;
+        commit(conn, context, job, batch, chunk)?;
     }
-    let now = (desk.surroundings.clock)();
+    let now = context.call.now();
     model_batch::close(conn, batch.id, COLLECTED, odd.as_deref(), now)?;
     Ok(())
 }
 
 /// What becomes of an item of a batch.
-enum End {
+enum BatchItemEnd {
     Scored(Box<Score>),
     Failed(Failure),
     Pending,
@@ -163,41 +163,43 @@ enum End {
 
 fn commit(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &mut Job,
-    (batch, results): (&Batch, &[Found]),
+    batch: &Batch,
+    results: &[Found],
 ) -> Result<(), Error> {
-    let now = (desk.surroundings.clock)();
+    let now = context.call.now();
     let holder = model_batch::holder(batch.id);
+    let Some(model) = job.rater.network() else { return Ok(()) };
+    let judge = Judge { plan: context.call.plan, job, model, now };
     let asked = conn.transaction(|conn| {
-        let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
+        let mut budgets = Budgets::new(model_run::lock(conn, &[job.run_id])?);
         let mut asked = Tally::default();
         let mut scores: BTreeMap<Key, Score> = BTreeMap::new();
         let (mut raws, mut ended) = (Vec::new(), Vec::new());
         for found in results {
             let key = (found.attempt.task_id, found.attempt.sample);
-            let Some(model) = job.rater.network() else { continue };
-            let (settlement, end) = judge(conn, desk, (job, model), found, now)?;
-            let (attempt, cost) = (found.attempt.attempt, settlement.cost.unwrap_or_default());
+            let (settlement, end) = judge.judge(conn, found)?;
+            let (attempt, cost) = (found.attempt.attempt, settlement.cost);
             if model_attempt::settle(conn, job.run_id, (key, attempt), &settlement)? == 0 {
                 continue; // Another process has taken it in.
             }
-            money.book(job.run_id, cost, -found.attempt.reserved.unwrap_or_default());
+            budgets.book(job.run_id, cost, -found.attempt.reserved.unwrap_or_default());
             asked.book(&settlement);
-            breaker::note(&mut ended, &settlement);
+            breaker::record(&mut ended, &settlement);
             if let (Some(id), Some(body)) = (settlement.raw_json_ref, found.raw.clone()) {
                 raws.push(RawReply { id, run_id: job.run_id, body, created_at: now });
             }
             match end {
-                End::Scored(score) => {
+                BatchItemEnd::Scored(score) => {
                     scores.insert(key, *score);
                 }
-                End::Failed(failure) => {
+                BatchItemEnd::Failed(failure) => {
                     let text = failure.to_string();
                     let class = (failure.class.name(), text.as_str());
                     run_item::settle_failed(conn, job.run_id, &holder, key, class)?;
                 }
-                End::Pending => {
+                BatchItemEnd::Pending => {
                     run_item::release_one(conn, job.run_id, &holder, key)?;
                 }
             }
@@ -208,8 +210,8 @@ fn commit(
         let rows: Vec<Score> = settled.iter().filter_map(|key| scores.remove(key)).collect();
         versions::store(conn, job, &rows)?;
         asked.scored = rows.len();
-        money.write(conn)?;
-        if let Some(reason) = Breaker::hear(conn, job, ended)? {
+        budgets.write(conn)?;
+        if let Some(reason) = usefulness::stop_reason(conn, job, ended)? {
             job.pace.stop(&reason);
         }
         Ok::<_, Error>(asked)
@@ -218,73 +220,68 @@ fn commit(
     Ok(())
 }
 
-/// How a result is settled, and what becomes of its item.
-fn judge(
-    conn: &mut Conn,
-    desk: Desk<'_>,
-    (job, model): (&Job, &ModelRater),
-    found: &Found,
+/// What the results of a batch are judged with.
+struct Judge<'a> {
+    plan: &'a Plan<'a>,
+    job: &'a Job,
+    model: &'a ModelRater,
     now: NaiveDateTime,
-) -> Result<(Settlement, End), Error> {
-    let attempt = &found.attempt;
-    let key = (attempt.task_id, attempt.sample);
-    let outcome = &*unechoed(job, desk, model, found)?;
-    let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
-    let read = match &outcome.result {
-        Ok(answer) => settle::rating(model, answer),
-        Err(failure) => Err(failure.clone()),
-    };
-    let failure = read.as_ref().err();
-    let reserved = attempt.reserved.unwrap_or_default();
-    let terms = Terms { batch: true, life: CacheLife::Hour, reserved };
-    let cost = settle::cost(model, outcome, failure, terms);
-    let wire = Wire { status: None, latency_ms: None, raw: raw.clone(), at: now };
-    let settlement = settle::settlement(outcome, failure, cost, wire);
-    let end = match read {
-        Ok(rating) => {
-            let score = scored((job, desk), key, rating, (model, outcome, raw), now)?;
-            End::Scored(Box::new(score))
-        }
-        Err(failure) => failed(conn, job, attempt, failure)?,
-    };
-    Ok((settlement, end))
 }
 
-/// What came of an item, without what its line repeats of the task.
-fn unechoed<'f>(
-    job: &Job,
-    desk: Desk<'_>,
-    model: &ModelRater,
-    found: &'f Found,
-) -> Result<Cow<'f, Outcome>, Error> {
-    let (Some(raw), Err(_)) = (&found.raw, &found.outcome.result) else {
-        return Ok(Cow::Borrowed(&found.outcome));
-    };
-    let sent = &job.texts(desk.plan, found.attempt.task_id)?.user;
-    let outcome = found.outcome.clone();
-    Ok(Cow::Owned(model.unechoed(outcome, &raw_reply::text(raw), sent)))
-}
+impl Judge<'_> {
+    /// How a result is settled, and what becomes of its item.
+    fn judge(&self, conn: &mut Conn, found: &Found) -> Result<(Settlement, BatchItemEnd), Error> {
+        let (job, model, attempt) = (self.job, self.model, &found.attempt);
+        let key = (attempt.task_id, attempt.sample);
+        let outcome = &*self.unechoed(found)?;
+        let raw = found.raw.as_ref().map(|_| settle::raw_id(job.run_id, key, attempt.attempt));
+        let read = match &outcome.result {
+            Ok(answer) => settle::rating(model, answer),
+            Err(failure) => Err(failure.clone()),
+        };
+        let failure = read.as_ref().err();
+        let reserved = attempt.reserved.unwrap_or_default();
+        let terms = Terms { batch: true, life: CacheLife::Hour, reserved };
+        let cost = settle::cost(model, outcome, failure, terms);
+        let wire = Wire { status: None, latency_ms: None, raw: raw.clone(), at: self.now };
+        let settlement = settle::settlement(outcome, failure, cost, wire);
+        let end = match read {
+            Ok(rating) => {
+                let version = outcome.model_version.clone();
+                let model_version = version.unwrap_or_else(|| model.model.name.clone());
+                let source = Source { model_version, raw_json_ref: raw, at: self.now };
+                let texts = job.texts(self.plan, key.0)?;
+                BatchItemEnd::Scored(Box::new(settle::score(job, texts, key, rating, source)))
+            }
+            Err(failure) => failed(conn, job, attempt, failure)?,
+        };
+        Ok((settlement, end))
+    }
 
-fn scored(
-    (job, desk): (&Job, Desk<'_>),
-    key: Key,
-    rating: Rating,
-    (model, outcome, raw): (&ModelRater, &Outcome, Option<String>),
-    now: NaiveDateTime,
-) -> Result<Score, Error> {
-    let texts = job.texts(desk.plan, key.0)?;
-    let version = outcome.model_version.clone().unwrap_or_else(|| model.model.name.clone());
-    Ok(settle::score((job, texts), key, rating, (version, raw), now))
+    /// What came of an item, without what its line repeats of the task.
+    fn unechoed<'f>(&self, found: &'f Found) -> Result<Cow<'f, Outcome>, Error> {
+        let (Some(raw), Err(_)) = (&found.raw, &found.outcome.result) else {
+            return Ok(Cow::Borrowed(&found.outcome));
+        };
+        let sent = &self.job.texts(self.plan, found.attempt.task_id)?.user;
+        let outcome = found.outcome.clone();
+        Ok(Cow::Owned(self.model.unechoed(outcome, &raw_reply::text(raw), sent)))
+    }
 }
 
 /// What a failed result leads to: nothing more, or another batch.
-fn failed(conn: &mut Conn, job: &Job, attempt: &Attempt, failure: Failure) -> Result<End, Error> {
+fn failed(
+    conn: &mut Conn,
+    job: &Job,
+    attempt: &Attempt,
+    failure: Failure,
+) -> Result<BatchItemEnd, Error> {
     Ok(match fate(conn, job, attempt, failure.class)? {
-        Fate::Failed => End::Failed(failure),
-        Fate::Again => End::Pending,
+        Fate::Failed => BatchItemEnd::Failed(failure),
+        Fate::Again => BatchItemEnd::Pending,
         Fate::Stop => {
             job.pace.stop(&format!("{}: {failure}", failure.class.name()));
-            End::Pending
+            BatchItemEnd::Pending
         }
     })
 }

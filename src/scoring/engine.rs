@@ -1,13 +1,15 @@
-//! Blocking workers that ask, and one writer that commits what they were told.
+//! Blocking workers that ask, and one writer that commits the replies.
 
 use std::sync::mpsc::sync_channel;
 
-use super::crew::{self, Crew};
+use super::context::Context;
 use super::job::Job;
-use super::ledger::{Tally, Writer};
-use super::plan::Plan;
+use super::tally::Tally;
+use super::upkeep::{self, Upkeep};
 use super::worker::{Shared, Worker};
-use super::{Error, OnProgress, Progress, Request, Surroundings};
+use super::writer::Writer;
+use super::{Error, OnProgress, Progress};
+use crate::convert::size;
 use crate::db::Conn;
 use crate::db::run_item::{self, ABSENT, FAILED, SCORED};
 
@@ -17,74 +19,63 @@ const QUEUE: usize = 1_024;
 /// Asks every rater for what is left in its run, all at the same time, and leaves the runs.
 pub(super) fn work(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: Context<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
-    let outcome = ask(conn, surroundings, plan, request, (jobs, progress));
+    let outcome = ask(conn, context, jobs, progress);
     // Also after an error: what this process holds should be free for others.
-    let left = crew::leave(conn, jobs, (surroundings.clock)());
+    let left = upkeep::leave(conn, jobs, context.now());
     outcome?;
     left
 }
 
-/// Asks every rater for what is left in its run, or for as many items as it may be asked singly.
+/// Asks every rater for what is left in its run, or for as many single items as it may be.
 pub(super) fn ask(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, progress): (&mut [Job], OnProgress<'_>),
+    context: Context<'_>,
+    jobs: &mut [Job],
+    progress: OnProgress<'_>,
 ) -> Result<(), Error> {
     let mut done: Vec<usize> = Vec::new();
     for job in jobs.iter() {
         done.push(settled(conn, job)?);
     }
     let mut sums = vec![Tally::default(); jobs.len()];
-    let outcome = run(
-        conn,
-        surroundings,
-        plan,
-        request,
-        (jobs, &mut |jobs, tallies| {
-            for (((job, tally), sum), done) in
-                jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done)
-            {
-                sum.add(tally);
-                *done += tally.ended;
-                report(job, *done, sum, progress);
-            }
-        }),
-    );
+    let outcome = run(conn, context, jobs, &mut |jobs, tallies| {
+        for (((job, tally), sum), done) in jobs.iter().zip(tallies).zip(&mut sums).zip(&mut done) {
+            sum.add(tally);
+            *done += tally.ended;
+            report(job, *done, sum, progress);
+        }
+    });
     for (job, sum) in jobs.iter_mut().zip(sums) {
         job.counts.asked.add(&sum);
     }
     outcome
 }
 
-type Told<'a> = &'a mut dyn FnMut(&[Job], &[Tally]);
+type OnCommit<'a> = &'a mut dyn FnMut(&[Job], &[Tally]);
 
 fn run(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    (jobs, told): (&[Job], Told<'_>),
+    context: Context<'_>,
+    jobs: &[Job],
+    on_commit: OnCommit<'_>,
 ) -> Result<(), Error> {
-    let mut crew = Crew::new();
-    crew.look(conn, jobs, (surroundings.clock)())?;
+    let mut upkeep = Upkeep::new();
+    upkeep.run_if_due(conn, jobs, context.now())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(QUEUE);
-        let mut writer = Writer::new(jobs, surroundings.clock);
+        let mut writer = Writer::new(jobs, context.surroundings.clock);
         let mut workers = Vec::new();
         for (index, job) in jobs.iter().enumerate() {
-            for number in 0..request.concurrency.max(1).min(job.total) {
+            for number in 0..context.request.concurrency.max(1).min(job.total) {
                 let shared = Shared {
-                    plan,
-                    clock: surroundings.clock,
-                    interrupted: surroundings.interrupted,
-                    patience: request.patience,
+                    plan: context.plan,
+                    clock: context.surroundings.clock,
+                    interrupted: context.surroundings.interrupted,
+                    patience: context.request.patience,
                     sender: sender.clone(),
                 };
                 workers.push(scope.spawn(move || Worker::new(shared, index, job, number).run()));
@@ -92,8 +83,8 @@ fn run(
         }
         drop(sender);
         let written = writer.run(conn, &receiver, &mut |conn, tallies| {
-            told(jobs, tallies);
-            crew.look(conn, jobs, (surroundings.clock)())
+            on_commit(jobs, tallies);
+            upkeep.run_if_due(conn, jobs, context.now())
         });
         // Whatever went wrong, the workers must not wait for a writer that is gone.
         drop(receiver);
@@ -112,7 +103,7 @@ fn run(
 fn settled(conn: &mut Conn, job: &Job) -> Result<usize, Error> {
     let counts = run_item::counts(conn, job.run_id)?;
     let n = [SCORED, FAILED, ABSENT].iter().filter_map(|status| counts.get(*status)).sum::<i64>();
-    Ok(usize::try_from(n).unwrap_or(0))
+    Ok(size(n)?)
 }
 
 fn report(job: &Job, done: usize, sum: &Tally, progress: OnProgress<'_>) {

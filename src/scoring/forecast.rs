@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::cache::Cache;
+use super::cache::{Cache, Known, KnownFor};
+use super::context::Context;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
-use super::{Error, Request, Surroundings, Usd};
+use super::{Error, ScoreRequest, Surroundings, Usd};
+use crate::convert::count;
 use crate::db::Conn;
 use crate::db::model_run::ModelRun;
 use crate::db::run_item::{self, FAILED, Key};
@@ -57,12 +59,13 @@ pub struct RaterForecast {
 }
 
 /// Looks ahead: reads, and neither sends nor writes.
-pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<Forecast, Error> {
+pub fn forecast(surroundings: Surroundings<'_>, request: &ScoreRequest) -> Result<Forecast, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.question, request)?;
+    let context = Context { surroundings, plan: &plan, request };
     let mut raters = Vec::new();
     for wanted in run::wanted(&mut conn, &plan, request)? {
-        raters.push(rater(&mut conn, surroundings, &plan, request, wanted)?);
+        raters.push(rater(&mut conn, context, wanted)?);
     }
     Ok(Forecast {
         data_version: request.version.id.clone(),
@@ -76,7 +79,7 @@ pub fn forecast(surroundings: Surroundings<'_>, request: &Request) -> Result<For
 fn tasks(
     conn: &mut Conn,
     plan: &Plan<'_>,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> diesel::QueryResult<BTreeSet<i64>> {
     let mut of_runs: Option<BTreeSet<i64>> = None;
     for run in &request.runs {
@@ -86,13 +89,8 @@ fn tasks(
     Ok(of_runs.unwrap_or_else(|| plan.items.iter().map(|(task, _)| *task).collect()))
 }
 
-fn rater(
-    conn: &mut Conn,
-    surroundings: Surroundings<'_>,
-    plan: &Plan<'_>,
-    request: &Request,
-    wanted: Wanted,
-) -> Result<RaterForecast, Error> {
+fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterForecast, Error> {
+    let Context { plan, request, .. } = context;
     let nothing = RaterForecast {
         rater: wanted.spec,
         run: None,
@@ -114,30 +112,24 @@ fn rater(
     }
     let run = match wanted.run {
         Some(run) => Some(run),
-        None => run::find(conn, plan, request, &rater)?.map(|(run, _)| run),
+        None => run::find(conn, context, &rater)?.map(|(run, _)| run),
     };
     let items = left(conn, plan, request, run.as_ref())?;
-    let cutoff = match &run {
-        Some(run) => run.cutoff,
-        None => request.rescore.map(|age| (surroundings.clock)() - age),
-    };
-    let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
-    let name = rater.identity.name();
-    let known = cache.known(conn, (&name, &plan.prompt_version), &plan.version.id, cutoff)?;
+    let known = known(conn, context, &rater, run.as_ref())?;
     let parameters = rater.parameters();
-    let (system, schema) = plan.shared();
+    let shared = plan.shared();
     let mut calls = Vec::new();
     for (task, sample) in &items {
         let texts = plan.texts(*task).ok_or(Error::Stale {
             id: run.as_ref().map_or(0, |run| run.id),
             reason: "its version lacks one of its tasks",
         })?;
-        let hash = input_hash(&rater.identity, &parameters, (&system, &schema), &texts.user);
+        let hash = input_hash(&rater.identity, &parameters, &shared, &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
             calls.push(Prompt {
-                system: &system,
+                system: &shared.system,
                 user: &texts.user,
-                schema: &schema,
+                schema: &shared.schema,
                 repair: None,
             });
         }
@@ -151,11 +143,33 @@ fn rater(
     })
 }
 
+/// Scores that would be taken over.
+fn known(
+    conn: &mut Conn,
+    context: Context<'_>,
+    rater: &Rater,
+    run: Option<&ModelRun>,
+) -> Result<Known, Error> {
+    let Context { plan, request, .. } = context;
+    let cutoff = match run {
+        Some(run) => run.cutoff,
+        None => request.rescore.map(|age| context.now() - age),
+    };
+    let cache = Cache { carry: request.carry, model_version: request.model_version.clone() };
+    let scope = KnownFor {
+        rater: &rater.identity.name(),
+        prompt_version: &plan.prompt_version,
+        data_version: &plan.version.id,
+        cutoff,
+    };
+    cache.known(conn, scope)
+}
+
 /// Items that would be worked on.
 fn left(
     conn: &mut Conn,
     plan: &Plan<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     run: Option<&ModelRun>,
 ) -> Result<Vec<Key>, Error> {
     let Some(run) = run else { return Ok(plan.items.clone()) };
@@ -180,13 +194,13 @@ pub(super) struct Estimate {
 
 /// Tokens and money of some calls.
 pub(super) fn estimate(model: &ModelRater, batch: bool, calls: &[Prompt<'_>]) -> Estimate {
-    let n = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+    let n = count(calls.len());
     let input: i64 = calls.iter().map(|prompt| usual_tokens(model, prompt)).sum();
     let output = n * USUAL_OUTPUT.min(model.model.max_output);
     let shared = calls
         .first()
         .map_or(0, |prompt| usual_tokens(model, &Prompt { user: "", ..*prompt }) * (n - 1));
-    let life = if batch { CacheLife::Hour } else { CacheLife::Minutes };
+    let life = CacheLife::of_batch(batch);
     let cost = |cached: i64| {
         let usage = Usage { input: input - cached, cached, cache_write: 0, output };
         model.model.price.as_ref().map(|price| price.cost(&usage, batch, life))

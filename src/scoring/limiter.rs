@@ -8,6 +8,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
+use crate::convert;
 use crate::llm::exchange::Limits;
 
 /// Requests and tokens per minute.
@@ -77,6 +78,8 @@ impl Limiter {
 
 /// The whole number at or above a positive value.
 fn ceiling(value: f64) -> NonZeroU32 {
-    let text = format!("{:.0}", value.ceil().clamp(1.0, f64::from(u32::MAX)));
-    text.parse().unwrap_or(NonZeroU32::MIN)
+    let whole = convert::nearest(value.ceil().clamp(1.0, f64::from(u32::MAX)));
+    let whole = whole.and_then(|n| u32::try_from(n).ok()).and_then(NonZeroU32::new);
+    #[expect(clippy::expect_used, reason = "it was put between 1 and u32::MAX")]
+    whole.expect("a number from 1 to u32::MAX")
 }

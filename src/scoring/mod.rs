@@ -3,45 +3,52 @@
 
 mod batch;
 mod breaker;
+mod budget;
 mod cache;
 mod close;
 mod collect;
 mod commit;
-mod crew;
+mod context;
 mod engine;
 mod forecast;
-mod handover;
 mod job;
-mod ledger;
 mod limiter;
-mod money;
+mod message;
 mod origin;
 mod pace;
 mod plan;
-mod purse;
-mod queue;
+mod rate;
 mod report;
 mod request;
 mod run;
 mod settle;
+mod submit;
+mod tally;
 mod triage;
+mod upkeep;
+mod usd;
+mod usefulness;
+mod vendor_queue;
 mod versions;
 mod worker;
+mod writer;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
 pub use forecast::{Forecast, forecast};
-pub use money::Usd;
 pub use plan::AUDIT_SAMPLES;
-pub use request::{Batches, Network, Request};
+pub use request::{Batches, Network, ScoreRequest};
+pub use usd::Usd;
 pub use versions::{Version, remarks};
 
+use crate::convert::NotACount;
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
 use crate::llm::labels::Fit;
+use context::{BatchContext, Context};
 use job::Job;
 
 /// The surroundings: where to store, what time it is.
@@ -51,7 +58,7 @@ pub struct Surroundings<'a> {
     pub url: &'a DatabaseUrl,
     /// Connections.
     pub pool: &'a Pool,
-    /// The clock.
+    /// Tells the time (UTC).
     pub clock: fn() -> NaiveDateTime,
     /// Set when the run should end: what is in flight is finished, nothing more is sent.
     pub interrupted: &'a AtomicBool,
@@ -60,7 +67,7 @@ pub struct Surroundings<'a> {
 /// How far one rater is.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
-    /// The rater.
+    /// `provider:model`, with `@address` for another server.
     pub rater: &'a str,
     /// Items with an outcome.
     pub done: usize,
@@ -70,7 +77,7 @@ pub struct Progress<'a> {
     pub cost: i64,
 }
 
-/// Is told how far each rater is.
+/// Called with how far each rater is.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>);
 
 /// What came of a call to [`score`].
@@ -96,7 +103,7 @@ pub struct RaterReport {
     /// Number of its run; absent where none was started.
     pub run: Option<i64>,
     /// What was done.
-    pub state: State,
+    pub state: RaterState,
     /// Items of the run.
     pub items: usize,
     /// Requests sent to the rater.
@@ -140,7 +147,7 @@ pub struct RaterReport {
 /// What was done for a rater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum RaterState {
     /// A new run was started and worked through.
     New,
     /// An unfinished run was continued.
@@ -203,6 +210,9 @@ pub enum Error {
     /// An import reloaded the release while the run was planned.
     #[error("the content of version {0} was replaced meanwhile; run the same command again")]
     Replaced(String),
+    /// A number in the database that must be a count and is none.
+    #[error("the database holds a count that cannot be: {0}")]
+    Count(#[from] NotACount),
     /// A worker died.
     #[error("a worker ended before its time; run the same command again, nothing is lost")]
     Worker,
@@ -211,15 +221,16 @@ pub enum Error {
 /// Scores. A rater that cannot start does not keep the others from scoring.
 pub fn score(
     surroundings: Surroundings<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     progress: OnProgress<'_>,
 ) -> Result<ScoreReport, Error> {
     let mut conn = surroundings.pool.get()?;
     let plan = plan::plan(&mut conn, &request.question, request)?;
+    let context = Context { surroundings, plan: &plan, request };
     let mut reports = Vec::new();
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
-        match run::prepare(&mut conn, surroundings, &plan, request, wanted)? {
+        match run::prepare(&mut conn, context, wanted)? {
             run::Prepared::Done(report) => reports.push(report),
             run::Prepared::Job(job, lock) => {
                 jobs.push(*job);
@@ -236,17 +247,17 @@ pub fn score(
     let cache = cache::Cache { carry: request.carry, model_version: request.model_version.clone() };
     for job in &mut jobs {
         cache.take_over(&mut conn, &plan, job)?;
-        note_estimate(&mut conn, &plan, request, job)?;
+        note_estimate(&mut conn, context, job)?;
     }
     // Batches are for raters on a network; the others answer at once.
     let (mut batched, mut direct): (Vec<Job>, Vec<Job>) =
         jobs.into_iter().partition(|job| request.batch.is_some() && job.rater.network().is_some());
-    engine::work(&mut conn, surroundings, &plan, request, (&mut direct, progress))?;
+    engine::work(&mut conn, context, &mut direct, progress)?;
     if let Some(options) = request.batch {
-        let desk = batch::Desk { surroundings, plan: &plan, request, options };
-        batch::work(&mut conn, desk, (&mut batched, progress))?;
+        let context = BatchContext { call: context, options };
+        batch::work(&mut conn, context, &mut batched, progress)?;
     }
-    let interrupted = surroundings.interrupted.load(Ordering::Relaxed);
+    let interrupted = context.interrupted();
     for job in direct.iter().chain(&batched) {
         reports.push(report::report(&mut conn, job, interrupted)?);
     }
@@ -264,18 +275,13 @@ pub fn score(
     })
 }
 
-/// Notes what a new run is expected to cost, beside which its cost is told.
-fn note_estimate(
-    conn: &mut Conn,
-    plan: &plan::Plan<'_>,
-    request: &Request,
-    job: &Job,
-) -> Result<(), Error> {
-    let (Some(model), State::New) = (job.rater.network(), job.state) else { return Ok(()) };
+/// Stores what a new run is expected to cost, which its cost is compared with.
+fn note_estimate(conn: &mut Conn, context: Context<'_>, job: &Job) -> Result<(), Error> {
+    let (Some(model), RaterState::New) = (job.rater.network(), job.state) else { return Ok(()) };
     let pending = run_item::pending(conn, job.run_id)?;
-    let texts = pending.iter().filter_map(|(task, _)| plan.texts(*task));
+    let texts = pending.iter().filter_map(|(task, _)| context.plan.texts(*task));
     let calls: Vec<_> = texts.map(|texts| job.prompt(texts, None)).collect();
-    if let Some(cost) = forecast::estimate(model, request.batch.is_some(), &calls).cost {
+    if let Some(cost) = forecast::estimate(model, context.request.batch.is_some(), &calls).cost {
         model_run::set_estimate(conn, job.run_id, cost)?;
     }
     Ok(())

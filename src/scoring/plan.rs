@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Error, Request};
+use super::{Error, ScoreRequest};
 use crate::db::catalog::{self, Catalog};
 use crate::db::data_version::DataVersion;
 use crate::db::run_item::Key;
@@ -40,6 +40,14 @@ pub(super) struct Texts {
     pub(super) user: String,
 }
 
+/// What a rater is sent with every task.
+#[derive(Debug, Clone)]
+pub(super) struct SharedTexts {
+    pub(super) system: String,
+    /// The JSON schema of the reply.
+    pub(super) schema: String,
+}
+
 impl Plan<'_> {
     /// The texts of a task; `None` for one that the release does not have.
     pub(super) fn texts(&self, task_id: i64) -> Option<&Texts> {
@@ -51,10 +59,10 @@ impl Plan<'_> {
         self.texts.values().map(|texts| texts.user.as_str()).max_by_key(|text| text.len())
     }
 
-    /// The texts that are the same for every task: system and schema.
-    pub(super) fn shared(&self) -> (String, String) {
+    /// The texts that are the same for every task.
+    pub(super) fn shared(&self) -> SharedTexts {
         let prompt = self.question.render(&Item { occupation: "", task: "" });
-        (prompt.system.to_owned(), prompt.schema.to_owned())
+        SharedTexts { system: prompt.system.to_owned(), schema: prompt.schema.to_owned() }
     }
 }
 
@@ -62,7 +70,7 @@ impl Plan<'_> {
 pub(super) fn plan<'r>(
     conn: &mut Conn,
     question: &'r Question,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> Result<Plan<'r>, Error> {
     let version = request.version.clone();
     let titles: HashMap<String, String> = occupation_master::of_version(conn, &version.id)?
@@ -94,7 +102,7 @@ pub(super) fn plan<'r>(
 fn select(
     conn: &mut Conn,
     version: &DataVersion,
-    request: &Request,
+    request: &ScoreRequest,
 ) -> Result<(String, String, Vec<Key>), Error> {
     let catalog = choose(conn, version, request.catalog.as_deref())?;
     let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?
@@ -165,7 +173,7 @@ fn choose(conn: &mut Conn, version: &DataVersion, name: Option<&str>) -> Result<
 pub(super) fn input_hash(
     identity: &Identity,
     parameters: &str,
-    (system, schema): (&str, &str),
+    shared: &SharedTexts,
     user: &str,
 ) -> String {
     let input = serde_json::json!({
@@ -173,8 +181,8 @@ pub(super) fn input_hash(
         "model": identity.model,
         "endpoint": identity.endpoint,
         "parameters": parameters,
-        "schema": schema,
-        "system": system,
+        "schema": shared.schema,
+        "system": shared.system,
         "user": user,
     });
     format!("{:x}", Sha256::digest(input.to_string()))
@@ -193,15 +201,17 @@ mod tests {
             is_mock: false,
             parameters: "{}".to_owned(),
         };
+        let shared =
+            |system: &str| SharedTexts { system: system.to_owned(), schema: "j".to_owned() };
         let hash = |identity: &Identity, user| {
-            input_hash(identity, &identity.parameters, ("s", "j"), user)
+            input_hash(identity, &identity.parameters, &shared("s"), user)
         };
         let first = hash(&identity, "u");
         assert_eq!(first, hash(&identity, "u"));
         // Pinned: another way of writing the input would make every stored score unusable.
         assert_eq!(first, "926c8d742c7484dd8df375956495a87ab7486ebbce3eebd07e809512d7d03e41");
         assert_ne!(first, hash(&identity, "v"));
-        assert_ne!(first, input_hash(&identity, "{}", ("s2", "j"), "u"));
+        assert_ne!(first, input_hash(&identity, "{}", &shared("s2"), "u"));
         let elsewhere =
             Identity { endpoint: Some("http://127.0.0.1".to_owned()), ..identity.clone() };
         assert_ne!(first, hash(&elsewhere, "u"), "a server at another address is another rater");

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::job::Job;
-use super::{Error, RaterReport, State, Usd, versions};
+use super::{Error, RaterReport, RaterState, Usd, versions};
+use crate::convert::size;
 use crate::db::model_run::{FINISHED, ModelRun};
 use crate::db::run_item::{self, ABSENT};
 use crate::db::{Conn, model_run};
@@ -14,7 +15,7 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
         rater,
         mock: false,
         run: None,
-        state: State::Failed,
+        state: RaterState::Failed,
         items: 0,
         calls: 0,
         scored: 0,
@@ -38,16 +39,20 @@ pub(super) fn failed(rater: String, error: String) -> RaterReport {
 }
 
 /// The report of a run in which nothing was done.
-pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<RaterReport, Error> {
+pub(super) fn idle(
+    conn: &mut Conn,
+    run: &ModelRun,
+    state: RaterState,
+) -> Result<RaterReport, Error> {
     let counts = run_item::counts(conn, run.id)?;
     let versions = versions::of_run(conn, run.id)?;
     Ok(RaterReport {
         mock: run.is_mock,
         run: Some(run.id),
         state,
-        items: counts.values().map(|n| usize::try_from(*n).unwrap_or(0)).sum(),
+        items: size(counts.values().sum())?,
         failed: failures(conn, run.id)?,
-        absent: absent(&counts),
+        absent: absent(&counts)?,
         notes: versions::remarks(run, &versions),
         model_versions: versions,
         run_cost_usd: Usd(run.cost),
@@ -58,14 +63,15 @@ pub(super) fn idle(conn: &mut Conn, run: &ModelRun, state: State) -> Result<Rate
 
 /// The report of a run that was worked on.
 pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<RaterReport, Error> {
-    let run = model_run::find(conn, job.run_id)?;
-    let finished = run.as_ref().is_some_and(|run| run.status == FINISHED);
+    let unknown = || Error::UnknownRun { id: job.run_id, version: job.data_version.clone() };
+    let run = model_run::find(conn, job.run_id)?.ok_or_else(unknown)?;
+    let finished = run.status == FINISHED;
     let in_batches = in_batches(conn, job.run_id)?;
     let stopped = job.pace.stopped().filter(|_| !finished);
     let state = match (&stopped, finished) {
-        (Some(_), _) => State::Stopped,
-        (None, false) if interrupted => State::Interrupted,
-        (None, false) if in_batches > 0 => State::Submitted,
+        (Some(_), _) => RaterState::Stopped,
+        (None, false) if interrupted => RaterState::Interrupted,
+        (None, false) if in_batches > 0 => RaterState::Submitted,
         (None, _) => job.state,
     };
     let asked = &job.counts.asked;
@@ -82,12 +88,12 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
         cached: job.counts.cached,
         carried: job.counts.carried,
         failed: failures(conn, job.run_id)?,
-        absent: absent(&counts),
+        absent: absent(&counts)?,
         labels: None,
-        notes: run.as_ref().map_or_else(Vec::new, |run| versions::remarks(run, &versions)),
+        notes: versions::remarks(&run, &versions),
         model_versions: versions,
         cost_usd: Usd(asked.cost),
-        run_cost_usd: Usd(run.map(|run| run.cost).unwrap_or_default()),
+        run_cost_usd: Usd(run.cost),
         input_tokens: asked.input_tokens,
         cached_tokens: asked.cached_tokens,
         cache_write_tokens: asked.cache_write_tokens,
@@ -101,19 +107,17 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
 /// Items of a run that are with the vendor.
 fn in_batches(conn: &mut Conn, run_id: i64) -> Result<usize, Error> {
     let batches = crate::db::model_batch::open(conn, run_id)?;
-    Ok(batches.iter().filter_map(|batch| usize::try_from(batch.n_items).ok()).sum())
+    Ok(size(batches.iter().map(|batch| batch.n_items).sum())?)
 }
 
 /// Items for which a set of labels has none.
-fn absent(counts: &BTreeMap<String, i64>) -> usize {
-    counts.get(ABSENT).and_then(|n| usize::try_from(*n).ok()).unwrap_or(0)
+fn absent(counts: &BTreeMap<String, i64>) -> Result<usize, Error> {
+    Ok(size(counts.get(ABSENT).copied().unwrap_or(0))?)
 }
 
 fn failures(conn: &mut Conn, run_id: i64) -> Result<BTreeMap<String, usize>, Error> {
     let classes = run_item::failures(conn, run_id)?.into_iter();
-    Ok(classes
-        .map(|(class, n)| {
-            (class.unwrap_or_else(|| "unknown".to_owned()), usize::try_from(n).unwrap_or(0))
-        })
-        .collect())
+    classes
+        .map(|(class, n)| Ok((class.unwrap_or_else(|| "unknown".to_owned()), size(n)?)))
+        .collect()
 }

@@ -14,7 +14,7 @@ use crate::trust::Trust;
 
 /// What to score.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ScoreRequest {
     /// The release.
     pub version: DataVersion,
     /// What is asked.
@@ -80,7 +80,7 @@ pub struct Batches {
 pub struct Network {
     /// Settings and prices.
     pub models: ModelTable,
-    /// Keys.
+    /// The API keys, by vendor.
     pub keys: Keys,
     /// Today, for retirements.
     pub today: NaiveDate,
@@ -92,7 +92,7 @@ pub struct Network {
     pub only_looking: bool,
 }
 
-impl Request {
+impl ScoreRequest {
     /// A request of the usual kind: everything once, nothing anew, no cap.
     #[must_use]
     pub fn new(version: DataVersion, question: Question, network: Network) -> Self {

@@ -31,7 +31,8 @@ pub(super) struct Wire {
 }
 
 /// The id of a raw reply.
-pub(super) fn raw_id(run_id: i64, (task_id, sample): Key, attempt: i64) -> String {
+pub(super) fn raw_id(run_id: i64, key: Key, attempt: i64) -> String {
+    let (task_id, sample) = key;
     format!("{run_id}-{task_id}-{sample}-{attempt}")
 }
 
@@ -47,26 +48,32 @@ pub(super) fn rating(model: &ModelRater, answer: &str) -> Result<Rating, Failure
     })
 }
 
-/// The row of a score. `by`: the model version that answered, and the raw reply.
-pub(super) fn score(
-    (job, texts): (&Job, &Texts),
-    (task_id, sample): Key,
-    rating: Rating,
-    (model_version, raw_json_ref): (String, Option<String>),
-    created_at: NaiveDateTime,
-) -> Score {
+/// Where a score comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// The version of the model that answered.
+    pub(super) model_version: String,
+    /// The id of the stored reply.
+    pub(super) raw_json_ref: Option<String>,
+    /// When (UTC).
+    pub(super) at: NaiveDateTime,
+}
+
+/// The row of a score.
+pub(super) fn score(job: &Job, texts: &Texts, key: Key, rating: Rating, source: Source) -> Score {
+    let (task_id, sample) = key;
     Score {
         data_version: job.data_version.clone(),
         task_id,
         run_id: job.run_id,
         sample,
         model: job.rater.identity.model.clone(),
-        model_version,
+        model_version: source.model_version,
         score: rating.score,
         rationale: rating.rationale,
         input_hash: job.input_hash(texts),
-        created_at,
-        raw_json_ref,
+        created_at: source.at,
+        raw_json_ref: source.raw_json_ref,
         carried_from: None,
     }
 }
@@ -110,7 +117,7 @@ pub(super) fn settlement(
         cached_tokens: usage.map(|usage| usage.cached),
         cache_write_tokens: usage.map(|usage| usage.cache_write),
         output_tokens: usage.map(|usage| usage.output),
-        cost: Some(cost),
+        cost,
         request_id: outcome.request_id.clone(),
         raw_json_ref: wire.raw,
         settled_at: Some(wire.at),

@@ -25,7 +25,7 @@ impl Pattern {
     /// in a longer text.
     pub(super) fn all_of(secret: &str) -> Vec<Self> {
         let mut found = BTreeSet::new();
-        Level::of(secret.as_bytes()).readings(DEPTH, &mut |level| {
+        Level::text(secret.as_bytes()).readings(DEPTH, &mut |level| {
             if level.bytes.len() >= super::SHORTEST {
                 found.insert(alike(&level.bytes));
             }
@@ -65,7 +65,7 @@ impl Pattern {
 /// Where any of the patterns stands in a text, in its bytes; in order and apart.
 pub(super) fn find(patterns: &[Pattern], text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    Level::of(text.as_bytes()).readings(DEPTH, &mut |level| level.find(patterns, &mut found));
+    Level::text(text.as_bytes()).readings(DEPTH, &mut |level| level.find(patterns, &mut found));
     found.sort_by_key(|range| range.start);
     let mut apart: Vec<Range<usize>> = Vec::new();
     for range in found {
@@ -85,7 +85,7 @@ struct Level {
 }
 
 impl Level {
-    fn of(text: &[u8]) -> Self {
+    fn text(text: &[u8]) -> Self {
         Self { bytes: text.to_vec(), places: None }
     }
 

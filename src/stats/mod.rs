@@ -20,11 +20,12 @@ mod stream;
 pub mod totals;
 pub mod weights;
 
-/// A number of things as a float. Counts here are tasks, raters and occupations, far below
-/// `u32::MAX`; a larger one would be held at `u32::MAX` instead of losing digits silently.
+use crate::convert;
+
+/// A number of things as a float.
 #[must_use]
 pub fn count(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+    convert::float(convert::count(n))
 }
 
 /// The arithmetic mean; absent for no values. Rounding never carries it outside the range of the

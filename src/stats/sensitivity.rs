@@ -9,7 +9,7 @@ const TOP: usize = 25;
 
 /// An occupation under one scheme.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Score {
+pub struct SchemeMean {
     /// Σ w x̄ over the scored tasks, 0–100; absent where they weigh nothing together.
     pub mean: Option<f64>,
     /// Σ weight of the scored tasks, 0–1.
@@ -36,9 +36,9 @@ pub struct Comparison {
 
 /// Scores one SOC code from all its tasks: weight, and x̄ where every rater has scored the task.
 #[must_use]
-pub fn score(tasks: &[(f64, Option<f64>)]) -> Score {
+pub fn score(tasks: &[(f64, Option<f64>)]) -> SchemeMean {
     let scored = || tasks.iter().filter_map(|(weight, mean)| Some((*weight, (*mean)?)));
-    Score {
+    SchemeMean {
         mean: weighted_mean(scored()),
         weight_covered: scored().map(|(weight, _)| weight).fold(0.0, |a, b| a + b).min(1.0),
     }
@@ -81,7 +81,7 @@ mod tests {
         assert_close(found.mean.unwrap(), 55.0);
         assert_close(found.weight_covered, 0.8);
         assert_eq!(score(&[(0.0, Some(40.0)), (1.0, None)]).mean, None);
-        assert_eq!(score(&[]), Score { mean: None, weight_covered: 0.0 });
+        assert_eq!(score(&[]), SchemeMean { mean: None, weight_covered: 0.0 });
     }
 
     #[test]

@@ -228,8 +228,8 @@ on_both_databases! {
             let booked = sum("sum(cost) from model_attempt where true");
             assert!(booked >= billed, "seed {seed}: {booked} booked, {billed} billed");
             assert!(booked <= if seed % 2 == 0 { 10_000_000 } else { 100_000_000 }, "seed {seed}: {booked}");
-            let purse = format!("select cost from model_run where id = {}", &run[9..]);
-            assert_eq!(number(db, &purse), booked, "seed {seed}");
+            let cost_query = format!("select cost from model_run where id = {}", &run[9..]);
+            assert_eq!(number(db, &cost_query), booked, "seed {seed}");
             assert_eq!(number(db, "select sum(cost_reserved) from model_run"), 0, "seed {seed}");
             assert_eq!(sum("count(*) from model_attempt where status = 'sent'"), 0, "seed {seed}");
             let scored = sum("count(*) from run_item where status = 'scored'");
@@ -257,7 +257,7 @@ on_both_databases! {
         }
     }
 
-    fn an_empty_purse_stops_a_batch_and_leaves_its_items(db: &Db) {
+    fn a_used_up_account_stops_a_batch_and_leaves_its_items(db: &Db) {
         prepared(db);
         let limit = "You have reached your specified API usage limits: credit balance is too low";
         let poor = move |status| Answer::new(status, json!({"type": "error", "error": {"type": "invalid_request_error", "code": "insufficient_quota", "message": limit}}).to_string());

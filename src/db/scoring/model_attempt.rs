@@ -89,8 +89,8 @@ pub struct Settlement {
     pub cache_write_tokens: Option<i64>,
     /// Output.
     pub output_tokens: Option<i64>,
-    /// What it costs.
-    pub cost: Option<i64>,
+    /// What it costs, in nano-dollars.
+    pub cost: i64,
     /// The provider's id of the request.
     pub request_id: Option<String>,
     /// The raw reply.

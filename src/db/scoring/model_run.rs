@@ -147,7 +147,7 @@ pub fn set_estimate(conn: &mut Conn, id: i64, estimate: i64) -> QueryResult<usiz
 /// What a run has cost and has set aside, in nano-dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = model_run)]
-pub struct Purse {
+pub struct RunBudget {
     /// The run.
     pub id: i64,
     /// Its budget.
@@ -161,9 +161,9 @@ pub struct Purse {
 }
 
 /// Locks some runs, and those that share a cap with them, until the transaction ends; returns
-/// their money. Must be the transaction's first statement. Always in the same order, so that two
+/// their budgets. Must be the transaction's first statement. Always in the same order, so that two
 /// hosts cannot wait for each other.
-pub fn lock(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Purse>> {
+pub fn lock(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<RunBudget>> {
     if let Conn::Sqlite(conn) = conn {
         // Takes the database's write lock.
         diesel::update(model_run::table.filter(model_run::id.eq(-1)))
@@ -178,8 +178,8 @@ pub fn lock(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Purse>> {
         .filter(model_run::id.eq_any(ids.to_vec()).or(model_run::budget_id.eq_any(budgets)))
         .order(model_run::id);
     match conn {
-        Conn::Postgres(conn) => rows.select(Purse::as_select()).for_update().load(conn),
-        Conn::Sqlite(conn) => rows.select(Purse::as_select()).load(conn),
+        Conn::Postgres(conn) => rows.select(RunBudget::as_select()).for_update().load(conn),
+        Conn::Sqlite(conn) => rows.select(RunBudget::as_select()).load(conn),
     }
 }
 

@@ -77,7 +77,7 @@ fn a_good_reply_is_read_with_its_usage() {
             request_id: Some("req_1".to_owned()),
             model_version: Some("claude-haiku-5-5-20261001".to_owned()),
             usage: Some(Usage { input: 40, cached: 1_000, cache_write: 7, output: 60 }),
-            begun: true,
+            answer_started: true,
             limits: Limits { requests: Some(50), tokens: Some(30_000) },
             result: Ok("{\"score\":4}".to_owned()),
         }

@@ -4,7 +4,7 @@
 
 use super::super::exchange::Class;
 
-/// Words for money that is spent, whatever else is said.
+/// Words for money that is spent, whatever else the text says.
 const SPENT: [&str; 45] = [
     " insufficient quota ",
     " insufficient credit",
@@ -175,18 +175,18 @@ const PASSING: [&str; 17] = [
     " resource exhausted ",
 ];
 
-/// `Billing` or `Auth` where the words are about the account. `told`: the status, if there is one.
-pub(super) fn class(words: &str, told: Option<u16>) -> Option<Class> {
+/// `Billing` or `Auth` where the words are about the account. `error_status`: the status, if there is one.
+pub(super) fn class(words: &str, error_status: Option<u16>) -> Option<Class> {
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
     if has(&SPENT) {
         return Some(Class::Billing);
     }
     // Where the server itself failed, only the plainest words count.
-    if told.is_some_and(|told| told >= 500) || has(&PASSING) {
+    if error_status.is_some_and(|error_status| error_status >= 500) || has(&PASSING) {
         return None;
     }
     // A quota may be one per minute, which 429 says by itself.
-    let quota = told != Some(429) && words.contains(" quota ");
+    let quota = error_status != Some(429) && words.contains(" quota ");
     if (quota || has(&MONEY)) && has(&TROUBLES) {
         return Some(Class::Billing);
     }

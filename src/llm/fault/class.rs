@@ -3,27 +3,28 @@
 
 use super::super::exchange::Class;
 use super::account;
-use super::words::Said;
+use super::words::ErrorDetails;
 
 /// The kind of an error. `status` is that of the reply; a batch's lines have none.
-pub(super) fn class(status: Option<u16>, said: &Said) -> Class {
+pub(super) fn class(status: Option<u16>, details: &ErrorDetails) -> Class {
     // A success or nothing says less than the status that the error itself names.
-    let told = status.filter(|status| *status >= 300).or(said.status);
-    let words = said.words();
+    let error_status = status.filter(|status| *status >= 300).or(details.status);
+    let words = details.words();
     let by_words = || {
-        account::class(&words, told)
-            .or_else(|| about_the_answer(&words, told))
-            .or_else(|| about_the_server(&words, told))
+        account::class(&words, error_status)
+            .or_else(|| about_the_answer(&words, error_status))
+            .or_else(|| about_the_server(&words, error_status))
     };
-    if said.status == Some(402) {
+    if details.status == Some(402) {
         return Class::Billing;
     }
-    said.codes
+    details
+        .codes
         .iter()
         .find_map(|code| by_code(&code.to_ascii_lowercase()))
         .or_else(by_words)
-        .or_else(|| told.map(by_status))
-        .or_else(|| said.codes.iter().find_map(|code| by_type(&code.to_ascii_lowercase())))
+        .or_else(|| error_status.map(by_status))
+        .or_else(|| details.codes.iter().find_map(|code| by_type(&code.to_ascii_lowercase())))
         .or_else(|| status.map(by_status))
         .unwrap_or(Class::ServerError)
 }
@@ -79,9 +80,9 @@ fn by_code(code: &str) -> Option<Class> {
 }
 
 /// Words about this one answer: filtered, or begun and not right.
-fn about_the_answer(words: &str, told: Option<u16>) -> Option<Class> {
+fn about_the_answer(words: &str, error_status: Option<u16>) -> Option<Class> {
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    if told.is_some_and(|told| told >= 500) {
+    if error_status.is_some_and(|error_status| error_status >= 500) {
         return None;
     }
     if has(&[
@@ -97,16 +98,16 @@ fn about_the_answer(words: &str, told: Option<u16>) -> Option<Class> {
 }
 
 /// Words about what the server has: a model, an endpoint, a format of replies.
-fn about_the_server(words: &str, told: Option<u16>) -> Option<Class> {
+fn about_the_server(words: &str, error_status: Option<u16>) -> Option<Class> {
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
     if has(&[" unexpected endpoint or method ", " sent to https port ", " to an https server "]) {
         return Some(Class::WrongAddress);
     }
-    let refused = matches!(told, None | Some(400 | 404 | 415 | 422 | 501)) && {
+    let refused = matches!(error_status, None | Some(400 | 404 | 415 | 422 | 501)) && {
         let of_enum = words.contains(" enum ") && has(&[" schema ", " integer ", " type string "]);
         has(&FORMATS) || of_enum
     };
-    if (refused || (told == Some(500) && words.contains(" grammar "))) && !has(&TOO_LONG) {
+    if (refused || (error_status == Some(500) && words.contains(" grammar "))) && !has(&TOO_LONG) {
         return Some(Class::ReplyFormat);
     }
     let unknown = has(&[
@@ -117,7 +118,7 @@ fn about_the_server(words: &str, told: Option<u16>) -> Option<Class> {
         " no such model ",
         " not a valid model ",
     ]);
-    (matches!(told, None | Some(400 | 404 | 422)) && unknown).then_some(Class::NotFound)
+    (matches!(error_status, None | Some(400 | 404 | 422)) && unknown).then_some(Class::NotFound)
 }
 
 /// Words for the form in which a reply is asked for.

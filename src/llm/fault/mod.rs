@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::exchange::{BatchState, Class, Failure, HttpReply, Limits, Outcome, Remedy};
 use super::wire;
 use crate::json;
-use words::Said;
+use words::ErrorDetails;
 
 /// A failure without an error of the provider's.
 pub(super) fn failure(class: Class, message: &str) -> Failure {
@@ -25,7 +25,7 @@ pub(super) fn failed(failure: Failure) -> Outcome {
         request_id: None,
         model_version: None,
         usage: None,
-        begun: false,
+        answer_started: false,
         limits: Limits::default(),
         result: Err(failure),
     }
@@ -35,7 +35,8 @@ pub(super) fn failed(failure: Failure) -> Outcome {
 /// text that was sent: one task's words must not be taken for words about the account.
 pub(super) fn unechoed(
     outcome: Outcome,
-    (body, sent): (&str, &str),
+    body: &str,
+    sent: &str,
     again: impl FnOnce(&str) -> Option<Outcome>,
 ) -> Outcome {
     let stops = |failure: &Failure| failure.class.remedy() == Remedy::Stop;
@@ -127,39 +128,39 @@ pub(super) fn is_there(value: &Value) -> bool {
 
 /// An error of the server behind a gateway, which passes unless it says otherwise.
 pub(super) fn upstream(error: &Value) -> Failure {
-    told(None, &Said::of(error))
+    describe(None, &ErrorDetails::read(error))
 }
 
 /// A success without what it should have: the error that it tells instead, if it does.
 pub(super) fn without(body: &Value, what: &str) -> Failure {
-    let said = Said::of(body);
-    if said.texts.is_empty() {
+    let details = ErrorDetails::read(body);
+    if details.texts.is_empty() {
         return failure(Class::Malformed, what);
     }
-    told(Some(200), &said)
+    describe(Some(200), &details)
 }
 
 /// Reads an error: `{"error":{…}}`, a list of such, the error itself, or a text. Batches give no
 /// status.
 pub(super) fn from_body(status: Option<u16>, body: &Value) -> Failure {
-    told(status, &Said::of(body))
+    describe(status, &ErrorDetails::read(body))
 }
 
-fn told(status: Option<u16>, said: &Said) -> Failure {
+fn describe(status: Option<u16>, details: &ErrorDetails) -> Failure {
     let mut message = status.map_or_else(String::new, |status| format!("HTTP {status} "));
-    if let Some(code) = said.codes.first() {
+    if let Some(code) = details.codes.first() {
         message.push_str(code);
-    } else if let Some(code) = said.status.filter(|code| Some(*code) != status) {
+    } else if let Some(code) = details.status.filter(|code| Some(*code) != status) {
         message.push_str(&code.to_string());
     }
     let message = wire::tidy(&message);
-    let text = wire::tidy(said.texts.first().map_or("", String::as_str));
+    let text = wire::tidy(details.texts.first().map_or("", String::as_str));
     let message = match (message.is_empty(), text.is_empty()) {
         (false, false) => format!("{message}: {text}"),
         (true, true) => "an error without a text".to_owned(),
         _ => message + &text,
     };
-    let class = class::class(status, said);
+    let class = class::class(status, details);
     let remedy = match class {
         Class::WrongAddress => "; is the address, with http or https, that of the interface?",
         Class::ReplyFormat => "; reply_format of a file for --models sets another form",

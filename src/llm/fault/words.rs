@@ -52,7 +52,7 @@ const ENOUGH: usize = 4_000;
 
 /// What an error says.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct ErrorDetails {
     /// Codes and types, the nearest first.
     pub(super) codes: Vec<String>,
     /// A status among the codes, from 400 to 599.
@@ -62,12 +62,12 @@ pub(super) struct Said {
     bytes: usize,
 }
 
-impl Said {
+impl ErrorDetails {
     /// Reads an error: `{"error": …}`, a list of such, the error itself, or a text.
-    pub(super) fn of(body: &Value) -> Self {
-        let mut said = Self::default();
-        said.gather(body, DEPTH);
-        said
+    pub(super) fn read(body: &Value) -> Self {
+        let mut details = Self::default();
+        details.gather(body, DEPTH);
+        details
     }
 
     /// All of it as words in lower case with single blanks between them, for what is looked for.
@@ -203,15 +203,15 @@ mod tests {
             (r#""m""#, "", None, "m"),
             (r#"{"title":"m","status":403,"detail":"n"}"#, "", Some(403), "n"),
         ] {
-            let said = Said::of(&serde_json::from_str(body).unwrap());
-            assert_eq!(said.codes.join(" "), codes, "{body}");
-            assert_eq!(said.texts.first().map(String::as_str), Some(text), "{body}");
-            assert_eq!(said.status, status, "{body}");
+            let details = ErrorDetails::read(&serde_json::from_str(body).unwrap());
+            assert_eq!(details.codes.join(" "), codes, "{body}");
+            assert_eq!(details.texts.first().map(String::as_str), Some(text), "{body}");
+            assert_eq!(details.status, status, "{body}");
         }
         for body in ["{}", "[]", "null", "7", "\"\"", r#"{"error":{}}"#, r#"{"type":"error"}"#] {
-            let said = Said::of(&serde_json::from_str(body).unwrap());
+            let details = ErrorDetails::read(&serde_json::from_str(body).unwrap());
             assert!(
-                said.codes.is_empty() && said.texts.is_empty() && said.status.is_none(),
+                details.codes.is_empty() && details.texts.is_empty() && details.status.is_none(),
                 "{body}"
             );
         }

@@ -128,7 +128,7 @@ impl Check<'_> {
             return Err(self.fault(field, &"given", expected));
         }
         match entry.reply_format {
-            Some(format) if !ReplyFormat::of(entry.provider).contains(&format) => {
+            Some(format) if !ReplyFormat::offered_by(entry.provider).contains(&format) => {
                 Err(self.fault("reply_format", &format.name(), "json_schema or none"))
             }
             _ => Ok(()),

@@ -47,7 +47,7 @@ impl ReplyFormat {
     /// The forms that an interface has, the strictest first: one that is refused is followed by the
     /// next.
     #[must_use]
-    pub fn of(provider: Provider) -> &'static [Self] {
+    pub fn offered_by(provider: Provider) -> &'static [Self] {
         match provider {
             Provider::OpenAi => {
                 &[Self::JsonSchema, Self::JsonSchemaStrings, Self::JsonObject, Self::None]

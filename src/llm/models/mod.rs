@@ -218,7 +218,7 @@ impl Model {
 pub struct ModelTable {
     /// Date of the table that is compiled in; every model has its own file's.
     pub as_of: NaiveDate,
-    /// The models.
+    /// By provider and name; none twice.
     pub models: Vec<Model>,
 }
 
@@ -228,7 +228,7 @@ pub enum Error {
     /// Not TOML, or a field is missing, unknown or of another type; says where.
     #[error("{file}: {reason}")]
     Toml {
-        /// The file.
+        /// Its path, or what stands for the table that is compiled in.
         file: String,
         /// What the reader said, with the line.
         reason: Box<toml::de::Error>,
@@ -236,11 +236,11 @@ pub enum Error {
     /// A field has a value that it cannot have.
     #[error("{file}: model {entry}: {field} is {value}; expected {expected}")]
     Value {
-        /// The file.
+        /// Its path, or what stands for the table that is compiled in.
         file: String,
         /// `provider:name` of the entry.
         entry: String,
-        /// The field.
+        /// Its name in the table.
         field: &'static str,
         /// What stands there.
         value: String,
@@ -250,7 +250,7 @@ pub enum Error {
     /// An entry stands twice: which one is meant cannot be known.
     #[error("{file}: model {entry} stands twice")]
     Twice {
-        /// The file.
+        /// Its path, or what stands for the table that is compiled in.
         file: String,
         /// `provider:name` of the entry.
         entry: String,

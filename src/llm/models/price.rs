@@ -39,18 +39,18 @@ impl Price {
         if batch { sum / 2 + sum % 2 } else { sum }
     }
 
-    /// The most that a call can cost: all input at the dearest of its prices.
+    /// The most that a call can cost: all input at the highest of its prices.
     #[must_use]
-    pub fn worst(
+    pub fn max_cost(
         &self,
         input_tokens: i64,
         output_tokens: i64,
         batch: bool,
         life: CacheLife,
     ) -> i64 {
-        let dearest = self.input.max(self.cached).max(self.write_for(life));
+        let highest = self.input.max(self.cached).max(self.write_for(life));
         let usage = Usage { input: input_tokens, output: output_tokens, ..Usage::default() };
-        Self { input: dearest, ..*self }.cost(&usage, batch, life)
+        Self { input: highest, ..*self }.cost(&usage, batch, life)
     }
 
     fn write_for(&self, life: CacheLife) -> i64 {
@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn the_worst_case_is_never_below_the_cost() {
-        assert_eq!(PRICE.worst(1_000, 300, false, CacheLife::Minutes), 275_000);
-        assert_eq!(PRICE.worst(1_000, 300, false, CacheLife::Hour), 350_000);
-        assert_eq!(PRICE.worst(1_000, 300, true, CacheLife::Hour), 175_000);
+        assert_eq!(PRICE.max_cost(1_000, 300, false, CacheLife::Minutes), 275_000);
+        assert_eq!(PRICE.max_cost(1_000, 300, false, CacheLife::Hour), 350_000);
+        assert_eq!(PRICE.max_cost(1_000, 300, true, CacheLife::Hour), 175_000);
         let usage = Usage { input: 100, cached: 0, cache_write: 900, output: 300 };
         assert!(PRICE.cost(&usage, false, CacheLife::Minutes) <= 275_000);
     }

@@ -102,7 +102,7 @@ pub fn read_message(body: &Value) -> Outcome {
         request_id: None,
         model_version: wire::name(body.get("model")),
         usage: usage(body.get("usage")),
-        begun: body.pointer("/choices/0").is_some_and(fault::is_there),
+        answer_started: body.pointer("/choices/0").is_some_and(fault::is_there),
         limits: Limits::default(),
         result,
     }

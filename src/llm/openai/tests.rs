@@ -105,7 +105,7 @@ fn a_good_reply_is_read_with_its_usage() {
             request_id: Some("req_1".to_owned()),
             model_version: Some("gpt-6-luna-2026-09-22".to_owned()),
             usage: Some(Usage { input: 76, cached: 1_024, cache_write: 100, output: 35 }),
-            begun: true,
+            answer_started: true,
             limits: Limits { requests: Some(500), tokens: None },
             result: Ok("{\"score\":4}".to_owned()),
         }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::address::Address;
-use super::client::{Client, Headers};
+use super::client::{Client, Headers, Settings};
 use super::exchange::{CacheLife, Class, Failure, HttpReply, HttpRequest, Limits, Outcome, Prompt};
 use super::fault;
 use super::formats::Formats;
 use super::labels::Labels;
 use super::models::{Model, ModelTable, ReplyFormat, Retirement};
 use super::{Provider, anthropic, hint, openai};
+use crate::convert;
 use crate::secret::Secrets;
 use crate::trust::Trust;
 
@@ -43,7 +44,7 @@ pub struct Access<'a> {
     pub models: &'a ModelTable,
     /// Labels that were read.
     pub labels: &'a [Arc<Labels>],
-    /// Keys.
+    /// The API keys, by vendor.
     pub keys: &'a Keys,
     /// Today, for retirements.
     pub today: NaiveDate,
@@ -63,12 +64,12 @@ pub struct Access<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Labels that were not read.
-    #[error("the labels of labels:{0} are in a file: give it again, as when the run was begun")]
+    #[error("the labels of labels:{0} are in a file: give it again, as when the run was started")]
     NoLabels(String),
     /// There is no key.
     #[error("{rater} needs a key in the environment variable {variable}")]
     NoKey {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
         /// Where it is looked for.
         variable: &'static str,
@@ -84,9 +85,9 @@ pub enum OpenError {
         "{rater} was retired on {date}; choose another model, or correct the date with --models"
     )]
     Retired {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
-        /// The date.
+        /// The day from which on it answers no more.
         date: NaiveDate,
     },
     /// Nobody knows what a call costs.
@@ -95,7 +96,7 @@ pub enum OpenError {
          docs/OPERATIONS.md"
     )]
     NoPrice {
-        /// The rater.
+        /// `provider:model`, with `@address` for another server.
         rater: String,
         /// The vendor's models that have a price.
         known: String,
@@ -107,7 +108,7 @@ pub enum OpenError {
 pub struct ModelRater {
     /// Settings and price.
     pub model: Model,
-    /// What should be told before it is used.
+    /// A warning for the user, such as a retirement that is near.
     pub warning: Option<String>,
     vendor: Provider,
     client: Client,
@@ -174,8 +175,12 @@ impl ModelRater {
             Some(address) => address.clone(),
             None => home(vendor),
         };
-        let settings = (access.timeout, access.connections);
-        let client = Client::new(address, headers, settings, access.trust);
+        let settings = Settings {
+            timeout: access.timeout,
+            connections: access.connections,
+            trust: access.trust,
+        };
+        let client = Client::new(address, headers, settings);
         let formats = Formats::new(&model, own_server);
         Ok(Self { model, warning, vendor, client, own_server, formats, hint: OnceLock::new() })
     }
@@ -227,7 +232,7 @@ impl ModelRater {
                 let again = |body: &str| {
                     Some(self.read(&HttpReply { body: body.to_owned(), ..reply.clone() }))
                 };
-                let mut outcome = fault::unechoed(self.read(&reply), (&reply.body, sent), again);
+                let mut outcome = fault::unechoed(self.read(&reply), &reply.body, sent, again);
                 if let Err(failure) = &mut outcome.result {
                     self.explain(failure, request);
                 }
@@ -291,7 +296,7 @@ impl ModelRater {
     #[must_use]
     pub fn tokens(&self, prompt: &Prompt<'_>) -> i64 {
         let bytes = prompt.system.len() + prompt.user.len() + prompt.schema.len();
-        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX / 100);
+        let bytes = convert::count(bytes);
         match self.vendor {
             Provider::OpenAi => bytes * 10 / 35 + 20,
             Provider::Anthropic => bytes * 10 / 27 + 20,
@@ -307,7 +312,7 @@ impl Outcome {
             request_id: None,
             model_version: None,
             usage: None,
-            begun: false,
+            answer_started: false,
             limits: Limits::default(),
             result: Err(failure),
         }

@@ -11,7 +11,7 @@ use crate::db::{Conn, occupation_task_weight};
 use crate::read::sensitivity::{SchemeReport, scheme_report};
 use crate::read::task_inputs::{self, TasksBySoc};
 use crate::stats::occupation::{COVERAGE_FLOOR, covers, ranks};
-use crate::stats::sensitivity::{Place, Score, compare, same_weights, score};
+use crate::stats::sensitivity::{Place, SchemeMean, compare, same_weights, score};
 use crate::stats::weights::Scheme;
 
 /// The snapshot whose ranking is looked at.
@@ -145,7 +145,7 @@ fn read(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<(Tasks, Vec<Weigh
 }
 
 /// Every SOC code's score, in order.
-fn score_all(tasks: &Tasks, weights: &[f64], means: &BTreeMap<i64, f64>) -> Vec<Score> {
+fn score_all(tasks: &Tasks, weights: &[f64], means: &BTreeMap<i64, f64>) -> Vec<SchemeMean> {
     let mut weights = weights.iter();
     let of_code = |ids: &Vec<i64>| {
         let rated: Vec<(f64, Option<f64>)> = ids
@@ -159,7 +159,7 @@ fn score_all(tasks: &Tasks, weights: &[f64], means: &BTreeMap<i64, f64>) -> Vec<
 }
 
 /// Ranks among those that are scored on enough of their weight.
-fn places(scores: &[Score]) -> Vec<Option<Place>> {
+fn places(scores: &[SchemeMean]) -> Vec<Option<Place>> {
     let eligible: Vec<Option<f64>> = scores
         .iter()
         .map(|score| score.mean.filter(|_| covers(score.weight_covered, COVERAGE_FLOOR)))

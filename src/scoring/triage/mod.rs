@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::handover::custom_id;
 use crate::db::model_attempt::{Attempt, SENT, UNKNOWN};
 use crate::db::raw_reply;
 use crate::llm::exchange::{BatchState, Class, Failure, Outcome, Remedy, Usage};
@@ -18,7 +17,7 @@ pub(super) const TRIES: usize = 3;
 
 /// What to do about a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum Decision {
     /// It is not done: look again later.
     Later,
     /// It is done, and its results are here.
@@ -26,74 +25,83 @@ pub(super) enum Look {
     /// The vendor failed it as a whole before it began: nothing is billed.
     Refused(Failure),
     /// Its results will never come, and it may have been billed.
-    Gone {
-        /// Why.
-        reason: String,
-        /// Handing its items over again is for a person to decide.
-        stop: bool,
-    },
+    Gone(Gone),
     /// The vendor cannot be asked now.
     Unclear(Failure),
 }
 
+/// Results that will never come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Gone {
+    pub(super) reason: String,
+    /// Handing its items over again is for a person to decide.
+    pub(super) stop: bool,
+}
+
 /// What to do about a batch of which the vendor says this, so long after it was handed over.
-pub(super) fn look(said: Result<&BatchState, &Failure>, age: TimeDelta) -> Look {
-    match said {
+pub(super) fn decide(polled: Result<&BatchState, &Failure>, age: TimeDelta) -> Decision {
+    match polled {
         Err(failure) if failure.class == Class::NotFound => unknown(failure, age),
         Err(failure) => unclear(failure, age),
-        Ok(state) if !state.ended && age <= GIVE_UP => Look::Later,
-        Ok(state) if !state.ended => Look::Gone {
+        Ok(state) if !state.ended && age <= GIVE_UP => Decision::Later,
+        Ok(state) if !state.ended => Decision::Gone(Gone {
             reason: format!(
-                "it is still {} {} hours after it was handed over (cancel it at the vendor)",
+                "it is still {}) {} hours after it was handed over (cancel it at the vendor)",
                 state.status,
                 age.num_hours()
             ),
             stop: false,
-        },
+        }),
         Ok(BatchState { failure: Some(failure), results, .. }) if results.is_empty() => {
-            Look::Refused(failure.clone())
+            Decision::Refused(failure.clone())
         }
-        Ok(state) if state.results.is_empty() => Look::Gone {
-            reason: format!("it ended as {} without results", state.status),
+        Ok(state) if state.results.is_empty() => Decision::Gone(Gone {
+            reason: format!("it ended as {}) without results", state.status),
             stop: true,
-        },
-        Ok(state) => Look::TakeIn(state.results.clone()),
+        }),
+        Ok(state) => Decision::TakeIn(state.results.clone()),
     }
 }
 
 /// Whether the vendor has begun with a batch: one that it only looks over (`validating`, `queued`) may
 /// yet find no room.
 pub(super) fn is_worked_on(state: &BatchState) -> bool {
-    let begun = ["in_progress", "processing", "running", "finalizing"];
-    !state.ended && (state.done > 0 || begun.contains(&state.status.to_ascii_lowercase().as_str()))
+    let started = ["in_progress", "processing", "running", "finalizing"];
+    !state.ended
+        && (state.done > 0 || started.contains(&state.status.to_ascii_lowercase().as_str()))
 }
 
 /// The vendor does not know the batch. It may be one that has not heard of it yet, or the key may be
 /// another account's: then it is done, and billed, all the same. So nothing is handed over again before
 /// it must have ended, and then for a person to decide.
-fn unknown(failure: &Failure, age: TimeDelta) -> Look {
+fn unknown(failure: &Failure, age: TimeDelta) -> Decision {
     if age > GIVE_UP {
         let hours = age.num_hours();
         let reason = format!("the vendor does not know it {hours} hours later: {failure}");
-        return Look::Gone { reason, stop: true };
+        return Decision::Gone(Gone { reason, stop: true });
     }
     let message = format!(
         "the vendor does not know a batch that it took: is this the key and project that handed it \
          over? ({failure})"
     );
     // Of a class that is waited out: this says nothing about the model or the address.
-    Look::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
+    Decision::Unclear(Failure { class: Class::Malformed, message, ..failure.clone() })
 }
 
 /// State or results could not be read: worth another look until it is too late for any results.
 /// A vendor that does not answer at all says nothing about the batch.
-pub(super) fn unclear(failure: &Failure, age: TimeDelta) -> Look {
+pub(super) fn unclear(failure: &Failure, age: TimeDelta) -> Decision {
     let answered = matches!(failure.class, Class::Malformed | Class::BadRequest | Class::NotFound);
     if answered && age > GIVE_UP {
         let reason = format!("nothing usable came within {} hours: {failure}", age.num_hours());
-        return Look::Gone { reason, stop: false };
+        return Decision::Gone(Gone { reason, stop: false });
     }
-    Look::Unclear(failure.clone())
+    Decision::Unclear(failure.clone())
+}
+
+/// Our id of an item, of characters that both vendors take, at most 64.
+pub(super) fn custom_id(label: &str, attempt: &Attempt) -> String {
+    format!("{label}_{}_{}_{}", attempt.task_id, attempt.sample, attempt.attempt)
 }
 
 /// An item's result.
@@ -169,7 +177,7 @@ impl Sorter {
             if is_better(&outcome, &found.outcome) {
                 found.raw = Some(raw_reply::pack(line.as_bytes()));
             }
-            found.outcome = dearest(found.outcome.clone(), outcome);
+            found.outcome = merge(found.outcome.clone(), outcome);
         } else if !self.settled.contains(&id) {
             self.odd.foreign += 1;
         }
@@ -203,7 +211,7 @@ fn is_better(new: &Outcome, old: &Outcome) -> bool {
 }
 
 /// Two lines for one item: the better answer, at no less than either costs.
-fn dearest(old: Outcome, new: Outcome) -> Outcome {
+fn merge(old: Outcome, new: Outcome) -> Outcome {
     let most = |a: Usage, b: Usage| Usage {
         input: a.input.max(b.input),
         cached: a.cached.max(b.cached),
@@ -216,9 +224,9 @@ fn dearest(old: Outcome, new: Outcome) -> Outcome {
         (None, Some(usage)) => Some(usage).filter(|_| rank(&old) == 0),
         (None, None) => None,
     };
-    let begun = old.begun || new.begun;
+    let answer_started = old.answer_started || new.answer_started;
     let best = if is_better(&new, &old) { new } else { old };
-    Outcome { usage, begun, ..best }
+    Outcome { usage, answer_started, ..best }
 }
 
 /// What becomes of an item that got no score.

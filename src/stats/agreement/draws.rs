@@ -41,7 +41,7 @@ struct Sums {
 
 impl Clusters {
     /// Sorts units (cluster, a, b) into clusters, by name.
-    pub(super) fn of(pairs: &[(&str, f64, f64)]) -> Self {
+    pub(super) fn from_pairs(pairs: &[(&str, f64, f64)]) -> Self {
         let all: Vec<f64> = pairs.iter().flat_map(|(_, a, b)| [*a, *b]).collect();
         let centre = mean(&all).unwrap_or_default();
         let places_a = levels(&pairs.iter().map(|(_, a, _)| *a).collect::<Vec<_>>());
@@ -52,7 +52,7 @@ impl Clusters {
                 .entry(name)
                 .or_insert_with(|| Cluster { places: Vec::new(), sums: Sums::default() });
             cluster.places.push((*places.0, *places.1));
-            cluster.sums.add(&Sums::of(a - centre, b - centre), 1.0);
+            cluster.sums.add(&Sums::of_pair(a - centre, b - centre), 1.0);
         }
         Self {
             times: vec![0.0; clusters.len()],
@@ -131,7 +131,7 @@ fn n_levels(places: &[usize]) -> usize {
 }
 
 impl Sums {
-    fn of(a: f64, b: f64) -> Self {
+    fn of_pair(a: f64, b: f64) -> Self {
         Self { n: 1.0, a, b, aa: a * a, bb: b * b, ab: a * b }
     }
 
@@ -179,7 +179,7 @@ struct ValueSums {
 
 impl Values {
     /// Adds units (cluster, slots) up by cluster, in the order of their names.
-    pub(super) fn of(units: &[(&str, Vec<Option<f64>>)]) -> Self {
+    pub(super) fn from_units(units: &[(&str, Vec<Option<f64>>)]) -> Self {
         let pairable = units.iter().filter_map(|(cluster, slots)| {
             let values: Vec<f64> = slots.iter().copied().flatten().collect();
             (values.len() >= 2).then_some((*cluster, values))

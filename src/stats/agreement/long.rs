@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::repeat::Repeatability;
 use super::tables::{Agreements, AllRaters, Pair, Repeats, Scope, Scoped};
 use super::{Agreement, Estimate, Level, count};
+use crate::convert;
 
 /// Stands for all raters together in place of a name.
 pub const ALL_RATERS: &str = "*";
@@ -40,22 +41,25 @@ impl Agreements {
         let mut figures = Vec::new();
         for pair in &self.pairs {
             for scoped in &pair.scopes {
-                let key = (pair.rater_a.as_str(), pair.rater_b.as_str());
-                let scope = (scoped.scope, scoped.value.as_str());
-                push(&mut figures, key, scope, of_pair(&scoped.agreement));
+                let place = Place {
+                    rater_a: &pair.rater_a,
+                    rater_b: &pair.rater_b,
+                    scope: scoped.scope,
+                    value: &scoped.value,
+                };
+                figures.extend(place.figures(pair_estimates(&scoped.agreement)));
             }
         }
         if let Some(all) = &self.all_raters {
             let named = [("n", Some(whole(all.n))), ("alpha", all.alpha)];
-            push(&mut figures, (ALL_RATERS, ALL_RATERS), (Scope::Overall, ""), named);
+            figures.extend(Place::overall(ALL_RATERS).figures(named));
         }
         for repeats in &self.repeatability {
-            let key = (repeats.rater.as_str(), repeats.rater.as_str());
             for (kind, repeated) in [("samples", &repeats.samples), ("runs", &repeats.runs)] {
-                let named =
-                    of_repeats(repeated).map(|(name, value)| (format!("{kind}_{name}"), value));
+                let named = repeat_estimates(repeated)
+                    .map(|(name, value)| (format!("{kind}_{name}"), value));
                 let named = named.iter().map(|(name, value)| (name.as_str(), *value));
-                push(&mut figures, key, (Scope::Overall, ""), named);
+                figures.extend(Place::overall(&repeats.rater).figures(named));
             }
         }
         figures
@@ -96,25 +100,41 @@ impl Agreements {
     }
 }
 
-fn push<'a>(
-    figures: &mut Vec<Figure>,
-    (rater_a, rater_b): (&str, &str),
-    (scope, value): (Scope, &str),
-    named: impl IntoIterator<Item = (&'a str, Option<Estimate>)>,
-) {
-    figures.extend(named.into_iter().filter_map(|(statistic, estimate)| {
-        let estimate = estimate?;
-        Some(Figure {
-            rater_a: rater_a.to_owned(),
-            rater_b: rater_b.to_owned(),
-            scope: scope.name().to_owned(),
-            scope_value: value.to_owned(),
-            statistic: statistic.to_owned(),
-            value: estimate.value,
-            low: estimate.low,
-            high: estimate.high,
+/// What some figures are about.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    rater_a: &'a str,
+    rater_b: &'a str,
+    scope: Scope,
+    /// The major group or the task type; empty otherwise.
+    value: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// A rater with itself, or all raters, over all tasks.
+    fn overall(rater: &'a str) -> Self {
+        Self { rater_a: rater, rater_b: rater, scope: Scope::Overall, value: "" }
+    }
+
+    /// A figure for each estimate that exists.
+    fn figures<'n>(
+        self,
+        named: impl IntoIterator<Item = (&'n str, Option<Estimate>)>,
+    ) -> impl Iterator<Item = Figure> {
+        named.into_iter().filter_map(move |(statistic, estimate)| {
+            let estimate = estimate?;
+            Some(Figure {
+                rater_a: self.rater_a.to_owned(),
+                rater_b: self.rater_b.to_owned(),
+                scope: self.scope.name().to_owned(),
+                scope_value: self.value.to_owned(),
+                statistic: statistic.to_owned(),
+                value: estimate.value,
+                low: estimate.low,
+                high: estimate.high,
+            })
         })
-    }));
+    }
 }
 
 fn plain(value: f64) -> Estimate {
@@ -125,7 +145,7 @@ fn whole(n: usize) -> Estimate {
     plain(count(n))
 }
 
-fn of_pair(found: &Agreement) -> [(&'static str, Option<Estimate>); 16] {
+fn pair_estimates(found: &Agreement) -> [(&'static str, Option<Estimate>); 16] {
     [
         ("n", Some(whole(found.n))),
         ("dropped", Some(whole(found.dropped))),
@@ -146,7 +166,7 @@ fn of_pair(found: &Agreement) -> [(&'static str, Option<Estimate>); 16] {
     ]
 }
 
-fn of_repeats(found: &Repeatability) -> [(&'static str, Option<Estimate>); 5] {
+fn repeat_estimates(found: &Repeatability) -> [(&'static str, Option<Estimate>); 5] {
     [
         ("tasks", Some(whole(found.tasks))),
         ("values", Some(whole(found.values))),
@@ -163,7 +183,7 @@ fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
     Scoped {
         scope,
         value,
-        level: alpha.map(|alpha| Level::of(alpha.value)),
+        level: alpha.map(|alpha| Level::of_alpha(alpha.value)),
         agreement: Agreement {
             n: counted(named, "n"),
             dropped: counted(named, "dropped"),
@@ -187,7 +207,7 @@ fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
 
 fn all_raters(named: &Named) -> AllRaters {
     let alpha = named.get("alpha").copied();
-    let level = alpha.map(|alpha| Level::of(alpha.value));
+    let level = alpha.map(|alpha| Level::of_alpha(alpha.value));
     AllRaters { n: counted(named, "n"), alpha, level }
 }
 
@@ -205,5 +225,6 @@ fn repeats(named: &Named, kind: &str) -> Repeatability {
 
 /// A count, which is stored as a float and is always there.
 fn counted(named: &Named, name: &str) -> usize {
-    named.get(name).and_then(|n| format!("{:.0}", n.value).parse().ok()).unwrap_or_default()
+    let n = named.get(name).and_then(|n| convert::nearest(n.value));
+    n.and_then(|n| convert::size(n).ok()).unwrap_or_default()
 }

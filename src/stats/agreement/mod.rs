@@ -110,7 +110,7 @@ pub enum Level {
 impl Level {
     /// The level of an α.
     #[must_use]
-    pub fn of(alpha: f64) -> Self {
+    pub fn of_alpha(alpha: f64) -> Self {
         if reaches(alpha, GOOD) {
             Self::Good
         } else if reaches(alpha, LOW) {
@@ -142,7 +142,7 @@ pub fn agreement(units: &[Unit<'_>], draws: Draws, name: &str) -> Agreement {
     let bias = mean(&apart);
     let reach = sample_sd(&apart).map(|sd| LIMIT * sd);
     let within = |points: f64| mean_of(apart.iter().map(|d| f64::from(reaches(points, d.abs()))));
-    let mut clusters = Clusters::of(&pairs);
+    let mut clusters = Clusters::from_pairs(&pairs);
     let intervals =
         bootstrap(clusters.len(), draws.n, draws.seed, name, |picked| clusters.statistics(picked));
     let [of_pearson, of_spearman, of_alpha] = intervals;
@@ -171,7 +171,7 @@ pub fn agreement(units: &[Unit<'_>], draws: Draws, name: &str) -> Agreement {
 /// α of any number of raters with its interval, and the number of units that it rests on. A unit is
 /// its cluster and a slot per rater.
 fn alpha_of_all(units: &[(&str, Vec<Option<f64>>)], draws: Draws) -> (usize, Option<Estimate>) {
-    let values = Values::of(units);
+    let values = Values::from_units(units);
     let [interval] = bootstrap(values.len(), draws.n, draws.seed, "all raters", |picked| {
         [values.alpha(picked.iter().copied())]
     });

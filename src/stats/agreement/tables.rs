@@ -149,7 +149,7 @@ impl Agreements {
                 rater_a: pair.rater_a.clone(),
                 rater_b: pair.rater_b.clone(),
                 n: overall.agreement.n,
-                level: Level::of(alpha.value),
+                level: Level::of_alpha(alpha.value),
                 alpha,
             })
         };
@@ -180,7 +180,7 @@ pub fn compare(
     for (b, rater_b) in raters.iter().enumerate() {
         for (a, rater_a) in raters.iter().enumerate().take(b) {
             let scopes = in_parallel(&scopes, draws.threads, |((scope, value), rows)| {
-                scoped(*scope, value, rows, (a, b), draws)
+                scoped(*scope, value, &units(rows, a, b), draws)
             });
             pairs.push(Pair {
                 rater_a: rater_a.clone(),
@@ -194,7 +194,7 @@ pub fn compare(
         let units: Rows<'_> =
             tasks.iter().map(|task| (task.soc_code, task.scores.clone())).collect();
         let (n, alpha) = alpha_of_all(&units, draws);
-        AllRaters { n, level: alpha.map(|alpha| Level::of(alpha.value)), alpha }
+        AllRaters { n, level: alpha.map(|alpha| Level::of_alpha(alpha.value)), alpha }
     });
     Agreements { pairs, all_raters, repeatability: Vec::new() }
 }
@@ -222,28 +222,22 @@ fn scopes<'a>(
     scopes
 }
 
+/// What the raters at two places of the list scored.
+fn units<'a>(rows: &'a Rows<'_>, a: usize, b: usize) -> Vec<Unit<'a>> {
+    let score = |slots: &[Option<f64>], at: usize| slots.get(at).copied().flatten();
+    rows.iter()
+        .map(|(cluster, slots)| Unit { cluster, a: score(slots, a), b: score(slots, b) })
+        .collect()
+}
+
 /// Draws are named after the scope and not after the raters: every pair is compared over the same
 /// occupations.
-fn scoped(
-    scope: Scope,
-    value: &str,
-    rows: &Rows<'_>,
-    (a, b): (usize, usize),
-    draws: Draws,
-) -> Option<Scoped> {
-    let units: Vec<Unit<'_>> = rows
-        .iter()
-        .map(|(cluster, slots)| Unit {
-            cluster,
-            a: slots.get(a).copied().flatten(),
-            b: slots.get(b).copied().flatten(),
-        })
-        .collect();
-    let found = agreement(&units, draws, &format!("{} {value}", scope.name()));
+fn scoped(scope: Scope, value: &str, units: &[Unit<'_>], draws: Draws) -> Option<Scoped> {
+    let found = agreement(units, draws, &format!("{} {value}", scope.name()));
     (found.n + found.dropped > 0).then(|| Scoped {
         scope,
         value: value.to_owned(),
-        level: found.alpha.map(|alpha| Level::of(alpha.value)),
+        level: found.alpha.map(|alpha| Level::of_alpha(alpha.value)),
         agreement: found,
     })
 }

@@ -63,7 +63,7 @@ pub fn top(candidates: &[Candidate], size: usize) -> Vec<CatalogTask> {
         .collect();
     heaviest_first(&mut tasks, |(_, task)| task);
     tasks.truncate(size);
-    tasks.into_iter().map(|(code, task)| task.of(code)).collect()
+    tasks.into_iter().map(|(code, task)| task.catalog_task(code)).collect()
 }
 
 /// Every task: by SOC code, then falling weight, then task id. Given the candidates of some codes
@@ -72,7 +72,7 @@ pub fn top(candidates: &[Candidate], size: usize) -> Vec<CatalogTask> {
 pub fn all(candidates: &[Candidate]) -> Vec<CatalogTask> {
     codes(candidates)
         .iter()
-        .flat_map(|code| code.tasks.iter().map(|task| task.of(code.soc_code)))
+        .flat_map(|code| code.tasks.iter().map(|task| task.catalog_task(code.soc_code)))
         .collect()
 }
 
@@ -107,7 +107,7 @@ struct Weighted {
 }
 
 impl Weighted {
-    fn of(self, soc_code: &str) -> CatalogTask {
+    fn catalog_task(self, soc_code: &str) -> CatalogTask {
         CatalogTask { soc_code: soc_code.to_owned(), task_id: self.task_id }
     }
 }
@@ -133,14 +133,17 @@ struct Occupation<'a> {
 /// The candidates that have tasks, sorted by code: the order in which they are handed in changes
 /// nothing.
 fn codes(candidates: &[Candidate]) -> Vec<Occupation<'_>> {
-    let mut codes: Vec<Occupation> =
-        candidates.iter().map(Occupation::of).filter(|code| !code.tasks.is_empty()).collect();
+    let mut codes: Vec<Occupation> = candidates
+        .iter()
+        .map(Occupation::from_candidate)
+        .filter(|code| !code.tasks.is_empty())
+        .collect();
     codes.sort_by_key(|code| code.soc_code);
     codes
 }
 
 impl<'a> Occupation<'a> {
-    fn of(candidate: &'a Candidate) -> Self {
+    fn from_candidate(candidate: &'a Candidate) -> Self {
         let details = candidate.details.iter().filter(|tasks| !tasks.is_empty());
         let n_details = details.clone().count();
         let mut tasks: Vec<Weighted> = details

@@ -58,7 +58,10 @@ pub fn stratified(candidates: &[Candidate], size: usize) -> Vec<CatalogTask> {
     let rests = taken.iter().map(|block| (block.code, block.rest));
     let incomplete = waiting.iter().map(|code| (code.soc_code, code.tasks.as_slice()));
     let tasks = heads.chain(rests).chain(incomplete);
-    tasks.flat_map(|(code, tasks)| tasks.iter().map(|task| task.of(code))).take(size).collect()
+    tasks
+        .flat_map(|(code, tasks)| tasks.iter().map(|task| task.catalog_task(code)))
+        .take(size)
+        .collect()
 }
 
 /// The codes of a major group, those that are in and those that are not.

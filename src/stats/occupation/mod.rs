@@ -86,7 +86,7 @@ pub fn covers(weight_covered: f64, floor: f64) -> bool {
 }
 
 /// A task with a score of every rater.
-pub(super) struct Scored {
+pub(super) struct ScoredTask {
     pub(super) detail: usize,
     pub(super) weight: f64,
     /// `s_m(t)`, one per rater.
@@ -96,12 +96,12 @@ pub(super) struct Scored {
 }
 
 /// The tasks that every rater scored, in their order.
-pub(super) fn scored(tasks: &[TaskScore]) -> Vec<Scored> {
+pub(super) fn scored(tasks: &[TaskScore]) -> Vec<ScoredTask> {
     let n_raters = n_raters(tasks);
     let of = |task: &TaskScore| {
         let scores: Vec<f64> = task.raters.iter().copied().flatten().collect();
         let mean = mean(&scores).filter(|_| scores.len() == n_raters)?;
-        Some(Scored { detail: task.detail, weight: task.weight, scores, mean })
+        Some(ScoredTask { detail: task.detail, weight: task.weight, scores, mean })
     };
     tasks.iter().filter_map(of).collect()
 }
@@ -143,9 +143,9 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
     }
 }
 
-fn members(scored: &[Scored]) -> Vec<Member> {
+fn members(scored: &[ScoredTask]) -> Vec<Member> {
     let member =
-        |task: &Scored| Member { detail: task.detail, weight: task.weight, value: task.mean };
+        |task: &ScoredTask| Member { detail: task.detail, weight: task.weight, value: task.mean };
     scored.iter().map(member).collect()
 }
 
@@ -162,7 +162,7 @@ pub(super) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f
 }
 
 /// `S_m` for every rater; absent where the scored tasks weigh nothing together.
-fn rater_means(scored: &[Scored], n_raters: usize) -> Option<Vec<f64>> {
+fn rater_means(scored: &[ScoredTask], n_raters: usize) -> Option<Vec<f64>> {
     if scored.is_empty() {
         return None;
     }
@@ -175,14 +175,14 @@ fn rater_means(scored: &[Scored], n_raters: usize) -> Option<Vec<f64>> {
         .collect()
 }
 
-fn sd_tasks(scored: &[Scored]) -> Option<f64> {
-    let positive: Vec<&Scored> = scored.iter().filter(|task| task.weight > 0.0).collect();
+fn sd_tasks(scored: &[ScoredTask]) -> Option<f64> {
+    let positive: Vec<&ScoredTask> = scored.iter().filter(|task| task.weight > 0.0).collect();
     if positive.len() < 2 {
         return None;
     }
     let mean = weighted_mean(positive.iter().map(|task| (task.weight, task.mean)))?;
     let total: f64 = positive.iter().map(|task| task.weight).sum();
-    let share = |task: &Scored| task.weight / total;
+    let share = |task: &ScoredTask| task.weight / total;
     let spread: f64 = positive.iter().map(|task| share(task) * square(task.mean - mean)).sum();
     let freedom = 1.0 - positive.iter().map(|task| square(share(task))).sum::<f64>();
     // A weight so dominant that the rest vanishes beside it leaves nothing to divide by.
@@ -193,21 +193,20 @@ fn sd_tasks(scored: &[Scored]) -> Option<f64> {
 /// [level](levels)) share the better rank. An absent mean has no rank and pushes nobody down; who
 /// takes part (coverage) is the caller's choice.
 #[must_use]
+#[expect(clippy::indexing_slicing, reason = "as long as the highest level is high")]
 pub fn ranks(means: &[Option<f64>]) -> Vec<Option<usize>> {
     let present: Vec<f64> = means.iter().copied().flatten().collect();
     let levels = levels(&present);
     // Of every level: how many are at it, then how many are above it.
     let mut above = vec![0; levels.iter().max().map_or(0, |highest| highest + 1)];
     for level in &levels {
-        if let Some(count) = above.get_mut(*level) {
-            *count += 1;
-        }
+        above[*level] += 1;
     }
     let mut higher = 0;
     for count in above.iter_mut().rev() {
         (*count, higher) = (higher, higher + *count);
     }
-    let mut ranks = levels.iter().map(|level| 1 + above.get(*level).copied().unwrap_or(0));
+    let mut ranks = levels.iter().map(|level| 1 + above[*level]);
     means.iter().map(|mean| mean.and_then(|_| ranks.next())).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;
 
-use super::occupation::{Scored, TaskScore, ranks, scored};
+use super::occupation::{ScoredTask, TaskScore, ranks, scored};
 use super::order::levels;
 use super::parallel::in_parallel;
 use super::resample::ends;
@@ -86,14 +86,18 @@ impl Stratum {
     }
 
     /// The weighted mean of one rater's scores over tasks drawn with replacement.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "every scored task has a score of every rater, and a draw is below the number of tasks"
+    )]
     fn draw(&self, rater: usize, random: &mut ChaCha8Rng) -> f64 {
-        let products = self.products.get(rater).map_or(&[][..], Vec::as_slice);
+        let products = &self.products[rater];
         loop {
             let (mut weight, mut product) = (0.0, 0.0);
             for _ in 0..self.weights.len() {
                 let at = below(self.weights.len(), random);
-                weight += self.weights.get(at).copied().unwrap_or(0.0);
-                product += products.get(at).copied().unwrap_or(0.0);
+                weight += self.weights[at];
+                product += products[at];
             }
             if weight > 0.0 {
                 return product / weight;
@@ -104,7 +108,7 @@ impl Stratum {
 
 /// The occupations of a code that have scored weight, in the order of `detail`.
 fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
-    let mut details: BTreeMap<usize, Vec<Scored>> = BTreeMap::new();
+    let mut details: BTreeMap<usize, Vec<ScoredTask>> = BTreeMap::new();
     for task in scored(tasks) {
         details.entry(task.detail).or_default().push(task);
     }
@@ -115,11 +119,11 @@ fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
     positive.map(|(tasks, weight)| stratum(tasks, weight / total)).collect()
 }
 
-fn stratum(tasks: Vec<Scored>, share: f64) -> Stratum {
+fn stratum(tasks: Vec<ScoredTask>, share: f64) -> Stratum {
     let tasks = in_order(tasks);
     let n_raters = tasks.first().map_or(0, |task| task.scores.len());
     let products = (0..n_raters).map(|rater| {
-        let product = |task: &Scored| Some(task.weight * *task.scores.get(rater)?);
+        let product = |task: &ScoredTask| Some(task.weight * *task.scores.get(rater)?);
         tasks.iter().filter_map(product).collect()
     });
     Stratum {
@@ -131,7 +135,7 @@ fn stratum(tasks: Vec<Scored>, share: f64) -> Stratum {
 
 /// By weight, then by the first rater's score, and so on: tasks that are one in all of these are
 /// drawn with the same effect.
-fn in_order(tasks: Vec<Scored>) -> Vec<Scored> {
+fn in_order(tasks: Vec<ScoredTask>) -> Vec<ScoredTask> {
     let n_raters = tasks.first().map_or(0, |task| task.scores.len());
     let column = |rater: usize| {
         let scores = tasks.iter().filter_map(|task| task.scores.get(rater).copied());
@@ -143,7 +147,7 @@ fn in_order(tasks: Vec<Scored>) -> Vec<Scored> {
     let key = |at: usize| -> Vec<usize> {
         columns.iter().filter_map(|column| column.get(at).copied()).collect()
     };
-    let mut keyed: Vec<(Vec<usize>, Scored)> = (0..).map(key).zip(tasks).collect();
+    let mut keyed: Vec<(Vec<usize>, ScoredTask)> = (0..).map(key).zip(tasks).collect();
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     keyed.into_iter().map(|(_, task)| task).collect()
 }

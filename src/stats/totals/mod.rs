@@ -184,7 +184,7 @@ pub fn totals(codes: &[Code]) -> Totals {
             group.named_jobs += jobs;
         } else {
             unscored.add(code, jobs, None);
-            *found.reasons.of(code) += jobs;
+            *found.reasons.jobs_like(code) += jobs;
             group.unscored_jobs += jobs;
         }
     }
@@ -205,7 +205,7 @@ pub fn totals(codes: &[Code]) -> Totals {
 
 impl Unscored {
     /// Where the jobs of a code without a score belong.
-    fn of(&mut self, code: &Code) -> &mut i64 {
+    fn jobs_like(&mut self, code: &Code) -> &mut i64 {
         if code.members.iter().any(|member| member.mean.is_some()) {
             &mut self.partly_scored
         } else if code.members.iter().any(|member| member.has_tasks) {

@@ -106,7 +106,7 @@ fn raw_weights(scheme: Scheme, tasks: &[TaskInput]) -> Vec<(f64, WeightSource)> 
 
 /// IM × RT/100, times F where frequency is used, with the missing parts filled in.
 fn rated_weights(tasks: &[TaskInput], with_frequency: bool) -> Vec<(f64, WeightSource)> {
-    let usual = Usual::of(tasks);
+    let usual = Usual::among(tasks);
     tasks
         .iter()
         .map(|task| {
@@ -132,7 +132,7 @@ struct Usual {
 }
 
 impl Usual {
-    fn of(tasks: &[TaskInput]) -> Self {
+    fn among(tasks: &[TaskInput]) -> Self {
         let importance = |kind| {
             let rated: Vec<f64> = tasks
                 .iter()

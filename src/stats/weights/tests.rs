@@ -19,14 +19,16 @@ fn unrated(task_id: i64, task_type: TaskType) -> TaskInput {
     TaskInput { task_id, task_type, ..UNRATED }
 }
 
-fn rated(task_id: i64, task_type: TaskType, parts: (f64, f64, f64)) -> TaskInput {
+/// `ratings`: importance, relevance, frequency.
+fn rated(task_id: i64, task_type: TaskType, ratings: [f64; 3]) -> TaskInput {
+    let [importance, relevance, frequency] = ratings;
     TaskInput {
         task_id,
         task_type,
         has_ratings: true,
-        importance: Some(parts.0),
-        relevance: Some(parts.1),
-        frequency: Some(parts.2),
+        importance: Some(importance),
+        relevance: Some(relevance),
+        frequency: Some(frequency),
     }
 }
 
@@ -71,8 +73,8 @@ fn mean_frequency_needs_a_sum_of_95_to_105() {
 #[test]
 fn rated_tasks_by_scheme() {
     let tasks = [
-        rated(1, TaskType::Core, (4.0, 90.0, 5.0)),
-        rated(2, TaskType::Supplemental, (3.0, 40.0, 2.0)),
+        rated(1, TaskType::Core, [4.0, 90.0, 5.0]),
+        rated(2, TaskType::Supplemental, [3.0, 40.0, 2.0]),
     ];
     // 4 × 0.9 × 5 = 18 and 3 × 0.4 × 2 = 2.4, together 20.4
     let rated = WeightSource::Rated;
@@ -90,13 +92,13 @@ fn rated_tasks_by_scheme() {
 fn missing_parts_are_filled_from_the_occupation() {
     let core = TaskType::Core;
     let tasks = [
-        rated(1, core, (4.0, 100.0, 6.0)),
-        rated(2, core, (5.0, 100.0, 2.0)),
-        rated(3, TaskType::Supplemental, (2.0, 50.0, 3.0)),
-        TaskInput { importance: None, ..rated(4, core, (0.0, 80.0, 5.0)) },
+        rated(1, core, [4.0, 100.0, 6.0]),
+        rated(2, core, [5.0, 100.0, 2.0]),
+        rated(3, TaskType::Supplemental, [2.0, 50.0, 3.0]),
+        TaskInput { importance: None, ..rated(4, core, [0.0, 80.0, 5.0]) },
         unrated(5, TaskType::Supplemental),
         unrated(6, TaskType::Blank),
-        TaskInput { frequency: None, ..rated(7, core, (4.5, 80.0, 0.0)) },
+        TaskInput { frequency: None, ..rated(7, core, [4.5, 80.0, 0.0]) },
     ];
     // Median IM: Core of 4, 4.5, 5 = 4.5; Supplemental 2; Blank none, so 3. Median F of 2, 3, 5, 6
     // = 4.
@@ -146,14 +148,14 @@ fn raw_weights_of_zero_become_equal() {
     let equal = WeightSource::Equal;
     let supplemental = [unrated(1, TaskType::Supplemental), unrated(2, TaskType::Blank)];
     check(&shares(Scheme::CoreOnly, &supplemental), &[(1, 0.5, equal), (2, 0.5, equal)]);
-    let irrelevant = [1, 2].map(|id| rated(id, TaskType::Core, (4.0, 0.0, 4.0)));
+    let irrelevant = [1, 2].map(|id| rated(id, TaskType::Core, [4.0, 0.0, 4.0]));
     check(&shares(Scheme::ImRtFt, &irrelevant), &[(1, 0.5, equal), (2, 0.5, equal)]);
 }
 
 #[test]
 fn a_rated_zero_is_not_a_missing_value() {
     let zero =
-        [rated(1, TaskType::Core, (4.0, 0.0, 4.0)), rated(2, TaskType::Core, (4.0, 50.0, 4.0))];
+        [rated(1, TaskType::Core, [4.0, 0.0, 4.0]), rated(2, TaskType::Core, [4.0, 50.0, 4.0])];
     let missing = zero.map(|task| TaskInput {
         relevance: task.relevance.filter(|percent| *percent > 0.0),
         ..task

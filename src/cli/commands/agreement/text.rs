@@ -85,7 +85,7 @@ fn inside(scopes: &[Scoped]) -> Option<String> {
     let alphas: Vec<f64> =
         groups.filter_map(|scoped| scoped.agreement.alpha).map(|alpha| alpha.value).collect();
     let (lowest, highest) = range(&alphas)?;
-    let low = alphas.iter().filter(|alpha| Level::of(**alpha) == Level::Low).count();
+    let low = alphas.iter().filter(|alpha| Level::of_alpha(**alpha) == Level::Low).count();
     Some(format!(
         "inside the major groups: alpha {lowest:.2} to {highest:.2}, low in {low} of {}. Agreement over \
          all tasks also counts\n  that both tell the groups apart; that inside a group does not.",

@@ -8,7 +8,7 @@ use crate::cli::commands::catalog;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::pipeline::reach::{self, Reach};
-use crate::scoring::{self, Forecast, Request, Surroundings, Usd};
+use crate::scoring::{self, Forecast, ScoreRequest, Surroundings, Usd};
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ struct Report<'a> {
 /// Looks ahead and prints: nothing is sent or written.
 pub(super) fn run(
     surroundings: Surroundings<'_>,
-    request: &Request,
+    request: &ScoreRequest,
     json: bool,
 ) -> Result<(), Error> {
     let forecast = scoring::forecast(surroundings, request)?;

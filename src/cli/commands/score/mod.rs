@@ -25,7 +25,9 @@ use crate::llm::models::ModelTable;
 use crate::pipeline::labels;
 use crate::read::releases;
 use crate::rubric::Question;
-use crate::scoring::{self, Batches, Network, Request, ScoreReport, State, Surroundings, Usd};
+use crate::scoring::{
+    self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings, Usd,
+};
 use crate::trust::Trust;
 
 use raters::{Asked, RaterArg};
@@ -243,8 +245,8 @@ impl Args {
         version: DataVersion,
         (raters, labels, question): (Vec<RaterSpec>, Vec<Arc<Labels>>, Question),
         network: Network,
-    ) -> Request {
-        Request {
+    ) -> ScoreRequest {
+        ScoreRequest {
             raters,
             labels,
             runs: self.what.run.clone(),
@@ -269,7 +271,7 @@ impl Args {
                 poll: self.batches.poll,
                 size: usize::try_from(self.batches.batch_size).unwrap_or(usize::MAX),
             }),
-            ..Request::new(version, question, network)
+            ..ScoreRequest::new(version, question, network)
         }
     }
 }
@@ -338,7 +340,7 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     let unfinished: Vec<String> = report
         .raters
         .iter()
-        .filter(|rater| matches!(rater.state, State::Interrupted | State::Stopped))
+        .filter(|rater| matches!(rater.state, RaterState::Interrupted | RaterState::Stopped))
         .filter_map(|rater| Some(format!("run {}", rater.run?)))
         .collect();
     let resume = format!("the same command goes on with {}", unfinished.join(" and "));

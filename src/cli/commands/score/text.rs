@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::llm::labels::Labels;
-use crate::scoring::{RaterReport, ScoreReport, State};
+use crate::scoring::{RaterReport, RaterState, ScoreReport};
 use crate::text;
 
 pub(crate) fn report(report: &ScoreReport) -> String {
@@ -74,14 +74,16 @@ fn fit(labels: &Labels, version: &str) -> String {
 fn state(rater: &RaterReport) -> String {
     let run = rater.run.unwrap_or_default();
     let state = match rater.state {
-        State::New => "new run".to_owned(),
-        State::Continued => "continued".to_owned(),
-        State::Finished => format!("run {run} is finished; --new makes another"),
-        State::Alive => format!("run {run} is being worked on by another process"),
-        State::Failed => format!("not started: {}", rater.error.as_deref().unwrap_or_default()),
-        State::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
-        State::Interrupted => "interrupted".to_owned(),
-        State::Submitted => {
+        RaterState::New => "new run".to_owned(),
+        RaterState::Continued => "continued".to_owned(),
+        RaterState::Finished => format!("run {run} is finished; --new makes another"),
+        RaterState::Alive => format!("run {run} is being worked on by another process"),
+        RaterState::Failed => {
+            format!("not started: {}", rater.error.as_deref().unwrap_or_default())
+        }
+        RaterState::Stopped => format!("stopped: {}", rater.error.as_deref().unwrap_or_default()),
+        RaterState::Interrupted => "interrupted".to_owned(),
+        RaterState::Submitted => {
             format!(
                 "{} items are with the vendor; the same command with --batch collects them",
                 rater.in_batches

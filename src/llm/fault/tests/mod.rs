@@ -64,7 +64,7 @@ fn echoes(task: &str) -> Vec<String> {
 fn read_with(sent: &str, status: u16, body: &str) -> Class {
     let reply =
         |body: &str| openai::read(&HttpReply { status, headers: vec![], body: body.to_owned() });
-    let outcome = unechoed(reply(body), (body, sent), |body| Some(reply(body)));
+    let outcome = unechoed(reply(body), body, sent, |body| Some(reply(body)));
     outcome.result.unwrap_err().class
 }
 
@@ -87,7 +87,7 @@ fn the_words_of_a_task_are_not_those_of_the_account() {
                 let line =
                     json!({"custom_id": "t", "response": {"status_code": 400, "body": body}});
                 let line = line.to_string();
-                let outcome = unechoed(read(&line).unwrap(), (&line, &sent), read);
+                let outcome = unechoed(read(&line).unwrap(), &line, &sent, read);
                 assert_eq!(outcome.result.unwrap_err().class, BadRequest, "{line}");
             }
             let line =
@@ -95,7 +95,7 @@ fn the_words_of_a_task_are_not_those_of_the_account() {
                 "error": {"type": "invalid_request_error", "message": text}}}})
                 .to_string();
             let read = |line: &str| anthropic::batch::read_line(line).ok().map(|(_, read)| read);
-            let outcome = unechoed(read(&line).unwrap(), (&line, &sent), read);
+            let outcome = unechoed(read(&line).unwrap(), &line, &sent, read);
             assert_eq!(outcome.result.unwrap_err().class, BadRequest, "{line}");
         }
         // The account's own fault is known whatever the task is about.

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 
 /// What is known of the queue since a batch was last taken from it.
 #[derive(Debug, Default)]
-pub(super) struct Queue {
+pub(super) struct VendorQueue {
     refusals: u32,
     /// Since when nothing was worked on. A batch that was accepted may yet find no room.
     since: Option<Instant>,
@@ -18,7 +18,7 @@ pub(super) struct Queue {
     last: String,
 }
 
-impl Queue {
+impl VendorQueue {
     /// A batch found no room; returns how long to wait: `step` longer each time, or as long as the
     /// vendor asks.
     pub(super) fn refuse(&mut self, failure: &Failure, step: Duration) -> Duration {
@@ -33,7 +33,7 @@ impl Queue {
     }
 
     /// The results of a batch are in.
-    pub(super) fn take(&mut self) {
+    pub(super) fn results_arrived(&mut self) {
         *self = Self::default();
     }
 
@@ -43,19 +43,19 @@ impl Queue {
     }
 
     /// It is not time for another try yet.
-    pub(super) fn rests(&self) -> bool {
+    pub(super) fn is_waiting(&self) -> bool {
         self.until.is_some_and(|until| Instant::now() < until)
     }
 
     /// A batch of ours is worked on and takes the room: that is no time lost.
-    pub(super) fn works(&mut self) {
+    pub(super) fn batch_in_progress(&mut self) {
         if self.since.is_some() {
             self.since = Some(Instant::now());
         }
     }
 
     /// Why to give up, where there has been no room for longer than `patience`.
-    pub(super) fn is_hopeless(&self, patience: Duration) -> Option<String> {
+    pub(super) fn give_up_reason(&self, patience: Duration) -> Option<String> {
         let long = self.since.is_some_and(|since| since.elapsed() > patience);
         long.then(|| {
             format!(
@@ -81,13 +81,13 @@ mod tests {
     }
 
     /// Whether patience ends while batches are refused again and again, with `between` in between.
-    fn ends(between: fn(&mut Queue)) -> bool {
-        let (mut queue, start) = (Queue::default(), Instant::now());
+    fn ends(between: fn(&mut VendorQueue)) -> bool {
+        let (mut queue, start) = (VendorQueue::default(), Instant::now());
         while start.elapsed() < PATIENCE * 3 {
             queue.refuse(&full(), STEP);
             between(&mut queue);
             std::thread::sleep(STEP * 10);
-            if let Some(reason) = queue.is_hopeless(PATIENCE) {
+            if let Some(reason) = queue.give_up_reason(PATIENCE) {
                 assert!(reason.contains("token_limit_exceeded") && queue.is_full(), "{reason}");
                 return true;
             }
@@ -98,19 +98,23 @@ mod tests {
     #[test]
     fn only_work_that_is_done_renews_patience() {
         assert!(ends(|_| {}), "refusals alone");
-        assert!(!ends(Queue::works), "a batch is worked on");
-        assert!(!ends(Queue::take), "results come in");
+        assert!(!ends(VendorQueue::batch_in_progress), "a batch is worked on");
+        assert!(!ends(VendorQueue::results_arrived), "results come in");
     }
 
     #[test]
     fn a_queue_with_room_is_not_full_and_waits_grow() {
-        let mut queue = Queue::default();
-        queue.works();
-        assert!(!queue.is_full() && !queue.rests() && queue.is_hopeless(Duration::ZERO).is_none());
+        let mut queue = VendorQueue::default();
+        queue.batch_in_progress();
+        assert!(
+            !queue.is_full()
+                && !queue.is_waiting()
+                && queue.give_up_reason(Duration::ZERO).is_none()
+        );
         let waits: Vec<Duration> = (0..3).map(|_| queue.refuse(&full(), STEP)).collect();
         assert_eq!(waits, [STEP, STEP * 2, STEP * 3]);
         assert_eq!(queue.refuse(&full(), LONGEST * 2), LONGEST);
-        queue.take();
-        assert!(!queue.is_full() && !queue.rests());
+        queue.results_arrived();
+        assert!(!queue.is_full() && !queue.is_waiting());
     }
 }

@@ -2,18 +2,19 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::batch::Desk;
-use super::close::give_up;
-use super::commit::{over_budget, sent};
+use super::budget::Budgets;
+use super::close::{Refusal, give_up};
+use super::commit::Sending;
+use super::context::{BatchContext, INTERRUPT_CHECK};
 use super::job::Job;
-use super::pace::backoff;
 use super::plan::Plan;
-use super::purse::Money;
-use super::settle;
-use super::triage::{self, Queued};
-use super::{Error, Surroundings};
+use super::rate::backoff;
+use super::triage::{self, Queued, custom_id};
+use super::{Error, settle};
+use crate::convert::{count, size};
 use crate::db::model_attempt::{self, Attempt};
 use crate::db::model_batch::{self, Batch, COLLECTED, LOST, PREPARING};
 use crate::db::run_item::{self, Key, PENDING};
@@ -28,42 +29,49 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What came of an attempt to hand a batch over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Handed {
+pub(super) enum Submission {
     /// The vendor has it.
-    Over,
+    Accepted,
     /// There is nothing to hand over, or the rater has stopped.
     Nothing,
     /// The vendor's queue is full, or it is not known yet whether the vendor has it.
     Waits,
     /// What is set aside for other calls has to come free first; the text says how much it is.
-    Poor(String),
+    WaitsForBudget(String),
 }
 
 /// Hands one batch over.
-pub(super) fn hand_over(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Handed, Error> {
-    if let Some(waits) = room(conn, desk, job)? {
+pub(super) fn submit_batch(
+    conn: &mut Conn,
+    context: BatchContext<'_>,
+    job: &mut Job,
+) -> Result<Submission, Error> {
+    if let Some(waits) = room(conn, context, job)? {
         return Ok(waits);
     }
-    let Some(model) = job.rater.network() else { return Ok(Handed::Nothing) };
+    let Some(model) = job.rater.network() else { return Ok(Submission::Nothing) };
     let limits = model.batch_limits();
-    let bytes = limits.bytes / largest(desk.plan, job, model).max(1);
-    let size = desk.options.size.min(limits.items).min(bytes);
-    let size = triage::size(history(conn, job.run_id)?.into_iter(), size);
-    let surroundings = desk.surroundings;
-    let (batch, attempts) = match conn.transaction(|conn| prepare(conn, surroundings, job, size))? {
+    let bytes = limits.bytes / largest(context.call.plan, job, model)?.max(1);
+    let most = context.options.size.min(limits.items).min(bytes);
+    let most = triage::size(history(conn, job.run_id)?.into_iter(), most);
+    let now = context.call.now();
+    let (batch, attempts) = match conn.transaction(|conn| prepare(conn, now, job, most))? {
         Ok(prepared) => prepared,
         Err(not) => return Ok(not),
     };
     let mut items = Vec::new();
     for attempt in &attempts {
-        items.push((custom_id(&batch.label, attempt), body(conn, desk.plan, job, model, attempt)?));
+        items.push((
+            custom_id(&batch.label, attempt),
+            body(conn, context.call.plan, job, model, attempt)?,
+        ));
     }
-    match send(desk, job, model, (&batch.label, &items)) {
+    match send(context, job, model, &batch.label, &items) {
         Ok(vendor_id) if model_batch::submitted(conn, batch.id, &vendor_id)? == 1 => {
-            job.unsure = 0;
+            job.unconfirmed_batches = 0;
             let (run, batch, items) = (job.run_id, &batch.label, items.len());
             tracing::info!(run, batch, vendor_id, items, "batch handed over");
-            Ok(Handed::Over)
+            Ok(Submission::Accepted)
         }
         Ok(vendor_id) => {
             job.pace.stop(&format!(
@@ -71,26 +79,30 @@ pub(super) fn hand_over(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Resul
                  cancel {vendor_id} at the vendor",
                 batch.label
             ));
-            Ok(Handed::Nothing)
+            Ok(Submission::Nothing)
         }
-        Err(refused) => not_taken(conn, desk, job, &batch, &refused),
+        Err(refused) => not_taken(conn, context, job, &batch, &refused),
     }
 }
 
 /// Whether the vendor's queue may have room again. While it has none, batches go one by one, each
 /// after the one before.
-fn room(conn: &mut Conn, desk: Desk<'_>, job: &mut Job) -> Result<Option<Handed>, Error> {
+fn room(
+    conn: &mut Conn,
+    context: BatchContext<'_>,
+    job: &mut Job,
+) -> Result<Option<Submission>, Error> {
     if !job.queue.is_full() {
         return Ok(None);
     }
     if !model_batch::open(conn, job.run_id)?.is_empty() {
-        return Ok(Some(Handed::Waits));
+        return Ok(Some(Submission::Waits));
     }
-    if let Some(reason) = job.queue.is_hopeless(desk.request.patience) {
+    if let Some(reason) = job.queue.give_up_reason(context.call.request.patience) {
         job.pace.stop(&reason);
-        return Ok(Some(Handed::Nothing));
+        return Ok(Some(Submission::Nothing));
     }
-    Ok(job.queue.rests().then_some(Handed::Waits))
+    Ok(job.queue.is_waiting().then_some(Submission::Waits))
 }
 
 /// How the batches of a run have fared in the vendor's queue, by number.
@@ -98,7 +110,7 @@ fn history(conn: &mut Conn, run_id: i64) -> Result<Vec<(usize, Queued)>, Error> 
     let full = [Class::RateLimited, Class::Overloaded].map(|class| format!("{}: ", class.name()));
     let mut history = Vec::new();
     for batch in model_batch::of_run(conn, run_id)? {
-        let items = usize::try_from(batch.n_items).unwrap_or(0);
+        let items = size(batch.n_items)?;
         let error = batch.error.unwrap_or_default();
         if batch.status == COLLECTED {
             history.push((items, Queued::Taken));
@@ -112,106 +124,106 @@ fn history(conn: &mut Conn, run_id: i64) -> Result<Vec<(usize, Queued)>, Error> 
 /// The vendor did not take a batch, or nobody knows whether it did.
 fn not_taken(
     conn: &mut Conn,
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &mut Job,
     batch: &Batch,
     SubmitFailure { failure, may_exist }: &SubmitFailure,
-) -> Result<Handed, Error> {
-    let reason = format!("{}: {failure}", failure.class.name());
+) -> Result<Submission, Error> {
+    let refusal = Refusal::new(failure);
+    let reason = &refusal.reason;
     if *may_exist {
         // Its list of batches tells at the next look; nothing is sent again before.
-        job.unsure += 1;
+        job.unconfirmed_batches += 1;
         tracing::warn!(batch = batch.label, reason, "not known whether the vendor has the batch");
-        if job.unsure <= RETRIES {
-            return Ok(Handed::Waits);
+        if job.unconfirmed_batches <= RETRIES {
+            return Ok(Submission::Waits);
         }
     } else {
-        give_up(conn, desk.surroundings, job, batch, (failure.class, &reason))?;
+        give_up(conn, context.call.now(), job, batch, &refusal)?;
         if failure.class.remedy() == Remedy::SlowDown {
-            job.full(failure, desk.options.poll, batch.n_items);
-            return Ok(Handed::Waits);
+            job.wait_for_queue(failure, context.options.poll, batch.n_items);
+            return Ok(Submission::Waits);
         }
     }
     if failure.class == Class::Connection && !job.pace.is_reached() {
-        job.pace.stop(&job.unreached(failure));
+        job.pace.stop(&job.unreachable_reason(failure));
     } else {
         job.pace.stop(&format!("{reason} (while handing a batch over)"));
     }
-    Ok(Handed::Nothing)
+    Ok(Submission::Nothing)
 }
 
 /// Sends a batch, again a few times where it certainly did not reach the vendor.
 fn send(
-    desk: Desk<'_>,
+    context: BatchContext<'_>,
     job: &Job,
     model: &ModelRater,
-    (label, items): (&str, &[(String, String)]),
+    label: &str,
+    items: &[(String, String)],
 ) -> Result<String, SubmitFailure> {
     let mut tries = 0;
     loop {
         let refused = match model.submit(label, items) {
             Ok(vendor_id) => {
-                job.pace.reach();
+                job.pace.set_reached();
                 return Ok(vendor_id);
             }
             Err(refused) => refused,
         };
         let class = refused.failure.class;
         if class.has_reply() {
-            job.pace.reach();
+            job.pace.set_reached();
         }
         tries += 1;
         let again = !refused.may_exist && class.remedy() == Remedy::Retry && tries <= RETRIES;
         let pointless = class == Class::Connection && !job.pace.is_reached();
-        if !again || pointless || !wait(desk, job, &refused.failure, tries) {
+        if !again || pointless || !wait(context, job, &refused.failure, tries) {
             return Err(refused);
         }
     }
 }
 
 /// Waits as long as the vendor asks, or longer each time; `false` when the call was interrupted.
-fn wait(desk: Desk<'_>, job: &Job, failure: &Failure, tries: u32) -> bool {
+fn wait(context: BatchContext<'_>, job: &Job, failure: &Failure, tries: u32) -> bool {
     let own = backoff(FIRST_WAIT, tries, LONGEST_WAIT, 0.5);
     let until = Instant::now() + failure.retry_after.unwrap_or(own).min(LONGEST_WAIT);
     while Instant::now() < until {
-        if desk.interrupted() {
+        if context.call.interrupted() {
             return false;
         }
-        job.pace.rest(super::batch::GLANCE);
+        job.pace.rest(INTERRUPT_CHECK);
     }
     true
 }
 
 /// Bytes of the largest item of a batch, roughly: its texts, escaped, a repair, and the envelope.
-fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> usize {
+fn largest(plan: &Plan<'_>, job: &Job, model: &ModelRater) -> Result<usize, Error> {
     let texts = plan.longest().map_or(0, str::len);
-    let output = usize::try_from(model.model.max_output).unwrap_or(0) * 8;
-    (job.system.len() + job.schema.len() + texts + output) * 3 / 2 + 2_000
+    let output = size(model.model.max_output)? * 8;
+    Ok((job.shared.system.len() + job.shared.schema.len() + texts + output) * 3 / 2 + 2_000)
 }
 
 /// Writes a batch down before it is handed over: its items, its requests, the money set aside.
 fn prepare(
     conn: &mut Conn,
-    surroundings: Surroundings<'_>,
+    now: NaiveDateTime,
     job: &Job,
-    size: usize,
-) -> Result<Result<(Batch, Vec<Attempt>), Handed>, Error> {
-    let now = (surroundings.clock)();
+    most: usize,
+) -> Result<Result<(Batch, Vec<Attempt>), Submission>, Error> {
     publication::lock(conn)?;
-    let mut money = Money::new(model_run::lock(conn, &[job.run_id])?);
+    let mut budgets = Budgets::new(model_run::lock(conn, &[job.run_id])?);
     let pending = run_item::counts(conn, job.run_id)?.get(PENDING).copied().unwrap_or(0);
     if pending == 0 {
-        return Ok(Err(Handed::Nothing));
+        return Ok(Err(Submission::Nothing));
     }
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let n = money.affordable(job.run_id, job.worst, size.min(pending));
+    let n = budgets.affordable(job.run_id, job.max_call_cost, count(most).min(pending));
     if n == 0 {
-        let reason = over_budget(&money, job.run_id, job.worst);
-        if money.is_set_aside(job.run_id) {
-            return Ok(Err(Handed::Poor(reason)));
+        let reason = budgets.over(job.run_id, job.max_call_cost);
+        if budgets.is_set_aside(job.run_id) {
+            return Ok(Err(Submission::WaitsForBudget(reason)));
         }
         job.pace.stop(&reason);
-        return Ok(Err(Handed::Nothing));
+        return Ok(Err(Submission::Nothing));
     }
     let mut batch = Batch {
         id: 0,
@@ -229,18 +241,17 @@ fn prepare(
     (batch.id, batch.label) = model_batch::insert(conn, &batch)?;
     let keys = run_item::claim(conn, job.run_id, &model_batch::holder(batch.id), n)?;
     let last = model_attempt::last(conn, job.run_id, &keys)?;
+    let batch_id = Some(batch.id.to_string());
+    let sending = Sending { run_id: job.run_id, reserved: job.max_call_cost, batch_id, at: now };
     let attempts: Vec<Attempt> = keys
         .iter()
-        .map(|key| {
-            let number = last.get(key).copied().unwrap_or(0) + 1;
-            sent((job.run_id, key.0, key.1, number), job.worst, Some(batch.id.to_string()), now)
-        })
+        .map(|key| sending.attempt(*key, last.get(key).copied().unwrap_or(0) + 1))
         .collect();
     model_attempt::load(conn, &attempts)?;
-    batch.n_items = i64::try_from(attempts.len()).unwrap_or(0);
+    batch.n_items = count(attempts.len());
     model_batch::set_items(conn, batch.id, batch.n_items)?;
-    money.book(job.run_id, 0, job.worst * batch.n_items);
-    money.write(conn)?;
+    budgets.book(job.run_id, 0, job.max_call_cost * batch.n_items);
+    budgets.write(conn)?;
     Ok(Ok((batch, attempts)))
 }
 
@@ -268,9 +279,10 @@ fn bad_reply(
     conn: &mut Conn,
     job: &Job,
     model: &ModelRater,
-    (task_id, sample): Key,
+    key: Key,
 ) -> Result<Option<(String, String)>, Error> {
-    let item = run_item::find(conn, job.run_id, (task_id, sample))?;
+    let (task_id, sample) = key;
+    let item = run_item::find(conn, job.run_id, key)?;
     let before = item.and_then(|item| item.tries_before).unwrap_or(0);
     let attempts = model_attempt::of_task(conn, job.run_id, task_id)?;
     let last = attempts.into_iter().rfind(|attempt| {
@@ -291,9 +303,4 @@ fn bad_reply(
         let fault = settle::rating(model, &answer).err()?.message;
         Some((answer, fault))
     }))
-}
-
-/// Our id of an item, of characters that both vendors take, at most 64.
-pub(super) fn custom_id(label: &str, attempt: &Attempt) -> String {
-    format!("{label}_{}_{}_{}", attempt.task_id, attempt.sample, attempt.attempt)
 }

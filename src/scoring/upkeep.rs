@@ -7,29 +7,29 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::Error;
+use super::budget::Budgets;
 use super::job::Job;
-use super::purse::Money;
 use crate::db::model_attempt::{self, Settlement, UNKNOWN};
 use crate::db::run_item::Key;
 use crate::db::{Conn, model_run, run_item, run_worker};
 use crate::llm::exchange::Class;
 
-/// How often others are looked at.
+/// How often the runs are kept in order.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// Looks after the runs now and then.
-pub(super) struct Crew {
+/// Keeps the runs in order while they are worked on.
+pub(super) struct Upkeep {
     last: Option<Instant>,
 }
 
-impl Crew {
+impl Upkeep {
     pub(super) fn new() -> Self {
         Self { last: None }
     }
 
     /// Where it is time: takes over from the dead, shares the rate limits among the living, and
     /// closes runs that are done.
-    pub(super) fn look(
+    pub(super) fn run_if_due(
         &mut self,
         conn: &mut Conn,
         jobs: &[Job],
@@ -46,9 +46,9 @@ impl Crew {
                 );
             }
             let mut alive = 1;
-            for worker in others(conn, job)? {
+            for worker in other_workers(conn, job)? {
                 if run_worker::is_dead(conn, worker)? {
-                    bury(conn, job.run_id, worker, now)?;
+                    release_items(conn, job.run_id, worker, now)?;
                 } else {
                     alive += 1;
                 }
@@ -62,7 +62,7 @@ impl Crew {
 
 /// The other workers of a run: those that have not ended, and those that still hold items
 /// although they have.
-fn others(conn: &mut Conn, job: &Job) -> Result<BTreeSet<i64>, Error> {
+fn other_workers(conn: &mut Conn, job: &Job) -> Result<BTreeSet<i64>, Error> {
     let mut workers: BTreeSet<i64> =
         run_worker::live(conn, job.run_id)?.into_iter().map(|worker| worker.id).collect();
     for holder in run_item::holders(conn, job.run_id)? {
@@ -75,10 +75,15 @@ fn others(conn: &mut Conn, job: &Job) -> Result<BTreeSet<i64>, Error> {
 /// Gives a dead worker's items back. Its requests on their way may have been answered and billed:
 /// they are counted at what was set aside for them. Where another process does the same, there is
 /// nothing left to do.
-fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result<(), Error> {
+fn release_items(
+    conn: &mut Conn,
+    run_id: i64,
+    worker: i64,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
     let holder = run_worker::holder(worker);
     conn.transaction(|conn| {
-        let mut money = Money::new(model_run::lock(conn, &[run_id])?);
+        let mut budgets = Budgets::new(model_run::lock(conn, &[run_id])?);
         let held: BTreeSet<Key> = run_item::held(conn, run_id, &holder)?.into_iter().collect();
         let mut unknown = 0;
         for attempt in model_attempt::sent(conn, run_id)? {
@@ -87,12 +92,13 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
                 continue;
             }
             let reserved = attempt.reserved.unwrap_or_default();
-            let settlement = lost("the process ended before the reply was in", reserved, now);
+            let settlement =
+                unknown_outcome("the process ended before the reply was in", reserved, now);
             model_attempt::settle(conn, run_id, (key, attempt.attempt), &settlement)?;
-            money.book(run_id, reserved, -reserved);
+            budgets.book(run_id, reserved, -reserved);
             unknown += 1;
         }
-        money.write(conn)?;
+        budgets.write(conn)?;
         run_item::release(conn, run_id, &holder)?;
         run_worker::end(conn, worker, now)?;
         if !held.is_empty() {
@@ -109,7 +115,7 @@ fn bury(conn: &mut Conn, run_id: i64, worker: i64, now: NaiveDateTime) -> Result
 }
 
 /// A request of which the outcome will never be known.
-pub(super) fn lost(reason: &str, reserved: i64, now: NaiveDateTime) -> Settlement {
+pub(super) fn unknown_outcome(reason: &str, reserved: i64, now: NaiveDateTime) -> Settlement {
     Settlement {
         status: UNKNOWN.to_owned(),
         error_class: Some(Class::Unknown.name().to_owned()),
@@ -120,7 +126,7 @@ pub(super) fn lost(reason: &str, reserved: i64, now: NaiveDateTime) -> Settlemen
         cached_tokens: None,
         cache_write_tokens: None,
         output_tokens: None,
-        cost: Some(reserved),
+        cost: reserved,
         request_id: None,
         raw_json_ref: None,
         settled_at: Some(now),
@@ -131,7 +137,7 @@ pub(super) fn lost(reason: &str, reserved: i64, now: NaiveDateTime) -> Settlemen
 /// finished.
 pub(super) fn leave(conn: &mut Conn, jobs: &[Job], now: NaiveDateTime) -> Result<(), Error> {
     for job in jobs {
-        bury(conn, job.run_id, job.worker, now)?;
+        release_items(conn, job.run_id, job.worker, now)?;
         finish(conn, job.run_id, now)?;
     }
     Ok(())

@@ -5,23 +5,20 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
 
-use super::*;
+use super::super::*;
+use super::{WORST, failure, now, sent, state};
 use crate::db::model_attempt::{ANSWERED, FAILED};
 use crate::llm::exchange::CacheLife;
 use crate::llm::models::ModelTable;
 use crate::llm::{Access, Keys, ModelRater, Rater, RaterSpec};
 use crate::rubric::{Reading, read_reply};
-use crate::scoring::commit::sent;
 use crate::scoring::settle::{self, Terms, Wire};
 use crate::trust::Trust;
-
-/// What is set aside for a request, and the most that the vendor bills for one.
-const WORST: i64 = 10_000;
 
 struct Item {
     attempts: Vec<Attempt>,
@@ -59,27 +56,6 @@ fn luna() -> Rater {
     };
     let spec: RaterSpec = "openai:gpt-6-luna@http://127.0.0.1:1/v1".parse().unwrap();
     Rater::open(&spec, &access).unwrap()
-}
-
-fn now() -> NaiveDateTime {
-    NaiveDateTime::default()
-}
-
-fn state(status: &str, ended: bool, results: &[&str], failure: Option<Failure>) -> BatchState {
-    BatchState {
-        id: "b".to_owned(),
-        label: None,
-        status: status.to_owned(),
-        ended,
-        done: 7,
-        total: -1,
-        results: results.iter().map(ToString::to_string).collect(),
-        failure,
-    }
-}
-
-fn failure(class: Class) -> Failure {
-    Failure { class, message: "made up".to_owned(), retry_after: None }
 }
 
 impl World {
@@ -185,8 +161,8 @@ impl World {
         for at in &taken {
             let item = &mut self.items[*at];
             let attempt = i64::try_from(item.attempts.len()).unwrap() + 1;
-            let key = (1, i64::try_from(*at).unwrap(), 0, attempt);
-            item.attempts.push(sent(key, WORST, Some(number.to_string()), now()));
+            let task = i64::try_from(*at).unwrap();
+            item.attempts.push(sent(task, attempt, number));
         }
         taken
     }
@@ -241,24 +217,24 @@ impl World {
         let mut age = TimeDelta::zero();
         let paths = loop {
             let said = self.said();
-            match look(said.as_ref(), age) {
-                Look::Later | Look::Unclear(_) => {
+            match decide(said.as_ref(), age) {
+                Decision::Later | Decision::Unclear(_) => {
                     assert!(age <= GIVE_UP || said.is_err(), "waits for ever: {said:?}");
                     age += TimeDelta::hours(i64::from(1 + self.below(20)));
                 }
-                Look::Refused(failure) => {
+                Decision::Refused(failure) => {
                     self.close(&taken, true);
                     let full = failure.class.remedy() == Remedy::SlowDown;
                     return full.then_some((items, Queued::Refused));
                 }
-                Look::Gone { .. } => {
+                Decision::Gone(Gone { .. }) => {
                     for _ in &taken {
                         self.billed += i64::from(self.below(10_000));
                     }
                     self.close(&taken, false);
                     return None;
                 }
-                Look::TakeIn(paths) => break paths,
+                Decision::TakeIn(paths) => break paths,
             }
         };
         assert!(!paths.is_empty());
@@ -317,73 +293,4 @@ fn whatever_the_vendor_says_batches_end_and_nothing_is_lost_or_paid_unseen() {
             assert!(item.attempts.iter().all(|attempt| attempt.status != SENT), "seed {seed}");
         }
     }
-}
-
-#[test]
-fn a_batch_that_is_not_known_is_looked_for_until_it_must_have_ended() {
-    let missing = failure(Class::NotFound);
-    for hours in [0, 1, 47, 48] {
-        let Look::Unclear(told) = look(Err(&missing), TimeDelta::hours(hours)) else {
-            panic!("given up after {hours} hours")
-        };
-        assert!(told.class.remedy() != Remedy::Stop && told.class.has_reply());
-        assert!(told.message.contains("the key and project that handed it over?"), "{told}");
-    }
-    let gone = look(Err(&missing), TimeDelta::hours(49));
-    assert!(matches!(&gone, Look::Gone { stop: true, .. }), "{gone:?}");
-}
-
-#[test]
-fn a_batch_is_worked_on_once_it_is_past_the_vendors_gate() {
-    for (status, worked_on) in
-        [("validating", false), ("queued", false), ("in_progress", true), ("finalizing", true)]
-    {
-        let state = BatchState { done: 0, ..state(status, false, &[], None) };
-        assert_eq!(is_worked_on(&state), worked_on, "{status}");
-    }
-    assert!(is_worked_on(&state("something new", false, &[], None)), "seven are done");
-    assert!(!is_worked_on(&state("failed", true, &[], None)));
-}
-
-#[test]
-fn a_size_adapts_to_the_room_there_is() {
-    use Queued::{Refused, Taken};
-    for (history, expected) in [
-        (&[][..], 100),
-        (&[(100, Refused)], 50),
-        (&[(100, Refused), (50, Refused), (25, Refused)], 12),
-        (&[(100, Refused), (50, Taken)], 100),
-        (&[(100, Refused), (50, Refused), (25, Taken), (50, Refused)], 25),
-        (&[(1, Refused), (1, Refused)], 1),
-        (&[(0, Refused)], 1),
-        (&[(usize::MAX, Taken)], 100),
-    ] {
-        assert_eq!(size(history.iter().copied(), 100), expected, "{history:?}");
-    }
-    // A vendor with room for any number from 1 on takes everything in the end.
-    for room in 1..60 {
-        let (mut left, mut history) = (200_usize, Vec::new());
-        while left > 0 {
-            let n = size(history.iter().copied(), 100).min(left);
-            history.push((n, if n <= room { Taken } else { Refused }));
-            left -= if n <= room { n } else { 0 };
-            assert!(history.len() < 1_000, "room for {room}");
-        }
-    }
-}
-
-#[test]
-fn what_was_taken_in_before_a_kill_is_not_odd() {
-    let attempt = |task, status: &str| Attempt {
-        status: status.to_owned(),
-        ..sent((1, task, 0, 1), WORST, Some("1".to_owned()), now())
-    };
-    let attempts = vec![attempt(1, ANSWERED), attempt(2, SENT)];
-    let ids: Vec<String> = attempts.iter().map(|attempt| custom_id("l", attempt)).collect();
-    let mut sorter = Sorter::new("l", attempts);
-    for id in ids {
-        sorter.line("{}", Ok((id, Outcome::failed(failure(Class::Expired)))));
-    }
-    let (found, odd) = sorter.finish();
-    assert_eq!((found.len(), odd, odd.text()), (1, Oddities::default(), None));
 }

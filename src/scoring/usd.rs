@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::convert::float;
+
 /// Nano-dollars per dollar.
 const NANO: i64 = 1_000_000_000;
 
@@ -47,8 +49,7 @@ impl fmt::Display for Usd {
 impl Serialize for Usd {
     /// As a JSON number with all its decimals.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number: f64 = self.exact().parse().map_err(serde::ser::Error::custom)?;
-        serializer.serialize_f64(number)
+        serializer.serialize_f64(float(self.0) / float(NANO))
     }
 }
 
@@ -77,5 +78,13 @@ mod tests {
             assert_eq!(Usd(nano).to_string(), text);
         }
         assert_eq!(serde_json::to_string(&Usd(160_250)).unwrap(), "0.00016025");
+        for nano in (0..60).map(|power| 3_i64.saturating_pow(power)).filter(|nano| *nano < 1 << 53)
+        {
+            let text = Usd(nano).exact().parse::<f64>().unwrap();
+            assert_eq!(
+                serde_json::to_string(&Usd(nano)).unwrap(),
+                serde_json::to_string(&text).unwrap()
+            );
+        }
     }
 }
