@@ -4,12 +4,12 @@
 //!
 //! | layer | may use | is |
 //! |---|---|---|
-//! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust | one file per command: arguments, call, print |
+//! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust, usd | one file per command: arguments, call, print |
 //! | `web` | read, db, soc, text | routes, replies, errors of the JSON API |
 //! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust | what writes: one file, one public function, a typed report |
-//! | `scoring` | llm, rubric, db, stats, soc, trust, convert | the one long process: have raters score tasks |
+//! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
-//! | `read` | source, rubric, db, stats, soc, text | what only reads: the published view in memory, reports and lists |
+//! | `read` | source, rubric, db, stats, soc, text, convert, usd | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, secret | every query |
 //! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
 //! | `rubric` | soc, json | what a rater is asked |
@@ -19,6 +19,7 @@
 //! | `secret` | | keys and passwords, kept out of every text |
 //! | `json` | | JSON as strangers write it |
 //! | `trust` | | whose certificates are trusted |
+//! | `usd` | convert | money as it is shown |
 //! | `convert` | | numbers from one type into another, checked |
 
 pub mod cli;
@@ -36,4 +37,5 @@ pub mod source;
 pub mod stats;
 pub mod text;
 pub mod trust;
+pub mod usd;
 pub mod web;

@@ -1,7 +1,6 @@
 //! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
 
 pub mod address;
-mod answered;
 pub mod anthropic;
 mod batches;
 pub mod client;
@@ -24,7 +23,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use address::Address;
-pub use answered::answered_as_asked;
 pub use batches::SubmitFailure;
 use labels::Labels;
 pub use models::Provider;

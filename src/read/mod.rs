@@ -2,11 +2,13 @@
 //! reports. Commands and the API use it alike; nothing here writes.
 
 pub mod agreement;
+mod answered;
 pub mod change;
 pub mod coverage;
 pub mod edition;
 pub mod gates;
 pub mod import_report;
+pub mod model_versions;
 pub mod releases;
 pub mod rubrics;
 pub mod runs;

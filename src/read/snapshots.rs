@@ -5,12 +5,11 @@ use diesel::QueryResult;
 use serde::Serialize;
 
 use super::gates::Kept;
+use super::model_versions::VersionOfRater;
 use super::releases;
 use crate::db::data_version::DataVersion;
 use crate::db::score_snapshot::{self, Listed, Snapshot};
-use crate::db::snapshot_rater_version::SnapshotRaterVersion;
 use crate::db::{Conn, model_run, rubric, snapshot_run};
-use crate::scoring::Version;
 
 /// One snapshot, as it is listed.
 #[expect(
@@ -47,30 +46,6 @@ pub struct SnapshotHead {
     pub ranked: i64,
     /// What was checked when it last was to be published; absent where that was not stored yet.
     pub gates: Option<Kept>,
-}
-
-/// One version of a rater's model in a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VersionOfRater {
-    /// The rater.
-    pub rater: String,
-    /// The version.
-    #[serde(flatten)]
-    pub version: Version,
-}
-
-impl From<SnapshotRaterVersion> for VersionOfRater {
-    fn from(row: SnapshotRaterVersion) -> Self {
-        Self {
-            rater: row.rater,
-            version: Version {
-                model_version: row.model_version,
-                scores: row.n_scores,
-                first_at: row.first_at.and_utc(),
-                last_at: row.last_at.and_utc(),
-            },
-        }
-    }
 }
 
 /// A snapshot that cannot be used as asked.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Error, Usd};
+use super::Error;
 use crate::db::Conn;
 use crate::db::model_run::{self, RunBudget};
+use crate::usd::Usd;
 
 /// What the locked runs have spent and set aside, in nano-dollars, and what of it is new.
 pub(super) struct Budgets {

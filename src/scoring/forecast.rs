@@ -8,13 +8,14 @@ use super::cache::{Cache, Known, KnownFor};
 use super::context::Context;
 use super::plan::{self, Plan, input_hash};
 use super::run::{self, Wanted};
-use super::{Error, ScoreRequest, Surroundings, Usd};
+use super::{Error, ScoreRequest, Surroundings};
 use crate::convert::count;
 use crate::db::Conn;
 use crate::db::model_run::ModelRun;
 use crate::db::run_item::{self, FAILED, Key};
 use crate::llm::exchange::{CacheLife, Prompt, Usage};
 use crate::llm::{ModelRater, Rater};
+use crate::usd::Usd;
 
 /// Output tokens of a usual answer: a number and two sentences.
 const USUAL_OUTPUT: i64 = 80;

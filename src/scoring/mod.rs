@@ -26,7 +26,6 @@ mod submit;
 mod tally;
 mod triage;
 mod upkeep;
-mod usd;
 mod usefulness;
 mod vendor_queue;
 mod versions;
@@ -42,12 +41,12 @@ use serde::Serialize;
 pub use forecast::{Forecast, forecast};
 pub use plan::AUDIT_SAMPLES;
 pub use request::{Batches, Network, ScoreRequest};
-pub use usd::Usd;
-pub use versions::{Version, remarks};
 
 use crate::convert::NotACount;
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};
 use crate::llm::labels::Fit;
+use crate::read::model_versions::ModelVersion;
+use crate::usd::Usd;
 use context::{BatchContext, Context};
 use job::Job;
 
@@ -121,7 +120,7 @@ pub struct RaterReport {
     /// How a set of labels fits the release; absent for other raters.
     pub labels: Option<Fit>,
     /// The versions of the model that answered in the run.
-    pub model_versions: Vec<Version>,
+    pub model_versions: Vec<ModelVersion>,
     /// What a reader should know: versions that mix, another model than was asked for.
     pub notes: Vec<String>,
     /// What the calls cost, in US dollars.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::job::Job;
-use super::{Error, RaterReport, RaterState, Usd, versions};
+use super::{Error, RaterReport, RaterState, versions};
 use crate::convert::size;
 use crate::db::model_run::{FINISHED, ModelRun};
 use crate::db::run_item::{self, ABSENT};
 use crate::db::{Conn, model_run};
+use crate::read::model_versions::remarks;
+use crate::usd::Usd;
 
 /// The report of a rater that could not start.
 pub(super) fn failed(rater: String, error: String) -> RaterReport {
@@ -53,7 +55,7 @@ pub(super) fn idle(
         items: size(counts.values().sum())?,
         failed: failures(conn, run.id)?,
         absent: absent(&counts)?,
-        notes: versions::remarks(run, &versions),
+        notes: remarks(run, &versions),
         model_versions: versions,
         run_cost_usd: Usd(run.cost),
         error: None,
@@ -90,7 +92,7 @@ pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<Ra
         failed: failures(conn, job.run_id)?,
         absent: absent(&counts)?,
         labels: None,
-        notes: versions::remarks(&run, &versions),
+        notes: remarks(&run, &versions),
         model_versions: versions,
         cost_usd: Usd(asked.cost),
         run_cost_usd: Usd(run.cost),

@@ -7,8 +7,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
-use crate::scoring::Usd;
 use crate::text;
+use crate::usd::Usd;
 
 /// List scoring runs, show one, or tell the story of one score
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use super::computed::Computed;
 use super::select::Selection;
 use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
 use crate::read::agreement::{agreements, rows};
-use crate::scoring::Version;
+use crate::read::model_versions::ModelVersion;
 use crate::soc::soc_part;
 use crate::stats::agreement::{
     Agreements, Occupation, Repeated, Repeats, Task, Weakest, compare, repeatability,
@@ -145,7 +145,7 @@ impl Values {
         conn: &mut Conn,
         version: &str,
         runs: &[i64],
-        versions: &[Version],
+        versions: &[ModelVersion],
     ) -> diesel::QueryResult<Self> {
         let is_used = |name: &str| versions.iter().any(|version| version.model_version == name);
         let mut tasks: BTreeMap<i64, BTreeMap<i64, Samples>> = BTreeMap::new();

@@ -11,7 +11,7 @@ use super::select::Selection;
 use super::versions;
 use crate::db::occupation_task_weight::Weight;
 use crate::db::task_ai_score::ScoreValue;
-use crate::scoring::Version;
+use crate::read::model_versions::ModelVersion;
 use crate::source::archive::hex;
 use crate::stats::ensemble::ensemble;
 use crate::stats::mean;
@@ -134,7 +134,7 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, ScoredTask>) -> Vec<Sc
 fn inputs_hash(
     inputs: &Inputs<'_>,
     tasks: &BTreeMap<i64, ScoredTask>,
-    versions: &[Vec<Version>],
+    versions: &[Vec<ModelVersion>],
 ) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {

@@ -1,6 +1,6 @@
 //! Everything that a snapshot consists of, before it is stored.
 
-use crate::scoring::Version;
+use crate::read::model_versions::ModelVersion;
 use crate::stats::ensemble::Ensemble;
 use crate::stats::occupation::OccupationScore;
 
@@ -41,6 +41,6 @@ pub(super) struct Computed {
     pub(super) tasks: Vec<ScoredTask>,
     pub(super) occupations: Vec<ScoredOccupation>,
     /// The model versions behind each rater's scores, raters in the selection's order.
-    pub(super) versions: Vec<Vec<Version>>,
+    pub(super) versions: Vec<Vec<ModelVersion>>,
     pub(super) inputs_hash: String,
 }

@@ -8,8 +8,8 @@ use super::select::Selection;
 use crate::db::{Conn, occupation_master, rubric};
 use crate::read::change::Brief;
 use crate::read::gates::Checked;
+use crate::read::model_versions::ModelVersion;
 use crate::read::sensitivity::SchemeReport;
-use crate::scoring::Version;
 use crate::soc;
 use crate::stats::agreement::Weakest;
 use crate::stats::resample::DRAWS;
@@ -110,7 +110,7 @@ pub struct RaterReport {
     /// The question that it answered.
     pub prompt_version: String,
     /// The model versions behind its scores.
-    pub versions: Vec<Version>,
+    pub versions: Vec<ModelVersion>,
 }
 
 /// SOC codes without a rank.

@@ -7,7 +7,7 @@ use super::computed::ScoredTask;
 use super::select::Selection;
 use super::{Error, Request};
 use crate::db::task_ai_score::ScoreValue;
-use crate::scoring::{self, Version};
+use crate::read::model_versions::{self, ModelVersion};
 
 /// Keeps only the scores of the model versions that were asked for; a rater for which none was
 /// keeps all.
@@ -58,11 +58,12 @@ pub(super) fn used(
     selection: &Selection,
     scores: &[ScoreValue],
     tasks: &BTreeMap<i64, ScoredTask>,
-) -> Vec<Vec<Version>> {
+) -> Vec<Vec<ModelVersion>> {
     let raters = by_run(selection);
     let places: HashMap<&str, usize> =
         selection.raters.iter().enumerate().map(|(place, rater)| (rater.as_str(), place)).collect();
-    let mut found: Vec<BTreeMap<&str, Version>> = vec![BTreeMap::new(); selection.raters.len()];
+    let mut found: Vec<BTreeMap<&str, ModelVersion>> =
+        vec![BTreeMap::new(); selection.raters.len()];
     for score in scores {
         let place = raters.get(&score.run_id).and_then(|rater| places.get(rater)).copied();
         let Some(versions) = place.and_then(|place| found.get_mut(place)) else { continue };
@@ -72,7 +73,7 @@ pub(super) fn used(
             continue;
         }
         let at = score.created_at.and_utc();
-        let version = versions.entry(&score.model_version).or_insert_with(|| Version {
+        let version = versions.entry(&score.model_version).or_insert_with(|| ModelVersion {
             model_version: score.model_version.clone(),
             scores: 0,
             first_at: at,
@@ -86,11 +87,11 @@ pub(super) fn used(
 }
 
 /// What a reader should know of them.
-pub(super) fn remarks(selection: &Selection, versions: &[Vec<Version>]) -> Vec<String> {
+pub(super) fn remarks(selection: &Selection, versions: &[Vec<ModelVersion>]) -> Vec<String> {
     let raters = selection.raters.iter().zip(versions);
     let remarks = raters.flat_map(|(rater, versions)| {
         let run = selection.runs.iter().find(|run| run.rater == *rater);
-        run.map_or_else(Vec::new, |run| scoring::remarks(run, versions))
+        run.map_or_else(Vec::new, |run| model_versions::remarks(run, versions))
     });
     remarks.collect()
 }

@@ -39,7 +39,7 @@ pub use order::{Figure, Filter, TaskFigure};
 pub use profile::Element;
 pub use published::PublishedScore;
 pub use question::Question;
-pub use rater::{LabelSource, Rater, RaterVersion};
+pub use rater::{LabelSource, Rater};
 pub use record::{Record, Release, Run, Snapshot};
 pub use score::{RaterMean, Score};
 pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};

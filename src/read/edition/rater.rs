@@ -1,12 +1,12 @@
 //! The raters of a snapshot, the model versions that answered, and where labels come from.
 
-use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::head::Head;
 use crate::db::label_set::LabelSet;
 use crate::db::snapshot_rater::SnapshotRater;
+use crate::read::model_versions::ModelVersion;
 
 /// One rater of a snapshot.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -19,22 +19,9 @@ pub struct Rater {
     /// The question that it answered.
     pub prompt_version: String,
     /// The versions of its model that answered, by name.
-    pub versions: Vec<RaterVersion>,
+    pub versions: Vec<ModelVersion>,
     /// Where published labels come from; null for other raters.
     pub source: Option<LabelSource>,
-}
-
-/// One version of a rater's model.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct RaterVersion {
-    /// What the model calls itself in its replies; of labels the beginning of a hash.
-    pub model_version: String,
-    /// Scores of it that the snapshot uses, repetitions included.
-    pub scores: i64,
-    /// When the first of them was given.
-    pub first_at: DateTime<Utc>,
-    /// When the last of them was given.
-    pub last_at: DateTime<Utc>,
 }
 
 /// Where published labels come from, as their manifest says.
@@ -65,12 +52,7 @@ impl Rater {
                 .versions
                 .iter()
                 .filter(|version| version.rater == row.rater)
-                .map(|version| RaterVersion {
-                    model_version: version.model_version.clone(),
-                    scores: version.n_scores,
-                    first_at: version.first_at.and_utc(),
-                    last_at: version.last_at.and_utc(),
-                })
+                .map(ModelVersion::from)
                 .collect(),
             source: head.labels_of(&row.rater).and_then(LabelSource::of),
         };

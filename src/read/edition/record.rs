@@ -9,11 +9,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gates::Check;
-use super::rater::RaterVersion;
-use crate::db::snapshot_rater_version::SnapshotRaterVersion;
 use crate::db::{
     Conn, data_version, model_run, rubric, run_model_version, score_snapshot, snapshot_run,
 };
+use crate::read::model_versions::VersionOfRater;
 
 /// Every release, run and snapshot, the newest first.
 #[derive(Debug, Clone)]
@@ -110,30 +109,6 @@ pub struct Snapshot {
     /// What was checked before it took the place of another; null where it was made before that was
     /// stored.
     pub gates: Option<Check>,
-}
-
-/// One version of a rater's model in a snapshot.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct VersionOfRater {
-    /// The rater.
-    pub rater: String,
-    /// The version.
-    #[serde(flatten)]
-    pub version: RaterVersion,
-}
-
-impl From<SnapshotRaterVersion> for VersionOfRater {
-    fn from(row: SnapshotRaterVersion) -> Self {
-        Self {
-            rater: row.rater,
-            version: RaterVersion {
-                model_version: row.model_version,
-                scores: row.n_scores,
-                first_at: row.first_at.and_utc(),
-                last_at: row.last_at.and_utc(),
-            },
-        }
-    }
 }
 
 impl Record {

@@ -19,7 +19,8 @@ use crate::db::run_item::{self, ABSENT, CLAIMED, FAILED, PENDING, SCORED};
 use crate::db::{
     Conn, label_set, model_batch, model_run, run_model_version, run_worker, task_ai_score,
 };
-use crate::scoring::{Usd, Version, remarks};
+use crate::read::model_versions::{ModelVersion, remarks};
+use crate::usd::Usd;
 
 /// A run that cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +108,7 @@ pub struct RunDetail {
     /// Requests that gave no score, by class.
     pub failures: BTreeMap<String, i64>,
     /// Versions of the model that answered.
-    pub model_versions: Vec<Version>,
+    pub model_versions: Vec<ModelVersion>,
     /// What a reader should know of them.
     pub notes: Vec<String>,
     /// Where published labels come from; absent for other raters and for answers to a rubric.
@@ -181,7 +182,7 @@ pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
     };
     let batches = model_batch::of_run(conn, id)?;
     let versions = run_model_version::of(conn, id)?.into_iter();
-    let versions: Vec<Version> = versions.map(Version::from).collect();
+    let versions: Vec<ModelVersion> = versions.map(ModelVersion::from).collect();
     Ok(RunDetail {
         summary: summary(conn, &run)?,
         failed_by_class: named(run_item::failures(conn, id)?),

@@ -13,7 +13,7 @@ use crate::db::{
     Conn, data_version, model_run, occupation_master, rubric, run_item, task_statements,
 };
 use crate::rubric::{Item, Question};
-use crate::scoring::Usd;
+use crate::usd::Usd;
 
 /// Everything behind the scores of one task in a run.
 #[derive(Debug, Clone, Serialize)]

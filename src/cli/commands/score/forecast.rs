@@ -8,7 +8,8 @@ use crate::cli::commands::catalog;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::pipeline::reach::{self, Reach};
-use crate::scoring::{self, Forecast, ScoreRequest, Surroundings, Usd};
+use crate::scoring::{self, Forecast, ScoreRequest, Surroundings};
+use crate::usd::Usd;
 
 /// What is printed as JSON.
 #[derive(Serialize)]

@@ -25,10 +25,9 @@ use crate::llm::models::ModelTable;
 use crate::pipeline::labels;
 use crate::read::releases;
 use crate::rubric::Question;
-use crate::scoring::{
-    self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings, Usd,
-};
+use crate::scoring::{self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings};
 use crate::trust::Trust;
+use crate::usd::Usd;
 
 use raters::{Asked, RaterArg};
 pub(crate) use text::report;

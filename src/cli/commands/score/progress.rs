@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use crate::scoring::{Progress, Usd};
+use crate::scoring::Progress;
 use crate::text;
+use crate::usd::Usd;
 
 /// A bar per rater on a terminal, elsewhere a log line now and then.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 /// but for the path of its publisher, with a date or a revision behind it, or the newest of its
 /// family where that was asked for.
 #[must_use]
-pub fn answered_as_asked(asked: &str, answered: &str) -> bool {
+pub(super) fn answered_as_asked(asked: &str, answered: &str) -> bool {
     let name = |text: &str| {
         let name = text.rsplit('/').next().unwrap_or(text).to_lowercase();
         name.strip_suffix(":latest").map(str::to_owned).unwrap_or(name)
