@@ -211,7 +211,7 @@ fn count(tallies: &mut [[Tally; 5]; 2], tasks: &[TaskScore], details: usize, val
     for (tally, value) in tallies.iter_mut().zip(values) {
         let tally = &mut tally[class.unwrap_or(0)];
         tally.codes += 1;
-        if let (Some(low), Some(high)) = (score.ci_low, score.ci_high) {
+        if let Some((low, high)) = score.interval {
             tally.intervals += 1;
             tally.held += usize::from((low..=high).contains(&value));
             tally.width += high - low;

@@ -43,14 +43,14 @@ on_both_databases! {
         // Task means 5, 15 … 95 have the sample variance 8,250 / 9; of their mean it is a tenth. t of
         // nine degrees of freedom is 2.262 157 162 798 204 9 (scipy).
         let reach = 2.262_157_162_798_205 * (8_250.0_f64 / 90.0).sqrt();
-        close(row.ci_low, 50.0 - reach);
-        close(row.ci_high, 50.0 + reach);
+        close(row.interval_low, 50.0 - reach);
+        close(row.interval_high, 50.0 + reach);
         assert_eq!((row.rank, row.rank_low, row.rank_high), (Some(1), Some(1), Some(1)));
         let raters = occupation_rater_score::of(&mut conn, 1).unwrap();
         assert_eq!(raters.iter().map(|row| row.rank).collect::<Vec<_>>(), [Some(1), Some(1)]);
         // What is not scored has none of it.
         let other = rows.iter().find(|row| row.soc_code == "47-2111").unwrap();
-        assert_eq!((other.ci_low, other.ci_high, other.rank_low, other.rank_high), (None, None, None, None));
+        assert_eq!((other.interval_low, other.interval_high, other.rank_low, other.rank_high), (None, None, None, None));
         recompute_ranks(db);
     }
 

@@ -67,8 +67,8 @@ fn agreed(input: &str) -> Agreement {
 fn computed(quantity: &str, input: &str) -> Option<f64> {
     match quantity {
         "t₀.₉₇₅" => t_quantile(input.parse().unwrap()),
-        "`ci_low`" => scored(input).ci_low,
-        "`ci_high`" => scored(input).ci_high,
+        "`ci_low`" => scored(input).interval.map(|(low, _)| low),
+        "`ci_high`" => scored(input).interval.map(|(_, high)| high),
         "`pearson`" => agreed(input).pearson.map(|found| found.value),
         "`spearman`" => agreed(input).spearman.map(|found| found.value),
         "`kendall`" => agreed(input).kendall,

@@ -78,8 +78,9 @@ impl Db {
             let url = format!("sqlite:{}", dir.path().join("test.db").display());
             return Self { url, dir, drop_on: None };
         }
-        let admin = variable("ONET_AI_TEST_POSTGRES")
-            .expect("ONET_AI_TEST_POSTGRES is not set: run tests/run.sh, which starts a server");
+        let Some(admin) = variable("ONET_AI_TEST_POSTGRES") else {
+            panic!("ONET_AI_TEST_POSTGRES is not set: run tests/run.sh, which starts a server");
+        };
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("onet_ai_test_{}_{number}", std::process::id());
         execute(&admin, &format!("create database {name}"));

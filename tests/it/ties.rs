@@ -106,8 +106,8 @@ on_both_databases! {
         labelled(db, &[(2601, 10), (2602, 30), (2603, 50), (2604, 70), (2605, 90)]);
         let found = row(db, "53-3032");
         let reach = 2.776_445_105_197_799 * 200.0_f64.sqrt();
-        assert!((found.ci_low.unwrap() - (50.0 - reach)).abs() < 1e-9, "{found:?}");
-        assert!((found.ci_high.unwrap() - (50.0 + reach)).abs() < 1e-9, "{found:?}");
+        assert!((found.interval_low.unwrap() - (50.0 - reach)).abs() < 1e-9, "{found:?}");
+        assert!((found.interval_high.unwrap() - (50.0 + reach)).abs() < 1e-9, "{found:?}");
         assert_eq!((found.rank, found.rank_low, found.rank_high), (Some(1), Some(1), Some(1)));
         recompute_ranks(db);
     }
@@ -116,7 +116,7 @@ on_both_databases! {
         labelled(db, &[(2601, 10), (2602, 30), (2603, 50), (2604, 70)]);
         let found = row(db, "53-3032");
         assert!((found.mean.unwrap() - 40.0).abs() < 1e-9 && found.sd_tasks.is_some());
-        assert_eq!((found.ci_low, found.ci_high, found.rank, found.rank_low), (None, None, None, None));
+        assert_eq!((found.interval_low, found.interval_high, found.rank, found.rank_low), (None, None, None, None));
         let server = Server::of(db);
         let score = server.get("/occupations/53-3032")["score"].clone();
         let why = "the scored tasks carry less than half of the weight";
@@ -132,8 +132,8 @@ on_both_databases! {
             update occupation_ai_score set weight_covered = 0.5 where soc_code = '37-2011'; \
             delete from __diesel_schema_migrations where version = '00000000000009'");
         db.ok(&["migrate"]);
-        assert_eq!((row(db, "53-3032").ci_low, row(db, "53-3032").ci_high), (None, None));
-        assert_eq!(row(db, "37-2011").ci_low, Some(1.0));
+        assert_eq!((row(db, "53-3032").interval_low, row(db, "53-3032").interval_high), (None, None));
+        assert_eq!(row(db, "37-2011").interval_low, Some(1.0));
     }
 
     fn a_single_task_of_a_speciality_has_none_and_says_so(db: &Db) {
@@ -145,7 +145,7 @@ on_both_databases! {
         labels.push((of("29-1141.03")[0], 90));
         labelled(db, &labels);
         let found = row(db, "29-1141");
-        assert_eq!((found.rank, found.ci_low, found.rank_low, found.n_details_scored), (Some(1), None, None, 2));
+        assert_eq!((found.rank, found.interval_low, found.rank_low, found.n_details_scored), (Some(1), None, None, 2));
         let reason = Server::of(db).get("/occupations/29-1141")["score"]["interval_reason"].clone();
         assert_eq!(reason, "one of its O*NET-SOC occupations has a single scored task");
         recompute_ranks(db);

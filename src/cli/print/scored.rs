@@ -39,11 +39,11 @@ pub(crate) fn origin(found: &PublishedScore) -> String {
 }
 
 fn interval(score: &Score) -> String {
-    match (score.ci_low, score.ci_high) {
-        (Some(low), Some(high)) => {
+    match score.interval() {
+        Some((low, high)) => {
             format!("95 % interval over tasks {low:.1} to {high:.1}, raters fixed")
         }
-        _ => format!("no interval over tasks: {}", score.interval_reason.unwrap_or_default()),
+        None => format!("no interval over tasks: {}", score.interval_reason.unwrap_or_default()),
     }
 }
 

@@ -22,10 +22,12 @@ pub struct OccupationScoreRow {
     pub std: Option<f64>,
     /// Weighted SD of the tasks: how mixed the work is.
     pub sd_tasks: Option<f64>,
-    /// Lower end of the 95 % interval over tasks.
-    pub ci_low: Option<f64>,
+    /// Lower end of the 95 % interval over tasks, 0-100.
+    #[diesel(column_name = ci_low)]
+    pub interval_low: Option<f64>,
     /// Upper end of it.
-    pub ci_high: Option<f64>,
+    #[diesel(column_name = ci_high)]
+    pub interval_high: Option<f64>,
     /// Smallest mean of one rater.
     pub rater_low: Option<f64>,
     /// Largest mean of one rater.

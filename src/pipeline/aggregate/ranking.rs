@@ -28,7 +28,7 @@ pub(super) fn rank(found: &mut [ScoredOccupation], tasks: &[Vec<TaskScore>], dra
             let interval = intervals.next().flatten();
             // A single task is drawn every time: without an interval over tasks the one of the rank
             // would be too narrow.
-            occupation.rank_interval = interval.filter(|_| occupation.score.ci_low.is_some());
+            occupation.rank_interval = interval.filter(|_| occupation.score.interval.is_some());
         }
     }
 }

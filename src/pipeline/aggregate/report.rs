@@ -172,7 +172,7 @@ pub(super) fn report(
         tasks_contested: ensembles().filter(|ensemble| ensemble.contested()).count(),
         occupations: occupations.len(),
         ranked: occupations.iter().filter(|occupation| occupation.rank.is_some()).count(),
-        with_interval: occupations.iter().filter(|o| o.score.ci_low.is_some()).count(),
+        with_interval: occupations.iter().filter(|o| o.score.interval.is_some()).count(),
         with_rank_interval: occupations.iter().filter(|o| o.rank_interval.is_some()).count(),
         seed: 0,
         draws: DRAWS,

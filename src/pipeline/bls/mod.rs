@@ -2,4 +2,5 @@
 
 pub mod import;
 pub mod join;
+pub mod kind;
 mod report;

@@ -110,7 +110,7 @@ fn score(text: &mut String, score: &Score) -> fmt::Result {
         return writeln!(text, "No score: {}.\n", score.reason.unwrap_or("no reason known"));
     };
     write!(text, "**{mean:.1} of 100** ({})", score.band.unwrap_or("–"))?;
-    if let (Some(low), Some(high)) = (score.ci_low, score.ci_high) {
+    if let Some((low, high)) = score.interval() {
         write!(text, ", 95 % interval over tasks {low:.1}–{high:.1}")?;
     }
     writeln!(text)?;

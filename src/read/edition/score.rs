@@ -67,6 +67,14 @@ pub struct Score {
     pub interval_reason: Option<&'static str>,
 }
 
+impl Score {
+    /// Both ends of the 95 % interval over tasks, if there is one.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.ci_low.zip(self.ci_high)
+    }
+}
+
 /// An occupation's mean under one rater alone.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RaterMean {
@@ -171,8 +179,8 @@ impl<'a> Scores<'a> {
             band: mean.map(|mean| Band::of(mean).label()),
             std: row.and_then(|row| row.std),
             sd_tasks: row.and_then(|row| row.sd_tasks),
-            ci_low: row.and_then(|row| row.ci_low),
-            ci_high: row.and_then(|row| row.ci_high),
+            ci_low: row.and_then(|row| row.interval_low),
+            ci_high: row.and_then(|row| row.interval_high),
             rater_low: row.and_then(|row| row.rater_low),
             rater_high: row.and_then(|row| row.rater_high),
             rank: row.and_then(|row| row.rank),
@@ -190,7 +198,7 @@ impl<'a> Scores<'a> {
             sensitivity: self.places.sensitivity(soc_code),
             reason: self.reason(extent.n_tasks, mean.is_some(), partly_scored),
             interval_reason: row
-                .filter(|row| mean.is_some() && row.ci_low.is_none())
+                .filter(|row| mean.is_some() && row.interval_low.is_none())
                 .map(|_| self.interval_reason(partly_scored)),
         }
     }

@@ -33,12 +33,10 @@ pub struct OccupationScore {
     /// How mixed the work is: √(Σ w (x̄ − mean)² / (1 − Σ w²)); absent under two tasks of positive
     /// weight.
     pub sd_tasks: Option<f64>,
-    /// Lower end of the 95 % interval over tasks, raters fixed; absent where the scored tasks carry
+    /// Both ends of the 95 % interval over tasks, raters fixed; absent where the scored tasks carry
     /// less than [`COVERAGE_FLOOR`] of the weight, and where an O*NET-SOC occupation has only one of
     /// positive weight.
-    pub ci_low: Option<f64>,
-    /// Upper end of it.
-    pub ci_high: Option<f64>,
+    pub interval: Option<(f64, f64)>,
     /// `S_m` = Σ w `s_m`, one per rater in the order of the slots; absent where `mean` is.
     pub rater_means: Option<Vec<f64>>,
     /// The smallest `S_m`; equal to `rater_high` for one rater.
@@ -129,8 +127,7 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
         mean,
         std: rater_means.as_deref().and_then(sample_sd),
         sd_tasks: sd_tasks(&scored),
-        ci_low: interval.map(|(low, _)| low),
-        ci_high: interval.map(|(_, high)| high),
+        interval,
         rater_means,
         rater_low: bounds.map(|(low, _)| low),
         rater_high: bounds.map(|(_, high)| high),

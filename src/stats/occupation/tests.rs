@@ -30,7 +30,7 @@ fn two_of_four_tasks_scored() {
     assert_close(found.rater_high.unwrap(), 68.0);
     assert_close(found.std.unwrap(), 12.0 / 2.0_f64.sqrt());
     // 2/1 · ((0.6·12)² + (0.4·18)²) = 207.36 = 14.4², and t of one degree is far beyond both ends
-    assert_eq!((found.ci_low, found.ci_high), (Some(0.0), Some(100.0)));
+    assert_eq!(found.interval, Some((0.0, 100.0)));
     // (0.6·12² + 0.4·18²) / (1 − 0.36 − 0.16) = 216 / 0.48
     assert_close(found.sd_tasks.unwrap(), 450.0_f64.sqrt());
     assert_eq!((found.n_tasks, found.n_scored, found.n_partial), (4, 2, 1));
@@ -113,7 +113,7 @@ fn scaled_weights_and_duplicated_raters_change_no_mean() {
     assert_close(after.mean.unwrap(), before.mean.unwrap());
     assert_close(after.sd_tasks.unwrap(), before.sd_tasks.unwrap());
     assert_close(after.rater_low.unwrap(), before.rater_low.unwrap());
-    assert_close(after.ci_low.unwrap(), before.ci_low.unwrap());
+    assert_close(after.interval.unwrap().0, before.interval.unwrap().0);
 }
 
 #[test]

@@ -58,6 +58,9 @@ type FromEdition = dyn Fn(&Ask) -> Result<Answer, Error> + Send + Sync;
 /// A handler that also needs the database: a connection, or why there is none.
 type FromDatabase = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Answer, Error> + Send + Sync;
 
+/// The same before its own parameters are read for it.
+type AskingDatabase<Q> = fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Answer, Error>;
+
 /// Who answers a request.
 pub(crate) enum Handler {
     /// From the edition in memory.
@@ -136,7 +139,7 @@ impl Route {
         path: &'static str,
         about: &'static str,
         media: Media,
-        handler: fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Answer, Error>,
+        handler: AskingDatabase<Q>,
     ) -> Self {
         let handler = move |ask: &Ask, conn: Result<&mut Conn, &str>| {
             handler(ask, &Q::read(&ask.params)?, conn)

@@ -15,7 +15,7 @@ pub(super) fn route() -> Route {
         "/major_groups",
         "The SOC's major groups with their occupations, jobs and mean scores",
         Media::json::<Reply>(),
-        major_groups,
+        |ask, (): &()| major_groups(ask),
     )
 }
 
@@ -50,7 +50,7 @@ struct Group<'a> {
     jobs: Option<&'a GroupLine>,
 }
 
-fn major_groups(ask: &Ask, _: &()) -> Result<Answer, Error> {
+fn major_groups(ask: &Ask) -> Result<Answer, Error> {
     let edition = &ask.view.edition;
     let groups = soc::MAJOR_GROUPS.iter().filter_map(|(code, name)| group(edition, code, name));
     Answer::json(&Reply { major_groups: groups.collect(), meaning: Meaning::of(&ask.view) })

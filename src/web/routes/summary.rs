@@ -14,7 +14,7 @@ pub(super) fn route() -> Route {
         "/summary",
         "Jobs and wage bills by score band and by major group",
         Media::json::<Reply>(),
-        summary,
+        |ask, (): &()| summary(ask),
     )
 }
 
@@ -27,7 +27,7 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-fn summary(ask: &Ask, _: &()) -> Result<Answer, Error> {
+fn summary(ask: &Ask) -> Result<Answer, Error> {
     let view = &ask.view;
     Answer::json(&Reply { summary: &view.edition.summary, meaning: Meaning::of(view) })
 }

@@ -6,7 +6,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::bls::import::{self, BlsReport, Kind, Outcome, Request};
+use crate::pipeline::bls::import::{self, BlsReport, Outcome, Request};
+use crate::pipeline::bls::kind::Kind;
 use crate::source::book::Book;
 use crate::source::{crosswalk, download, open};
 

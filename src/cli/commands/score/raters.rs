@@ -1,45 +1,17 @@
 //! Who scores and what is asked, as the command line says it: labels are read from their files.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
-
-use super::What;
+use super::args::What;
+use super::rater_arg::RaterArg;
 use crate::cli::commands::rubric;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::llm::{RaterSpec, SpecError};
+use crate::llm::RaterSpec;
 use crate::pipeline::labels;
 use crate::rubric::Question;
 use crate::source::labels::LabelSet;
 
 /// Who scores where nobody is named: a small model of each of two vendors.
 const DEFAULT: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
-
-/// A rater as `--rater` names it.
-#[derive(Debug, Clone)]
-pub(super) enum RaterArg {
-    /// One that needs no file.
-    Known(RaterSpec),
-    /// `labels:MANIFEST.toml`: published labels.
-    Manifest(PathBuf),
-    /// `file:PATH`: answers to a rubric.
-    Answers(PathBuf),
-}
-
-impl FromStr for RaterArg {
-    type Err = SpecError;
-
-    fn from_str(text: &str) -> Result<Self, SpecError> {
-        match text.split_once(':') {
-            Some(("labels", path)) if Path::new(path).extension().is_some_and(|e| e == "toml") => {
-                Ok(Self::Manifest(path.into()))
-            }
-            Some(("labels", _)) => Err(SpecError::Unknown),
-            Some(("file", path)) if !path.is_empty() => Ok(Self::Answers(path.into())),
-            _ => text.parse().map(Self::Known),
-        }
-    }
-}
 
 /// Who scores, and what.
 pub(super) struct Asked {
