@@ -24,8 +24,8 @@ const MAX_SEED: u64 = i64::MAX.unsigned_abs();
 #[command(after_help = "\
 Without --rater and --run all raters that are not mock ones take part. A snapshot has one question:
 without --prompt-version the newest text of the default rubric (`substitution`) that has finished
-runs; only where it has none, the newest text of any other. Mock and real raters never share a
-snapshot. The same inputs again make no new snapshot. Published labels answer a question of their
+runs; only where it has none, the newest text of any other. Runs of mock raters count only where no
+other rater has finished one, and never share a snapshot with those. The same inputs again make no new snapshot. Published labels answer a question of their
 own: they share a snapshot with other raters only by --mix-questions.
 
 A snapshot that would lose more than the gates let pass of what is published (ranked occupations, the

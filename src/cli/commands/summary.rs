@@ -85,6 +85,13 @@ fn coverage(summary: &Summary) -> String {
     } else {
         format!("; {} joined codes have no number of jobs", coverage.codes_without_jobs)
     };
+    if coverage.joined_jobs == 0 {
+        return format!(
+            "{} jobs in {} detailed occupations, none of them joined to the release",
+            thousands(coverage.published_jobs),
+            coverage.published_codes,
+        );
+    }
     format!(
         "{} jobs in {} detailed occupations: {} % joined, {} % scored{unjoined}",
         thousands(coverage.published_jobs),

@@ -94,14 +94,13 @@ pub fn newest_published(
     first(conn, data_version, about, |check| check.published)
 }
 
-/// What is told of a snapshot: of the published one of its release the check by which it became that,
-/// of any other its newest.
+/// What is shown of a snapshot: the check by which it was published last, also where it is no longer the
+/// published one and a later attempt was refused; of one that never was, its newest.
 pub fn of_snapshot(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Stored>> {
     let about = About::Snapshot(snapshot.id);
-    if snapshot.is_active {
-        newest_published(conn, &snapshot.data_version, about)
-    } else {
-        newest(conn, &snapshot.data_version, about)
+    match newest_published(conn, &snapshot.data_version, about)? {
+        Some(published) => Ok(Some(published)),
+        None => newest(conn, &snapshot.data_version, about),
     }
 }
 

@@ -171,6 +171,11 @@ fn store(
     if request.kind == Kind::Crosswalk && request.period == NEM {
         report.joined = join::refresh_all(conn)?;
     }
+    if request.kind != Kind::Crosswalk && soc_crosswalk::of_kind(conn, NEM)?.is_empty() {
+        let note =
+            "no release shows these figures yet: `onet-ai import crosswalk --kind nem` joins them";
+        report.notes.push(note.to_owned());
+    }
     check(conn, &before, request, report)?;
     publication::bump(conn, request.now)?;
     Ok(())

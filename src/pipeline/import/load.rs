@@ -212,6 +212,12 @@ impl Loader<'_> {
     fn suppressed(&mut self) -> QueryResult<()> {
         let version = &self.release.version;
         for table in &mut self.loaded.tables {
+            let is_stated = !table.missing.iter().any(|missing| {
+                missing.column == "Recommend Suppress" && missing.cells == table.rows
+            });
+            if !is_stated {
+                continue; // Not known, which is not 0.
+            }
             let count = match table.table.as_str() {
                 "Task Ratings" => occupation_task_ratings::suppressed(self.conn, version)?,
                 "Skills" => element_rating::suppressed(self.conn, version, "skills")?,

@@ -180,8 +180,8 @@ fn repeats(agreements: &Agreements) -> String {
         }
     }
     if rows.is_empty() {
-        return "repeatability: not measured, no rater scored a task twice; `onet-ai score --audit 5` \
-                asks for 5 % of the tasks again"
+        return "repeatability: not measured, no rater scored a task twice; `onet-ai score --audit 5`, \
+                with the --rater and the --catalog of its runs, asks for 5 % of the tasks again"
             .to_owned();
     }
     let header = ["rater", "repeated", "tasks", "values", "within SD", "between SD", "tasks"];

@@ -73,7 +73,8 @@ fn text(report: &ActivateReport) -> String {
     lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
     if let (true, Some(before)) = (report.active, report.replaced) {
         lines.push(format!(
-            "changes: `onet-ai snapshots diff {before} {0}`; back: `onet-ai snapshots activate {before}`",
+            "changes: `onet-ai snapshots diff {before} {0}`; back: `onet-ai snapshots activate {before}`, \
+             which the gates look at as well",
             report.snapshot
         ));
     }

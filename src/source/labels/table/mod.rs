@@ -166,15 +166,18 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// What stands between the columns: what makes the header have those that are wanted.
+/// What stands between the columns: what makes the header have most of those that are wanted, and else most
+/// columns; the comma where nothing tells.
 fn delimiter(text: &str, columns: &Columns) -> u8 {
-    let has_both = |delimiter: &u8| {
+    let fit = |delimiter: &u8| {
         let mut reader = reader(text, *delimiter);
-        reader.headers().is_ok_and(|header| {
-            [&columns.task_id, &columns.label].iter().all(|name| header.iter().any(|c| c == *name))
-        })
+        let Ok(header) = reader.headers() else { return (0, 0) };
+        let wanted = [&columns.task_id, &columns.label];
+        let found = wanted.iter().filter(|name| header.iter().any(|column| column == **name));
+        (found.count(), header.len())
     };
-    b",\t;".iter().copied().find(has_both).unwrap_or(b',')
+    // The last of equals is taken.
+    b";\t,".iter().copied().max_by_key(fit).unwrap_or(b',')
 }
 
 fn places(file: &str, header: &StringRecord, columns: &Columns) -> Result<Places, Error> {
