@@ -176,7 +176,7 @@ pub enum Error {
     Pool(#[from] diesel::r2d2::PoolError),
     /// The lock of a run could not be tried.
     #[error(transparent)]
-    Lock(#[from] run_lock::Error),
+    Lock(#[from] run_lock::LockError),
     /// This process could not register as a worker.
     #[error(transparent)]
     Register(#[from] run_worker::Error),

@@ -149,7 +149,7 @@ pub(super) fn prepare(
     // that a second process would only be in the way of the first.
     let lock = match surroundings.url {
         DatabaseUrl::Postgres(_) => None,
-        DatabaseUrl::Sqlite(_) => match RunLock::try_take(surroundings.url, run.id)? {
+        DatabaseUrl::Sqlite(database) => match RunLock::try_take(database, run.id)? {
             Some(lock) => Some(lock),
             None => return Ok(Prepared::Done(idle(conn, &run, RaterState::Alive)?)),
         },
