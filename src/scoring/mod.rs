@@ -230,7 +230,7 @@ pub fn score(
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
         match run::prepare(&mut conn, context, wanted)? {
-            run::Prepared::Done(report) => reports.push(report),
+            run::Prepared::Done(report) => reports.push(*report),
             run::Prepared::Job(job, lock) => {
                 jobs.push(*job);
                 locks.push(lock);
