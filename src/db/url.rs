@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
+
 use crate::secret::{self, Secrets};
 
 /// Where the database is. `Display` never shows a password.
@@ -80,7 +82,8 @@ impl DatabaseUrl {
     pub fn passwords(&self) -> Vec<String> {
         let Self::Postgres(url) = self else { return Vec::new() };
         let mut found = suspects(url);
-        found.extend(found.clone().iter().map(|password| decoded(password)));
+        let decoded = |text: &String| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        found.extend(found.iter().map(decoded).collect::<Vec<_>>());
         let shown = self.to_string();
         found.retain(|password| !shown.contains(password.as_str()));
         found.sort();
@@ -133,20 +136,6 @@ fn suspects(url: &str) -> Vec<String> {
     }
     found.retain(|password| password.len() >= secret::SHORTEST);
     found
-}
-
-/// A text with `%XX` decoded.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, others)) = rest.split_first() {
-        let code = others.get(..2).filter(|_| *first == b'%');
-        let code =
-            code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { others.get(2..).unwrap_or_default() } else { others };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What may be shown of a `postgres://` URL that can only be read in one way.

@@ -8,7 +8,12 @@ use ureq::http::Uri;
 /// The base address of a server, without a trailing slash: `http://127.0.0.1:11434/v1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    text: String,
+    /// Scheme and server, in lower case: `http://127.0.0.1:11434`.
+    origin: String,
+    /// What stands behind the server: `/v1`, or nothing.
+    path: String,
+    /// The server's name, in lower case, without the port.
+    host: String,
     secure: bool,
     loopback: bool,
 }
@@ -32,28 +37,30 @@ impl FromStr for Address {
             return Err(AddressError::Secret);
         }
         let uri: Uri = text.parse().ok().ok_or(AddressError::Unreadable)?;
-        let host = uri.host().filter(|host| !host.is_empty()).ok_or(AddressError::Unreadable)?;
+        let server = uri.authority().ok_or(AddressError::Unreadable)?;
+        if server.host().is_empty() {
+            return Err(AddressError::Unreadable);
+        }
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
             _ => return Err(AddressError::Unreadable),
         };
+        // One spelling of scheme and server, so that one server is one rater.
+        let host = server.host().to_ascii_lowercase();
+        let scheme = if secure { "https" } else { "http" };
+        let origin = format!("{scheme}://{}", server.as_str().to_ascii_lowercase());
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let loopback = bare.eq_ignore_ascii_case("localhost")
+        let loopback = bare == "localhost"
             || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        // One spelling of scheme and host, so that one server is one rater.
-        let text = text.trim_end_matches('/').replacen(host, &host.to_ascii_lowercase(), 1);
-        let text = match text.split_once("://") {
-            Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
-            None => text,
-        };
-        Ok(Self { text, secure, loopback })
+        let path = uri.path().trim_end_matches('/').to_owned();
+        Ok(Self { origin, path, host, secure, loopback })
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "{}{}", self.origin, self.path)
     }
 }
 
@@ -73,9 +80,7 @@ impl Address {
     /// Whether it is on a server of the vendors whose formats are spoken, however it is written.
     #[must_use]
     pub fn is_a_vendors(&self) -> bool {
-        let (origin, _) = self.parts();
-        let server = origin.split_once("://").map_or(origin, |(_, server)| server);
-        let host = server.split(':').next().unwrap_or_default().trim_end_matches('.');
+        let host = self.host.trim_end_matches('.');
         [".openai.com", ".anthropic.com"].iter().any(|vendor| host.ends_with(vendor))
     }
 
@@ -84,26 +89,16 @@ impl Address {
     /// address's own path. `None` for another server: keys never go there.
     #[must_use]
     pub fn url(&self, path: &str) -> Option<String> {
-        let (origin, own_path) = self.parts();
         if path.contains("://") {
-            let rest = path.strip_prefix(origin)?;
+            // To the letter: another spelling of the server is not worth a key that goes astray.
+            let rest = path.strip_prefix(&self.origin)?;
             return rest.starts_with('/').then(|| path.to_owned());
         }
-        if !own_path.is_empty() && path.starts_with(&format!("{own_path}/")) {
-            return Some(format!("{origin}{path}"));
+        let repeated = path.strip_prefix(&self.path).filter(|_| !self.path.is_empty());
+        if repeated.is_some_and(|rest| rest.starts_with('/')) {
+            return Some(format!("{}{path}", self.origin));
         }
-        Some(format!("{}{path}", self.text))
-    }
-
-    /// Scheme and server, and the path behind them.
-    fn parts(&self) -> (&str, &str) {
-        let after_scheme = self.text.find("://").map_or(0, |at| at + 3);
-        let slash = self
-            .text
-            .char_indices()
-            .find(|(at, c)| *at >= after_scheme && *c == '/')
-            .map_or(self.text.len(), |(at, _)| at);
-        self.text.split_at_checked(slash).unwrap_or((&self.text, ""))
+        Some(format!("{self}{path}"))
     }
 }
 
@@ -124,6 +119,17 @@ mod tests {
         assert!(!address("http://192.168.1.5/v1").is_private());
         let far = address("https://gateway.example/openai/v1");
         assert!(far.is_private() && !far.is_loopback());
+    }
+
+    #[test]
+    fn only_the_server_is_spelled_in_lower_case() {
+        for (text, expected) in [
+            ("HTTP://HTTP/V1//", "http://http/V1"),
+            ("Http://H:80/H/../v1", "http://h:80/H/../v1"),
+            ("https://[::A]:443", "https://[::a]:443"),
+        ] {
+            assert_eq!(address(text).to_string(), expected);
+        }
     }
 
     #[test]

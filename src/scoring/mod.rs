@@ -176,7 +176,7 @@ pub enum Error {
     Pool(#[from] diesel::r2d2::PoolError),
     /// The lock of a run could not be tried.
     #[error(transparent)]
-    Lock(#[from] run_lock::Error),
+    Lock(#[from] run_lock::LockError),
     /// This process could not register as a worker.
     #[error(transparent)]
     Register(#[from] run_worker::Error),
@@ -230,7 +230,7 @@ pub fn score(
     let (mut jobs, mut locks) = (Vec::new(), Vec::new());
     for wanted in run::wanted(&mut conn, &plan, request)? {
         match run::prepare(&mut conn, context, wanted)? {
-            run::Prepared::Done(report) => reports.push(report),
+            run::Prepared::Done(report) => reports.push(*report),
             run::Prepared::Job(job, lock) => {
                 jobs.push(*job);
                 locks.push(lock);

@@ -6,7 +6,7 @@ use super::book::Sheet;
 use super::error::Error;
 use super::kind;
 use super::limits::{self, Budget, Gate, exceeded};
-use super::reading::csv_error;
+use super::reading::{self, csv_error, first_line};
 
 /// Lines from the top in which a separator is looked for.
 const HEAD_LINES: usize = 40;
@@ -15,13 +15,8 @@ const HEAD_LINES: usize = 40;
 pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sheet, Error> {
     let text = decode(label, bytes)?;
     let (gate, left) = Gate::new(text.as_bytes());
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator(label, &text)?)
-        .has_headers(false)
-        .flexible(true)
-        // Not CRLF: then the reader would count a line's end as part of the next line.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(gate);
+    let mut reader =
+        reading::rows(separator(label, &text)?).has_headers(false).flexible(true).from_reader(gate);
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     loop {
@@ -36,7 +31,7 @@ pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sh
         if record.len() > limits::COLUMNS {
             return Err(exceeded(label, format!("more than {} columns", limits::COLUMNS)));
         }
-        let line = record.position().map_or(0, |start| line(&text, start));
+        let line = record.position().map_or(0, |start| first_line(&text, start));
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         budget.take(label, &cells)?;
         rows.push((line, cells));
@@ -44,15 +39,6 @@ pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sh
     let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
     let open_end = (!text.ends_with('\n')).then_some(lines);
     Ok(Sheet { label: label.to_owned(), is_csv: true, open_end, rows })
-}
-
-/// The line where a record begins: blank lines before it belong to the position that the reader
-/// gives it.
-fn line(text: &str, start: &csv::Position) -> u64 {
-    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
-    start.line() + blank.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
 }
 
 /// The text of a file: UTF-8, or UTF-16 with its mark; lines that end with CR alone end with LF.

@@ -1,7 +1,25 @@
-//! What went wrong while a file was read, in our words.
+//! How text is split into rows, and what went wrong while a file was read, in our words.
 
 use super::error::Error;
 use super::limits::{self, TooLong, exceeded};
+
+/// The reader of every text table, before what differs by its kind.
+pub(super) fn rows(separator: u8) -> csv::ReaderBuilder {
+    let mut rows = csv::ReaderBuilder::new();
+    rows.delimiter(separator)
+        // Not CRLF: then the reader would count a line's end as part of the next line.
+        .terminator(csv::Terminator::Any(b'\n'));
+    rows
+}
+
+/// The line where a record begins: blank lines before it belong to the position that the reader
+/// gives it.
+pub(super) fn first_line(text: &str, start: &csv::Position) -> u64 {
+    let at = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    start.line() + blank.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+}
 
 /// An error while unpacking: the limit, a damaged archive, or the disk.
 pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {

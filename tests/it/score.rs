@@ -182,8 +182,8 @@ fn a_run_that_is_alive_is_left_alone() {
     db.execute("update model_run set status = 'running', finished_at = null");
     db.execute("update run_item set status = 'pending' where task_id = 101");
     db.execute("delete from task_ai_score where task_id = 101");
-    let url = db.url.parse().unwrap();
-    let lock = onet_ai::db::run_lock::RunLock::try_take(&url, 1).unwrap();
+    let url: onet_ai::db::DatabaseUrl = db.url.parse().unwrap();
+    let lock = onet_ai::db::run_lock::RunLock::try_take(url.file().unwrap(), 1).unwrap();
     assert!(lock.is_some());
     let text = db.ok(&["score", "--rater", "mock:a"]);
     assert!(text.contains("run 1 is being worked on by another process"), "{text}");

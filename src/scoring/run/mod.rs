@@ -42,7 +42,7 @@ pub(super) type Locks = (run_worker::Presence, Option<RunLock>);
 
 pub(super) enum Prepared {
     /// Nothing is left to do, or nothing can be done.
-    Done(RaterReport),
+    Done(Box<RaterReport>),
     /// The locks are kept until the work is done.
     Job(Box<Job>, Locks),
 }
@@ -107,7 +107,7 @@ pub(super) fn prepare(
     let Context { surroundings, plan, request } = context;
     let rater = match wanted.rater {
         Ok(rater) => rater,
-        Err(error) => return Ok(Prepared::Done(failed(wanted.spec, error))),
+        Err(error) => return Ok(Prepared::Done(Box::new(failed(wanted.spec, error)))),
     };
     if let Some(model) = rater.network() {
         if let Some(warning) = &model.warning {
@@ -118,7 +118,7 @@ pub(super) fn prepare(
         let prompt = Prompt { system, user, schema, repair: None };
         if model.model.price_holds_to.is_some_and(|tokens| model.tokens(&prompt) > tokens) {
             let error = "the prompts may be longer than its price holds for";
-            return Ok(Prepared::Done(failed(wanted.spec, error.to_owned())));
+            return Ok(Prepared::Done(Box::new(failed(wanted.spec, error.to_owned()))));
         }
     }
     let (run, state) = conn.transaction(|conn| {
@@ -143,22 +143,22 @@ pub(super) fn prepare(
         Ok((run, state))
     })?;
     if state == RaterState::Finished {
-        return Ok(Prepared::Done(idle(conn, &run, state)?));
+        return Ok(Prepared::Done(Box::new(idle(conn, &run, state)?)));
     }
     // On PostgreSQL any number of processes may work on a run. SQLite has one writer at a time, so
     // that a second process would only be in the way of the first.
     let lock = match surroundings.url {
         DatabaseUrl::Postgres(_) => None,
-        DatabaseUrl::Sqlite(_) => match RunLock::try_take(surroundings.url, run.id)? {
+        DatabaseUrl::Sqlite(database) => match RunLock::try_take(database, run.id)? {
             Some(lock) => Some(lock),
-            None => return Ok(Prepared::Done(idle(conn, &run, RaterState::Alive)?)),
+            None => return Ok(Prepared::Done(Box::new(idle(conn, &run, RaterState::Alive)?))),
         },
     };
     // Whoever worked on it before may have finished the run since it was looked up.
     if model_run::find(conn, run.id)?.is_some_and(|now| now.status == FINISHED)
         && !request.retry_failed
     {
-        return Ok(Prepared::Done(idle(conn, &run, RaterState::Finished)?));
+        return Ok(Prepared::Done(Box::new(idle(conn, &run, RaterState::Finished)?)));
     }
     let me = (host(), i64::from(std::process::id()));
     let now = context.now();

@@ -20,7 +20,7 @@ use super::columns::{Layout, Missing, line_end};
 use super::error::{Error, listed, quoted};
 use super::last_line::LastColumn;
 use super::limits::{self, Allowance, Gate, exceeded};
-use super::reading::csv_error;
+use super::reading::{csv_error, rows};
 
 /// Rows that were read, in any file of a table, by a hash of their key.
 pub type Seen = HashMap<u128, First>;
@@ -73,11 +73,8 @@ impl<'a> Table<'a> {
         let (file, is_checked) = (archive.label(member), archive.is_checked());
         let input = open(archive, member, &layout)?;
         let (gate, record_left) = Gate::new(LastByte::new(input.bytes));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(input.separator)
+        let mut reader = rows(input.separator)
             .quoting(input.quoting)
-            // Not CRLF: then the reader would count a line's end as part of the next line.
-            .terminator(csv::Terminator::Any(b'\n'))
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(1 << 16)

@@ -10,6 +10,7 @@ use super::{Columns, Error, Label};
 use crate::source::kind;
 use crate::source::last_line::LastColumn;
 use crate::source::limits::RECORD;
+use crate::source::reading;
 use crate::text::quoted;
 
 #[cfg(test)]
@@ -157,13 +158,8 @@ impl End {
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        // Not CRLF: then the reader would count a line's end as part of the next line. The CR is
-        // trimmed away.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(text.as_bytes())
+    // The CR of a CRLF is trimmed away.
+    reading::rows(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
 /// What stands between the columns: what makes the header have most of those that are wanted, and else most
@@ -280,7 +276,7 @@ impl Rows<'_> {
     fn refuse(&self, record: &StringRecord, place: usize, column: &str, expected: String) -> Error {
         Error::Cell {
             file: self.file.to_owned(),
-            line: line_at(self.text.as_bytes(), record.position().map_or(0, csv::Position::byte)),
+            line: record.position().map_or(0, |start| reading::first_line(self.text, start)),
             column: quoted(column),
             value: quoted(record.get(place).unwrap_or_default()),
             expected,
@@ -295,13 +291,4 @@ fn whole(text: &str) -> Option<i64> {
     let digits = number.strip_prefix('-').unwrap_or(number);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if zeros && plain { number.parse().ok() } else { None }
-}
-
-/// The line, from 1, of the first text at or after a byte: blank lines before a record belong to
-/// the position that the reader gives it.
-fn line_at(bytes: &[u8], start: u64) -> u64 {
-    let start = usize::try_from(start).unwrap_or(usize::MAX);
-    let blank = bytes.iter().skip(start).take_while(|byte| b"\r\n".contains(byte)).count();
-    let before = bytes.iter().take(start + blank).filter(|byte| **byte == b'\n').count();
-    u64::try_from(before).unwrap_or(u64::MAX) + 1
 }

@@ -65,6 +65,7 @@ fn each_fault_is_named() {
         ("task_id,score\n", "no row has a label"),
         ("task_id,score\n1,\n", "no row has a label"),
         ("task_id,score\n1,2\nx,3\n", "line 3, column \"task_id\": \"x\""),
+        ("task_id,score\n\n1,2\n\n\nx,3\n", "line 6, column \"task_id\": \"x\""),
         ("task_id,score\n1,2\n,3\n", "line 3, column \"task_id\": \"\", expected a task ID"),
         ("task_id,score\n-1,2\n", "column \"task_id\": \"-1\""),
         ("task_id,score\n1e3,2\n", "column \"task_id\": \"1e3\""),
