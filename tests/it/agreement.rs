@@ -122,7 +122,7 @@ on_both_databases! {
         assert!(db.ok(&["summary"]).contains("LOW AGREEMENT between labels:a and labels:b"));
         assert!(text.contains("LOW AGREEMENT") && text.contains("1 tasks that only one of them scored are left out"), "{text}");
         // One occupation is no sample of occupations.
-        assert!(rows.iter().all(|row| row.low.is_none()), "{rows:?}");
+        assert!(crate::support::all(&rows, |row| row.low.is_none()), "{rows:?}");
         recompute(db);
     }
 
@@ -198,7 +198,7 @@ on_both_databases! {
             let raters = task["raters"].as_array().unwrap();
             let score = |at: usize| raters[at]["score"].as_f64().unwrap();
             assert!(raters.len() == 2 && score(1) - score(0) >= 30.0, "{task}");
-            assert!(raters.iter().all(|said| said["rationale"].as_str().unwrap().contains("mock rater")), "{task}");
+            assert!(crate::support::all(raters, |said| said["rationale"].as_str().unwrap().contains("mock rater")), "{task}");
         }
         let one = db.json(&["agreement", "--contested", "1", "--json"]);
         assert_eq!(one["contested"]["tasks"][0], tasks[0]);
