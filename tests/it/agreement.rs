@@ -208,18 +208,20 @@ on_both_databases! {
         assert_eq!(runs["contested"]["tasks"], all["tasks"]);
     }
 
-    fn a_snapshot_from_before_says_so(db: &Db) {
+    fn a_snapshot_without_it_says_so_and_is_made_again(db: &Db) {
         prepared(db);
         assert!(db.run(&["agreement"]).stderr.contains("no active snapshot: run `onet-ai aggregate`"));
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
         db.ok(&["aggregate"]);
         let before = stored(db, 1);
-        db.execute("delete from rater_agreement");
+        db.take_from_snapshots("delete from rater_agreement");
         let run = db.run(&["agreement"]);
         assert_eq!(run.code, Some(1));
-        assert!(run.stderr.contains("`onet-ai aggregate --data-version sample --run 1 --run 2 --scheme im_rt_ft`"), "{}", run.stderr);
-        db.ok(&["aggregate", "--data-version", "sample", "--run", "1", "--run", "2", "--scheme", "im_rt_ft"]);
-        assert_eq!(stored(db, 1), before);
+        assert!(run.stderr.contains("not part of this snapshot: run `onet-ai aggregate`"), "{}", run.stderr);
+        assert_eq!(db.json(&["aggregate", "--json"])["unchanged"], false);
+        assert!(crate::support::all(&before, |row| row.snapshot_id == 1));
+        let again = stored(db, 2).into_iter().map(|row| RaterAgreement { snapshot_id: 1, ..row });
+        assert_eq!(again.collect::<Vec<_>>(), before);
     }
 
     fn the_api_serves_what_is_stored_and_flags_it_everywhere(db: &Db) {

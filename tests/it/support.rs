@@ -117,6 +117,14 @@ impl Db {
         execute(&self.url, sql);
     }
 
+    /// Runs SQL that takes from snapshots what an earlier program did not store with them, and then the
+    /// migration that marks such snapshots.
+    pub fn take_from_snapshots(&self, sql: &str) {
+        self.execute(sql);
+        self.execute("delete from __diesel_schema_migrations where version = '00000000000023'");
+        self.ok(&["migrate"]);
+    }
+
     /// Runs SQL on PostgreSQL from outside this database.
     pub fn execute_on_server(&self, sql: &str) {
         let (admin, _) = self.drop_on.as_ref().unwrap();
