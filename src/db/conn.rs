@@ -1,6 +1,6 @@
 //! One connection type for both databases, and the pool that opens it by URL scheme.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
@@ -95,6 +95,8 @@ impl DatabaseUrl {
 
 /// How long SQLite waits for another process's write transaction: longer than an import takes.
 const SQLITE_PATIENCE_MS: u32 = 60_000;
+/// How often a new SQLite file is asked again for its write-ahead log while others make it.
+const WAL_PAUSE: Duration = Duration::from_millis(10);
 
 impl Manager {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that connects")]
@@ -163,15 +165,39 @@ fn prepare(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
             conn.set_prepared_statement_cache_size(CacheSize::Disabled);
             Ok(())
         }
-        (Conn::Sqlite(conn), Purpose::Write) => conn.batch_execute(&format!(
-            "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma journal_mode = wal; \
-             pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000"
-        )),
+        (Conn::Sqlite(conn), Purpose::Write) => {
+            conn.batch_execute(&format!("pragma busy_timeout = {SQLITE_PATIENCE_MS}"))?;
+            log_ahead(conn)?;
+            conn.batch_execute(
+                "pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000",
+            )
+        }
         (Conn::Sqlite(conn), Purpose::Read) => conn.batch_execute(&format!(
             "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma query_only = on; \
              pragma cache_size = -32000"
         )),
     }
+}
+
+/// Turns the write-ahead log on, which a file keeps from then on. Whoever does that has read the file
+/// and then wants it alone: there SQLite does not wait for `busy_timeout`, because two that do the same
+/// would wait for each other, but refuses at once. So processes that start together on a new file ask
+/// again here.
+fn log_ahead(conn: &mut SqliteConnection) -> QueryResult<()> {
+    let until = Instant::now() + Duration::from_millis(SQLITE_PATIENCE_MS.into());
+    loop {
+        match conn.batch_execute("pragma journal_mode = wal") {
+            Err(error) if is_locked(&error) && Instant::now() < until => {
+                std::thread::sleep(WAL_PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// SQLite's words for a file that another connection is at work on; Diesel keeps no code of them.
+fn is_locked(error: &diesel::result::Error) -> bool {
+    error.to_string().contains("database is locked")
 }
 
 /// Runs queries that all see the same committed state and may not write: a repeatable-read, read-only

@@ -84,7 +84,7 @@ pub fn accept(
         };
         let policy = Policy::accepting_all(reason);
         let mut checked = policy.and(Checked::default(), gates);
-        // Kept also where a report from before there were gates names none.
+        // The operator's word is kept, whatever the report names.
         checked.reason = Some(reason.to_owned());
         data_version::accept(conn, id)?;
         let ask = Ask { command: "versions accept", policy: &policy, now };

@@ -44,9 +44,12 @@ pub struct SnapshotHead {
     pub created_at: DateTime<Utc>,
     /// SOC codes with a rank.
     pub ranked: i64,
-    /// What was checked when it last was to be published; absent where that was not stored yet.
+    /// What was checked when it last was to be published; absent where nothing was.
     pub gates: Option<Kept>,
 }
+
+/// Why a figure is absent that `aggregate` stores with every snapshot.
+pub(crate) const NOT_HELD: &str = "not part of this snapshot: run `onet-ai aggregate`";
 
 /// A snapshot that cannot be used as asked.
 #[derive(Debug, thiserror::Error)]
@@ -86,10 +89,8 @@ pub enum Error {
         /// The scheme.
         scheme: String,
     },
-    /// A snapshot of an earlier program.
-    #[error(
-        "snapshot {0} was stored without its ranking under other weights; `onet-ai aggregate` adds it"
-    )]
+    /// The snapshot holds no ranking under other weights.
+    #[error("snapshot {0}: the ranking under other weights is {NOT_HELD}")]
     WithoutSensitivity(i64),
     /// A diff cannot be turned into JSON.
     #[error("cannot write JSON: {0}")]

@@ -122,7 +122,7 @@ on_both_databases! {
         assert!(db.ok(&["summary"]).contains("LOW AGREEMENT between labels:a and labels:b"));
         assert!(text.contains("LOW AGREEMENT") && text.contains("1 tasks that only one of them scored are left out"), "{text}");
         // One occupation is no sample of occupations.
-        assert!(rows.iter().all(|row| row.low.is_none()), "{rows:?}");
+        assert!(crate::support::all(&rows, |row| row.low.is_none()), "{rows:?}");
         recompute(db);
     }
 
@@ -198,7 +198,7 @@ on_both_databases! {
             let raters = task["raters"].as_array().unwrap();
             let score = |at: usize| raters[at]["score"].as_f64().unwrap();
             assert!(raters.len() == 2 && score(1) - score(0) >= 30.0, "{task}");
-            assert!(raters.iter().all(|said| said["rationale"].as_str().unwrap().contains("mock rater")), "{task}");
+            assert!(crate::support::all(raters, |said| said["rationale"].as_str().unwrap().contains("mock rater")), "{task}");
         }
         let one = db.json(&["agreement", "--contested", "1", "--json"]);
         assert_eq!(one["contested"]["tasks"][0], tasks[0]);
@@ -208,18 +208,20 @@ on_both_databases! {
         assert_eq!(runs["contested"]["tasks"], all["tasks"]);
     }
 
-    fn a_snapshot_from_before_says_so(db: &Db) {
+    fn a_snapshot_without_it_says_so_and_is_made_again(db: &Db) {
         prepared(db);
         assert!(db.run(&["agreement"]).stderr.contains("no active snapshot: run `onet-ai aggregate`"));
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
         db.ok(&["aggregate"]);
         let before = stored(db, 1);
-        db.execute("delete from rater_agreement");
+        db.take_from_snapshots("delete from rater_agreement");
         let run = db.run(&["agreement"]);
         assert_eq!(run.code, Some(1));
-        assert!(run.stderr.contains("`onet-ai aggregate --data-version sample --run 1 --run 2 --scheme im_rt_ft`"), "{}", run.stderr);
-        db.ok(&["aggregate", "--data-version", "sample", "--run", "1", "--run", "2", "--scheme", "im_rt_ft"]);
-        assert_eq!(stored(db, 1), before);
+        assert!(run.stderr.contains("not part of this snapshot: run `onet-ai aggregate`"), "{}", run.stderr);
+        assert_eq!(db.json(&["aggregate", "--json"])["unchanged"], false);
+        assert!(crate::support::all(&before, |row| row.snapshot_id == 1));
+        let again = stored(db, 2).into_iter().map(|row| RaterAgreement { snapshot_id: 1, ..row });
+        assert_eq!(again.collect::<Vec<_>>(), before);
     }
 
     fn the_api_serves_what_is_stored_and_flags_it_everywhere(db: &Db) {

@@ -57,7 +57,7 @@ on_both_databases! {
         let args = ["projections", "--period", "2022-2032"];
         import(db, &args, &data, &["bls/ep/occupation_2022-2032.xlsx"]);
         let mut of_workbook = bls_proj_metrics::of_period(&mut db.connect(), "2022-2032").unwrap();
-        assert!(of_workbook.iter().all(|row| row.annual_separations.is_some()));
+        assert!(crate::support::all(&of_workbook, |row| row.annual_separations.is_some()));
         for row in &mut of_workbook {
             row.annual_separations = None;
         }

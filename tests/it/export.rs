@@ -63,7 +63,7 @@ on_both_databases! {
             let origin = ["data_version", "snapshot", "mock"].map(|name| cell(&header, row, name));
             assert_eq!(origin, ["sample", "1", "false"]);
             assert!(!cell(&header, row, "prompt_version").is_empty());
-            assert!(row.iter().all(|cell| cell != "NaN" && !cell.ends_with(".0")), "{row:?}");
+            assert!(crate::support::all(row, |cell| cell != "NaN" && !cell.ends_with(".0")), "{row:?}");
         }
         let of = |code: &str| rows.iter().find(|row| cell(&header, row, "soc_code") == code).unwrap();
         let value = |code: &str, name: &str| cell(&header, of(code), name).to_owned();

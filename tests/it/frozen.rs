@@ -105,7 +105,9 @@ fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
     std::thread::sleep(Duration::from_millis(300));
     let told = Instant::now();
     let (code, log) = server.stop("TERM");
-    assert!(told.elapsed() < Duration::from_secs(10), "{:?}: {log}", told.elapsed());
+    // A deadline of the program, with as much again and more for a busy machine; a server that waited
+    // for the database would take far longer.
+    assert!(told.elapsed() < Duration::from_secs(25), "{:?}: {log}", told.elapsed());
     assert_eq!(code, Some(0), "{log}");
     assert_eq!(log.matches("the database is away").count(), 1, "{log}");
 }

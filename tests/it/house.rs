@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use onet_ai::db::{Conn, migrate};
@@ -114,6 +115,29 @@ on_both_databases! {
         }
         assert_eq!(migrated_columns(&mut conn), BTreeMap::new());
     }
+}
+
+/// What processes that start together on a new file run into, without the chance: the file has no
+/// write-ahead log yet, and somebody is at work on it.
+#[test]
+fn a_new_file_that_another_is_making_is_waited_for() {
+    let db = crate::support::Db::new(crate::support::Kind::Sqlite);
+    let mut first = db.connect();
+    first.batch_execute("pragma journal_mode = delete; begin immediate").unwrap();
+    std::thread::scope(|scope| {
+        let (asks, asked) = std::sync::mpsc::channel();
+        let db = &db;
+        let second = scope.spawn(move || {
+            asks.send(()).unwrap();
+            migrate::migrate(&mut db.connect()).unwrap()
+        });
+        asked.recv().unwrap();
+        // Long enough for the second to be refused once; a shorter time would only show less.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        first.batch_execute("rollback").unwrap();
+        assert!(!second.join().unwrap().is_empty());
+    });
+    migrate::check(&mut first).unwrap();
 }
 
 #[test]

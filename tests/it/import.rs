@@ -36,7 +36,8 @@ on_both_databases! {
         let tasks = onet_ai::db::task_statements::of_version(&mut conn, "sample").unwrap();
         let quoted = tasks.iter().find(|task| task.task_id == 2303).unwrap();
         assert!(quoted.task_statement.contains('"'), "{quoted:?}");
-        assert!(tasks.iter().filter(|task| task.onetsoc_code == "15-2051.00").all(|task| task.task_type.is_none()));
+        let untyped = tasks.iter().filter(|task| task.onetsoc_code == "15-2051.00");
+        assert!(crate::support::all(untyped, |task| task.task_type.is_none()));
     }
 
     fn text_csv_and_zip_with_either_line_end_give_the_same_rows(db: &Db) {

@@ -70,10 +70,10 @@ on_both_databases! {
         recompute_ranks(db);
     }
 
-    fn a_snapshot_from_before_is_served_without_them(db: &Db) {
+    fn a_snapshot_without_them_is_served_and_made_again(db: &Db) {
         labelled(db);
         db.ok(&["aggregate", "--scheme", "equal"]);
-        db.execute("update score_snapshot set seed = null, inputs_hash = 'of before'; \
+        db.take_from_snapshots("update score_snapshot set seed = null; \
             update occupation_ai_score set ci_low = null, ci_high = null, rank_low = null, rank_high = null; \
             update occupation_rater_score set rank = null");
         recompute_ranks(db);
@@ -83,7 +83,7 @@ on_both_databases! {
         }
         assert_eq!((&score["rank"], score["raters"][0]["rank"].is_null()), (&1.into(), true));
         assert!(score["interval_reason"].as_str().unwrap().contains("onet-ai aggregate"));
-        assert!(db.ok(&["show", "53-3032"]).contains("no interval over tasks: the snapshot was made without"));
+        assert!(db.ok(&["show", "53-3032"]).contains("no interval over tasks: not part of this snapshot"));
         // The remedy works, although nothing else has changed.
         let again = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&again["snapshot"], &again["unchanged"], &again["with_interval"]), (&2.into(), &false.into(), &1.into()));

@@ -50,7 +50,7 @@ on_both_databases! {
         }
         let stored = scores(db, &[1, 2]);
         assert_eq!(stored.len(), 488);
-        assert!(stored.iter().all(|score| score.rationale.contains("Made up by the mock rater") && score.model_version == "mock-1"));
+        assert!(crate::support::all(&stored, |score| score.rationale.contains("Made up by the mock rater") && score.model_version == "mock-1"));
         let before = dump(db, &[]);
         let again = db.json(&["score", "--rater", "mock:a", "--rater", "mock:b", "--json"]);
         assert_eq!((&again["raters"][0]["state"], &again["raters"][0]["calls"]), (&"finished".into(), &0.into()));
@@ -66,7 +66,7 @@ on_both_databases! {
         assert_eq!((&rater["run"], &rater["calls"], &rater["cached"], &rater["carried"]), (&2.into(), &0.into(), &244.into(), &0.into()));
         let (first, second) = (scores(db, &[1]), scores(db, &[2]));
         assert_eq!(figures(&first), figures(&second));
-        assert!(second.iter().all(|score| score.carried_from.as_deref() == Some("sample/1")));
+        assert!(crate::support::all(&second, |score| score.carried_from.as_deref() == Some("sample/1")));
         let kept = |score: &Score| (score.created_at, score.model_version.clone(), score.input_hash.clone());
         assert_eq!(first.iter().map(kept).collect::<Vec<_>>(), second.iter().map(kept).collect::<Vec<_>>());
         // A smaller selection is another run, and costs nothing either.

@@ -3,7 +3,7 @@
 use onet_ai::read::edition::{Edition, Found, Kind};
 
 use crate::release::{Release, import_sample};
-use crate::support::{Db, Kind as Database, on_both_databases};
+use crate::support::{Db, Kind as Database, all, on_both_databases};
 
 fn sample() -> Edition {
     let db = Db::new(Database::Sqlite);
@@ -70,7 +70,8 @@ fn typos_are_forgiven_and_named() {
         assert_eq!((soc_code, word), (code, Some(corrected)), "{query}");
     }
     // A known word is never taken for another one.
-    assert!(edition.search("nurse").hits().all(|hit| hit.matched.corrected.is_none()));
+    let known = edition.search("nurse");
+    assert!(all(known.hits(), |hit| hit.matched.corrected.is_none()));
 }
 
 #[test]
@@ -100,11 +101,10 @@ fn words_of_a_task_lead_to_who_does_it() {
     let words = |statement: &str| statement.to_lowercase();
     for word in ["patient", "patients"] {
         let tasks = edition.search_tasks(word);
-        assert!(!tasks.is_empty());
-        assert!(tasks.iter().all(|hit| words(&hit.task.statement).contains("patient")), "{word}");
+        assert!(all(tasks, |hit| words(&hit.task.statement).contains("patient")), "{word}");
     }
     let both = edition.search_tasks("patients records");
-    assert!(both.iter().all(|hit| words(&hit.task.statement).contains("record")));
+    assert!(all(&both, |hit| words(&hit.task.statement).contains("record")));
     assert!(
         edition.search_tasks("patients zebra").is_empty() && edition.search_tasks(" ").is_empty()
     );

@@ -21,10 +21,11 @@ on_both_databases! {
     }
 }
 
+/// No time is asserted: what never comes fails instead of hanging.
 fn wait(what: &str, until: impl Fn() -> bool) {
     let started = Instant::now();
     while !until() {
-        assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
         std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -91,7 +91,7 @@ on_both_databases! {
         assert_eq!(contested["total"], server.get("/agreement")["contested"]["total"]);
         let others = server.get("/tasks?contested=false")["total"].as_u64().unwrap();
         assert_eq!(others + contested["total"].as_u64().unwrap(), 244);
-        assert!(contested["tasks"].as_array().unwrap().iter().all(|task| task["score"]["contested"] == true));
+        assert!(crate::support::all(contested["tasks"].as_array().unwrap(), |task| task["score"]["contested"] == true));
         let apart = server.get("/tasks?sort=std&per_page=100");
         let std = |at: usize| apart["tasks"][at]["score"]["std"].as_f64().unwrap();
         assert!(std(0) > std(99) && (1..100).all(|at| std(at - 1) >= std(at)));

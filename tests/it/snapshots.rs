@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use onet_ai::db::occupation_scheme_score::SchemeScore;
 use onet_ai::db::{
     bls_oews_metrics, change_report, occupation_ai_score, occupation_scheme_score, publication,
     score_snapshot, snapshot_scheme,
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::labour_sample::{everything, oews};
 use crate::pipeline::recompute;
 use crate::release::{Release, import_sample};
-use crate::support::{Db, on_both_databases};
+use crate::support::{Db, dump, on_both_databases};
 
 #[track_caller]
 fn close(value: &Value, expected: f64) {
@@ -33,6 +34,13 @@ fn seq(db: &Db) -> i64 {
 
 fn active(db: &Db) -> i64 {
     score_snapshot::active(&mut db.connect(), "sample").unwrap().unwrap().id
+}
+
+/// A snapshot's places under every scheme, as if it were the first one's.
+fn places(db: &Db, snapshot: i64) -> Vec<SchemeScore> {
+    let rows = occupation_scheme_score::of(&mut db.connect(), snapshot).unwrap();
+    assert!(!rows.is_empty());
+    rows.into_iter().map(|row| SchemeScore { snapshot_id: 1, ..row }).collect()
 }
 
 on_both_databases! {
@@ -204,16 +212,33 @@ on_both_databases! {
         assert_eq!((&shown["schemes"][0]["scheme"], &shown["schemes"][0]["rank"]), (&"im_rt_ft".into(), &json!(trucks.rank)));
         let without = edition.occupations.iter().find(|o| o.score.n_tasks == 0).unwrap();
         assert!(without.score.sensitivity.is_none());
-        // Of a snapshot that was stored without it, it is computed when asked for: the same.
-        db.execute("delete from occupation_scheme_score");
-        db.execute("delete from snapshot_scheme");
-        let now = db.json(&["sensitivity", "--snapshot", "1", "--json"]);
-        assert_eq!((&now["schemes"], &now["occupations"]), (&found["schemes"], &found["occupations"]));
-        assert!(now["notes"][0].as_str().unwrap().contains("computed now"));
-        // The next aggregate stores it.
-        assert_eq!(db.json(&["aggregate", "--json"])["unchanged"], true);
-        assert_eq!(occupation_scheme_score::of(&mut conn, 1).unwrap(), scores);
         recompute(db);
+        // A snapshot without it says so, and the next aggregate makes another.
+        drop(conn);
+        db.take_from_snapshots("delete from occupation_scheme_score; delete from snapshot_scheme");
+        let run = db.run(&["sensitivity", "--snapshot", "1"]);
+        assert!(run.code == Some(1) && run.stderr.contains("not part of this snapshot"), "{}", run.stderr);
+        assert!(Edition::load(&mut db.connect()).unwrap().unwrap().occupation("53-3032").unwrap().score.sensitivity.is_none());
+        let again = db.json(&["aggregate", "--json"]);
+        assert_eq!((&again["snapshot"], &again["unchanged"]), (&2.into(), &false.into()));
+        assert_eq!(places(db, 2), scores);
+    }
+
+    /// What every snapshot holds is no reason to make it again.
+    fn a_whole_snapshot_is_not_made_again(db: &Db) {
+        scored(db);
+        db.ok(&["weights"]);
+        db.ok(&["aggregate"]);
+        let before = dump(db, &[]);
+        db.take_from_snapshots("select 1");
+        assert_eq!(dump(db, &[])["score_snapshot"], before["score_snapshot"]);
+        assert_eq!(db.json(&["aggregate", "--json"])["unchanged"], true);
+        // Published, and nobody knows by which check.
+        db.take_from_snapshots("delete from gate_result; delete from gate_check");
+        assert_eq!(active(db), 1, "it stays published");
+        let again = db.json(&["aggregate", "--json"]);
+        assert_eq!((&again["snapshot"], &again["unchanged"]), (&2.into(), &false.into()));
+        assert_eq!(db.json(&["aggregate", "--json"])["unchanged"], true);
     }
 
     fn weights_that_are_not_stored_are_computed(db: &Db) {
@@ -221,12 +246,10 @@ on_both_databases! {
         db.ok(&["weights", "--scheme", "core2"]);
         db.ok(&["aggregate", "--scheme", "core2"]);
         let alone = occupation_scheme_score::of(&mut db.connect(), 1).unwrap();
-        db.execute("delete from occupation_scheme_score");
-        db.execute("delete from snapshot_scheme");
         db.ok(&["weights", "--all-schemes"]);
-        db.ok(&["aggregate", "--scheme", "core2"]);
-        assert_eq!(occupation_scheme_score::of(&mut db.connect(), 1).unwrap(), alone);
-        assert_eq!(snapshot_scheme::of(&mut db.connect(), 1).unwrap()[0].weight_scheme, "core2");
+        db.ok(&["aggregate", "--scheme", "core2", "--seed", "7"]);
+        assert_eq!(places(db, 2), alone);
+        assert_eq!(snapshot_scheme::of(&mut db.connect(), 2).unwrap()[0].weight_scheme, "core2");
         recompute(db);
     }
 

@@ -45,6 +45,15 @@ macro_rules! on_both_databases {
 }
 pub(crate) use on_both_databases;
 
+/// Whether something holds for every part of a list that the program made. Of an empty list everything
+/// holds, and a test would show nothing: it is refused.
+#[track_caller]
+pub fn all<I: IntoIterator>(list: I, holds: impl FnMut(I::Item) -> bool) -> bool {
+    let mut list = list.into_iter().peekable();
+    assert!(list.peek().is_some(), "the list is empty, which shows nothing");
+    list.all(holds)
+}
+
 /// Numbers the databases of one process.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -107,6 +116,14 @@ impl Db {
     /// Runs SQL that both databases understand.
     pub fn execute(&self, sql: &str) {
         execute(&self.url, sql);
+    }
+
+    /// Runs SQL that takes from snapshots what an earlier program did not store with them, and then the
+    /// migration that marks such snapshots.
+    pub fn take_from_snapshots(&self, sql: &str) {
+        self.execute(sql);
+        self.execute("delete from __diesel_schema_migrations where version = '00000000000023'");
+        self.ok(&["migrate"]);
     }
 
     /// Runs SQL on PostgreSQL from outside this database.

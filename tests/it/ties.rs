@@ -75,8 +75,8 @@ on_both_databases! {
         let mut conn = db.connect();
         let means = occupation_rater_score::of(&mut conn, 1).unwrap();
         assert!(means.iter().any(|row| row.mean < 40.0) && means.iter().any(|row| row.mean > 40.0));
-        assert!(means.iter().all(|row| row.rank == Some(1) && (row.mean - 40.0).abs() < 1e-9));
-        assert!(ranked.iter().all(|row| row.rank == Some(1)));
+        assert!(crate::support::all(&means, |row| row.rank == Some(1) && (row.mean - 40.0).abs() < 1e-9));
+        assert!(crate::support::all(&ranked, |row| row.rank == Some(1)));
         let schemes = occupation_scheme_score::of(&mut conn, 1).unwrap();
         let flat = schemes.iter().filter(|row| ["core2", "equal"].contains(&row.weight_scheme.as_str()));
         assert!(flat.clone().count() == 50 && flat.clone().all(|row| row.rank == Some(1)));
@@ -93,7 +93,7 @@ on_both_databases! {
             let items = found["occupations"].as_array().unwrap();
             let codes: Vec<&str> = items.iter().map(|item| item["soc_code"].as_str().unwrap()).collect();
             assert!(codes.is_sorted(), "{codes:?}");
-            assert!(items.iter().all(|item| item["score"]["band"] == "moderate"), "{found}");
+            assert!(crate::support::all(items, |item| item["score"]["band"] == "moderate"), "{found}");
         }
         recompute_ranks(db);
         recompute_summary(db);

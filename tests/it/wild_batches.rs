@@ -241,7 +241,7 @@ on_both_databases! {
                     *batches.entry(id).or_default() += 1;
                 }
             }
-            assert!(batches.values().all(|n| *n == 1), "seed {seed}: an item was handed over twice");
+            assert!(crate::support::all(batches.values(), |n| *n == 1), "seed {seed}: an item was handed over twice");
             let sent: BTreeSet<&String> = wild.files.iter().flatten().collect();
             let rows = sum("count(*) from model_attempt where batch_id is not null");
             assert!(i64::try_from(sent.len()).unwrap() <= rows, "seed {seed}: {} of {rows}", sent.len());

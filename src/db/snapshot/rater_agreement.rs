@@ -36,7 +36,7 @@ pub fn load(conn: &mut Conn, rows: &[RaterAgreement]) -> QueryResult<usize> {
     bulk_load!(conn, rater_agreement::table, 10, rows)
 }
 
-/// A snapshot's rows, by their key; none where it was made before agreement was stored.
+/// A snapshot's rows, by their key.
 pub fn of(
     conn: &mut Conn,
     data_version: &str,

@@ -37,8 +37,7 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotScheme]) -> QueryResult<usize> {
     bulk_load!(conn, snapshot_scheme::table, 10, rows)
 }
 
-/// A snapshot's rows, the published scheme first; none for one that was made before sensitivity was
-/// computed.
+/// A snapshot's rows, the published scheme first.
 pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotScheme>> {
     snapshot_scheme::table
         .filter(snapshot_scheme::snapshot_id.eq(snapshot_id))

@@ -43,8 +43,7 @@ pub(super) fn again(
             let of_run = run_model_version::of(conn, run.run_id)?;
             answered.extend(of_run.into_iter().map(|version| version.model_version));
         }
-        // A snapshot from before they were stored has none.
-        if !taken.is_empty() && answered.iter().any(|version| !taken.contains(version.as_str())) {
+        if answered.iter().any(|version| !taken.contains(version.as_str())) {
             let choice = |version: &&str| shell_word(&format!("{}={version}", row.rater));
             choices.extend(taken.iter().map(|v| format!("--model-version {}", choice(v))));
         }

@@ -25,32 +25,29 @@ pub(super) struct Subject<'a> {
     pub(super) draws: Draws,
 }
 
-/// What became of it.
-pub(super) struct Stored {
-    /// The pair that agrees least.
-    pub(super) weakest: Option<Weakest>,
-    /// Whether it was not there before.
-    pub(super) is_new: bool,
+/// The pair that agrees least in a snapshot that is there already.
+pub(super) fn stored(
+    conn: &mut Conn,
+    subject: Subject<'_>,
+) -> diesel::QueryResult<Option<Weakest>> {
+    let found = rater_agreement::of(conn, subject.version, subject.snapshot)?;
+    Ok(agreements(found).weakest())
 }
 
-/// Computes and stores what a snapshot's raters say of each other, unless it is stored already. How
-/// long it takes is logged: it is no part of the snapshot's own time.
+/// Computes and stores what a new snapshot's raters say of each other, and returns the pair that agrees
+/// least. How long it takes is logged: it is no part of the snapshot's own time.
 pub(super) fn store(
     conn: &mut Conn,
     subject: Subject<'_>,
     selection: &Selection,
     computed: &Computed,
-) -> diesel::QueryResult<Stored> {
+) -> diesel::QueryResult<Option<Weakest>> {
     let Subject { version, snapshot, .. } = subject;
-    let found = rater_agreement::of(conn, version, snapshot)?;
-    if !found.is_empty() {
-        return Ok(Stored { weakest: agreements(found).weakest(), is_new: false });
-    }
     let began = Instant::now();
     let agreements = measure(conn, subject, selection, computed)?;
     rater_agreement::load(conn, &rows(version, snapshot, &agreements))?;
     tracing::debug!(seconds = began.elapsed().as_secs_f64(), "agreement measured and stored");
-    Ok(Stored { weakest: agreements.weakest(), is_new: true })
+    Ok(agreements.weakest())
 }
 
 /// Everything but the storing.

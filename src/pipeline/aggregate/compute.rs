@@ -160,10 +160,8 @@ fn inputs_hash(
             add(&format!("version {} {}", version.scores, version.model_version));
         }
     }
-    // Snapshots from before there were intervals have no such line, so they are not taken for ones
-    // with intervals.
+    // Intervals of ranks hang on these.
     add(&format!("rank_draws {} {}", inputs.draws.seed, inputs.draws.n));
-    // Nor has one whose ranks hung on last digits, or whose intervals rest on too little weight.
     add(RULES);
     // No score depends on it, but a snapshot says which employment figures belong to it.
     if let Some(period) = inputs.oews_period {

@@ -101,11 +101,11 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
         }
         publish(conn, request, &selection, &computed, &mut report)?;
         let subject = agreement::Subject { version: &version.id, snapshot: report.snapshot, draws };
-        let stored = agreement::store(conn, subject, &selection, &computed)?;
-        report.agreement = stored.weakest;
-        if stored.is_new && report.unchanged && report.activation == Activation::Active {
-            publication::bump(conn, request.now)?;
-        }
+        report.agreement = if report.unchanged {
+            agreement::stored(conn, subject)?
+        } else {
+            agreement::store(conn, subject, &selection, &computed)?
+        };
         Ok(report)
     })
 }

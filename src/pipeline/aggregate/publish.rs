@@ -6,8 +6,9 @@ use super::again::again;
 use super::computed::Computed;
 use super::select::Selection;
 use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
-use crate::db::{Conn, score_snapshot};
+use crate::db::{Conn, score_snapshot, snapshot_scheme};
 use crate::pipeline::gate::publish::{self, Ask};
+use crate::read::sensitivity::scheme_report;
 
 /// Stores and activates, inside the transaction.
 pub(super) fn publish(
@@ -21,12 +22,19 @@ pub(super) fn publish(
     let before = score_snapshot::active(conn, &version)?;
     let stored = score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)?;
     report.unchanged = stored.is_some();
-    let snapshot = match stored {
-        Some(stored) => stored,
-        None => store::store(conn, selection, computed, report, request.now)?,
+    let (snapshot, schemes) = match stored {
+        Some(stored) => {
+            let schemes = snapshot_scheme::of(conn, stored.id)?;
+            (stored, schemes)
+        }
+        None => {
+            let new = store::store(conn, selection, computed, report, request.now)?;
+            let schemes = sensitivity::store(conn, &new, &means(computed))?;
+            (new, schemes)
+        }
     };
     report.snapshot = snapshot.id;
-    report.sensitivity = sensitivity::store(conn, &snapshot, &means(computed))?;
+    report.sensitivity = schemes.into_iter().map(|row| scheme_report(row, Vec::new())).collect();
     let ask = Ask { command: "aggregate", policy: &request.policy, now: request.now };
     let outcome = publish::snapshot(conn, &snapshot, !request.activate, ask)?;
     report.before = before.as_ref().map(|before| before.id).filter(|_| !outcome.unchanged);

@@ -8,7 +8,6 @@ use crate::db::occupation_scheme_score::{self, SchemeScore};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::snapshot_scheme::{self, SnapshotScheme};
 use crate::db::{Conn, occupation_task_weight};
-use crate::read::sensitivity::{SchemeReport, scheme_report};
 use crate::read::task_inputs::{self, TasksBySoc};
 use crate::stats::occupation::{COVERAGE_FLOOR, covers, ranks};
 use crate::stats::sensitivity::{Place, SchemeMean, compare, same_weights, score};
@@ -43,27 +42,23 @@ struct Weighting {
     weights: Vec<f64>,
 }
 
-/// Computes and stores the sensitivity of a snapshot that is being stored, if it has none yet; `means` are
-/// its scored tasks. Returns the schemes, without movers.
+/// Computes and stores the sensitivity of a snapshot that is being stored, of which `means` are the scored
+/// tasks. Returns the schemes.
 pub(super) fn store(
     conn: &mut Conn,
     snapshot: &Snapshot,
     means: &BTreeMap<i64, f64>,
-) -> QueryResult<Vec<SchemeReport>> {
-    let mut stored = snapshot_scheme::of(conn, snapshot.id)?;
-    if stored.is_empty() {
-        let subject = Subject {
-            version: &snapshot.data_version,
-            snapshot: snapshot.id,
-            published: &snapshot.weight_scheme,
-            means,
-        };
-        let computed = compute(conn, &subject)?;
-        snapshot_scheme::load(conn, &computed.schemes)?;
-        occupation_scheme_score::load(conn, &computed.scores)?;
-        stored = computed.schemes;
-    }
-    Ok(stored.into_iter().map(|row| scheme_report(row, Vec::new())).collect())
+) -> QueryResult<Vec<SnapshotScheme>> {
+    let subject = Subject {
+        version: &snapshot.data_version,
+        snapshot: snapshot.id,
+        published: &snapshot.weight_scheme,
+        means,
+    };
+    let computed = compute(conn, &subject)?;
+    snapshot_scheme::load(conn, &computed.schemes)?;
+    occupation_scheme_score::load(conn, &computed.scores)?;
+    Ok(computed.schemes)
 }
 
 /// Ranks the occupations under every scheme. Weights that are not stored are computed from the

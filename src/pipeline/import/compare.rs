@@ -153,6 +153,7 @@ mod tests {
         let same = report("1.1", vec![table("A", 1_100, 0.15), table("B", 10, 0.0)]);
         let compared = compare(&same, &old, &Limits::default());
         assert_eq!(compared.breaches, Vec::<String>::new());
+        assert!(!compared.gates.is_empty());
         assert!(compared.gates.iter().all(|gate| !gate.holds_back()), "{:?}", compared.gates);
         let worse = report("1.1", vec![table("A", 1_101, 0.16)]);
         let compared = compare(&worse, &old, &Limits::default());
@@ -172,6 +173,7 @@ mod tests {
         let more = report("1.1", vec![table("A", 1_101, 0.10), table("B", 10, 0.0)]);
         assert!(compare(&more, &empty, &limits).breaches.is_empty());
         let gates = compare(&more, &empty, &limits).gates;
+        assert!(!gates.is_empty());
         assert!(gates.iter().all(|gate| gate.value.is_some_and(f64::is_finite)), "{gates:?}");
     }
 }

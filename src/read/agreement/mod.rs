@@ -57,17 +57,9 @@ pub enum Error {
     /// The database refused.
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
-    /// The snapshot is older than stored agreement.
-    #[error(
-        "snapshot {snapshot} was made before agreement was stored with snapshots: `{command}` makes \
-         one that has it"
-    )]
-    NotStored {
-        /// The snapshot.
-        snapshot: i64,
-        /// What computes it.
-        command: String,
-    },
+    /// The snapshot holds none.
+    #[error("snapshot {0}: agreement is {reason}", reason = snapshots::NOT_HELD)]
+    NotHeld(i64),
     /// No such run.
     #[error("there is no run {0}; `onet-ai runs` lists them")]
     UnknownRun(i64),

@@ -1,12 +1,9 @@
 //! Agreement as it was stored with a snapshot.
 
-use std::fmt::Write;
-
 use super::contested::{self, Said};
 use super::{AgreementReport, Error};
 use crate::db::rater_agreement::{self, RaterAgreement};
-use crate::db::score_snapshot::Snapshot;
-use crate::db::{Conn, snapshot_rater, snapshot_run, task_rater_score};
+use crate::db::{Conn, snapshot_rater, task_rater_score};
 use crate::read::snapshots;
 use crate::stats::agreement::{Agreements, Figure};
 
@@ -58,7 +55,7 @@ pub(super) fn report(
     let version = snapshot.data_version.as_str();
     let found = rater_agreement::of(conn, version, snapshot.id)?;
     if found.is_empty() {
-        return Err(Error::NotStored { command: command(conn, &snapshot)?, snapshot: snapshot.id });
+        return Err(Error::NotHeld(snapshot.id));
     }
     let agreements = agreements(found);
     let raters: Vec<String> =
@@ -98,18 +95,4 @@ pub(super) fn report(
         notes,
         data_version: snapshot.data_version,
     })
-}
-
-/// The `aggregate` that draws on the same runs and weights.
-fn command(conn: &mut Conn, snapshot: &Snapshot) -> Result<String, Error> {
-    let mut command = format!("onet-ai aggregate --data-version {}", snapshot.data_version);
-    for run in snapshot_run::of(conn, snapshot.id)? {
-        // Writing to a String cannot fail.
-        let _ = write!(command, " --run {}", run.run_id);
-    }
-    let _ = write!(command, " --scheme {}", snapshot.weight_scheme);
-    if !snapshot.is_active {
-        command.push_str(" --no-activate");
-    }
-    Ok(command)
 }

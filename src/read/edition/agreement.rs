@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::head::Head;
 use super::{Occupation, RaterScore, Task};
 use crate::db::rater_agreement::RaterAgreement;
+use crate::read::snapshots::NOT_HELD;
 use crate::stats::agreement::{Agreements, Figure, Weakest};
 use crate::stats::order::{self, Direction};
 
@@ -23,8 +24,6 @@ pub struct RaterAgreements {
 
 const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
 const ONE_RATER: &str = "one rater: there is nobody to agree or disagree with";
-const NOT_STORED: &str = "the snapshot was made before agreement was stored with snapshots: \
-    `onet-ai aggregate` makes one that has it";
 const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
 
 impl RaterAgreements {
@@ -41,7 +40,7 @@ impl RaterAgreements {
         let reason = if head.raters.len() == 1 {
             Some(ONE_RATER)
         } else if head.agreement.is_empty() {
-            Some(NOT_STORED)
+            Some(NOT_HELD)
         } else {
             weakest.is_none().then_some(UNDEFINED)
         };

@@ -61,7 +61,7 @@ pub struct AcceptedGate {
 }
 
 impl Check {
-    /// Reads it; absent for a snapshot from before there were gates.
+    /// Reads it; absent for a snapshot that was not checked.
     pub(super) fn of(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
         Ok(gate_check::of_snapshot(conn, snapshot)?.map(Self::new))
     }

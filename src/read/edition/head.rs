@@ -20,7 +20,6 @@ pub(super) struct Head {
     pub(super) versions: Vec<snapshot_rater_version::SnapshotRaterVersion>,
     /// Where labels come from: of each set the newest run's.
     pub(super) labels: Vec<label_set::LabelSet>,
-    /// None where the snapshot was made before agreement was stored.
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
     /// What it lost that somebody accepted.
     pub(super) accepted: Vec<AcceptedGate>,

@@ -102,12 +102,11 @@ pub struct Snapshot {
     pub seed: Option<i64>,
     /// Month of the newest employment figures at that time; null where there were none.
     pub oews_period: Option<String>,
-    /// SHA-256 over everything that went in.
+    /// SHA-256 over everything that went in; empty where the next `aggregate` makes it again.
     pub inputs_hash: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// What was checked before it took the place of another; null where it was made before that was
-    /// stored.
+    /// What was checked before it took the place of another; null where nothing was.
     pub gates: Option<Check>,
 }
 

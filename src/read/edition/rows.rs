@@ -43,7 +43,7 @@ pub(super) struct ScoreRows {
     pub(super) head: Head,
     pub(super) occupations: Vec<occupation_ai_score::OccupationScoreRow>,
     pub(super) occupation_raters: Vec<occupation_rater_score::OccupationRaterScore>,
-    /// The published scheme first; empty for a snapshot from before rankings under other weights.
+    /// The published scheme first.
     pub(super) schemes: Vec<snapshot_scheme::SnapshotScheme>,
     pub(super) scheme_scores: Vec<occupation_scheme_score::SchemeScore>,
 }

@@ -10,6 +10,7 @@ use super::rows::ScoreRows;
 use super::sensitivity::{Places, Sensitivity};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
+use crate::read::snapshots::NOT_HELD;
 use crate::stats::band::Band;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
@@ -58,8 +59,7 @@ pub struct Score {
     pub residual: bool,
     /// Each rater's own mean, in the snapshot's order.
     pub raters: Vec<RaterMean>,
-    /// Means and ranks under every weight scheme; absent without tasks or a snapshot, and for a
-    /// snapshot from before they were stored.
+    /// Means and ranks under every weight scheme; absent without tasks or a snapshot.
     pub sensitivity: Option<Sensitivity>,
     /// Why there is no mean, or no rank.
     pub reason: Option<&'static str>,
@@ -82,8 +82,7 @@ pub struct RaterMean {
     pub rater: String,
     /// Weighted mean of its task scores.
     pub mean: f64,
-    /// Rank under this rater alone; absent where the occupation is not ranked, and in snapshots from
-    /// before these ranks were computed.
+    /// Rank under this rater alone; absent where the occupation is not ranked.
     pub rank: Option<i64>,
 }
 
@@ -108,8 +107,6 @@ const PARTLY_SCORED: &str = "partly scored";
 const TOO_LITTLE_WEIGHT: &str = "the scored tasks carry less than half of the weight";
 /// As above, scored on enough of it.
 const SINGLE_TASK: &str = "one of its O*NET-SOC occupations has a single scored task";
-/// As above, in snapshots from before there were intervals.
-const NO_INTERVALS: &str = "the snapshot was made without intervals: run `onet-ai aggregate`";
 
 /// The scores of a snapshot by SOC code.
 pub(super) struct Scores<'a> {
@@ -207,7 +204,7 @@ impl<'a> Scores<'a> {
         match (partly_scored, self.intervals) {
             (true, _) => TOO_LITTLE_WEIGHT,
             (false, true) => SINGLE_TASK,
-            (false, false) => NO_INTERVALS,
+            (false, false) => NOT_HELD,
         }
     }
 

@@ -54,8 +54,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// An occupation's places; absent without tasks, and for a snapshot that was made before they
-    /// were stored.
+    /// An occupation's places; absent without tasks.
     pub(super) fn sensitivity(&self, soc_code: &str) -> Option<Sensitivity> {
         let places = self.schemes.iter().filter_map(|(scheme, same_as)| {
             let row = self.rows.get(&(soc_code, *scheme))?;

@@ -155,6 +155,7 @@ mod tests {
         for size in 0..60 {
             let found = share_out(&claims, size);
             assert_eq!(found.iter().sum::<usize>(), size.min(44), "size {size}");
+            assert_eq!(found.len(), claims.len());
             assert!(found.iter().zip(&claims).all(|(n, claim)| *n <= claim.room));
             assert!(size < 5 || !found.contains(&0));
         }

@@ -235,6 +235,7 @@ fn random_candidates(random: &mut ChaCha8Rng) -> Vec<Candidate> {
 #[test]
 fn no_place_is_wasted_while_a_code_would_fit() {
     let mut random = ChaCha8Rng::seed_from_u64(60);
+    let mut n_waiting = 0;
     for _ in 0..60 {
         let candidates = random_candidates(&mut random);
         let codes = codes(&candidates);
@@ -252,6 +253,7 @@ fn no_place_is_wasted_while_a_code_would_fit() {
                 counts.iter().partition(|(code, n)| **n >= whole[**code]);
             let used: usize = in_it.iter().map(|(code, _)| whole[**code]).sum();
             let waiting = whole.iter().filter(|(code, _)| !in_it.iter().any(|(c, _)| c == code));
+            n_waiting += waiting.clone().count();
             assert!(waiting.clone().all(|(_, needs)| used + needs > size), "{size}: {counts:?}");
             assert!(begun.len() <= 1, "{size}: {counts:?}");
             // Whole codes come first, and an incomplete one only where they have no more tasks.
@@ -260,6 +262,7 @@ fn no_place_is_wasted_while_a_code_would_fit() {
             assert!(reach.ranked >= in_it.len() && reach.occupations == codes.len());
         }
     }
+    assert!(n_waiting > 0, "no code ever waited, so nothing was shown of one that does");
 }
 
 #[test]

@@ -145,9 +145,11 @@ fn turning_or_shuffling_a_column_changes_no_level() {
         let before = levels(&values(&column));
         let highest = before.iter().max().copied().unwrap();
         let turned = levels(&values(&column).iter().map(|v| -v).collect::<Vec<_>>());
+        assert_eq!((before.len(), turned.len()), (40, 40));
         assert!(before.iter().zip(&turned).all(|(up, down)| up + down == highest));
         shuffle(&mut random, &mut column);
         let after = levels(&values(&column));
+        assert_eq!(after.len(), 40);
         assert!(column.iter().zip(after).all(|((_, at), level)| before[*at] == level));
     }
 }

@@ -223,6 +223,7 @@ fn weights_sum_to_one_whatever_the_scheme() {
                 [odd_tasks(&format!("a{round}"), round), odd_tasks(&format!("b{round}"), 3)];
             let weights = soc_weights(scheme, &details);
             assert_close(weights.iter().map(|task| task.weight).sum(), 1.0);
+            assert!(!weights.is_empty());
             assert!(weights.iter().all(|task| (0.0..=1.0).contains(&task.weight)));
         }
     }

@@ -140,7 +140,9 @@ mod tests {
     #[test]
     fn marks_are_words_without_the_sign_of_a_comment() {
         for mark in ["#", "*", "**", "~", "# ", "x"] {
-            assert!(word(mark).chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{mark}");
+            let word = word(mark);
+            assert!(!word.is_empty(), "{mark}");
+            assert!(word.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{mark}");
         }
     }
 }

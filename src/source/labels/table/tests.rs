@@ -135,7 +135,7 @@ fn arbitrary_tables_are_read_or_refused_shortly() {
         b"",
     ];
     let mut dice = ChaCha8Rng::seed_from_u64(20_261_129);
-    let mut read = 0;
+    let (mut read, mut n_labels) = (0, 0);
     for round in 0..6_000 {
         let mut part = || PARTS[usize::try_from(dice.next_u32()).unwrap() % PARTS.len()];
         let mut bytes: Vec<u8> = Vec::new();
@@ -155,6 +155,7 @@ fn arbitrary_tables_are_read_or_refused_shortly() {
         match parse(&bytes) {
             Ok(labels) => {
                 read += 1;
+                n_labels += labels.len();
                 assert!(labels.iter().all(|label| (0..=100).contains(&label.score)
                     && label.task_id > 0
                     && !label.rationale.chars().any(char::is_control)));
@@ -166,5 +167,5 @@ fn arbitrary_tables_are_read_or_refused_shortly() {
             }
         }
     }
-    assert!(read > 100, "{read}");
+    assert!(read > 100 && n_labels > 100, "{read}, {n_labels} labels");
 }
