@@ -109,7 +109,7 @@ fn only_the_gate_module_changes_what_is_published() {
         ("score_snapshot::activate", &["pipeline/gate/publish.rs"]),
         ("score_snapshot::deactivate", &["pipeline/gate/publish.rs"]),
         ("data_version::activate", &["pipeline/gate/publish.rs"]),
-        ("is_active.eq(", &["db/score_snapshot.rs", "db/data_version.rs"]),
+        ("is_active.eq(", &["db/snapshot/score_snapshot.rs", "db/release/data_version.rs"]),
     ];
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
