@@ -10,7 +10,7 @@ use super::values::{self, TaskRequest, TaskValue};
 use super::{Against, Error, FEW, Reason, Subject, by_reason, few_note, open_end_note, subject};
 use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements};
 use crate::soc::soc_part;
-use crate::source::index::Index;
+use crate::source::keyed_table::KeyedTable;
 use crate::stats::band::Band;
 use crate::stats::order::{self, Direction};
 use crate::stats::{mean, sample_sd};
@@ -83,10 +83,10 @@ struct Scores {
 /// Compares the task scores of a snapshot with the labels of a file.
 pub fn validate(
     db: &mut Conn,
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
 ) -> Result<TaskValidationReport, Error> {
-    let values = values::read(index, request)?;
+    let values = values::read(table, request)?;
     let (subject, scores) = conn::reading(db, |conn| {
         let subject = subject::find(conn, request.snapshot)?;
         let scores = Scores::read(conn, &subject)?;
@@ -111,12 +111,12 @@ pub fn validate(
     let matched = clusters.iter().map(Vec::len).sum();
     let scored_unmatched = scores.without_value(&values);
     let labels = labels(&by_label, !request.map.is_empty());
-    let mut notes = notes(index, request, &values, labels.is_none());
+    let mut notes = notes(table, request, &values, labels.is_none());
     if (2..FEW).contains(&matched) {
         notes.push(few_note(matched, "tasks"));
     }
     Ok(TaskValidationReport {
-        against: against(index, request, &values),
+        against: against(table, request, &values),
         map: request.map.clone(),
         matched,
         tasks_unmatched_by_reason: by_reason(unmatched.iter().map(|task| task.reason)),
@@ -132,14 +132,14 @@ pub fn validate(
 }
 
 fn against(
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
     values: &BTreeMap<i64, Option<TaskValue>>,
 ) -> Against {
     Against {
         name: request.name.clone(),
-        file: index.file.clone(),
-        sha256: index.sha256.clone(),
+        file: table.file.clone(),
+        sha256: table.sha256.clone(),
         key_column: request.task_column.clone(),
         value_column: request.value_column.clone(),
         keys: values.len(),
@@ -208,12 +208,12 @@ fn labels(by_label: &BTreeMap<&str, (f64, Vec<f64>)>, mapped: bool) -> Option<Ve
 }
 
 fn notes(
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
     values: &BTreeMap<i64, Option<TaskValue>>,
     many_kinds: bool,
 ) -> Vec<String> {
-    let mut notes: Vec<String> = open_end_note(index.open_end).into_iter().collect();
+    let mut notes: Vec<String> = open_end_note(table.open_end).into_iter().collect();
     let used: BTreeSet<&str> =
         values.values().flatten().map(|value| value.label.as_str()).collect();
     let idle: Vec<&str> =

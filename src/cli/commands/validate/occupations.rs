@@ -13,7 +13,7 @@ use crate::cli::print::file as output_file;
 use crate::cli::print::output;
 use crate::read::validate::Taxonomy;
 use crate::read::validate::occupations::{self, Request, ValidationReport};
-use crate::source::index;
+use crate::source::keyed_table;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Flags {
@@ -41,7 +41,7 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
 
 pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(), Error> {
     // Read before the database is opened: a wrong path is told first.
-    let index = index::read(&flags.against, &flags.code_column, &flags.value_column)?;
+    let table = keyed_table::read(&flags.against, &flags.code_column, &flags.value_column)?;
     let request = Request {
         name: common.name(&flags.against),
         code_column: flags.code_column.clone(),
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         seed: common.seed,
     };
     let mut conn = context.reading()?.get()?;
-    let report = occupations::validate(&mut conn, &index, &request)?;
+    let report = occupations::validate(&mut conn, &table, &request)?;
     let version = score_version(&mut conn, &report.subject)?;
     if let Some(path) = &flags.svg {
         let picture = svg::scatter(&report, &version.disclaimer());

@@ -11,7 +11,7 @@ use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::read::validate::TaskRequest;
 use crate::read::validate::tasks::{self, LabelScores, TaskValidationReport};
-use crate::source::{index, limits};
+use crate::source::{keyed_table, limits};
 use crate::stats::band::Band;
 
 /// Hold task scores against published labels of tasks
@@ -67,7 +67,7 @@ fn map(pairs: &[(String, f64)]) -> Result<BTreeMap<String, f64>, Error> {
 pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
     let common = &flags.common;
     let map = map(&flags.map)?;
-    let index = index::read(&flags.against, &flags.task_column, &flags.value_column)?;
+    let table = keyed_table::read(&flags.against, &flags.task_column, &flags.value_column)?;
     let request = TaskRequest {
         name: common.name(&flags.against),
         task_column: flags.task_column.clone(),
@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
         seed: common.seed,
     };
     let mut conn = context.reading()?.get()?;
-    let report = tasks::validate(&mut conn, &index, &request)?;
+    let report = tasks::validate(&mut conn, &table, &request)?;
     let version = score_version(&mut conn, &report.subject)?;
     if common.json {
         return output::print_json(&Told::new(context, &version, &report));
