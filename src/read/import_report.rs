@@ -136,13 +136,3 @@ pub struct Facts {
     /// Tasks without any rating.
     pub tasks_without_ratings: u64,
 }
-
-/// Row counts are far below 2^53.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "row counts are far below 2^53"
-)]
-pub(crate) fn as_f64(rows: u64) -> f64 {
-    rows as f64
-}

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
 use crate::text;
@@ -252,7 +253,7 @@ fn story_text(story: &TaskStory) -> String {
 }
 
 fn attempt_text(attempt: &runs::AttemptStory) -> String {
-    let number = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let number = figure::whole;
     let mut text = format!(
         "request {} at {}: {}, HTTP {}, {} ms, tokens {} in + {} cached + {} written, {} out, {}",
         attempt.attempt,

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::join;
 pub use super::report::{BlsReport, Outcome};
+use crate::convert::count;
 use crate::db::bls_import::{self, BlsImport, CROSSWALK, OEWS, PROJECTIONS};
 use crate::db::bls_oews_metrics::{self, OewsMetrics};
 use crate::db::bls_oews_wage::{self, OewsWage};
@@ -285,7 +286,6 @@ fn verify(
     expected: i64,
 ) -> Result<(), Error> {
     let period = &request.period;
-    let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
     let found = match request.kind {
         Kind::Oews => {
             let wages = bls_oews_wage::count(conn, period)?;
@@ -331,7 +331,7 @@ fn head(report: &BlsReport, now: NaiveDateTime) -> BlsImport {
         source: report.source.clone(),
         source_sha256: report.source_sha256.clone(),
         content_sha256: report.content_sha256.clone(),
-        row_count: i64::try_from(report.tables.values().sum::<usize>()).unwrap_or(i64::MAX),
+        row_count: count(report.tables.values().sum()),
         created_at: now,
     }
 }

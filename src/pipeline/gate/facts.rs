@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryResult;
 
 use super::Name;
+use crate::convert;
 use crate::db::occupation_bls::{self, OccupationBls};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{
@@ -67,7 +68,7 @@ impl Facts {
     pub(super) fn amount(&self, gate: Name) -> i64 {
         match gate {
             Name::JobsCovered => self.jobs.iter().flat_map(BTreeMap::values).sum(),
-            _ => i64::try_from(self.ranked.len()).unwrap_or(i64::MAX),
+            _ => convert::count(self.ranked.len()),
         }
     }
 }

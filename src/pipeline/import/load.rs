@@ -4,9 +4,10 @@
 use diesel::QueryResult;
 
 use super::{Error, Progress};
+use crate::convert::float_u64;
 use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
-use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport, as_f64};
+use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport};
 use crate::source::archive::{Archive, Member};
 use crate::source::onet::{self, Release, Spec};
 use crate::source::table::{Seen, Table};
@@ -157,7 +158,7 @@ impl Loader<'_> {
                 .map(|(column, cells)| MissingReport {
                     column: column.names.first().copied().unwrap_or_default().to_owned(),
                     cells,
-                    share: as_f64(cells) / as_f64(rows),
+                    share: float_u64(cells) / float_u64(rows),
                 })
                 .collect(),
         });

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gates::Check;
+use crate::convert;
 use crate::db::{
     Conn, data_version, model_run, rubric, run_model_version, score_snapshot, snapshot_run,
 };
@@ -153,13 +154,9 @@ fn runs(conn: &mut Conn) -> QueryResult<Vec<Run>> {
     Ok(model_run::all(conn)?.into_iter().map(run).collect())
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "exact below 9 million dollars"
-)]
+/// Nano-dollars in dollars.
 fn dollars(nano: i64) -> f64 {
-    nano as f64 / 1e9
+    convert::float(nano) / 1e9
 }
 
 fn snapshots(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {

@@ -1,6 +1,7 @@
 //! Agreement as people read it: a verdict per pair, the level and the order in a sentence each,
 //! then the tables.
 
+use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::read::agreement::{AgreementReport, Contested, Said};
@@ -241,11 +242,11 @@ fn signed(points: f64) -> String {
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map_or_else(dash, |value| format!("{value:.2}"))
+    figure::decimal(value, 2)
 }
 
 fn percent(share: Option<f64>) -> String {
-    share.map_or_else(dash, |share| format!("{:.0}", share * 100.0))
+    figure::percent(share, 0)
 }
 
 fn interval(estimate: Option<Estimate>) -> String {
@@ -262,8 +263,4 @@ fn ends(estimate: Option<Estimate>) -> String {
         Some(Estimate { low: Some(low), high: Some(high), .. }) => format!("{low:.2} to {high:.2}"),
         _ => dash(),
     }
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::markup::Style;
+use crate::cli::print::figure::{self, dash};
 use crate::read::validate::{Correlations, Estimate, Reason};
 
 /// What a reader may expect (METHOD 9). Which index a file holds is not known here, so nothing is
@@ -46,14 +47,10 @@ pub(super) fn interval(estimate: &Estimate) -> String {
 }
 
 pub(super) fn number(value: Option<f64>) -> String {
-    value.map_or_else(dash, |value| format!("{value:.3}"))
+    figure::decimal(value, 3)
 }
 
 /// A rank; half ranks are those of ties.
 pub(super) fn rank(rank: f64) -> String {
     if rank.fract() == 0.0 { format!("{rank:.0}") } else { format!("{rank:.1}") }
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }
