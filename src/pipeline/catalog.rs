@@ -54,7 +54,7 @@ pub struct CatalogReport {
     pub tasks: usize,
     /// SOC codes they belong to.
     pub occupations: usize,
-    /// What scores of these tasks alone would be enough for.
+    /// The reach of scores of these tasks alone.
     pub reach: Reach,
     /// Whether the same catalog was stored already; then only its time was renewed.
     pub unchanged: bool,

@@ -1,4 +1,4 @@
-//! How far BLS's figures reach a release: occupations by kind of join, and the share of employment.
+//! How much of a release BLS's figures cover: occupations by kind of join, and the share of employment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub enum Error {
         "no crosswalk is imported, so nothing is joined: `onet-ai import crosswalk --kind nem`"
     )]
     NoCrosswalk,
-    /// Nothing to cover.
+    /// No figures are imported.
     #[error(
         "no BLS figures are imported: `onet-ai import oews --period 2025-05`, \
          `onet-ai import projections --period 2024-2034`"
@@ -67,7 +67,7 @@ pub struct PeriodCoverage {
     pub employment_total: i64,
     /// Persons over the distinct BLS codes that occupations with tasks are joined to.
     pub employment_covered: i64,
-    /// The latter of the former; absent where the table has no employment.
+    /// `employment_covered` as a share of `employment_total`, 0 to 1; absent where the table has no employment.
     pub employment_share: Option<f64>,
     /// Distinct BLS codes joined to.
     pub bls_codes: usize,

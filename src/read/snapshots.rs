@@ -1,4 +1,4 @@
-//! The stored snapshots: listing them, and finding the one that a command means.
+//! The stored snapshots: the list, and finding one by its number.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -44,11 +44,11 @@ pub struct SnapshotHead {
     pub created_at: DateTime<Utc>,
     /// SOC codes with a rank.
     pub ranked: i64,
-    /// What was checked when it last was to be published; absent where that was not stored yet.
+    /// The check when it was last to be published; absent where none is stored.
     pub gates: Option<Kept>,
 }
 
-/// A snapshot that cannot be used as asked.
+/// Why a snapshot cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No such snapshot.

@@ -1,4 +1,4 @@
-//! What went wrong while a file was read, in our words.
+//! Errors of readers (zip, CSV, files) turned into this program's errors.
 
 use super::error::Error;
 use super::limits::{self, TooLong, exceeded};
@@ -22,7 +22,7 @@ pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
     }
 }
 
-/// What the reader of CSV says, in our words.
+/// The error of the CSV reader as a text.
 pub(super) fn csv_error(file: &str, error: csv::Error) -> Error {
     let reason = error.to_string();
     match error.into_kind() {

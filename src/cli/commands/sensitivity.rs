@@ -83,7 +83,7 @@ fn row(scheme: &SchemeReport, published: &str) -> Vec<String> {
         None => String::new(),
     };
     let figure = |value| decimal(value, 4);
-    // What is the same by definition is not shown as if it had been found.
+    // Figures that are equal by definition are not shown, since they are no result.
     let own = remark.is_empty();
     let shown = |text: String| if own { text } else { dash() };
     vec![

@@ -25,7 +25,7 @@ pub(super) struct Subject<'a> {
     pub(super) draws: Draws,
 }
 
-/// What became of it.
+/// The outcome.
 pub(super) struct Stored {
     /// The pair that agrees least.
     pub(super) weakest: Option<Weakest>,
@@ -33,8 +33,8 @@ pub(super) struct Stored {
     pub(super) is_new: bool,
 }
 
-/// Computes and stores what a snapshot's raters say of each other, unless it is stored already. How
-/// long it takes is logged: it is no part of the snapshot's own time.
+/// Computes and stores the agreement of a snapshot's raters, unless it is stored already. The time that it takes is
+/// logged apart from the snapshot's own.
 pub(super) fn store(
     conn: &mut Conn,
     subject: Subject<'_>,

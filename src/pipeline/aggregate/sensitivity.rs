@@ -15,7 +15,7 @@ use crate::stats::occupation::{COVERAGE_FLOOR, covers, ranks};
 use crate::stats::sensitivity::{Place, SchemeMean, compare, same_weights, score};
 use crate::stats::weights::Scheme;
 
-/// The snapshot whose ranking is looked at.
+/// The snapshot whose sensitivity is computed.
 #[derive(Debug)]
 struct Subject<'a> {
     /// Its release.

@@ -53,7 +53,7 @@ pub struct Request {
 /// An import that was refused or rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The files are not as they should be.
+    /// A file cannot be read, or its contents are wrong.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
     /// The database refused.

@@ -1,4 +1,4 @@
-//! A release against the one before: what makes it wait for an operator's word.
+//! Compares a release with the one before: differences beyond a limit leave it staged.
 
 use crate::convert::{count, float, float_u64};
 use crate::pipeline::gate::{Limits, Name, percent};
@@ -6,7 +6,7 @@ use crate::read::gates::Gate;
 use crate::read::import_report::{ImportReport, MissingReport, TableReport};
 use crate::stats::order::exceeds;
 
-/// What `new` came to against `old`.
+/// The result of comparing `new` with `old`.
 pub(super) struct Compared {
     /// The gates, each with its worst case.
     pub(super) gates: Vec<Gate>,

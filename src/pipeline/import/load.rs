@@ -71,7 +71,7 @@ pub(super) fn tables_in(archive: &Archive) -> Result<Vec<Member>, Error> {
     Ok(found)
 }
 
-/// What loading found.
+/// What was loaded.
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) tables: Vec<TableReport>,
@@ -83,8 +83,8 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Enters it into the report.
-    pub(super) fn tell(self, report: &mut ImportReport) {
+    /// Adds what was loaded to the report.
+    pub(super) fn add_to(self, report: &mut ImportReport) {
         report.tables = self.tables;
         report.absent = self.absent;
         report.facts = self.facts;

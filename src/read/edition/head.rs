@@ -22,7 +22,7 @@ pub(super) struct Head {
     pub(super) labels: Vec<label_set::LabelSet>,
     /// None where the snapshot was made before agreement was stored.
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
-    /// What it lost that somebody accepted.
+    /// The losses that were accepted when it was published.
     pub(super) accepted: Vec<AcceptedGate>,
 }
 

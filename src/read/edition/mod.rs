@@ -66,7 +66,7 @@ pub struct Edition {
     pub bls: BlsVersion,
     /// Jobs and wage bills by score.
     pub summary: Summary,
-    /// How far the raters agree.
+    /// Agreement of the raters.
     pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
@@ -190,13 +190,13 @@ impl Edition {
         traits.is_some_and(|traits| filter.is_of_kind(traits) && filter.has_score(traits))
     }
 
-    /// The occupations that match a text, the best first, and whether it is too vague to tell.
+    /// The occupations that match a text, by falling score, and whether the text is too general.
     #[must_use]
     pub fn search(&self, text: &str) -> Found<'_> {
         self.search.search(&self.occupations, text)
     }
 
-    /// Titles that begin like a text, one per occupation, the likeliest first.
+    /// Titles that complete a text, one per occupation, by falling score.
     #[must_use]
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion<'_>> {
         self.search.suggest(&self.occupations, text, limit)

@@ -1,4 +1,4 @@
-//! Holds occupation scores against a published index of occupations.
+//! Compares occupation scores with a published index of occupations.
 
 use std::collections::BTreeMap;
 
@@ -18,19 +18,19 @@ use crate::stats::correlation::{kendall_tau_b, pearson, spearman};
 use crate::stats::count;
 use crate::stats::order::{self, Direction, exceeds, same};
 
-/// How many rank disagreements are told.
+/// How many rank disagreements are listed.
 const DISAGREEMENTS: usize = 20;
 
-/// What to hold against what.
+/// Which column of figures to compare with which snapshot.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What the index is called.
+    /// Name of the index.
     pub name: String,
     /// Column of the codes.
     pub code_column: String,
     /// Column of the values.
     pub value_column: String,
-    /// What the codes are.
+    /// The classification of the codes.
     pub taxonomy: Taxonomy,
     /// The snapshot; the active one if absent.
     pub snapshot: Option<i64>,

@@ -1,4 +1,4 @@
-//! Holds task scores against somebody else's labels or ratings of tasks.
+//! Compares task scores with somebody else's labels or numbers for tasks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::stats::{mean, sample_sd};
 /// The comparison in figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaskValidationReport {
-    /// Whose scores.
+    /// The snapshot whose scores are compared.
     #[serde(skip)]
     pub subject: Subject,
     /// The file.
@@ -41,16 +41,16 @@ pub struct TaskValidationReport {
     pub labels: Option<Vec<LabelScores>>,
     /// Over the matched tasks; occupations are resampled.
     pub correlations: Correlations,
-    /// What else a reader should know.
+    /// Remarks on the comparison, as sentences.
     pub notes: Vec<String>,
 }
 
-/// A task that takes no part.
+/// A task that is not compared.
 #[derive(Debug, Clone, Serialize)]
 pub struct UnmatchedTask {
     /// O*NET task ID.
     pub task_id: i64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -59,7 +59,7 @@ pub struct UnmatchedTask {
 pub struct LabelScores {
     /// The label as it stands in the file.
     pub label: String,
-    /// The number it stands for.
+    /// The number that the label stands for.
     pub value: f64,
     /// Matched tasks.
     pub n: usize,
@@ -71,10 +71,10 @@ pub struct LabelScores {
     pub bands: [usize; 5],
 }
 
-/// Kinds of numbers up to which they are told like labels.
+/// Up to so many distinct numbers are listed as if they were labels.
 const KINDS: usize = 20;
 
-/// What the snapshot says of the release's tasks.
+/// The snapshot's scores of the release's tasks.
 struct Scores {
     /// By task: the SOC code, and the score or why there is none.
     tasks: BTreeMap<i64, (String, Result<f64, Reason>)>,

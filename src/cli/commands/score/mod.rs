@@ -49,7 +49,7 @@ Raters:
 
 Scores are committed as they come: a run that is killed, interrupted or stopped goes on where it
 was when the same command is given again. A task that a rater has scored before, for exactly the
-same input, is taken over and not asked for again. On PostgreSQL the same command may be given on
+same input, is carried over and not asked for again. On PostgreSQL the same command may be given on
 several hosts: they share the work and the rate limit. Ctrl-C lets the calls in flight finish; a
 second one ends at once, and what was in flight is counted as paid for.
 
@@ -120,22 +120,22 @@ struct What {
 #[command(next_help_heading = "What is asked again")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Again {
-    /// Start another run where one is there; known scores are still taken over
+    /// Start another run where one exists already; known scores are still carried over
     #[arg(long, conflicts_with_all = ["run", "rescore"])]
     new: bool,
     /// Ask again for the items of the run that failed
     #[arg(long, conflicts_with_all = ["new", "rescore"])]
     retry_failed: bool,
-    /// Measure anew: ask again although the scores are known; all are kept
+    /// Ask again although there are known scores; all scores are kept
     #[arg(long, conflicts_with = "run")]
     rescore: bool,
     /// With --rescore: only where the known score is older than this, such as 90d
     #[arg(long, value_name = "TIME", value_parser = age, requires = "rescore")]
     max_age: Option<TimeDelta>,
-    /// Only take over scores that this model version gave
+    /// Only carry over scores that this model version gave
     #[arg(long, value_name = "VERSION")]
     model_version: Option<String>,
-    /// Do not take scores over from other versions of O*NET, even where the input is the same
+    /// Do not carry scores over from other versions of O*NET, even where the input is the same
     #[arg(long)]
     no_carry: bool,
 }
@@ -305,10 +305,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
     heed_signals(&interrupted)?;
     let mut bars = progress::Bars::default();
-    let mut told = false;
+    let mut announced = false;
     let done = scoring::score(surroundings, &request, &mut |progress| {
         bars.show(progress);
-        if interrupted.load(Ordering::Relaxed) && !std::mem::replace(&mut told, true) {
+        if interrupted.load(Ordering::Relaxed) && !std::mem::replace(&mut announced, true) {
             tracing::warn!(
                 "the requests in flight are finished first; interrupt again to end at once"
             );
@@ -334,7 +334,7 @@ fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Not all is well where a rater did not start or stopped, or an item has no score.
+/// The error where a rater did not start or stopped, or an item has no score.
 fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     let unfinished: Vec<String> = report
         .raters

@@ -1,4 +1,4 @@
-//! Who scores and what is asked, as the command line says it: labels are read from their files.
+//! Raters and rubric as the flags name them; labels are read from their files.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::pipeline::labels;
 use crate::rubric::Question;
 use crate::source::labels::LabelSet;
 
-/// Who scores where nobody is named: a small model of each of two vendors.
+/// The default raters: a small model of each of two vendors.
 const DEFAULT: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
 
 /// A rater as `--rater` names it.
@@ -41,7 +41,7 @@ impl FromStr for RaterArg {
     }
 }
 
-/// Who scores, and what.
+/// The raters, and the rubric.
 pub(super) struct Asked {
     pub(super) raters: Vec<RaterSpec>,
     /// The labels of those of them that are sets of labels.

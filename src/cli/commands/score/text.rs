@@ -42,7 +42,7 @@ pub(crate) fn report(report: &ScoreReport) -> String {
     format!("{head}\n\n{}{}", output::lines(&table), notes.concat())
 }
 
-/// Prints how sets of labels fit the release, one line each.
+/// Prints for every set of labels how many belong to tasks of the release, one line each.
 pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), Error> {
     labels.iter().try_for_each(|labels| output::print(&text::line(&fit(labels, version))))
 }

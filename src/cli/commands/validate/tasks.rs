@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::markup::Style;
 use super::text::{self, number};
-use super::{Common, Told, file, score_version, whose};
+use super::{Common, WithOrigin, file, score_version, whose};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
@@ -14,7 +14,7 @@ use crate::read::validate::tasks::{self, LabelScores, TaskValidationReport};
 use crate::source::{keyed_table, limits};
 use crate::stats::band::Band;
 
-/// Hold task scores against published labels of tasks
+/// Compare task scores with published labels of tasks
 ///
 /// A table (CSV, TSV, .xlsx) with a column of O*NET task IDs and a column of labels or numbers.
 #[derive(Debug, clap::Args)]
@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
     let report = tasks::validate(&mut conn, &table, &request)?;
     let version = score_version(&mut conn, &report.subject)?;
     if common.json {
-        return output::print_json(&Told::new(context, &version, &report));
+        return output::print_json(&WithOrigin::new(context, &version, &report));
     }
     output::print(&printed(common.style(), &report, &version.disclaimer()))
 }

@@ -18,27 +18,27 @@ pub(super) fn counts(counts: &BTreeMap<Reason, usize>) -> String {
     if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) }
 }
 
-pub(super) fn correlations(style: Style, told: &Correlations) -> String {
+pub(super) fn correlations(style: Style, found: &Correlations) -> String {
     let row = |name: &str, estimate: &Estimate| {
         vec![name.to_owned(), number(estimate.value), interval(estimate)]
     };
     let overlap = |name: &str, value| vec![name.to_owned(), number(value), String::new()];
     let rows = [
-        row("Pearson r", &told.pearson),
-        row("Spearman rho", &told.spearman),
-        row("Kendall tau-b", &told.kendall),
-        overlap("top decile overlap", told.top_decile_overlap),
-        overlap("bottom decile overlap", told.bottom_decile_overlap),
+        row("Pearson r", &found.pearson),
+        row("Spearman rho", &found.spearman),
+        row("Kendall tau-b", &found.kendall),
+        overlap("top decile overlap", found.top_decile_overlap),
+        overlap("bottom decile overlap", found.bottom_decile_overlap),
     ];
     style.table(&["", "value", "95 % interval"], &[1], &rows)
 }
 
 /// How the intervals came about.
-pub(super) fn draws(told: &Correlations) -> String {
+pub(super) fn draws(found: &Correlations) -> String {
     format!(
         "Intervals: 2.5 % and 97.5 % points over {} resamples of the {} occupations, seed {}. Decile \
          overlap: items in both deciles / items in either.",
-        told.draws, told.occupations, told.seed
+        found.draws, found.occupations, found.seed
     )
 }
 

@@ -1,4 +1,4 @@
-//! The gates between two snapshots: pure, facts in, gates out.
+//! The gates between two snapshots, computed from their facts without a database.
 
 use std::collections::BTreeSet;
 
@@ -119,13 +119,18 @@ fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Ga
     let (value, sentence) = if old == new {
         (0.0, format!("{new} is answered, as before"))
     } else {
-        (1.0, format!("{new} is answered in the place of {old}: no score means the same any more"))
+        (
+            1.0,
+            format!(
+                "{new} is answered in the place of {old}: no score has the same meaning as before"
+            ),
+        )
     };
     Gate::measured(Name::Question, value, limit, sentence)
 }
 
 fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    // What is made up already cannot be made worse by more of it.
+    // Where the published scores are made up, further made-up scores lose nothing.
     let limit = if published.mock { 1.0 } else { limits.of(Name::Mock) };
     let is_mock = candidate.is_some_and(|candidate| candidate.mock);
     let sentence = match (candidate, published.mock, is_mock) {

@@ -30,8 +30,8 @@ pub(super) fn vague<'a>(
     }
     let names = first.take(EXAMPLES).map(|title| format!("\"{title}\""));
     let message = format!(
-        "\"{}\" is in the titles of {occupations} occupations and stands for none of them: add a word \
-         that tells which one is meant. The first are {}.",
+        "\"{}\" is in the titles of {occupations} occupations and is the name of none of them: add \
+         a word that narrows it down. The first are {}.",
         query.trim(),
         names.collect::<Vec<_>>().join(", "),
     );
@@ -53,8 +53,8 @@ mod tests {
         assert_eq!(found.occupations, 5);
         assert_eq!(
             found.message,
-            "\"manager\" is in the titles of 5 occupations and stands for none of them: add a word \
-             that tells which one is meant. The first are \"A\", \"B\", \"C\"."
+            "\"manager\" is in the titles of 5 occupations and is the name of none of them: add \
+             a word that narrows it down. The first are \"A\", \"B\", \"C\"."
         );
         // 4 of 12 are a third
         assert_eq!(vague("nurse", &matches(&[1, 2, 4, 2, 3]), first()), None);
