@@ -32,6 +32,17 @@ pub fn float(n: i64) -> f64 {
     n as f64
 }
 
+/// An unsigned whole number as a float: exact up to 2⁵³, else the nearest.
+#[must_use]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "counts of rows and pairs are far below 2^53"
+)]
+pub fn float_u64(n: u64) -> f64 {
+    n as f64
+}
+
 /// The whole number next to a float, halves away from 0; absent from 2⁵³ on, where floats are further
 /// apart than whole numbers, and for what is no number.
 #[must_use]

@@ -40,7 +40,7 @@ pub enum Error {
     /// BLS's figures or a crosswalk were refused or rolled back.
     #[error(transparent)]
     ImportBls(#[from] pipeline::bls::import::Error),
-    /// How far BLS's figures reach cannot be told.
+    /// The coverage of BLS's figures cannot be computed.
     #[error(transparent)]
     Coverage(#[from] read::coverage::Error),
     /// A version cannot be used as asked.
@@ -73,19 +73,19 @@ pub enum Error {
     /// A signal ended the command early.
     #[error("{0}")]
     Interrupted(String),
-    /// A run cannot be told.
+    /// A run cannot be reported.
     #[error(transparent)]
     Runs(#[from] read::runs::Error),
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
-    /// Agreement cannot be told.
+    /// Agreement cannot be reported.
     #[error(transparent)]
     Agreement(#[from] read::agreement::Error),
     /// A snapshot cannot be used as asked.
     #[error(transparent)]
     Snapshots(#[from] read::snapshots::Error),
-    /// Scores cannot be held against a file.
+    /// Scores cannot be compared with a file.
     #[error(transparent)]
     Validate(#[from] read::validate::Error),
     /// A step of the demo failed.
@@ -147,22 +147,22 @@ impl Error {
         }
     }
 
-    /// Tells the error on stderr, whatever the log's filter says, and returns the exit code: 0 fine,
+    /// Prints the error on stderr, whatever the log's filter says, and returns the exit code: 0 fine,
     /// 1 failed, 2 usage, 3 a check found problems, 130 interrupted.
     #[must_use]
     pub fn report(&self, voice: &Voice) -> ExitCode {
         match self {
             Self::Closed => ExitCode::SUCCESS,
             error => {
-                // Shortened last: what is left of a secret that was cut would not be known for one.
+                // Shortened last: the rest of a secret that was cut would not be recognized as one.
                 let said = voice.clean(&error.to_string());
-                let mut told = format!("error: {}", text::lines(&text::message(&said)));
+                let mut shown = format!("error: {}", text::lines(&text::message(&said)));
                 // Whole, so that they can be run as they stand.
                 for way in error.ways() {
                     let command = voice.clean(&way.command);
-                    told.extend(["\n", way.when, ": ", &text::line(&command)]);
+                    shown.extend(["\n", way.when, ": ", &text::line(&command)]);
                 }
-                voice.say(&told);
+                voice.say(&shown);
                 ExitCode::from(match error {
                     Self::Usage(_) => 2,
                     Self::Problems(_) | Self::Refused(_) => 3,

@@ -181,7 +181,7 @@ fn dotenv_reason(error: &dotenvy::Error) -> String {
     }
 }
 
-/// Runs the command; an error is told on stderr.
+/// Runs the command; an error is printed on stderr.
 #[must_use]
 pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
     if let Some(path) = &cli.open_dotenv {

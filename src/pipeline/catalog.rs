@@ -8,6 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::reach::{self, Jobs, Reach};
+use crate::convert;
 use crate::db::catalog::{self, Catalog};
 use crate::db::task_catalog::{self, CatalogEntry};
 use crate::db::{Conn, publication};
@@ -53,7 +54,7 @@ pub struct CatalogReport {
     pub tasks: usize,
     /// SOC codes they belong to.
     pub occupations: usize,
-    /// What scores of these tasks alone would be enough for.
+    /// The reach of scores of these tasks alone.
     pub reach: Reach,
     /// Whether the same catalog was stored already; then only its time was renewed.
     pub unchanged: bool,
@@ -136,8 +137,8 @@ fn store(
                 catalog_id: id.clone(),
                 strategy: strategy.name().to_owned(),
                 parameters,
-                n_tasks: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-                n_occupations: i64::try_from(occupations).unwrap_or(i64::MAX),
+                n_tasks: convert::count(rows.len()),
+                n_occupations: convert::count(occupations),
                 created_at: *now,
             },
         )?;

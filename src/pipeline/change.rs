@@ -1,5 +1,5 @@
-//! What changed is told after an import and after an aggregate: found, stored whole, and summed up
-//! in a few lines. What was imported or published stands, whatever becomes of this.
+//! The diff after an import or an aggregate: computed, stored whole, and summed up in the report. A failure here
+//! does not undo the import or the aggregate.
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -35,7 +35,7 @@ fn imported(conn: &mut Conn, version: &str, now: NaiveDateTime) -> Option<Brief>
         before.map(|before| store_versions(conn, &before.id, version, now)).transpose()
     });
     outcome.unwrap_or_else(|error: releases::Error| {
-        tracing::warn!(%error, version, "what the import changed could not be told");
+        tracing::warn!(%error, version, "the diff of the import could not be stored");
         None
     })
 }
@@ -87,12 +87,12 @@ fn aggregated(
         before.map(|before| store_snapshots(conn, before, snapshot, now)).transpose()
     });
     outcome.unwrap_or_else(|error: snapshots::Error| {
-        tracing::warn!(%error, snapshot, "what the aggregate changed could not be told");
+        tracing::warn!(%error, snapshot, "the diff of the aggregate could not be stored");
         None
     })
 }
 
-/// What is published of another version than the snapshot's.
+/// The active snapshot of another version than this snapshot's: of the served version, else the newest.
 fn published_elsewhere(conn: &mut Conn, snapshot: i64) -> diesel::QueryResult<Option<i64>> {
     let all = score_snapshot::all(conn)?;
     let version = all.iter().find(|row| row.id == snapshot).map(|row| row.data_version.clone());

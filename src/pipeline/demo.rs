@@ -1,5 +1,4 @@
-//! The whole way on the embedded sample with mock raters: import, catalog, weights, score,
-//! aggregate.
+//! All steps on the sample release with mock raters: import, catalog, weights, score, aggregate.
 
 use std::sync::atomic::AtomicBool;
 
@@ -32,11 +31,11 @@ const RATERS: [&str; 2] = ["a", "b"];
 pub struct DemoReport {
     /// The sample's import.
     pub import: ImportReport,
-    /// All its tasks.
+    /// The catalog of all its tasks.
     pub catalog: CatalogReport,
-    /// Every scheme.
+    /// The weights under every scheme.
     pub weights: Vec<WeightsReport>,
-    /// Two mock raters.
+    /// The runs of two mock raters.
     pub score: ScoreReport,
     /// The snapshot.
     pub aggregate: AggregateReport,
@@ -74,7 +73,8 @@ pub enum Error {
     Aggregate(#[from] aggregate::Error),
 }
 
-/// Runs every step. On a database that has seen the demo before, each finds its work done.
+/// Runs every step. On a database of an earlier demo each step finds its
+/// results there.
 pub fn demo(
     url: &DatabaseUrl,
     pool: &Pool,

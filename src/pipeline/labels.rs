@@ -1,4 +1,4 @@
-//! Fits a set of labels to a release: which of its tasks are the release's, and in which words.
+//! Matches a set of labels with a release: which labelled tasks it has, and whether their statements are the same.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,15 @@ use crate::llm::labels::{Fit, Labels, Origin, Reworded};
 use crate::rubric::{LabelQuestion, Question};
 use crate::source::labels::{LabelSet, Manifest, Matching};
 
-/// Tasks that a report shows of those that do not fit.
+/// The most tasks without a match that a report lists.
 const EXAMPLES: usize = 5;
-/// Characters that it shows of a statement.
+/// Characters of a statement that the report shows.
 const WORDS: usize = 120;
 
 /// Labels that do not belong to the release.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Not one of them fits.
+    /// No label is of a task of the release.
     #[error(
         "none of the {labels} labels of {name} is of a task of version {version} ({unknown} of tasks \
          that it lacks, {reworded} of tasks in other words): see that the column of task IDs is right"
@@ -30,9 +30,9 @@ pub enum Error {
         labels: usize,
         /// The release.
         version: String,
-        /// Of tasks that it lacks.
+        /// Labels of tasks that the release lacks.
         unknown: usize,
-        /// Of tasks in other words.
+        /// Labels of tasks with another statement.
         reworded: usize,
     },
     /// The database refused.

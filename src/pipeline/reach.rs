@@ -30,14 +30,14 @@ pub struct Reach {
     pub weight_scheme: &'static str,
 }
 
-/// Looks how far tasks of a release reach. Reads only.
+/// Computes the reach of some tasks of a release. Reads only.
 pub fn reach(conn: &mut Conn, version: &str, tasks: &BTreeSet<i64>) -> QueryResult<Reach> {
     let jobs = Jobs::read(conn, version)?;
     let candidates = candidates(&task_inputs::read(conn, version)?, &jobs);
     Ok(of(&candidates, &jobs, tasks))
 }
 
-/// The same of candidates that are known.
+/// Computes the reach of tasks among candidates that the caller has read.
 pub(super) fn of(candidates: &[Candidate], jobs: &Jobs, tasks: &BTreeSet<i64>) -> Reach {
     let found = catalog::reach(candidates, tasks);
     Reach {

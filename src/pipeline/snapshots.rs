@@ -10,7 +10,7 @@ use crate::db::{Conn, occupation_task_weight, publication, score_snapshot};
 use crate::read::gates::Checked;
 use crate::read::snapshots::{Error, check_content, find};
 
-/// What activating came to.
+/// The outcome of activating a snapshot.
 #[derive(Debug, Clone, Serialize)]
 pub struct ActivateReport {
     /// The snapshot.
@@ -28,12 +28,12 @@ pub struct ActivateReport {
     /// The gates that it went through, against what it takes the place of.
     #[serde(flatten)]
     pub checked: Checked,
-    /// What else a reader should know.
+    /// Remarks, as sentences.
     pub notes: Vec<String>,
 }
 
-/// Makes a snapshot the published one of its version, if the gates let it pass: going back is held to
-/// the same as going on. The version itself stays as it is: which release is served is another
+/// Makes a snapshot the published one of its version, if the gates let it pass; an earlier snapshot
+/// passes the same gates as a newer one. The version itself stays as it is: which release is served is another
 /// decision.
 pub fn activate(
     conn: &mut Conn,

@@ -12,7 +12,7 @@ use crate::read::gates::Checked;
 use crate::read::import_report::ImportReport;
 use crate::read::releases::{Error, find, resolve};
 
-/// What activating came to.
+/// The outcome of activating a version.
 #[derive(Debug, Clone, Serialize)]
 pub struct ActivateReport {
     /// The version.
@@ -28,7 +28,7 @@ pub struct ActivateReport {
     /// The gates that it went through, against the snapshot that was served.
     #[serde(flatten)]
     pub checked: Checked,
-    /// What else an operator should know.
+    /// Remarks, as sentences.
     pub notes: Vec<String>,
 }
 

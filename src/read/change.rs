@@ -9,8 +9,8 @@ pub struct Brief {
     pub from: String,
     /// The version or snapshot after.
     pub to: String,
-    /// The counts that matter.
+    /// The main counts, a line each.
     pub summary: Vec<String>,
-    /// What prints the whole.
+    /// The command that prints the whole diff.
     pub command: String,
 }

@@ -1,4 +1,4 @@
-//! How far BLS's figures reach a release: occupations by kind of join, and the share of employment.
+//! How much of a release BLS's figures cover: occupations by kind of join, and the share of employment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,12 @@ use crate::db::occupation_bls::{self, CROSSWALK, DIRECT, OccupationBls};
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, occupation_master, task_statements};
 use crate::read::releases;
 use crate::soc::{major_group, soc_part};
+use crate::stats::totals::share;
 
 /// The major group of military occupations, which BLS does not survey.
 const MILITARY: &str = "55";
 
-/// Coverage cannot be told.
+/// Coverage cannot be computed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No such release.
@@ -26,7 +27,7 @@ pub enum Error {
         "no crosswalk is imported, so nothing is joined: `onet-ai import crosswalk --kind nem`"
     )]
     NoCrosswalk,
-    /// Nothing to cover.
+    /// No figures are imported.
     #[error(
         "no BLS figures are imported: `onet-ai import oews --period 2025-05`, \
          `onet-ai import projections --period 2024-2034`"
@@ -66,7 +67,7 @@ pub struct PeriodCoverage {
     pub employment_total: i64,
     /// Persons over the distinct BLS codes that occupations with tasks are joined to.
     pub employment_covered: i64,
-    /// The latter of the former; absent where the table has no employment.
+    /// `employment_covered` as a share of `employment_total`, 0 to 1; absent where the table has no employment.
     pub employment_share: Option<f64>,
     /// Distinct BLS codes joined to.
     pub bls_codes: usize,
@@ -183,15 +184,6 @@ fn of_period(
     }
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "numbers of jobs are far below 2^53"
-)]
-fn share(part: i64, whole: i64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,13 +217,13 @@ mod tests {
         let table = [("11-1011", Some(10)), ("31-1120", Some(20)), ("99-9999", Some(70))]
             .map(|(code, jobs)| (code.to_owned(), jobs))
             .into();
-        let told = of_period("oews", "2025-05".to_owned(), &codes, &table);
+        let coverage = of_period("oews", "2025-05".to_owned(), &codes, &table);
         let expected = Counts { direct: 1, combined: 2, not_published: 1, ..Counts::default() };
-        assert_eq!(told.with_tasks, expected);
+        assert_eq!(coverage.with_tasks, expected);
         let expected = Counts { military: 1, no_crosswalk_row: 1, ..Counts::default() };
-        assert_eq!(told.without_tasks, expected);
-        assert_eq!(told.not_published_codes, ["45-3031"]);
-        assert_eq!((told.employment_covered, told.employment_total), (30, 100));
-        assert_eq!(told.employment_share, Some(0.3));
+        assert_eq!(coverage.without_tasks, expected);
+        assert_eq!(coverage.not_published_codes, ["45-3031"]);
+        assert_eq!((coverage.employment_covered, coverage.employment_total), (30, 100));
+        assert_eq!(coverage.employment_share, Some(0.3));
     }
 }

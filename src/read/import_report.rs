@@ -1,4 +1,4 @@
-//! What an import found, as it is printed and stored, and what makes it wait for an operator's word.
+//! The report of an import, as it is printed and stored.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -33,19 +33,19 @@ pub struct ImportReport {
     pub tables: Vec<TableReport>,
     /// Optional tables that the release does not have.
     pub absent: Vec<String>,
-    /// What the tables say of the release as a whole.
+    /// Counts over the whole release.
     pub facts: Facts,
     /// The ready version that this one was compared with; absent for the first.
     pub compared_with: Option<String>,
-    /// What is beyond a limit against that one, table by table and column by column.
+    /// Every difference from that version that is beyond a limit, by table and column.
     pub breaches: Vec<String>,
-    /// The gates: those of the release, and those of what it was to take the place of.
+    /// The gates: those of the release, and those of what it was to replace.
     #[serde(flatten)]
     pub checked: Checked,
     /// Whether it was to be activated and a gate held that back.
     #[serde(default)]
     pub activation_refused: bool,
-    /// What else an operator should know.
+    /// Further remarks, as sentences.
     pub notes: Vec<String>,
     /// Commands to run again, because what they made was dropped.
     pub rerun: Vec<String>,
@@ -104,7 +104,7 @@ pub struct TableReport {
     pub table: String,
     /// Files it was read from.
     pub files: Vec<String>,
-    /// Rows.
+    /// Number of rows.
     pub rows: u64,
     /// Rows that the publisher recommends to suppress; they are used all the same. Absent for
     /// tables without that column.
@@ -120,7 +120,7 @@ pub struct MissingReport {
     pub column: String,
     /// Cells that are `n/a` or empty, or all where the file lacks the column.
     pub cells: u64,
-    /// Of all rows, 0-1.
+    /// Share of all rows, 0 to 1.
     pub share: f64,
 }
 
@@ -135,14 +135,4 @@ pub struct Facts {
     pub tasks: u64,
     /// Tasks without any rating.
     pub tasks_without_ratings: u64,
-}
-
-/// Row counts are far below 2^53.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "row counts are far below 2^53"
-)]
-pub(crate) fn as_f64(rows: u64) -> f64 {
-    rows as f64
 }

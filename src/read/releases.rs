@@ -1,11 +1,11 @@
-//! Finding the release that a command means.
+//! Finding a release by its data version, else the active one.
 
 use super::gates::shell_word;
 use super::import_report::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY};
 use crate::db::{Conn, import_report};
 
-/// A version that cannot be used as asked.
+/// Why a version cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No such version.
@@ -54,7 +54,7 @@ pub fn resolve(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> 
     if found.status == READY { Ok(found) } else { Err(Error::Staged(found.id)) }
 }
 
-/// As [`resolve`], but a staged version may be looked at too.
+/// As [`resolve`], but a staged version is found too.
 pub fn find_any(conn: &mut Conn, id: Option<&str>) -> Result<DataVersion, Error> {
     match id {
         Some(id) => find(conn, id),

@@ -19,7 +19,7 @@ pub struct TaskPrompt {
     pub onetsoc_code: String,
     /// The occupation's title.
     pub occupation: String,
-    /// The sentence.
+    /// The task statement.
     pub task_statement: String,
     /// The system text, the same for every task.
     pub system: String,
@@ -59,7 +59,7 @@ pub enum Error {
         /// Why.
         source: rubric::Error,
     },
-    /// A stored text that is not the one it is named after.
+    /// A stored text whose hash is not the one in its prompt version.
     #[error("the stored rubric {0} was changed: its text has another hash")]
     Changed(String),
     /// The database refused.
@@ -120,7 +120,7 @@ pub fn prompt(
     })
 }
 
-/// None of a mixture, which is not one question.
+/// The stored question; absent for a mixture, which is not one question.
 fn read(row: stored_rubric::StoredRubric) -> Result<Option<Question>, Error> {
     let question = Question::stored(&row.prompt_version, &row.text).map_err(|source| {
         Error::Unreadable { prompt_version: row.prompt_version.clone(), source }

@@ -29,7 +29,7 @@ pub struct Sensitivity {
     pub schemes: Vec<SchemeReport>,
     /// Every occupation that is ranked under some scheme, by its published rank.
     pub occupations: Vec<OccupationRange>,
-    /// What else a reader should know.
+    /// Remarks on the ranking, as sentences.
     pub notes: Vec<String>,
 }
 
@@ -153,7 +153,9 @@ fn same(schemes: &[SnapshotScheme]) -> Vec<String> {
         })
         .collect();
     if schemes.iter().filter(|row| row.same_as.is_none()).count() == 1 {
-        notes.push("all schemes are one: nothing can be said about sensitivity".to_owned());
+        notes.push(
+            "all schemes give the same weights: nothing can be said about sensitivity".to_owned(),
+        );
     }
     notes
 }

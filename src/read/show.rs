@@ -31,7 +31,7 @@ impl std::str::FromStr for Code {
     }
 }
 
-/// What the release says of the occupation.
+/// The occupation in the release.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShowReport {
     /// The release.
@@ -53,7 +53,7 @@ pub struct ShownOccupation {
     pub onetsoc_code: String,
     /// Title.
     pub title: String,
-    /// What it does.
+    /// O*NET's description.
     pub description: String,
     /// 1-5; absent where O*NET gives none.
     pub job_zone: Option<i64>,
@@ -68,7 +68,7 @@ pub struct ShownTask {
     pub task_id: i64,
     /// Occupation it belongs to.
     pub onetsoc_code: String,
-    /// The sentence.
+    /// The task statement.
     pub task_statement: String,
     /// Core or Supplemental; absent where O*NET has not rated it.
     pub task_type: Option<String>,

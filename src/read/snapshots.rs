@@ -1,4 +1,4 @@
-//! The stored snapshots: listing them, and finding the one that a command means.
+//! The stored snapshots: the list, and finding one by its number.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;

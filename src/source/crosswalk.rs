@@ -94,7 +94,7 @@ fn soc(row: &Row<'_>, column: usize) -> Result<String, Error> {
         .map_err(|error: CodeError| row.refuse(column, text, error.expected))
 }
 
-/// A SOC code is published under one code: with two, its figures could not be told.
+/// A SOC code is published under one code: with two, it would not be known which figures are its own.
 fn check_one_target(found: &sheet::Found<'_>) -> Result<(), Error> {
     let mut targets: BTreeMap<&str, &str> = BTreeMap::new();
     for row in found.rows()? {

@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest time for one whole attempt: a slow line still gets the 15 MB through.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Told how many bytes have arrived, and how many will, where the server says so.
+/// Called with the bytes that have arrived, and the total where the server states it.
 pub type OnBytes<'a> = &'a mut dyn FnMut(u64, Option<u64>);
 
 /// Where O*NET publishes the text archive of a version such as `30.1`.

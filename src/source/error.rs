@@ -1,4 +1,4 @@
-//! What can be wrong with a publisher's file, said so that it can be found and mended.
+//! What can be wrong with a publisher's file. Each error names the place, so that it can be found and corrected.
 
 use std::path::PathBuf;
 
@@ -208,7 +208,7 @@ pub enum Error {
         /// What stands there.
         stated: String,
     },
-    /// Two tables that should tell the same.
+    /// Two tables that contradict each other.
     #[error("{place}: {problem}")]
     Disagree {
         /// File, sheet and row.

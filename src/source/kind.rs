@@ -1,4 +1,4 @@
-//! What a file is that is no table, told by its bytes, with what to do about it.
+//! Recognizes by its bytes what a file is that is no table, with what to do about it.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ const BY_HEAD: &[(&[u8], &str)] = &[
 ];
 
 /// What the bytes are, if they are a known kind of file that is neither text nor a zip archive.
-/// `bytes` is the file whole, or its first [`HEAD`] bytes: then a password is not told.
+/// `bytes` is the file whole, or its first [`HEAD`] bytes: then encryption by a password is not recognized.
 pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     if bytes.is_empty() {
         return Some("an empty file");

@@ -1,4 +1,4 @@
-//! How much of a file is read at most, whatever the file says of itself.
+//! The most that is read of a file, whatever its own headers state.
 //!
 //! Every reader of a file that is not ours stays under these, so that memory is bounded by them and
 //! not by the file. Each is several times what the largest real table needs.

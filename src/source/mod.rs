@@ -8,7 +8,7 @@ pub mod crosswalk;
 mod delimited;
 pub mod download;
 mod error;
-pub mod index;
+pub mod keyed_table;
 mod kind;
 pub mod labels;
 pub mod last_line;

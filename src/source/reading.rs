@@ -40,7 +40,7 @@ pub(super) fn read_error(label: &str, error: std::io::Error) -> Error {
     }
 }
 
-/// What the reader of CSV says, in our words.
+/// The error of the CSV reader as a text.
 pub(super) fn csv_error(file: &str, error: csv::Error) -> Error {
     let reason = error.to_string();
     match error.into_kind() {

@@ -21,7 +21,7 @@ pub struct Spec {
     pub columns: &'static [Column],
     /// Known columns that are not read; `None` where any may stand beside.
     pub ignored: Option<&'static [&'static str]>,
-    /// Positions in `columns` that tell this table from others.
+    /// Positions in `columns` of the names that distinguish this table from others.
     pub marks: &'static [usize],
     /// How many of `marks` a header must have. Fewer than all, so that a renamed column is
     /// reported and the table not passed over.

@@ -256,7 +256,7 @@ on_both_databases! {
         assert_eq!((&report["agreement"], &report["single_rater"]), (&Value::Null, &true.into()));
         let told = db.json(&["agreement", "--json"]);
         assert_eq!((&told["pairs"], &told["weakest"]), (&Value::Array(Vec::new()), &Value::Null));
-        assert!(db.ok(&["agreement"]).contains("note: one rater: there is nobody"));
+        assert!(db.ok(&["agreement"]).contains("note: there is only one rater"));
     }
 
     fn runs_that_cannot_be_compared_are_refused(db: &Db) {

@@ -118,7 +118,7 @@ on_both_databases! {
         fs::remove_file(release.file("Read Me.txt")).unwrap();
         let run = db.run(&["import", "--version", "next", "--from", release.path(), "--json"]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
-        assert!(run.stderr.contains("could not be told"), "{}", run.stderr);
+        assert!(run.stderr.contains("could not be stored"), "{}", run.stderr);
         assert!(db.ok(&["versions"]).contains("next"));
     }
 

@@ -74,7 +74,7 @@ fn rater_version(text: &str) -> Result<(String, String), String> {
     let parts =
         text.rsplit_once('=').filter(|(rater, version)| !rater.is_empty() && !version.is_empty());
     let (rater, version) =
-        parts.ok_or("expected RATER=VERSION, as `onet-ai runs show` tells them")?;
+        parts.ok_or("expected RATER=VERSION, as `onet-ai runs show` prints them")?;
     Ok((rater.to_owned(), version.to_owned()))
 }
 
@@ -97,10 +97,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     change::after_aggregate(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
     let refusal = (report.activation == Activation::Refused).then(|| refusal(&report));
-    gates::tell(&report, &text(&report), args.json, refusal)
+    gates::print_report(&report, &text(&report), args.json, refusal)
 }
 
-/// What was held back, why, and both ways to go on.
+/// The gates that held back, and the commands to go on with.
 fn refusal(report: &AggregateReport) -> Refusal {
     let stays = report.before.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
     let what = format!("snapshot {} is stored and not published{stays}", report.snapshot);

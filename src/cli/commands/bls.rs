@@ -5,7 +5,7 @@ use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::read::coverage::{self, Counts, CoverageReport, PeriodCoverage};
 
-/// Look at BLS's figures: how far they reach
+/// Look at BLS's figures: how much of a release they cover
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

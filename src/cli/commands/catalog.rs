@@ -41,7 +41,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Tasks of a catalog if nothing is said.
+/// The default number of tasks of a catalog.
 const SIZE: usize = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,7 +90,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     ))
 }
 
-/// What the tasks are enough for, in one line.
+/// The reach of the catalog, in one line.
 pub(crate) fn in_words(reach: &Reach) -> String {
     let Reach { ranked, occupations, .. } = reach;
     if *ranked == 0 {

@@ -1,4 +1,4 @@
-//! `onet-ai demo`: the whole way on the embedded sample, then the API.
+//! `onet-ai demo`: all steps on the sample release, then the API.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use crate::db::migrate;
 use crate::pipeline::demo::{self, DemoReport};
 use crate::web;
 
-/// Show the whole way on a made-up sample, without network or keys, then serve the result
+/// Run all steps on a made-up sample, without network or keys, then serve the result
 ///
 /// Imports the embedded sample (made up by this project, not O*NET's data), chooses all its
-/// tasks, weighs them, has two mock raters score them, aggregates, and serves the API. Everything
+/// tasks, computes their weights, has two mock raters score them, aggregates, and serves the API. Everything
 /// is kept in a file of its own; --database-url and `DATABASE_URL` are not touched.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

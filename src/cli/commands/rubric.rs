@@ -11,7 +11,7 @@ use crate::rubric::{
     Anchor, LabelQuestion, Level, Question, Rubric, is_of_labels, is_prompt_version,
 };
 
-/// The rubric that is asked where none is named.
+/// The default rubric.
 pub(crate) const DEFAULT: &str = "substitution";
 
 /// List the rubrics, or show what one asks
@@ -70,10 +70,10 @@ struct Whole<'a> {
     levels: &'a [Level],
     anchors: &'a [Anchor],
     system: &'a str,
-    /// With its placeholders.
+    /// The user text with its placeholders.
     user: &'a str,
     schema: &'a str,
-    /// The file that its hash is made of.
+    /// The text of the TOML file, over which the hash is computed.
     text: &'a str,
 }
 

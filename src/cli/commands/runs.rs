@@ -1,16 +1,17 @@
-//! `onet-ai runs`: what was asked of whom, what came of it, what it cost.
+//! `onet-ai runs`: scoring runs with their rater, question, results and cost.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
 use crate::text;
 use crate::usd::Usd;
 
-/// List scoring runs, show one, or tell the story of one score
+/// List scoring runs, show one, or print the history of one score
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -32,7 +33,7 @@ struct List {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Show one run; with --task everything behind a score: prompt, requests, replies, result
+    /// Show one run; with --task the history of a score: prompt, requests, replies, result
     Show {
         /// Number of the run
         #[arg(value_name = "RUN")]
@@ -133,7 +134,7 @@ fn detail_text(detail: &RunDetail) -> String {
     lines.extend(detail.notes.iter().map(|note| format!("NOTE: {}", text::line(note))));
     lines.extend(detail.labels.as_ref().map(labels));
     if detail.taken_over > 0 {
-        lines.push(format!("taken over from other runs: {}", detail.taken_over));
+        lines.push(format!("carried over from other runs: {}", detail.taken_over));
     }
     lines.extend(request_lines(detail));
     let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
@@ -157,7 +158,7 @@ fn detail_text(detail: &RunDetail) -> String {
     lines.join("\n")
 }
 
-/// Where labels come from and how they fit the release.
+/// The source of the labels, and how many belong to tasks of the release.
 fn labels(labels: &Labels) -> String {
     let said = [&labels.title, &labels.citation, &labels.licence, &labels.address];
     let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
@@ -175,7 +176,7 @@ fn labels(labels: &Labels) -> String {
     )
 }
 
-/// The status for people: a run is not running where nobody works on it.
+/// The status as text: a run that no process works on is not shown as running.
 fn status(run: &RunSummary) -> String {
     match (run.status.as_str(), run.workers) {
         ("running", 0) if run.claimed > 0 && run.pending == 0 => "with the vendor".to_owned(),
@@ -188,7 +189,7 @@ fn listed(counts: &BTreeMap<String, i64>) -> String {
     counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
 }
 
-/// What the requests of a run add up to; nothing for a rater on this machine.
+/// Sums over the requests of a run; empty for a rater on this machine.
 fn request_lines(detail: &RunDetail) -> Vec<String> {
     let totals = &detail.totals;
     if totals.attempts == 0 {
@@ -237,7 +238,7 @@ fn story_text(story: &TaskStory) -> String {
         }
         if let Some(score) = &sample.score {
             let carried = score.carried_from.as_ref().map_or_else(String::new, |from| {
-                format!(", taken over from VERSION/RUN {from}, whose story has its requests")
+                format!(", carried over from VERSION/RUN {from}, whose history has its requests")
             });
             parts.push(format!(
                 "score {} by {} at {}{carried}\n{}",
@@ -252,7 +253,7 @@ fn story_text(story: &TaskStory) -> String {
 }
 
 fn attempt_text(attempt: &runs::AttemptStory) -> String {
-    let number = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let number = figure::whole;
     let mut text = format!(
         "request {} at {}: {}, HTTP {}, {} ms, tokens {} in + {} cached + {} written, {} out, {}",
         attempt.attempt,

@@ -3,6 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::document::Document;
+use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::db::conn;
 use crate::read::sensitivity::{self, SchemeReport, Sensitivity};
@@ -81,11 +82,10 @@ fn row(scheme: &SchemeReport, published: &str) -> Vec<String> {
         None if scheme.scheme == published => "published".to_owned(),
         None => String::new(),
     };
-    let figure =
-        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
-    // What is the same by definition is not shown as if it had been found.
+    let figure = |value| decimal(value, 4);
+    // Figures that are equal by definition are not shown, since they are no result.
     let own = remark.is_empty();
-    let shown = |text: String| if own { text } else { "-".to_owned() };
+    let shown = |text: String| if own { text } else { dash() };
     vec![
         scheme.scheme.clone(),
         scheme.ranked.to_string(),
@@ -114,7 +114,7 @@ fn widest(found: &Sensitivity, limit: usize, document: &mut Document) {
         vec![
             o.soc_code.clone(),
             o.title.clone(),
-            o.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string()),
+            whole(o.rank),
             format!("{}–{}", o.rank_low, o.rank_high),
         ]
     });

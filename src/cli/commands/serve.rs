@@ -61,7 +61,7 @@ pub(crate) struct Args {
     show_costs: bool,
 }
 
-/// Where the API listens unless told otherwise.
+/// The address that the API listens on by default.
 pub(crate) const DEFAULT_BIND: &str = "127.0.0.1:8080";
 /// Five a second, all of them at once if need be: a page with everything on it, and no crawler.
 const DEFAULT_REQUESTS_PER_MINUTE: u32 = 300;

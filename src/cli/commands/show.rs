@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cli::commands::agreement;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour;
 use crate::cli::print::output;
 use crate::cli::print::scored;
@@ -121,8 +122,7 @@ fn tasks(report: &ShowReport) -> String {
     let header =
         ["weight %", "source", "importance", "relevance", "frequency", "type", "id", "task"];
     let mut table = output::table(&header, &[0, 2, 3, 4, 6]);
-    let value =
-        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+    let value = |value| decimal(value, 2);
     for task in &report.tasks {
         table.add_row([
             format!("{:.2}", task.weight * 100.0),
@@ -130,7 +130,7 @@ fn tasks(report: &ShowReport) -> String {
             value(task.importance),
             value(task.relevance),
             value(task.frequency),
-            task.task_type.clone().unwrap_or_else(|| "-".to_owned()),
+            task.task_type.clone().unwrap_or_else(dash),
             task.task_id.to_string(),
             task.task_statement.clone(),
         ]);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::cli::commands::agreement;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::read::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
@@ -123,7 +124,7 @@ fn row(name: &str, line: &Line) -> [String; 8] {
         line.codes.to_string(),
         thousands(line.jobs),
         percent(line.share_of_jobs),
-        line.mean_score.map_or_else(dash, |score| format!("{score:.1}")),
+        figure::decimal(line.mean_score, 1),
         percent(line.scored_share),
         line.wage_bill.map_or_else(dash, |bill| format!("{least}{}", billions(bill))),
         percent(line.wage_share),
@@ -159,11 +160,7 @@ fn groups(summary: &Summary) -> String {
 }
 
 fn percent(share: Option<f64>) -> String {
-    share.map_or_else(dash, |share| format!("{:.1}", share * 100.0))
-}
-
-fn dash() -> String {
-    "-".to_owned()
+    figure::percent(share, 1)
 }
 
 /// Dollars in the largest unit that leaves a figure before the point.

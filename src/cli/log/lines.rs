@@ -115,7 +115,7 @@ impl Lines {
     /// Writes piece by piece, so that it can be seen whether anybody reads.
     fn put(&self, out: &mut impl Write, bytes: &[u8]) {
         for piece in bytes.chunks(PIECE) {
-            // Where stderr is closed there is nobody to tell.
+            // Where stderr is closed the error cannot be reported anywhere.
             let _ = out.write_all(piece);
             self.lock().written += 1;
         }

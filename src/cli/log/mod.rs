@@ -88,7 +88,7 @@ impl Voice {
         match &self.lines {
             // Here and not line by line: a text of several lines may have a secret in two of them.
             Some(lines) => lines.say(&format!("{}\n", self.secrets.blot(text))),
-            // Where stderr is closed there is nobody to tell.
+            // Where stderr is closed the error cannot be reported anywhere.
             None => drop(writeln!(io::stderr(), "{}", self.secrets.blot(text))),
         }
     }

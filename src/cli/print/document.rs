@@ -1,4 +1,4 @@
-//! A report of headings, lines and tables, told once and printed as text or as Markdown.
+//! A report of headings, lines and tables that is printed as text or as Markdown.
 
 use crate::cli::print::output;
 use crate::text::markdown;

@@ -23,7 +23,7 @@ pub(crate) struct Flags {
         help_heading = "Gates"
     )]
     accept: Vec<Name>,
-    /// Why that is meant; stored and shown with what is published
+    /// Why the breach is accepted; stored and shown with what is published
     #[arg(
         long,
         value_name = "TEXT",
@@ -72,7 +72,7 @@ impl Flags {
         let gates = Name::ALL.map(Name::as_str).join(", ");
         match (self.accept.is_empty(), &self.reason) {
             (false, None) => Err(Error::Usage(format!(
-                "--accept needs --reason TEXT: why that is meant (the gates are {gates})"
+                "--accept needs --reason TEXT: why the breach is accepted (the gates are {gates})"
             ))),
             (true, Some(_)) => Err(Error::Usage(format!(
                 "--reason needs --accept GATE: what it is a reason for (the gates are {gates})"
@@ -83,7 +83,7 @@ impl Flags {
 }
 
 /// Prints a report, as JSON or as `text`, and ends with the refusal where a gate holds back.
-pub(crate) fn tell(
+pub(crate) fn print_report(
     report: &impl Serialize,
     text: &str,
     json: bool,

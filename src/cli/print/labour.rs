@@ -89,7 +89,7 @@ fn shared(origin: &Origin) -> String {
     format!(", shared with {} (published as {code})", origin.shared_with.join(", "))
 }
 
-/// BLS's mark as it stands in its tables.
+/// BLS's qualifier as it stands in its tables.
 fn mark(qualifier: Option<&str>) -> String {
     qualifier.map_or_else(String::new, |mark| format!(" ({mark})"))
 }

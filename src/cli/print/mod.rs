@@ -1,6 +1,7 @@
-//! What commands print with: JSON and tables, documents, gates, and files.
+//! What commands print with: JSON and tables, documents, figures, gates, and files.
 
 pub(super) mod document;
+pub(super) mod figure;
 pub(super) mod file;
 pub(super) mod gates;
 pub(super) mod labour;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 
+use crate::convert::count;
 use crate::db::occupation_scheme_score::{self, SchemeScore};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::snapshot_scheme::{self, SnapshotScheme};
@@ -13,7 +14,7 @@ use crate::stats::occupation::{COVERAGE_FLOOR, covers, ranks};
 use crate::stats::sensitivity::{Place, SchemeMean, compare, same_weights, score};
 use crate::stats::weights::Scheme;
 
-/// The snapshot whose ranking is looked at.
+/// The snapshot whose sensitivity is computed.
 #[derive(Debug)]
 struct Subject<'a> {
     /// Its release.
@@ -83,14 +84,14 @@ fn compute(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<Computed> {
         schemes.push(SnapshotScheme {
             snapshot_id: subject.snapshot,
             weight_scheme: weighting.scheme.name().to_owned(),
-            position: number(at),
+            position: count(at),
             same_as: same,
-            ranked: number(places.iter().flatten().count()),
-            compared: number(comparison.compared),
+            ranked: count(places.iter().flatten().count()),
+            compared: count(comparison.compared),
             spearman: comparison.spearman,
             kendall: comparison.kendall,
-            top_size: number(comparison.top_size),
-            top_shared: number(comparison.top_shared),
+            top_size: count(comparison.top_size),
+            top_shared: count(comparison.top_shared),
         });
         let rows =
             tasks.keys().zip(found).zip(places).map(|((soc_code, score), place)| SchemeScore {
@@ -100,7 +101,7 @@ fn compute(conn: &mut Conn, subject: &Subject<'_>) -> QueryResult<Computed> {
                 weight_scheme: weighting.scheme.name().to_owned(),
                 mean: score.mean,
                 weight_covered: score.weight_covered,
-                rank: place.map(|(_, rank)| number(rank)),
+                rank: place.map(|(_, rank)| count(rank)),
             });
         scores.extend(rows);
     }
@@ -161,8 +162,4 @@ fn places(scores: &[SchemeMean]) -> Vec<Option<Place>> {
         .collect();
     let ranks = ranks(&eligible);
     eligible.into_iter().zip(ranks).map(|(mean, rank)| Some((mean?, rank?))).collect()
-}
-
-fn number(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::join;
 use super::kind::{Kind, WrongPeriod};
 pub use super::report::{BlsReport, Outcome};
+use crate::convert::count;
 use crate::db::bls_import::{self, BlsImport};
 use crate::db::bls_oews_metrics::{self, OewsMetrics};
 use crate::db::bls_oews_wage::{self, OewsWage};
@@ -42,7 +43,7 @@ pub struct Request {
 /// An import that was refused or rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The files are not as they should be.
+    /// A file cannot be read, or its contents are wrong.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
     /// The database refused.
@@ -230,7 +231,6 @@ fn verify(
     expected: i64,
 ) -> Result<(), Error> {
     let period = &request.period;
-    let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
     let found = match request.kind {
         Kind::Oews => {
             let wages = bls_oews_wage::count(conn, period)?;
@@ -276,7 +276,7 @@ fn head(report: &BlsReport, now: NaiveDateTime) -> BlsImport {
         source: report.source.clone(),
         source_sha256: report.source_sha256.clone(),
         content_sha256: report.content_sha256.clone(),
-        row_count: i64::try_from(report.tables.values().sum::<usize>()).unwrap_or(i64::MAX),
+        row_count: count(report.tables.values().sum()),
         created_at: now,
     }
 }

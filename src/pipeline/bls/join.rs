@@ -121,12 +121,12 @@ mod tests {
         // 31-1122 is not in this release, and still shares the figure.
         let codes = ["11-1011", "31-1121", "51-2092", "55-1011"].map(str::to_owned).into();
         let rows = derive("1.0", &codes, &crosswalk);
-        let told: Vec<_> = rows
+        let shown: Vec<_> = rows
             .iter()
             .map(|row| (row.soc_code.as_str(), row.bls_code.as_str(), row.join_kind.as_str()))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
                 ("11-1011", "11-1011", DIRECT),
                 ("31-1121", "31-1120", COMBINED),

@@ -10,7 +10,7 @@ use crate::db::bls_oews_wage::OewsWage;
 use crate::db::bls_proj_metrics::ProjMetrics;
 use crate::read::gates::Checked;
 
-/// What became of the import.
+/// The outcome of the import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -29,7 +29,7 @@ pub struct BlsReport {
     pub kind: &'static str,
     /// Reference month, years, or kind of the crosswalk.
     pub period: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// Files or address.
     pub source: String,
@@ -42,13 +42,13 @@ pub struct BlsReport {
     pub content_sha256: String,
     /// Rows by table.
     pub tables: BTreeMap<&'static str, usize>,
-    /// How often a figure carries a mark in the place of, or beside, its number.
+    /// How often each qualifier stands in place of a figure or beside it.
     pub qualifiers: BTreeMap<String, usize>,
     /// Cells without a figure, by column.
     pub absent: BTreeMap<&'static str, usize>,
     /// Sum over the occupations, persons; absent for a crosswalk.
     pub employment: Option<i64>,
-    /// What else an operator should know of the files.
+    /// Remarks on the files, as sentences.
     pub notes: Vec<String>,
     /// How the releases were joined anew; empty unless the crosswalk is the one to BLS's codes.
     pub joined: Vec<Joined>,

@@ -1,4 +1,4 @@
-//! What an operator allows, and what the gates come to with it.
+//! The operator's policy, and the verdicts of the gates under it.
 
 use super::Limits;
 use crate::read::gates::{Checked, Gate, Name, Verdict};
@@ -25,7 +25,7 @@ impl Policy {
         }
     }
 
-    /// The gates, with those that are accepted marked so.
+    /// The gates, with breached ones marked as accepted where the policy accepts them.
     pub(super) fn apply(&self, against: Option<i64>, mut gates: Vec<Gate>) -> Checked {
         for gate in gates.iter_mut().filter(|gate| self.accept.contains(&gate.gate)) {
             if gate.verdict == Verdict::Breached {
@@ -37,7 +37,7 @@ impl Policy {
         Checked { against, gates, reason, accept_with: None }
     }
 
-    /// What was accepted without need: such a flag left in a script is told.
+    /// A note on gates that were accepted without being breached, as by a flag that was left in a script.
     #[must_use]
     pub fn unneeded(&self, checked: &Checked) -> Option<String> {
         let needed = |name: &&Name| {

@@ -1,17 +1,18 @@
-//! What a snapshot offers its readers, read from the database.
+//! The facts about a snapshot that gates compare, read from the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
 use super::Name;
+use crate::convert;
 use crate::db::occupation_bls::{self, OccupationBls};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{
     Conn, bls_oews_metrics, occupation_ai_score, snapshot_rater, snapshot_rater_version,
 };
 
-/// What a snapshot offers.
+/// The facts about a snapshot that gates compare.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Facts {
     /// SOC codes with a rank.
@@ -23,7 +24,7 @@ pub(super) struct Facts {
     pub(super) raters: Vec<String>,
     /// The table of each set of labels among them, by its hash.
     pub(super) tables: BTreeMap<String, String>,
-    /// What they were asked: its prompt version.
+    /// The prompt version.
     pub(super) question: String,
     /// Whether its scores are made up.
     pub(super) mock: bool,
@@ -63,11 +64,11 @@ fn tables(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<BTreeMap<String, 
 }
 
 impl Facts {
-    /// How much there is of what a gate guards.
+    /// The amount that a gate guards: ranked occupations or covered jobs.
     pub(super) fn amount(&self, gate: Name) -> i64 {
         match gate {
             Name::JobsCovered => self.jobs.iter().flat_map(BTreeMap::values).sum(),
-            _ => i64::try_from(self.ranked.len()).unwrap_or(i64::MAX),
+            _ => convert::count(self.ranked.len()),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
-use super::{Limits, Name, percent, share};
+use super::{Limits, Name, lost_share, percent};
+use crate::convert::count;
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version, occupation_bls};
 use crate::read::gates::Gate;
 use crate::stats::order::{self, Direction};
@@ -52,8 +53,7 @@ impl Figures {
         let nobody = BTreeSet::new();
         let kinds = self.0.iter().filter(|(_, codes)| !codes.is_empty()).map(|(kind, codes)| {
             let lost = codes.difference(now.0.get(kind).unwrap_or(&nobody)).count();
-            let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-            (share(count(lost), count(codes.len())), lost, codes.len(), *kind)
+            (lost_share(count(lost), count(codes.len())), lost, codes.len(), *kind)
         });
         let mut kinds: Vec<_> = kinds.collect();
         order::sort(&mut kinds, Direction::Falling, |kind| Some(kind.0), |a, b| a.3.cmp(b.3));

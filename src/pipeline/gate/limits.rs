@@ -1,4 +1,4 @@
-//! How much each gate lets pass: the one place that states it.
+//! The limits of the gates: defaults, and those that an operator sets.
 
 use std::collections::BTreeMap;
 

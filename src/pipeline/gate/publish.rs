@@ -17,7 +17,7 @@ use crate::db::{Conn, publication};
 use crate::read::gates::{Checked, Gate, restored, rows, shell_word};
 use crate::stats::order::exceeds;
 
-/// Who asks, and what is allowed.
+/// The command that publishes, and the operator's policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Ask<'a> {
     /// The command: `aggregate`.
@@ -28,7 +28,7 @@ pub struct Ask<'a> {
     pub now: NaiveDateTime,
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The gates.
@@ -39,8 +39,8 @@ pub struct Outcome {
     pub published: bool,
 }
 
-/// Makes `snapshot` the published one of its version, if the gates let it pass; `only_look` tells
-/// what they say and leaves it at that.
+/// Makes `snapshot` the published one of its version, if the gates let it pass; with
+/// `only_look` the gates are measured and nothing is changed.
 pub fn snapshot(
     conn: &mut Conn,
     snapshot: &Snapshot,
@@ -139,7 +139,7 @@ pub enum Subject<'a> {
     Release(&'a str, Option<i64>),
 }
 
-/// Stores what the gates said.
+/// Stores the gates of a check.
 pub fn record(
     conn: &mut Conn,
     subject: Subject<'_>,
@@ -173,8 +173,8 @@ fn served(conn: &mut Conn) -> QueryResult<Option<Snapshot>> {
     }
 }
 
-/// Holds a snapshot against what is published of its release, or was last where nothing is now; where
-/// losses can add up, also against the best since one was accepted.
+/// Compares a snapshot with the published one of its release, or the last published one where there is none now;
+/// for losses that can add up, also with the best one since a loss was accepted.
 fn check_in_release(conn: &mut Conn, snapshot: &Snapshot, policy: &Policy) -> QueryResult<Checked> {
     let history = History::of(conn, &snapshot.data_version)?;
     let before = match score_snapshot::active(conn, &snapshot.data_version)? {

@@ -1,11 +1,12 @@
-//! A release against the one before: what makes it wait for an operator's word.
+//! Compares a release with the one before: differences beyond a limit leave it staged.
 
+use crate::convert::{count, float, float_u64};
 use crate::pipeline::gate::{Limits, Name, percent};
 use crate::read::gates::Gate;
-use crate::read::import_report::{ImportReport, MissingReport, TableReport, as_f64};
+use crate::read::import_report::{ImportReport, MissingReport, TableReport};
 use crate::stats::order::exceeds;
 
-/// What `new` came to against `old`.
+/// The result of comparing `new` with `old`.
 pub(super) struct Compared {
     /// The gates, each with its worst case.
     pub(super) gates: Vec<Gate>,
@@ -26,7 +27,7 @@ pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -
             continue;
         };
         if before.rows > 0 {
-            let change = (as_f64(now.rows) - as_f64(before.rows)) / as_f64(before.rows);
+            let change = (float_u64(now.rows) - float_u64(before.rows)) / float_u64(before.rows);
             let words = row_change(now, before, change, row_limit, &old.version);
             breaches.extend(rows.take(change.abs(), row_limit, words));
         }
@@ -39,7 +40,7 @@ pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -
     }
     let no_table = format!("all {} tables of {} are there", old.tables.len(), old.version);
     let tables = if lost.is_empty() { no_table } else { format!("lost: {}", lost.join(", ")) };
-    let n_lost = as_f64(u64::try_from(lost.len()).unwrap_or(u64::MAX));
+    let n_lost = float(count(lost.len()));
     let gates = vec![
         Gate::measured(Name::Tables, n_lost, limits.of(Name::Tables), tables),
         rows.gate(Name::RowChange, row_limit, "no table has other rows"),

@@ -4,9 +4,10 @@
 use diesel::QueryResult;
 
 use super::{Error, Progress};
+use crate::convert::float_u64;
 use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
-use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport, as_f64};
+use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport};
 use crate::source::archive::{Archive, Member};
 use crate::source::onet::{self, Release, Spec};
 use crate::source::table::{Seen, Table};
@@ -70,7 +71,7 @@ pub(super) fn tables_in(archive: &Archive) -> Result<Vec<Member>, Error> {
     Ok(found)
 }
 
-/// What loading found.
+/// What was loaded.
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) tables: Vec<TableReport>,
@@ -82,8 +83,8 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Enters it into the report.
-    pub(super) fn tell(self, report: &mut ImportReport) {
+    /// Adds what was loaded to the report.
+    pub(super) fn add_to(self, report: &mut ImportReport) {
         report.tables = self.tables;
         report.absent = self.absent;
         report.facts = self.facts;
@@ -157,7 +158,7 @@ impl Loader<'_> {
                 .map(|(column, cells)| MissingReport {
                     column: column.names.first().copied().unwrap_or_default().to_owned(),
                     cells,
-                    share: as_f64(cells) / as_f64(rows),
+                    share: float_u64(cells) / float_u64(rows),
                 })
                 .collect(),
         });

@@ -60,7 +60,7 @@ pub enum Progress<'a> {
 /// An import that was refused or rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The files are not as they should be.
+    /// A file cannot be read, or its contents are wrong.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
     /// The database refused.
@@ -241,8 +241,8 @@ fn blank_report(
     }
 }
 
-/// Stores that an import failed. The failure itself is what the caller must hear of, so a
-/// database that refuses this note as well is only logged.
+/// Stores that an import failed. The caller gets the failure itself, so an
+/// error of the database while this report is stored is only logged.
 fn keep_failure(conn: &mut Conn, mut report: ImportReport, error: &Error, now: NaiveDateTime) {
     report.outcome = Outcome::Failed;
     report.status = Status::Failed;

@@ -1,5 +1,5 @@
-//! What to run again after other content took the place of a release's: the commands as they were,
-//! each with its release, since the default may be another one when they are run.
+//! The commands to run again after the content of a release was replaced. Each names its release, since the
+//! default may be another one by then.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use crate::read::gates::shell_word;
 use crate::read::import_report::ImportReport;
 use crate::rubric::{Rubric, is_of_labels};
 
-/// The words of a command that scores: the question and what is selected.
+/// Flags of a `score` command: the question, and those of the selection.
 type Asked = (String, Vec<String>);
 
-/// Tells them, while what they made is still there.
-pub(super) fn tell(
+/// Adds these commands to the report. It is called before what the commands made is deleted.
+pub(super) fn add_commands(
     conn: &mut Conn,
     version: &str,
     published: Option<&Snapshot>,

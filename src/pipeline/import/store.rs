@@ -51,7 +51,7 @@ pub(super) fn store(
     let loaded = load::load(conn, archive, &request.version, progress)?;
     bls::join::refresh(conn, &request.version)?;
     progress(Progress::Committing);
-    loaded.tell(report);
+    loaded.add_to(report);
     compare(conn, stored.as_ref(), request, report)?;
     let was_active = stored.as_ref().is_some_and(|stored| stored.is_active);
     if let (true, Some(withdrawn)) = (was_active, withdrawn) {
@@ -145,7 +145,7 @@ fn drop_derived(
 ) -> Result<Withdrawn, Error> {
     let version = &stored.id;
     let withdrawn = publish::withdraw(conn, stored, &request.policy)?;
-    rerun::tell(conn, version, withdrawn.snapshot.as_ref(), report)?;
+    rerun::add_commands(conn, version, withdrawn.snapshot.as_ref(), report)?;
     task_catalog::clear(conn, version)?;
     catalog::clear(conn, version)?;
     occupation_task_weight::clear(conn, version)?;

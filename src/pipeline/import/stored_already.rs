@@ -36,7 +36,7 @@ pub(super) fn settle(
     report.status =
         if stored.status == data_version::READY { Status::Ready } else { Status::Staged };
     report.activation_refused = false;
-    // What held it back then was decided then, unless it still waits.
+    // The gates of the first import were decided then, unless the version is still staged.
     if report.status == Status::Ready {
         report.checked = Checked::default();
     }
@@ -81,7 +81,7 @@ fn repair(
     let Incoming { archive, request, progress } = incoming;
     report.outcome = Outcome::Repaired;
     load::clear(conn, &stored.id)?;
-    load::load(conn, archive, &stored.id, progress)?.tell(report);
+    load::load(conn, archive, &stored.id, progress)?.add_to(report);
     bls::join::refresh(conn, &stored.id)?;
     progress(Progress::Committing);
     let repaired = DataVersion {

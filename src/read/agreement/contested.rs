@@ -1,4 +1,4 @@
-//! Contested tasks with what each rater said of them.
+//! Contested tasks with the score of every rater.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use crate::stats::order::{self, Direction};
 pub struct Contested {
     /// How many tasks are contested.
     pub total: usize,
-    /// Of how many that every rater scored.
+    /// How many tasks every rater scored.
     pub scored: usize,
-    /// From how many points apart on.
+    /// The spread, highest less lowest score in points, from which on a task is contested.
     pub from_points: f64,
-    /// The widest apart first, ties by task ID; at most as many as were asked for.
+    /// These tasks by falling spread, ties by task ID; at most as many as were asked for.
     pub tasks: Vec<ContestedTask>,
 }
 
@@ -31,11 +31,11 @@ pub struct ContestedTask {
     pub onetsoc_code: String,
     /// That occupation's title.
     pub title: String,
-    /// The sentence.
+    /// The task statement.
     pub task_statement: String,
     /// Highest less lowest score, in points.
     pub spread: f64,
-    /// What each rater said, the lowest score first.
+    /// Every rater's score, the lowest first.
     pub raters: Vec<Said>,
 }
 
@@ -48,13 +48,13 @@ pub struct Said {
     pub run: i64,
     /// Mean of its samples, 0–100.
     pub score: f64,
-    /// How many samples that is.
+    /// The number of samples.
     pub n_samples: i64,
-    /// Its reason; that of the first sample where there are several.
+    /// The rater's rationale; that of the first sample where there are several.
     pub rationale: Option<String>,
 }
 
-/// Lists at most `n` of the tasks on which all `n_raters` are far apart.
+/// Lists at most `n` of the contested tasks among those that all `n_raters` scored.
 pub(super) fn list(
     conn: &mut Conn,
     version: &str,

@@ -21,7 +21,7 @@ pub enum Subject {
     Runs(i64, i64),
 }
 
-/// What the raters of a snapshot, or two runs, say of each other.
+/// The agreement of the raters of a snapshot, or of two runs.
 #[derive(Debug, Clone, Serialize)]
 pub struct AgreementReport {
     /// The release.
@@ -38,17 +38,17 @@ pub struct AgreementReport {
     pub raters: Vec<String>,
     /// The pair that agrees least over all tasks; absent where no pair has an α.
     pub weakest: Option<Weakest>,
-    /// Every figure.
+    /// All statistics of agreement.
     #[serde(flatten)]
     pub agreements: Agreements,
     /// The contested tasks, the widest apart first; absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contested: Option<Contested>,
-    /// What else a reader should know.
+    /// Remarks on the figures, as sentences.
     pub notes: Vec<String>,
 }
 
-/// An agreement that cannot be told.
+/// Why agreement cannot be reported.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The snapshot cannot be used.
@@ -63,7 +63,7 @@ pub enum Error {
     /// No such run.
     #[error("there is no run {0}; `onet-ai runs` lists them")]
     UnknownRun(i64),
-    /// Twice the same run.
+    /// The two runs are the same one.
     #[error("run {0} twice: two different runs are compared")]
     SameRun(i64),
     /// The runs rated different things.
@@ -76,7 +76,7 @@ pub enum Error {
         /// What differs.
         why: String,
     },
-    /// Not a single task in common.
+    /// The two runs have no task in common.
     #[error("runs {a} and {b} have no scored task in common")]
     NothingInCommon {
         /// One run.
@@ -86,7 +86,7 @@ pub enum Error {
     },
 }
 
-/// Tells agreement, with at most `contested` of the contested tasks if asked for. Reads only, in
+/// Reports agreement, with at most `contested` of the contested tasks if asked for. Reads only, in
 /// one view.
 pub fn agreement(
     conn: &mut Conn,

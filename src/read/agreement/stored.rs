@@ -62,7 +62,7 @@ pub(super) fn report(
         snapshot_rater::of(conn, snapshot.id)?.into_iter().map(|rater| rater.rater).collect();
     let mut notes = Vec::new();
     if raters.len() == 1 {
-        notes.push("one rater: there is nobody to agree or disagree with".to_owned());
+        notes.push("there is only one rater, so that no agreement can be measured".to_owned());
     }
     let contested = match n_contested {
         Some(n) => {

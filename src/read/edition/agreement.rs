@@ -17,13 +17,13 @@ pub struct RaterAgreements {
     pub reason: Option<String>,
     /// The pair that agrees least over all tasks.
     pub weakest: Option<Weakest>,
-    /// Every figure.
+    /// All statistics of agreement.
     #[serde(flatten)]
     pub agreements: Agreements,
 }
 
 const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
-const ONE_RATER: &str = "one rater: there is nobody to agree or disagree with";
+const ONE_RATER: &str = "there is only one rater, so that no agreement can be measured";
 const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
 
 impl RaterAgreements {
@@ -64,13 +64,13 @@ fn figure(row: &RaterAgreement) -> Figure {
 /// A task on which the raters are at least 30 points apart.
 #[derive(Debug, Clone, Copy)]
 pub struct ContestedTask<'a> {
-    /// Whose task it is.
+    /// The occupation that the task belongs to.
     pub occupation: &'a Occupation,
     /// The task.
     pub task: &'a Task,
     /// Highest less lowest rater, in points.
     pub spread: f64,
-    /// What each rater said, in the snapshot's order.
+    /// Every rater's score, in the snapshot's order.
     pub raters: &'a [RaterScore],
 }
 

@@ -1,4 +1,4 @@
-//! What was checked before a snapshot took the place of another, and what was accepted.
+//! The checks of a snapshot before it was published, and the losses that were accepted.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -10,8 +10,7 @@ use crate::db::gate_check;
 use crate::db::gate_result::{ACCEPTED, GateResult};
 use crate::db::score_snapshot::Snapshot;
 
-/// A check of a snapshot: of the published one of its release that by which it became so, else its
-/// newest.
+/// A check of a snapshot: the one by which it was published, else its newest one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Check {
     /// The snapshot that was published then; null where none was.
@@ -39,7 +38,7 @@ pub struct Gate {
     pub unit: String,
     /// `passed`, `breached`, `accepted` or `unknown`.
     pub verdict: String,
-    /// The same in words.
+    /// Value, limit and verdict as a sentence.
     pub sentence: String,
 }
 
@@ -52,11 +51,11 @@ pub struct AcceptedGate {
     pub value: Option<f64>,
     /// The largest value that would have passed.
     pub limit: f64,
-    /// The same in words.
+    /// Value, limit and verdict as a sentence.
     pub sentence: String,
     /// Why it was accepted.
     pub reason: Option<String>,
-    /// When.
+    /// When it was accepted.
     pub accepted_at: DateTime<Utc>,
 }
 
@@ -98,7 +97,7 @@ impl Check {
 
     fn accepted(&self) -> Vec<AcceptedGate> {
         let accepted = self.results.iter().filter(|gate| gate.verdict == ACCEPTED);
-        let told = accepted.map(|gate| AcceptedGate {
+        let gates = accepted.map(|gate| AcceptedGate {
             gate: gate.gate.clone(),
             value: gate.value,
             limit: gate.limit,
@@ -106,6 +105,6 @@ impl Check {
             reason: self.accepted_reason.clone(),
             accepted_at: self.checked_at,
         });
-        told.collect()
+        gates.collect()
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Head {
     /// Where labels come from: of each set the newest run's.
     pub(super) labels: Vec<label_set::LabelSet>,
     pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
-    /// What it lost that somebody accepted.
+    /// The losses that were accepted when it was published.
     pub(super) accepted: Vec<AcceptedGate>,
 }
 

@@ -1,4 +1,4 @@
-//! What BLS says of an occupation: jobs, wages, projections; and why, where it says nothing.
+//! BLS's figures for an occupation (jobs, wages, projections), or the reason why there are none.
 
 use std::collections::BTreeMap;
 
@@ -18,9 +18,9 @@ use crate::soc;
 pub struct Labour {
     /// Jobs.
     pub employment: Employment,
-    /// What they pay.
+    /// Wages.
     pub wages: Wages,
-    /// What BLS expects.
+    /// Projections over ten years.
     pub projections: Projections,
 }
 
@@ -44,13 +44,13 @@ pub struct Origin {
 pub struct Employment {
     /// Jobs; absent where there is a `reason`.
     pub value: Option<i64>,
-    /// BLS's mark: `**` is not released.
+    /// BLS's qualifier: `**` means not released.
     pub qualifier: Option<String>,
-    /// In percent of the value.
+    /// Relative standard error, in percent of the value.
     pub relative_standard_error: Option<f64>,
     /// `yearly`: there is no figure for other months.
     pub frequency: &'static str,
-    /// Never, in OEWS.
+    /// Always false: OEWS leaves the self-employed out.
     pub includes_self_employed: bool,
     /// Where it comes from.
     #[serde(flatten)]
@@ -94,7 +94,7 @@ pub struct WageSet {
 pub struct Wage {
     /// Dollars; the top code, a lower bound, where the qualifier is `#`.
     pub value: Option<f64>,
-    /// BLS's mark: `#` is at or above the top code, `*` is not available.
+    /// BLS's qualifier: `#` means at or above the top code, `*` not available.
     pub qualifier: Option<String>,
 }
 
@@ -113,7 +113,7 @@ pub struct Projections {
     pub annual_separations: Option<i64>,
     /// Education usually needed to enter.
     pub typical_education: Option<String>,
-    /// Always, in the projections.
+    /// Always true: the projections include the self-employed.
     pub includes_self_employed: bool,
     /// Where they come from.
     #[serde(flatten)]
@@ -132,7 +132,7 @@ const HOURLY_ONLY: &str = "BLS publishes hourly wages only for this occupation";
 /// The major group of the armed forces.
 const ARMED_FORCES: &str = "55";
 
-/// BLS's mark for a wage at or above the top code.
+/// BLS's qualifier for a wage at or above the top code.
 pub(super) const TOP_CODED: &str = "#";
 
 /// BLS's newest figures, joined to the SOC codes of a release.

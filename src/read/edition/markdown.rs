@@ -12,7 +12,7 @@ const TASKS: usize = 30;
 
 impl Edition {
     /// An occupation with its score, its uncertainty, jobs and wages, its heaviest tasks and what
-    /// every rater said, and where all of it comes from.
+    /// every rater scored, and the origin of all of it.
     pub fn markdown(&self, occupation: &Occupation) -> Result<String, fmt::Error> {
         let mut text = String::new();
         writeln!(text, "# {} ({})\n", escape(&occupation.title), occupation.soc_code)?;

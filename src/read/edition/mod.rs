@@ -9,7 +9,6 @@ mod labour;
 mod markdown;
 mod occupation;
 mod order;
-mod profile;
 mod published;
 mod question;
 mod rater;
@@ -22,6 +21,7 @@ mod sensitivity;
 mod summary;
 mod task;
 mod titles;
+mod top_elements;
 mod version;
 
 use std::collections::HashMap;
@@ -36,7 +36,6 @@ pub use gates::{AcceptedGate, Check, Gate};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
-pub use profile::Element;
 pub use published::PublishedScore;
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
@@ -46,6 +45,7 @@ pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
+pub use top_elements::Element;
 pub use version::ScoreVersion;
 
 use crate::db::Conn;
@@ -66,7 +66,7 @@ pub struct Edition {
     pub bls: BlsVersion,
     /// Jobs and wage bills by score.
     pub summary: Summary,
-    /// How far the raters agree.
+    /// Agreement of the raters.
     pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
@@ -190,13 +190,13 @@ impl Edition {
         traits.is_some_and(|traits| filter.is_of_kind(traits) && filter.has_score(traits))
     }
 
-    /// The occupations that match a text, the best first, and whether it is too vague to tell.
+    /// The occupations that match a text, by falling score, and whether the text is too general.
     #[must_use]
     pub fn search(&self, text: &str) -> Found<'_> {
         self.search.search(&self.occupations, text)
     }
 
-    /// Titles that begin like a text, one per occupation, the likeliest first.
+    /// Titles that complete a text, one per occupation, by falling score.
     #[must_use]
     pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion<'_>> {
         self.search.suggest(&self.occupations, text, limit)

@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::labour::Labour;
-use super::profile::{Element, Profiles};
 use super::rows::Rows;
 use super::score::{Extent, Score, Scores};
 use super::task::Task;
+use super::top_elements::{Element, TopElements};
 use crate::db::occupation_master;
 use crate::db::task_statements::TaskStatement;
 use crate::soc;
@@ -87,10 +87,10 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     }
     let (mut tasks, mut titles) =
         (std::mem::take(&mut rows.tasks), std::mem::take(&mut rows.titles));
-    let profiles = std::mem::take(&mut rows.profiles);
+    let top_elements = std::mem::take(&mut rows.top_elements);
     let rows = &*rows;
     let scores = Scores::of(rows.scores.as_ref());
-    let mut details = Details::of(rows, profiles);
+    let mut details = Details::of(rows, top_elements);
     let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
     for occupation in &rows.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
@@ -154,17 +154,17 @@ fn related(rows: &Rows, soc_code: &str) -> Vec<String> {
     codes
 }
 
-/// What is looked up for every O*NET-SOC occupation.
+/// What every O*NET-SOC occupation needs besides its own row: job zones and top elements.
 struct Details<'a> {
     zones: BTreeMap<&'a str, i64>,
     zone_names: BTreeMap<i64, &'a str>,
-    profiles: Profiles,
+    top_elements: TopElements,
 }
 
 impl<'a> Details<'a> {
-    fn of(rows: &'a Rows, profiles: Profiles) -> Self {
+    fn of(rows: &'a Rows, top_elements: TopElements) -> Self {
         Self {
-            profiles,
+            top_elements,
             zones: rows
                 .zone_of
                 .iter()
@@ -182,7 +182,7 @@ impl<'a> Details<'a> {
     ) -> Detail {
         let code = occupation.onetsoc_code.as_str();
         let zone = self.zones.get(code).copied();
-        let [skills, knowledge, abilities] = self.profiles.take(code);
+        let [skills, knowledge, abilities] = self.top_elements.take(code);
         Detail {
             onetsoc_code: code.to_owned(),
             title: occupation.title.clone(),

@@ -1,4 +1,4 @@
-//! What lists are sorted and narrowed by.
+//! Sorting and filtering of lists.
 
 use std::collections::BTreeMap;
 
@@ -50,11 +50,11 @@ fn direction(ascending: bool) -> Direction {
 /// A figure to sort tasks by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskFigure {
-    /// Mean over raters.
+    /// The mean over raters.
     Score,
-    /// How far they disagree.
+    /// The standard deviation over raters.
     Std,
-    /// Share of the occupation.
+    /// The task's weight in its occupation.
     Weight,
 }
 
@@ -82,12 +82,12 @@ pub(super) struct Orders {
     falling: BTreeMap<Figure, Vec<usize>>,
     /// From A on, ties by code.
     pub(super) titles: Vec<usize>,
-    /// Of every occupation, by place.
+    /// The traits of every occupation, by place.
     traits: Vec<Traits>,
 }
 
-/// What lists are narrowed by. An occupation is large and lies in many places: here is together
-/// what is looked at for every one of them in every request.
+/// The traits that lists are filtered by. They are kept together because every request looks at those of every
+/// occupation, and an occupation itself is large and spread over memory.
 #[derive(Debug)]
 pub(super) struct Traits {
     /// The two digits.
@@ -142,7 +142,7 @@ impl Orders {
         Self { rising, falling, titles: places(&sorted), traits }
     }
 
-    /// As [`sort`] has it.
+    /// The places of all occupations, sorted as [`sort`] does.
     pub(super) fn by(&self, figure: Figure, ascending: bool) -> &[usize] {
         let orders = if ascending { &self.rising } else { &self.falling };
         orders.get(&figure).map_or(&[], Vec::as_slice)
@@ -154,7 +154,7 @@ impl Orders {
     }
 }
 
-/// Which occupations are wanted. An occupation without a figure that is asked for is left out.
+/// A filter of occupations. An occupation without a figure that a limit is set for is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// Two digits.
@@ -170,14 +170,14 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether an occupation is of the wanted kind, whatever its score.
+    /// Whether an occupation passes the filter apart from its score.
     pub(super) fn is_of_kind(&self, of: &Traits) -> bool {
         self.major_group.is_none_or(|group| of.major_group == Some(group))
             && self.min_employment.is_none_or(|least| of.jobs.is_some_and(|jobs| jobs >= least))
             && self.job_zone.is_none_or(|zone| of.zones & bit(zone) != 0)
     }
 
-    /// Whether an occupation's score is wanted.
+    /// Whether an occupation's score is within the limits.
     pub(super) fn has_score(&self, of: &Traits) -> bool {
         self.min_score.is_none_or(|least| of.mean.is_some_and(|mean| reaches(mean, least)))
             && self.max_score.is_none_or(|most| of.mean.is_some_and(|mean| reaches(most, mean)))

@@ -1,4 +1,4 @@
-//! What raters were asked, and what their answers mean.
+//! The questions of raters, and the meaning of their answers.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ const AUGMENTATION: &str = "A score is the share of a worker's time, 0 to 100, t
     about demand, law, cost or preference.";
 
 impl Question {
-    /// Those of a snapshot's raters, by name.
+    /// The questions of a snapshot's raters, by name.
     pub(super) fn all(head: &Head) -> Vec<Self> {
         let prompts: BTreeSet<&str> =
             head.raters.iter().map(|rater| rater.prompt_version.as_str()).collect();

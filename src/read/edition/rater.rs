@@ -27,13 +27,13 @@ pub struct Rater {
 /// Where published labels come from, as their manifest says.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LabelSource {
-    /// What the set is called in full.
+    /// Full name of the set.
     pub title: String,
-    /// How it wants to be cited.
+    /// How the set is to be cited.
     pub citation: String,
-    /// Under which licence it may be used.
+    /// The licence of the set.
     pub licence: String,
-    /// Where it is published.
+    /// Address of the publication.
     pub address: String,
     /// O*NET release whose tasks were labelled.
     pub made_on: String,
@@ -61,7 +61,7 @@ impl Rater {
 }
 
 impl LabelSource {
-    /// None for answers to a rubric, of which nobody says more.
+    /// The source of published labels; absent for answers to a rubric.
     fn of(row: &LabelSet) -> Option<Self> {
         Some(Self {
             title: row.title.clone()?,

@@ -1,4 +1,4 @@
-//! What workers said of a task: importance, relevance, frequency.
+//! O*NET's ratings of a task by workers: importance, relevance, frequency.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use diesel::QueryResult;
 use crate::db::{Conn, occupation_task_ratings};
 use crate::stats::weights::mean_frequency;
 
-/// The ratings of one task, as far as there are any.
+/// The ratings of one task; each is absent where O*NET has none.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Rating {
-    /// 1-5.
+    /// Importance (IM), 1 to 5.
     pub(super) importance: Option<f64>,
-    /// Percent.
+    /// Relevance (RT), 0 to 100 %.
     pub(super) relevance: Option<f64>,
-    /// METHOD 2.
+    /// Mean frequency (F), 1 to 7 (METHOD 2).
     pub(super) frequency: Option<f64>,
 }
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gates::Check;
+use crate::convert;
 use crate::db::{
     Conn, data_version, model_run, rubric, run_model_version, score_snapshot, snapshot_run,
 };
@@ -53,13 +54,13 @@ pub struct Release {
 pub struct Run {
     /// Its number.
     pub id: i64,
-    /// Who was asked.
+    /// The rater.
     pub rater: String,
     /// Whether the scores are made up.
     pub mock: bool,
     /// Versions of the model that answered, by name; empty before the first answer.
     pub model_versions: Vec<String>,
-    /// What was asked.
+    /// The prompt version.
     pub prompt_version: String,
     /// Release whose tasks were scored.
     pub data_version: String,
@@ -69,11 +70,11 @@ pub struct Run {
     pub created_at: DateTime<Utc>,
     /// When its last item was settled; null before.
     pub finished_at: Option<DateTime<Utc>>,
-    /// By the provider's usage figures, US dollars; null unless the server is told to show costs.
+    /// Cost by the provider's usage figures, in US dollars; null unless the server is set to show costs.
     pub cost_usd: Option<f64>,
 }
 
-/// One snapshot: the scores that one aggregate came to.
+/// One snapshot: the scores that one aggregate computed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Snapshot {
     /// Its number.
@@ -90,7 +91,7 @@ pub struct Snapshot {
     pub raters: Vec<String>,
     /// The model versions behind their scores, by rater and name.
     pub rater_versions: Vec<VersionOfRater>,
-    /// Numbers of the runs that it draws on.
+    /// Numbers of the runs whose scores it uses.
     pub runs: Vec<i64>,
     /// Whether its scores are made up.
     pub mock: bool,
@@ -152,13 +153,9 @@ fn runs(conn: &mut Conn) -> QueryResult<Vec<Run>> {
     Ok(model_run::all(conn)?.into_iter().map(run).collect())
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "exact below 9 million dollars"
-)]
+/// Nano-dollars in dollars.
 fn dollars(nano: i64) -> f64 {
-    nano as f64 / 1e9
+    convert::float(nano) / 1e9
 }
 
 fn snapshots(conn: &mut Conn) -> QueryResult<Vec<Snapshot>> {

@@ -17,7 +17,7 @@ use crate::stats::totals::{self, Code, Group, Member, share, totals};
 pub struct Summary {
     /// Month of the employment figures.
     pub oews_period: Option<String>,
-    /// Never, in OEWS.
+    /// Always false: OEWS leaves the self-employed out.
     pub includes_self_employed: bool,
     /// Why there are no jobs, or no scores, in the totals.
     pub reason: Option<String>,
@@ -73,7 +73,7 @@ pub struct Line {
     pub wage_bill: Option<f64>,
     /// Share of the line's jobs that `wage_bill` covers.
     pub wage_share: Option<f64>,
-    /// Whether a wage in it is cut off at the top.
+    /// Whether a wage in it is top-coded, so that the wage bill is a lower bound.
     pub wage_bill_is_lower_bound: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Tasks of an occupation with their weight, ratings, and what every rater said.
+//! Tasks of an occupation with weight, ratings, and every rater's score.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use crate::stats::ensemble::is_contested;
 pub struct Task {
     /// O*NET's task id.
     pub task_id: i64,
-    /// The O*NET-SOC occupation that does it.
+    /// The O*NET-SOC code that the task belongs to.
     pub onetsoc_code: String,
-    /// The sentence that is scored.
+    /// The task statement.
     pub statement: String,
     /// `Core`, `Supplemental`, or absent.
     #[serde(rename = "type")]
@@ -38,9 +38,9 @@ pub struct Task {
     pub weight: Option<f64>,
     /// `rated`, `imputed`, `type` or `equal`.
     pub weight_source: Option<Arc<str>>,
-    /// What the raters together say; its figures are absent unless every rater scored the task.
+    /// The ensemble's score; its figures are absent unless every rater scored the task.
     pub score: TaskScore,
-    /// What each rater said, in the snapshot's order; raters without a score are not listed.
+    /// Every rater's score, in the snapshot's order; raters without a score are not listed.
     pub raters: Vec<RaterScore>,
 }
 
@@ -68,9 +68,9 @@ pub struct RaterScore {
     pub rater: Arc<str>,
     /// Mean of its samples, 0–100.
     pub score: f64,
-    /// How many samples that is.
+    /// The number of samples.
     pub n_samples: i64,
-    /// Its reason; that of the first sample where there are several.
+    /// The rater's rationale; that of the first sample where there are several.
     pub rationale: Option<String>,
     /// Model version that answered.
     pub model_version: Option<Arc<str>>,
@@ -78,7 +78,7 @@ pub struct RaterScore {
     pub run_id: i64,
 }
 
-/// What is known of every task but its words.
+/// Weights, ratings and scores by task.
 #[derive(Default)]
 pub(super) struct Tasks {
     weights: BTreeMap<i64, (f64, Arc<str>)>,
@@ -155,13 +155,13 @@ impl TaskScore {
             std: row.std,
             min: Some(row.min),
             max: Some(row.max),
-            // Nobody can contradict a single rater.
+            // With a single rater there is no disagreement to state.
             contested: (row.n > 1).then_some(is_contested(row.min, row.max)),
         }
     }
 }
 
-/// What the raters of a snapshot said, by task.
+/// The scores of a snapshot's raters, by task.
 fn raters(
     conn: &mut Conn,
     data_version: &str,

@@ -1,4 +1,4 @@
-//! What else people call an occupation.
+//! Alternate and reported titles of occupations.
 
 use std::collections::BTreeMap;
 

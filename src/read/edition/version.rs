@@ -1,4 +1,4 @@
-//! What every reply with a score says of that score's origin and meaning.
+//! Origin and meaning of the scores, as every reply with a score states them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryResult;
@@ -41,10 +41,10 @@ pub struct ScoreVersion {
     pub mixed_versions: Option<bool>,
     /// Whether the scores are made up.
     pub mock: Option<bool>,
-    /// Whether one rater's word is all there is: no figure can say how far raters disagree.
+    /// Whether there is only one rater, so that no figure can state how far raters disagree.
     pub single_rater: Option<bool>,
-    /// The two raters that agree least over all tasks: at least so well do they all; `level` is
-    /// `low` under an α of 0.667.
+    /// The two raters that agree least over all tasks; all other pairs agree at least as well. `level` is `low`
+    /// below an α of 0.667.
     pub agreement: Option<Weakest>,
     /// Why no agreement can be stated.
     pub agreement_reason: Option<String>,
@@ -55,7 +55,7 @@ pub struct ScoreVersion {
     pub accepted: Vec<AcceptedGate>,
 }
 
-/// What the made-up sample release calls itself, whatever version it is stored under.
+/// The release name of the sample release, under whatever data version it is stored.
 const SAMPLE: &str = "onet-ai sample Database";
 
 const MOCK: &str = "These scores are made up by a mock rater and mean nothing.";

@@ -1,5 +1,5 @@
-//! Gates as they are told and stored: what each measured, its limit, and what followed. What measures them,
-//! and what they hold back, is `pipeline::gate`.
+//! Gates as they are reported and stored: what each measured, its limit, and the verdict. `pipeline::gate`
+//! measures them and acts on the verdict.
 
 mod stored;
 
@@ -77,44 +77,44 @@ impl Name {
     }
 }
 
-/// What a value counts.
+/// The unit of a gate's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
-    /// Of a whole, 0-1; a change of rows may be more.
+    /// A share, 0 to 1; a change of rows may be larger.
     Share,
-    /// Things.
+    /// A number of things.
     Count,
 }
 
-/// What a gate says.
+/// The verdict of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The value is within the limit, or nothing was published that could be lost.
     Passed,
-    /// It is beyond: nothing is published.
+    /// The value is beyond the limit, and nothing is published.
     Breached,
-    /// It is beyond, and somebody said why that is meant.
+    /// The value is beyond the limit, and an operator accepted that with a reason.
     Accepted,
-    /// It cannot be told; that holds nothing back.
+    /// The value is not known; the gate does not hold anything back.
     Unknown,
 }
 
 /// One gate, evaluated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
-    /// Which one.
+    /// The gate.
     pub gate: Name,
     /// What was measured; absent where there was nothing to measure.
     pub value: Option<f64>,
     /// The largest value that passes.
     pub limit: f64,
-    /// What both count.
+    /// The unit of value and limit.
     pub unit: Unit,
-    /// What it says.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The same in words.
+    /// Value, limit and verdict as a sentence.
     pub sentence: String,
 }
 
@@ -131,13 +131,13 @@ impl Gate {
         Self { gate, value: None, limit, unit, verdict: Verdict::Passed, sentence }
     }
 
-    /// It cannot be told, for a reason.
+    /// A gate whose value is not known, with the reason.
     pub(crate) fn unknown(gate: Name, limit: f64, reason: &str) -> Self {
         let (unit, sentence) = (gate.unit(), reason.to_owned());
         Self { gate, value: None, limit, unit, verdict: Verdict::Unknown, sentence }
     }
 
-    /// Whether it is beyond its limit and nobody accepted that.
+    /// Whether the value is beyond the limit and nobody accepted that.
     #[must_use]
     pub fn holds_back(&self) -> bool {
         self.verdict == Verdict::Breached
@@ -148,7 +148,7 @@ impl Gate {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Checked {
-    /// The snapshot that they were held against; absent where nothing is published.
+    /// The snapshot that was compared with; absent where nothing is published.
     #[serde(rename = "gates_against")]
     pub against: Option<i64>,
     /// Every gate, also those that passed.
@@ -156,7 +156,7 @@ pub struct Checked {
     /// Why breached gates were accepted; absent where none was.
     #[serde(rename = "accepted_reason")]
     pub reason: Option<String>,
-    /// The command that publishes all the same; absent where nothing holds back.
+    /// The command that publishes despite the breached gates; absent where no gate holds back.
     pub accept_with: Option<String>,
 }
 
@@ -164,17 +164,17 @@ pub struct Checked {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct Refusal {
-    /// What happened, and what held back.
+    /// What happened, and which gates held back.
     pub what: String,
     /// How to go on.
     pub ways: Vec<Way>,
 }
 
-/// A command that goes on from where another one stopped. It stands apart from the words of the
-/// error: those are shortened when they are shown, and half a command is none.
+/// A command that goes on from where another one stopped. It is kept apart from the text of the error,
+/// because that is shortened when it is shown and a shortened command would not work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
-    /// When, or what for: `to reload it`.
+    /// The purpose, such as `to reload it`.
     pub when: &'static str,
     /// The command, for a shell.
     pub command: String,
@@ -187,7 +187,7 @@ impl Checked {
         self.gates.iter().any(Gate::holds_back)
     }
 
-    /// The refusal in words: what happened, what held back, and how to go on.
+    /// The refusal as a text: what happened, which gates held back, and how to go on.
     #[must_use]
     pub fn refusal(&self, what: &str) -> Refusal {
         let mut lines = vec![what.to_owned()];

@@ -1,4 +1,4 @@
-//! Gates as they are stored, there and back.
+//! Gates to and from the rows that they are stored as.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -43,8 +43,7 @@ pub(crate) fn rows(gates: &[Gate]) -> Vec<GateResult> {
     (0..).zip(gates).map(row).collect()
 }
 
-/// A check as it was stored: of what is published or served that by which it became so, else the
-/// newest.
+/// A stored check: the one by which a snapshot or release was published, else its newest one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// The gates.
@@ -57,12 +56,13 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// That of a snapshot; absent where nothing was checked yet.
+    /// The check of a snapshot; absent where none is stored.
     pub fn of_snapshot(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
         Ok(gate_check::of_snapshot(conn, snapshot)?.map(Self::new))
     }
 
-    /// That of a release: whether it is served, or takes other content. Its snapshots have their own.
+    /// The check of a release that was to be served or to get other content. Its snapshots have checks of their
+    /// own.
     pub fn of_release(conn: &mut Conn, release: &DataVersion) -> QueryResult<Option<Self>> {
         let found = if release.is_active {
             gate_check::newest_published(conn, &release.id, About::Release)?
@@ -80,7 +80,7 @@ impl Kept {
         }
     }
 
-    /// What a list says of it: what was accepted, or what holds it back; nothing where all passed.
+    /// A short text for lists: the accepted gates, or those that hold back; absent where all passed.
     #[must_use]
     pub fn in_a_line(&self) -> Option<String> {
         let names = |verdict: Verdict| {
@@ -97,7 +97,7 @@ impl Kept {
     }
 }
 
-/// A stored check; rows in words that nobody knows are left out.
+/// A check from its rows; rows with an unknown gate or verdict are left out.
 pub(crate) fn restored((check, rows): gate_check::Stored) -> Checked {
     let gate = |row: GateResult| {
         Some(Gate {

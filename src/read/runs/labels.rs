@@ -1,4 +1,4 @@
-//! Where the labels of a run come from, and how they fit its release.
+//! The source of a run's labels, and how many of them belong to tasks of its release.
 
 use serde::Serialize;
 
@@ -9,11 +9,11 @@ use crate::db::label_set::LabelSet;
 pub struct Labels {
     /// SHA-256 of their table.
     pub sha256: String,
-    /// What the set is called in full; this and the next five only where there is a manifest.
+    /// Full name of the set. This and the next five fields are present only where there is a manifest.
     pub title: Option<String>,
-    /// How it wants to be cited.
+    /// How the set is to be cited.
     pub citation: Option<String>,
-    /// Under which licence it may be used.
+    /// The licence of the set.
     pub licence: Option<String>,
     /// Where it is published.
     pub address: Option<String>,
@@ -27,7 +27,7 @@ pub struct Labels {
     pub matched: i64,
     /// Of these, tasks that the release lacks.
     pub unknown: i64,
-    /// Of these, tasks that the release has in other words: left out.
+    /// Of these, tasks whose statement in the release is another one; they are left out.
     pub reworded: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Runs as they are told: a list, one run, and everything behind one score.
+//! Runs as reports: the list, one run, and the history of one score.
 
 mod labels;
 mod story;
@@ -22,7 +22,7 @@ use crate::db::{
 use crate::read::model_versions::{ModelVersion, remarks};
 use crate::usd::Usd;
 
-/// A run that cannot be told.
+/// Why a run cannot be reported.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused.
@@ -31,7 +31,7 @@ pub enum Error {
     /// No such run.
     #[error("there is no run {0}; `onet-ai runs` lists them")]
     Unknown(i64),
-    /// A run that never had the task.
+    /// The run's selection does not have the task.
     #[error("run {run} has no task {task}")]
     NoTask {
         /// The run.
@@ -49,13 +49,13 @@ pub enum Error {
 pub struct RunSummary {
     /// Its number.
     pub run: i64,
-    /// Who was asked.
+    /// The rater.
     pub rater: String,
     /// Whether the scores are made up.
     pub mock: bool,
-    /// Release.
+    /// The data version.
     pub data_version: String,
-    /// Question.
+    /// The prompt version.
     pub prompt_version: String,
     /// `running` (whether or not a process works on it at this moment), `finished`, `stopped`.
     pub status: String,
@@ -69,15 +69,15 @@ pub struct RunSummary {
     pub scored: i64,
     /// Items that failed.
     pub failed: i64,
-    /// Items for which a set of labels has none: no failures.
+    /// Items for which a set of labels has no label; they are no failures.
     pub absent: i64,
-    /// Items that nobody works on.
+    /// Items that wait to be scored.
     pub pending: i64,
-    /// Items that a worker or a batch has.
+    /// Items that a worker or a batch has claimed.
     pub claimed: i64,
     /// What it was expected to cost when it began, in US dollars.
     pub estimate_usd: Option<Usd>,
-    /// By the provider's usage figures, in US dollars.
+    /// The cost by the vendor's usage figures, in US dollars.
     pub cost_usd: Usd,
     /// Set aside for requests on their way, in US dollars.
     pub reserved_usd: Usd,
@@ -97,11 +97,11 @@ pub struct RunDetail {
     pub summary: RunSummary,
     /// What was selected.
     pub selection: Value,
-    /// What decides an answer.
+    /// The model's parameters that decide an answer.
     pub parameters: Value,
     /// Prices; absent where calls cost nothing. A batch costs half.
     pub prices: Option<Value>,
-    /// Scores that were taken over from other runs.
+    /// Scores that were carried over from other runs.
     pub taken_over: i64,
     /// Failed items by class.
     pub failed_by_class: BTreeMap<String, i64>,
@@ -109,11 +109,11 @@ pub struct RunDetail {
     pub failures: BTreeMap<String, i64>,
     /// Versions of the model that answered.
     pub model_versions: Vec<ModelVersion>,
-    /// What a reader should know of them.
+    /// A remark where several versions answered.
     pub notes: Vec<String>,
     /// Where published labels come from; absent for other raters and for answers to a rubric.
     pub labels: Option<Labels>,
-    /// What the requests add up to.
+    /// Sums over the requests.
     pub totals: Totals,
     /// Stored replies.
     pub replies: Size,
@@ -124,15 +124,15 @@ pub struct RunDetail {
 /// A batch of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct BatchStory {
-    /// Our name of it.
+    /// This program's number of the batch.
     pub label: String,
-    /// The vendor's.
+    /// The vendor's id of the batch.
     pub vendor_id: Option<String>,
     /// `preparing`, `submitted`, `collected` or `lost`.
     pub status: String,
     /// Items.
     pub n_items: i64,
-    /// Why it was given up.
+    /// Why the batch was given up.
     pub error: Option<String>,
 }
 
@@ -209,7 +209,7 @@ pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
     })
 }
 
-/// Stored JSON as JSON; text that is none as it is.
+/// Stored JSON, parsed; text that is not JSON becomes a JSON string.
 fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }

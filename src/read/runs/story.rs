@@ -1,4 +1,4 @@
-//! Everything behind one score: what was asked, every request and reply, what came of it.
+//! The history of one score: the question, every request and reply, and the outcome.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,16 @@ use crate::db::{
 use crate::rubric::{Item, Question};
 use crate::usd::Usd;
 
-/// Everything behind the scores of one task in a run.
+/// The history of the scores of one task in a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaskStory {
     /// The run.
     pub run: i64,
-    /// Who was asked.
+    /// The rater.
     pub rater: String,
-    /// Release.
+    /// The data version.
     pub data_version: String,
-    /// Question.
+    /// The prompt version.
     pub prompt_version: String,
     /// The task.
     pub task_id: i64,
@@ -36,14 +36,14 @@ pub struct TaskStory {
     pub schema: String,
     /// Whether the release still has the content that the run scored.
     pub prompt_is_current: bool,
-    /// Per repetition.
+    /// One item per sample.
     pub samples: Vec<SampleStory>,
 }
 
-/// One item: a task and a repetition.
+/// One item: the task and which of its samples.
 #[derive(Debug, Clone, Serialize)]
 pub struct SampleStory {
-    /// From 0.
+    /// The sample's number, counted from 0.
     pub sample: i64,
     /// `pending`, `claimed`, `scored`, `failed` or `absent`.
     pub status: String,
@@ -58,7 +58,7 @@ pub struct SampleStory {
 /// One request.
 #[derive(Debug, Clone, Serialize)]
 pub struct AttemptStory {
-    /// From 1.
+    /// The attempt's number, counted from 1.
     pub attempt: i64,
     /// `sent`, `answered`, `failed` or `unknown`.
     pub status: String,
@@ -66,7 +66,7 @@ pub struct AttemptStory {
     pub error: Option<String>,
     /// HTTP status.
     pub http_status: Option<i64>,
-    /// Milliseconds.
+    /// Time until the reply, in milliseconds.
     pub latency_ms: Option<i64>,
     /// Tokens at the full price.
     pub input_tokens: Option<i64>,
@@ -76,13 +76,13 @@ pub struct AttemptStory {
     pub cache_write_tokens: Option<i64>,
     /// Output tokens.
     pub output_tokens: Option<i64>,
-    /// In US dollars.
+    /// Cost in US dollars.
     pub cost_usd: Option<Usd>,
-    /// The provider's id.
+    /// The provider's id of the request.
     pub request_id: Option<String>,
-    /// Our number of the batch.
+    /// This program's number of the batch.
     pub batch: Option<String>,
-    /// When it was written down (UTC).
+    /// When it was entered into the ledger (UTC).
     pub sent_at: NaiveDateTime,
     /// When it was settled (UTC).
     pub settled_at: Option<NaiveDateTime>,
@@ -93,23 +93,23 @@ pub struct AttemptStory {
 /// A score.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScoreStory {
-    /// 0-100.
+    /// The score in points, 0 to 100.
     pub score: i64,
-    /// The reason.
+    /// The rationale.
     pub rationale: String,
     /// The model version that answered.
     pub model_version: String,
-    /// When (UTC).
+    /// When it was stored (UTC).
     pub created_at: NaiveDateTime,
     /// SHA-256 of everything that decides the answer.
     pub input_hash: String,
-    /// `VERSION/RUN` of the score that it was taken over from.
+    /// `VERSION/RUN` of the score that it was carried over from.
     pub carried_from: Option<String>,
-    /// The raw reply, which for a score taken over belongs to the run it comes from.
+    /// The raw reply; for a score that was carried over it belongs to the original run.
     pub raw_json_ref: Option<String>,
 }
 
-/// Everything behind the scores of a task in a run.
+/// Reads the history of the scores of a task in a run.
 pub fn story(conn: &mut Conn, id: i64, task_id: i64) -> Result<TaskStory, Error> {
     let run = model_run::find(conn, id)?.ok_or(Error::Unknown(id))?;
     let missing = || Error::NoTask { run: id, task: task_id };

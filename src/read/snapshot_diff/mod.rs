@@ -116,7 +116,7 @@ fn pools(lost: usize, gained: usize) -> Option<String> {
     (lost + gained > 0).then(|| {
         format!(
             "{lost} occupations are ranked before only and {gained} after only: a rank is one among those of \
-             its snapshot, and a share of the jobs too, so changes of rank and \"between\" tell of this as well"
+             its snapshot, and a share of the jobs too, so changes of rank and \"between\" reflect this too"
         )
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::taxonomy::{Routes, Taxonomy};
 use crate::source::Error;
-use crate::source::index::{Entry, Index};
+use crate::source::keyed_table::{Entry, KeyedTable};
 use crate::stats::mean;
 
 /// One code of the file.
@@ -17,7 +17,7 @@ pub(super) struct Given {
     pub(super) targets: Vec<String>,
 }
 
-/// The file's word on one SOC 2018 code.
+/// The file's value for one SOC 2018 code.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Value {
     /// The mean of its sources' values; absent where none has one.
@@ -28,18 +28,18 @@ pub(super) struct Value {
 
 /// Reads every row's code and value. A code that occurs twice is refused.
 pub(super) fn read(
-    index: &Index,
+    table: &KeyedTable,
     taxonomy: Taxonomy,
     routes: &Routes,
 ) -> Result<Vec<Given>, Error> {
     let mut seen: BTreeMap<String, (&Entry, Given)> = BTreeMap::new();
-    for entry in &index.rows {
+    for entry in &table.rows {
         let code =
-            taxonomy.code(&entry.key).map_err(|expected| index.refuse_key(entry, expected))?;
+            taxonomy.code(&entry.key).map_err(|expected| table.refuse_key(entry, expected))?;
         if let Some((first, _)) = seen.get(&code) {
-            return Err(index.refuse_repeated(entry, first));
+            return Err(table.refuse_repeated(entry, first));
         }
-        let (value, targets) = (index.number(entry)?, routes.targets(&code));
+        let (value, targets) = (table.number(entry)?, routes.targets(&code));
         seen.insert(code.clone(), (entry, Given { code, value, targets }));
     }
     Ok(seen.into_values().map(|(_, code)| code).collect())
@@ -84,11 +84,11 @@ mod tests {
             code("15-1133", None, &["15-1252", "15-1299"]),
             code("99-9999", Some(1.0), &[]),
         ]);
-        let told: Vec<_> = values
+        let shown: Vec<_> = values
             .iter()
             .map(|(soc, value)| (soc.as_str(), value.value, value.sources.len()))
             .collect();
         let expected = [("15-1251", Some(2.0), 1), ("15-1252", Some(3.5), 2), ("15-1299", None, 0)];
-        assert_eq!(told, expected);
+        assert_eq!(shown, expected);
     }
 }

@@ -6,10 +6,10 @@ use crate::stats::correlation::{decile_overlap, kendall_of_levels, pearson, spea
 use crate::stats::order::levels;
 use crate::stats::resample::{DRAWS, Interval, bootstrap};
 
-/// How far two columns go together.
+/// The correlation of two columns of numbers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Correlations {
-    /// Pairs.
+    /// The number of pairs.
     pub n: usize,
     /// Occupations that the pairs belong to: what is resampled.
     pub occupations: usize,
@@ -46,7 +46,7 @@ const STREAM: &str = "validate";
 
 pub(super) fn correlations(clusters: &Clusters, seed: u64) -> Correlations {
     let (x, y): (Vec<f64>, Vec<f64>) = clusters.iter().flatten().copied().unzip();
-    // What is one value among all pairs is one in every draw of some of them.
+    // A column that is constant over all pairs is constant in every draw too.
     let (levels_x, levels_y) = (levels(&x), levels(&y));
     let mut starts = Vec::with_capacity(clusters.len());
     let mut start = 0;

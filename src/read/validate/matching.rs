@@ -1,4 +1,4 @@
-//! Which codes of a file meet which scored occupations, and why others do not.
+//! Which codes of a file stand for which scored occupations, and why others are not compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,7 +125,7 @@ pub(super) fn matching(
     }
 }
 
-/// Why a code of the file takes no part; of a code that stands for several the nearest reason.
+/// Why a code of the file is not compared; of a code that stands for several the nearest reason.
 fn why(rows: &Rows, code: &Given) -> Reason {
     if code.value.is_none() {
         return Reason::NoValue;

@@ -1,4 +1,4 @@
-//! Holds scores against somebody else's figures: occupations and tasks (METHOD 9).
+//! Compares scores of occupations and tasks with somebody else's figures (METHOD 9).
 
 mod codes;
 mod correlate;
@@ -23,7 +23,7 @@ pub use values::TaskRequest;
 /// A comparison that cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file cannot be read, or holds what it must not.
+    /// The file cannot be read, or has contents that are refused.
     #[error(transparent)]
     Source(#[from] crate::source::Error),
     /// No such snapshot, or none is published.
@@ -56,8 +56,8 @@ pub enum Error {
     },
 }
 
-/// Why a code, a task or an occupation takes no part. In the order in which one reason is given for
-/// a code that stands for several occupations.
+/// Why a code, a task or an occupation is not compared. A code that stands for several occupations gets the
+/// reason that comes first here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -93,10 +93,10 @@ impl Reason {
     }
 }
 
-/// The file that scores are held against.
+/// The file that scores are compared with.
 #[derive(Debug, Clone, Serialize)]
 pub struct Against {
-    /// What the figures are called.
+    /// Name of the figures.
     pub name: String,
     /// Path as given.
     pub file: String,
@@ -112,16 +112,14 @@ pub struct Against {
     pub without_value: usize,
 }
 
-/// Pairs below which a correlation is hardly one: its interval spans most of -1 to 1.
+/// With fewer pairs a correlation says little: its interval spans most of -1 to 1.
 const FEW: usize = 10;
 
 fn few_note(pairs: usize, of: &str) -> String {
-    format!(
-        "only {pairs} {of} match: a correlation over so few says next to nothing, whatever it is"
-    )
+    format!("only {pairs} {of} match: a correlation over so few pairs says next to nothing")
 }
 
-/// What a reader of any comparison should know of the file.
+/// A remark on a file whose last line has no line end.
 fn open_end_note(line: Option<u64>) -> Option<String> {
     let line = line?;
     Some(format!("line {line}, the file's last, has no line end: see that the file is whole"))

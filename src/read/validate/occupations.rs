@@ -1,4 +1,4 @@
-//! Holds occupation scores against a published index of occupations.
+//! Compares occupation scores with a published index of occupations.
 
 use std::collections::BTreeMap;
 
@@ -13,24 +13,24 @@ use super::{
 };
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, conn};
-use crate::source::index::Index;
+use crate::source::keyed_table::KeyedTable;
 use crate::stats::correlation::{kendall_tau_b, pearson, spearman};
 use crate::stats::count;
 use crate::stats::order::{self, Direction, exceeds, same};
 
-/// How many rank disagreements are told.
+/// How many rank disagreements are listed.
 const DISAGREEMENTS: usize = 20;
 
-/// What to hold against what.
+/// Which column of figures to compare with which snapshot.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What the index is called.
+    /// Name of the index.
     pub name: String,
     /// Column of the codes.
     pub code_column: String,
     /// Column of the values.
     pub value_column: String,
-    /// What the codes are.
+    /// The classification of the codes.
     pub taxonomy: Taxonomy,
     /// The snapshot; the active one if absent.
     pub snapshot: Option<i64>,
@@ -41,7 +41,7 @@ pub struct Request {
 /// Compares the scores of a snapshot with an index.
 pub fn validate(
     db: &mut Conn,
-    index: &Index,
+    table: &KeyedTable,
     request: &Request,
 ) -> Result<ValidationReport, Error> {
     let taxonomy = request.taxonomy;
@@ -54,7 +54,7 @@ pub fn validate(
         let kind = taxonomy.crosswalk().unwrap_or_default();
         return Err(Error::NoCrosswalk { taxonomy: taxonomy.name(), kind });
     };
-    let codes = codes::read(index, taxonomy, routes)?;
+    let codes = codes::read(table, taxonomy, routes)?;
     let values = codes::by_soc(&codes);
     let pairs = pairs(&rows, &values);
     let matching = matching(&rows, &codes, &values, &pairs);
@@ -62,8 +62,8 @@ pub fn validate(
     Ok(ValidationReport {
         against: Against {
             name: request.name.clone(),
-            file: index.file.clone(),
-            sha256: index.sha256.clone(),
+            file: table.file.clone(),
+            sha256: table.sha256.clone(),
             key_column: request.code_column.clone(),
             value_column: request.value_column.clone(),
             keys: codes.len(),
@@ -73,7 +73,7 @@ pub fn validate(
         correlations: correlate::correlations(&clusters, request.seed),
         raters: raters(&subject, &rows.raters, &pairs),
         disagreements: disagreements(&pairs),
-        notes: notes(index, taxonomy, &codes, &matching),
+        notes: notes(table, taxonomy, &codes, &matching),
         subject,
         matching,
         pairs,
@@ -122,8 +122,13 @@ fn disagreements(pairs: &[Pair]) -> Vec<Disagreement> {
 /// Share of a file's codes that may be foreign before a reader is asked about the taxonomy.
 const FOREIGN: f64 = 0.1;
 
-fn notes(index: &Index, taxonomy: Taxonomy, codes: &[Given], matching: &Matching) -> Vec<String> {
-    let mut notes: Vec<String> = open_end_note(index.open_end).into_iter().collect();
+fn notes(
+    table: &KeyedTable,
+    taxonomy: Taxonomy,
+    codes: &[Given],
+    matching: &Matching,
+) -> Vec<String> {
+    let mut notes: Vec<String> = open_end_note(table.open_end).into_iter().collect();
     let of = |reason| matching.codes_unmatched_by_reason.get(&reason).copied().unwrap_or(0);
     let foreign = of(Reason::Unknown) + of(Reason::NotInCrosswalk);
     if exceeds(count(foreign), FOREIGN * count(codes.len())) {

@@ -1,4 +1,4 @@
-//! What a comparison of occupations tells.
+//! The report of a comparison of occupation scores with an index.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use super::{Against, Correlations, Reason, Subject, Taxonomy};
 /// The comparison in figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct ValidationReport {
-    /// Whose scores.
+    /// The snapshot whose scores are compared.
     #[serde(skip)]
     pub subject: Subject,
     /// The file.
     pub against: Against,
-    /// What its codes are.
+    /// The classification of the file's codes.
     pub taxonomy: Taxonomy,
-    /// How many codes and occupations take part, and why others do not.
+    /// How many codes and occupations are compared, and why others are not.
     pub matching: Matching,
     /// Over the matched occupations.
     pub correlations: Correlations,
@@ -26,11 +26,11 @@ pub struct ValidationReport {
     pub disagreements: Vec<Disagreement>,
     /// The matched occupations, by code.
     pub pairs: Vec<Pair>,
-    /// What else a reader should know.
+    /// Remarks on the comparison, as sentences.
     pub notes: Vec<String>,
 }
 
-/// Who takes part.
+/// The codes and occupations that are compared, and those that are not.
 #[derive(Debug, Clone, Serialize)]
 pub struct Matching {
     /// SOC codes with a score and a value: what is compared.
@@ -53,12 +53,12 @@ pub struct Matching {
     pub split: usize,
 }
 
-/// A code of the file that takes no part.
+/// A code of the file that is not compared.
 #[derive(Debug, Clone, Serialize)]
 pub struct UnmatchedCode {
     /// The code.
     pub code: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -69,7 +69,7 @@ pub struct UnmatchedOccupation {
     pub soc_code: String,
     /// Title.
     pub title: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 

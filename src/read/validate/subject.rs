@@ -1,4 +1,4 @@
-//! The snapshot whose scores are looked at.
+//! The snapshot whose scores are compared.
 
 use chrono::NaiveDateTime;
 
@@ -15,7 +15,7 @@ pub struct Subject {
     pub release_name: Option<String>,
     /// The snapshot.
     pub snapshot: i64,
-    /// What the raters were asked.
+    /// The prompt version.
     pub prompt_version: String,
     /// How tasks were weighted.
     pub weight_scheme: String,

@@ -1,4 +1,4 @@
-//! Holds task scores against somebody else's labels or ratings of tasks.
+//! Compares task scores with somebody else's labels or numbers for tasks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::values::{self, TaskRequest, TaskValue};
 use super::{Against, Error, FEW, Reason, Subject, by_reason, few_note, open_end_note, subject};
 use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements};
 use crate::soc::soc_part;
-use crate::source::index::Index;
+use crate::source::keyed_table::KeyedTable;
 use crate::stats::band::Band;
 use crate::stats::order::{self, Direction};
 use crate::stats::{mean, sample_sd};
@@ -18,7 +18,7 @@ use crate::stats::{mean, sample_sd};
 /// The comparison in figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaskValidationReport {
-    /// Whose scores.
+    /// The snapshot whose scores are compared.
     #[serde(skip)]
     pub subject: Subject,
     /// The file.
@@ -41,16 +41,16 @@ pub struct TaskValidationReport {
     pub labels: Option<Vec<LabelScores>>,
     /// Over the matched tasks; occupations are resampled.
     pub correlations: Correlations,
-    /// What else a reader should know.
+    /// Remarks on the comparison, as sentences.
     pub notes: Vec<String>,
 }
 
-/// A task that takes no part.
+/// A task that is not compared.
 #[derive(Debug, Clone, Serialize)]
 pub struct UnmatchedTask {
     /// O*NET task ID.
     pub task_id: i64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -59,7 +59,7 @@ pub struct UnmatchedTask {
 pub struct LabelScores {
     /// The label as it stands in the file.
     pub label: String,
-    /// The number it stands for.
+    /// The number that the label stands for.
     pub value: f64,
     /// Matched tasks.
     pub n: usize,
@@ -71,10 +71,10 @@ pub struct LabelScores {
     pub bands: [usize; 5],
 }
 
-/// Kinds of numbers up to which they are told like labels.
+/// Up to so many distinct numbers are listed as if they were labels.
 const KINDS: usize = 20;
 
-/// What the snapshot says of the release's tasks.
+/// The snapshot's scores of the release's tasks.
 struct Scores {
     /// By task: the SOC code, and the score or why there is none.
     tasks: BTreeMap<i64, (String, Result<f64, Reason>)>,
@@ -83,10 +83,10 @@ struct Scores {
 /// Compares the task scores of a snapshot with the labels of a file.
 pub fn validate(
     db: &mut Conn,
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
 ) -> Result<TaskValidationReport, Error> {
-    let values = values::read(index, request)?;
+    let values = values::read(table, request)?;
     let (subject, scores) = conn::reading(db, |conn| {
         let subject = subject::find(conn, request.snapshot)?;
         let scores = Scores::read(conn, &subject)?;
@@ -111,12 +111,12 @@ pub fn validate(
     let matched = clusters.iter().map(Vec::len).sum();
     let scored_unmatched = scores.without_value(&values);
     let labels = labels(&by_label, !request.map.is_empty());
-    let mut notes = notes(index, request, &values, labels.is_none());
+    let mut notes = notes(table, request, &values, labels.is_none());
     if (2..FEW).contains(&matched) {
         notes.push(few_note(matched, "tasks"));
     }
     Ok(TaskValidationReport {
-        against: against(index, request, &values),
+        against: against(table, request, &values),
         map: request.map.clone(),
         matched,
         tasks_unmatched_by_reason: by_reason(unmatched.iter().map(|task| task.reason)),
@@ -132,14 +132,14 @@ pub fn validate(
 }
 
 fn against(
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
     values: &BTreeMap<i64, Option<TaskValue>>,
 ) -> Against {
     Against {
         name: request.name.clone(),
-        file: index.file.clone(),
-        sha256: index.sha256.clone(),
+        file: table.file.clone(),
+        sha256: table.sha256.clone(),
         key_column: request.task_column.clone(),
         value_column: request.value_column.clone(),
         keys: values.len(),
@@ -208,12 +208,12 @@ fn labels(by_label: &BTreeMap<&str, (f64, Vec<f64>)>, mapped: bool) -> Option<Ve
 }
 
 fn notes(
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
     values: &BTreeMap<i64, Option<TaskValue>>,
     many_kinds: bool,
 ) -> Vec<String> {
-    let mut notes: Vec<String> = open_end_note(index.open_end).into_iter().collect();
+    let mut notes: Vec<String> = open_end_note(table.open_end).into_iter().collect();
     let used: BTreeSet<&str> =
         values.values().flatten().map(|value| value.label.as_str()).collect();
     let idle: Vec<&str> =

@@ -1,4 +1,4 @@
-//! The classifications that a file's codes may be of, and how each is led to SOC 2018.
+//! The classifications that a file's codes may belong to, and how each is mapped to SOC 2018.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -106,7 +106,7 @@ fn dashed(text: &str) -> String {
     }
 }
 
-/// Where the codes of a taxonomy lead.
+/// How the codes of a taxonomy are mapped to SOC 2018.
 pub(super) enum Routes {
     /// A SOC 2018 code is its own.
     Same,

@@ -1,12 +1,12 @@
-//! A file's tasks: each once, with the label it has and the number that the label stands for.
+//! The tasks of a file, each once, with its label and the number that the label stands for.
 
 use std::collections::BTreeMap;
 
 use super::Error;
-use crate::source::index::{Entry, Index};
+use crate::source::keyed_table::{Entry, KeyedTable};
 use crate::text::quoted;
 
-/// What to hold against what, task by task.
+/// Which labels to compare with which scores, task by task.
 #[derive(Debug, Clone)]
 pub struct TaskRequest {
     /// What the labels are called.
@@ -23,7 +23,7 @@ pub struct TaskRequest {
     pub seed: u64,
 }
 
-/// What a file says of a task.
+/// A task's label in the file, and its number.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TaskValue {
     pub(super) label: String,
@@ -33,21 +33,21 @@ pub(super) struct TaskValue {
 /// Reads every row's task and value; the value is absent where the file has none. A task that occurs
 /// twice and a label without a number are refused.
 pub(super) fn read(
-    index: &Index,
+    table: &KeyedTable,
     request: &TaskRequest,
 ) -> Result<BTreeMap<i64, Option<TaskValue>>, Error> {
     let mut seen: BTreeMap<i64, (&Entry, Option<TaskValue>)> = BTreeMap::new();
     let mut unmapped: BTreeMap<&str, usize> = BTreeMap::new();
-    for entry in &index.rows {
+    for entry in &table.rows {
         let Some(task_id) = task_id(&entry.key) else {
-            return Err(index.refuse_key(entry, "a task ID such as 8823").into());
+            return Err(table.refuse_key(entry, "a task ID such as 8823").into());
         };
         if let Some((first, _)) = seen.get(&task_id) {
-            return Err(index.refuse_repeated(entry, first).into());
+            return Err(table.refuse_repeated(entry, first).into());
         }
         let mut value = None;
         if let Some(label) = &entry.value {
-            let number = number(index, entry, label, &request.map);
+            let number = number(table, entry, label, &request.map);
             value = number.map(|value| TaskValue { label: label.clone(), value });
             if value.is_none() {
                 *unmapped.entry(label).or_default() += 1;
@@ -56,7 +56,7 @@ pub(super) fn read(
         seen.insert(task_id, (entry, value));
     }
     if !unmapped.is_empty() {
-        return Err(unmapped_error(index, request, &unmapped));
+        return Err(unmapped_error(table, request, &unmapped));
     }
     Ok(seen.into_iter().map(|(task_id, (_, value))| (task_id, value)).collect())
 }
@@ -66,7 +66,11 @@ const TYPED: usize = 40;
 /// Labels that an error lists.
 const LISTED: usize = 20;
 
-fn unmapped_error(index: &Index, request: &TaskRequest, unmapped: &BTreeMap<&str, usize>) -> Error {
+fn unmapped_error(
+    table: &KeyedTable,
+    request: &TaskRequest,
+    unmapped: &BTreeMap<&str, usize>,
+) -> Error {
     let mut labels: Vec<String> = unmapped
         .iter()
         .take(LISTED)
@@ -82,7 +86,7 @@ fn unmapped_error(index: &Index, request: &TaskRequest, unmapped: &BTreeMap<&str
     let short = unmapped.keys().take(LISTED).filter(|label| label.chars().count() <= TYPED);
     let needed = short.map(|label| format!("{label}=…"));
     Error::Unmapped {
-        file: index.file.clone(),
+        file: table.file.clone(),
         column: request.value_column.clone(),
         labels: labels.join(", "),
         example: given.chain(needed).collect::<Vec<_>>().join(","),
@@ -94,9 +98,14 @@ fn task_id(text: &str) -> Option<i64> {
     text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
-/// The number of a label: what the map says, or itself where there is no map.
-fn number(index: &Index, entry: &Entry, label: &str, map: &BTreeMap<String, f64>) -> Option<f64> {
-    if map.is_empty() { index.number(entry).ok().flatten() } else { map.get(label).copied() }
+/// The number of a label: from the map, or the label read as a number where there is no map.
+fn number(
+    table: &KeyedTable,
+    entry: &Entry,
+    label: &str,
+    map: &BTreeMap<String, f64>,
+) -> Option<f64> {
+    if map.is_empty() { table.number(entry).ok().flatten() } else { map.get(label).copied() }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub struct VersionDiff {
     pub tasks: TaskChanges,
     /// Rows and missing cells, by table.
     pub tables: Vec<TableChange>,
-    /// What else a reader should know.
+    /// Remarks on the comparison, as sentences.
     pub notes: Vec<String>,
 }
 
@@ -86,7 +86,7 @@ fn head(version: DataVersion) -> ReleaseHead {
 fn notes(from: &DataVersion, to: &DataVersion, tasks: &TaskChanges) -> Vec<String> {
     let mut notes = Vec::new();
     if from.release_date.zip(to.release_date).is_some_and(|(from, to)| from > to) {
-        notes.push(format!("{} is older than {}: this is the way back", to.id, from.id));
+        notes.push(format!("{} is older than {}: this diff goes back in time", to.id, from.id));
     }
     for (scale, n) in &tasks.ratings_gained {
         notes.push(format!("{n} tasks are rated on {scale} in {} only", to.id));

@@ -41,7 +41,7 @@ pub struct TaskItem {
     pub task_id: i64,
     /// Its occupation.
     pub onetsoc_code: String,
-    /// The sentence.
+    /// The task statement.
     pub task_statement: String,
     /// `Core`, `Supplemental`, or absent.
     pub task_type: Option<String>,
@@ -54,7 +54,7 @@ pub struct RewordedTask {
     pub task_id: i64,
     /// Its occupation in the release after.
     pub onetsoc_code: String,
-    /// The sentences.
+    /// The task statements.
     #[serde(flatten)]
     pub statement: BeforeAfter<String>,
 }
@@ -66,7 +66,7 @@ pub struct ReTypedTask {
     pub task_id: i64,
     /// Its occupation in the release after.
     pub onetsoc_code: String,
-    /// The sentence in the release after.
+    /// The task statement in the release after.
     pub task_statement: String,
     /// `Core`, `Supplemental`, or absent (not rated).
     #[serde(flatten)]
@@ -78,7 +78,7 @@ pub struct ReTypedTask {
 pub struct MovedTask {
     /// O*NET's task id.
     pub task_id: i64,
-    /// The sentence in the release after.
+    /// The task statement in the release after.
     pub task_statement: String,
     /// O*NET-SOC codes.
     #[serde(flatten)]
@@ -92,7 +92,7 @@ pub struct ReRatedTask {
     pub task_id: i64,
     /// Its occupation in the release after.
     pub onetsoc_code: String,
-    /// The sentence in the release after.
+    /// The task statement in the release after.
     pub task_statement: String,
     /// IM, 1–5.
     pub importance: BeforeAfter<Option<f64>>,

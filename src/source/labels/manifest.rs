@@ -15,13 +15,13 @@ use crate::text::quoted;
 pub struct Manifest {
     /// Its short name, as in `labels:NAME`.
     pub name: String,
-    /// What the set is called in full.
+    /// Full name of the set.
     pub title: String,
-    /// How it wants to be cited.
+    /// How the set is to be cited.
     pub citation: String,
-    /// Under which licence it may be used.
+    /// The licence of the set.
     pub licence: String,
-    /// Where it is published.
+    /// Address of the publication.
     pub address: String,
     /// Name of the table, which lies beside the manifest.
     pub file: String,
@@ -43,9 +43,9 @@ pub struct Manifest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
-    /// By its ID, whatever its words.
+    /// By its ID, whatever its statement.
     Id,
-    /// By its ID, and only where its words are the same but for case and blanks.
+    /// By its ID, and only where its statement is the same but for case and blanks.
     IdAndText,
 }
 

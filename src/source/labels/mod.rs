@@ -44,7 +44,7 @@ pub struct Label {
     pub score: i64,
     /// The reason given, or the label itself.
     pub rationale: String,
-    /// The task's words, where the table has them.
+    /// The task statement, where the table has it.
     pub statement: Option<String>,
 }
 
@@ -78,8 +78,8 @@ impl LabelSet {
         Ok(Self { name: manifest.name.clone(), sha256, manifest: Some((manifest, text)), labels })
     }
 
-    /// Answers to a rubric: a table of `task_id`, `score` and, if it likes, `rationale`. The set is
-    /// called after the file, without its folder and ending.
+    /// Answers to a rubric: a table of `task_id`, `score` and optionally `rationale`. The set is
+    /// named after the file, without folder and ending.
     pub fn of_answers(path: &Path) -> Result<Self, Error> {
         let file = path.display().to_string();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

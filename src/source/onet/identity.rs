@@ -1,4 +1,4 @@
-//! Which release an archive says it is: its Read Me and its top folder.
+//! Which release an archive is, by its Read Me and its top folder.
 
 use std::io::Read;
 

@@ -1,5 +1,5 @@
-//! The scales of O*NET's ratings with the ranges that O*NET publishes for them, and a rating's numbers
-//! held against them.
+//! The scales of O*NET's ratings with the ranges that O*NET publishes for them, and the check of ratings
+//! against these ranges.
 
 use super::{Cells, Error, Release};
 

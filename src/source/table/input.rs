@@ -56,7 +56,7 @@ pub(super) fn open<'a>(
     })
 }
 
-/// Remembers the last byte, to tell a complete file from one that was cut off.
+/// Remembers the last byte, to distinguish a complete file from one that was cut off.
 pub(super) struct LastByte<R> {
     inner: R,
     pub(super) last: Option<u8>,

@@ -8,7 +8,7 @@ use crate::source::kind;
 use crate::source::limits::Gate;
 use crate::source::reading::read_error;
 
-/// Bytes from the start that tell what a file is.
+/// Bytes from the start by which the kind of a file is recognized.
 const HEAD: u64 = 1 << 16;
 
 /// How a table's cells stand in their file.
@@ -199,13 +199,13 @@ mod tests {
 
     #[test]
     fn what_is_no_such_table_is_named_shortly() {
-        let told = |comma, bytes: &[u8]| survey("x", comma, bytes).unwrap_err().to_string();
-        assert!(told(false, b"a\tb\rc\td\r").contains("end with CR alone"));
-        assert!(told(false, b"\xff\xfea\0\t\0").contains("UTF-16"));
-        assert!(told(false, b"a;b;c\n").contains("semicolons"));
-        assert!(told(false, b"a,b\n").contains("commas"));
-        assert!(told(true, b"a\tb\n").contains("tabs"));
-        assert!(told(false, b"<html>").contains("HTML"));
-        assert!(told(false, &vec![b'x'; 3 << 20]).contains("longer than"));
+        let message = |comma, bytes: &[u8]| survey("x", comma, bytes).unwrap_err().to_string();
+        assert!(message(false, b"a\tb\rc\td\r").contains("end with CR alone"));
+        assert!(message(false, b"\xff\xfea\0\t\0").contains("UTF-16"));
+        assert!(message(false, b"a;b;c\n").contains("semicolons"));
+        assert!(message(false, b"a,b\n").contains("commas"));
+        assert!(message(true, b"a\tb\n").contains("tabs"));
+        assert!(message(false, b"<html>").contains("HTML"));
+        assert!(message(false, &vec![b'x'; 3 << 20]).contains("longer than"));
     }
 }

@@ -33,7 +33,7 @@ struct SheetPart {
     part: usize,
 }
 
-/// Told a row's number from 1 and its cells up to the last that is not blank.
+/// Called with a row's number, counted from 1, and its cells up to the last that is not blank.
 pub(super) type OnRow<'a> = &'a mut dyn FnMut(u64, Vec<String>) -> Result<(), Error>;
 
 impl<R: Read + Seek> Workbook<R> {

@@ -7,6 +7,7 @@
 
 use super::order::{levels, varies};
 use super::{count, mean, square};
+use crate::convert::float_u64;
 
 /// Pearson's product-moment correlation, −1 to 1.
 #[must_use]
@@ -62,8 +63,8 @@ pub fn kendall_of_levels(x: &[usize], y: &[usize]) -> Option<f64> {
         return None;
     }
     let concordant = all + tied_both - tied_x - tied_y - discordant;
-    let scale = float(all - tied_x).sqrt() * float(all - tied_y).sqrt();
-    Some(((float(concordant) - float(discordant)) / scale).clamp(-1.0, 1.0))
+    let scale = float_u64(all - tied_x).sqrt() * float_u64(all - tied_y).sqrt();
+    Some(((float_u64(concordant) - float_u64(discordant)) / scale).clamp(-1.0, 1.0))
 }
 
 /// Each value's rank, from 1 for the smallest; equal values share the mean of the ranks that they
@@ -162,13 +163,6 @@ fn inversions(values: &mut [usize]) -> u64 {
     merged.extend(rest);
     values.copy_from_slice(&merged);
     found
-}
-
-/// A whole number as a float: exact below 2⁵³.
-fn float(n: u64) -> f64 {
-    let high = u32::try_from(n >> 32).unwrap_or(u32::MAX);
-    let low = u32::try_from(n & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-    f64::from(high) * 4_294_967_296.0 + f64::from(low)
 }
 
 #[cfg(test)]

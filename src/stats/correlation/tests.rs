@@ -159,7 +159,7 @@ fn stretching_a_column_changes_no_rank_statistic() {
 
 #[test]
 fn counting_stays_exact_beyond_32_bits() {
-    assert_close(float(choose_two(200_000)), 19_999_900_000.0);
+    assert_close(float_u64(choose_two(200_000)), 19_999_900_000.0);
     assert_eq!(choose_two(0), 0);
     assert_eq!(choose_two(3), 3);
 }

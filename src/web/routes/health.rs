@@ -34,7 +34,7 @@ fn health(_: &Status<'_>) -> Result<Answer, Error> {
     Ok(Answer::momentary(JSON, bytes(&reply)?))
 }
 
-/// Ready is whoever has a release to serve; an unreachable database is told, not a failure.
+/// Ready is whoever has a release to serve; an unreachable database is reported, but is no failure.
 #[derive(Serialize, JsonSchema)]
 struct Readiness {
     /// Whether a release is served.

@@ -18,7 +18,7 @@ use crate::web::kernel::reply::{List, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 
 words! {
-    /// What a list goes by.
+    /// The order of a list.
     enum Sort {
         Score = "ai",
         Employment = "employment",
@@ -90,8 +90,8 @@ fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let mut places = match (&found, query.sort) {
         (None, by) => all(edition, by.unwrap_or(Sort::Score), order),
         (Some(found), Some(by)) => {
-            let met: BTreeSet<usize> = found.places.iter().copied().collect();
-            all(edition, by, order).into_iter().filter(|place| met.contains(place)).collect()
+            let matching: BTreeSet<usize> = found.places.iter().copied().collect();
+            all(edition, by, order).into_iter().filter(|place| matching.contains(place)).collect()
         }
         (Some(found), None) if order == Some(Order::Ascending) => {
             found.places.iter().rev().copied().collect()

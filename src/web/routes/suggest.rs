@@ -43,7 +43,7 @@ struct Suggested<'a> {
     soc_code: &'a str,
     /// The occupation's own title.
     title: &'a str,
-    /// The title or code that was met.
+    /// The title or code that completes the query.
     matched: &'a str,
     /// The occupation's page.
     href: String,

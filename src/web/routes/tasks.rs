@@ -19,7 +19,7 @@ use crate::web::kernel::route::{Ask, Media, Route};
 use crate::web::kernel::view::View;
 
 words! {
-    /// What a list of tasks goes by.
+    /// The order of a list of tasks.
     enum Sort {
         Score = "score",
         Std = "std",

@@ -8,7 +8,7 @@ use crate::cli::print::output;
 use crate::read::agreement::{self, Subject};
 use crate::stats::agreement::{Level, Weakest};
 
-/// Tell how far raters agree: by pair, by major group, by task type
+/// Show how far raters agree: by pair, by major group, by task type
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Without --run what is stored with the snapshot; with --run twice it is computed for two runs over
@@ -17,7 +17,7 @@ LOW AGREEMENT, from 0.80 on it is good, in between conclusions are tentative. Le
 and order (rank correlation) are told apart: a shift of all scores moves no rank. Units are tasks;
 95 % intervals come from drawing whole occupations.
 
-Exit codes: 0 told, whatever the agreement, 1 there is nothing to tell, 2 wrong usage.")]
+Exit codes: 0 reported, whatever the agreement, 1 nothing to report, 2 wrong usage.")]
 pub(crate) struct Args {
     /// Snapshot to look at [default: the active one of the active version]
     #[arg(long, value_name = "ID", conflicts_with = "run")]
@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.json { output::print_json(&report) } else { output::print(&text::text(&report)) }
 }
 
-/// What a reader of scores must know of the raters who agree least; nothing where they agree.
+/// A warning about the raters who agree least; absent where they agree.
 pub(crate) fn warning(weakest: Option<&Weakest>) -> Option<String> {
     let weakest = weakest.filter(|weakest| weakest.level == Level::Low)?;
     Some(format!(

@@ -1,6 +1,6 @@
-//! Agreement as people read it: a verdict per pair, the level and the order in a sentence each,
-//! then the tables.
+//! Agreement as text: a verdict per pair, a sentence each on level and order, then the tables.
 
+use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::read::agreement::{AgreementReport, Contested, Said};
@@ -79,7 +79,7 @@ fn of_pair(pair: &Pair) -> String {
     lines.join("\n")
 }
 
-/// What an agreement over all tasks hides: it may rest on telling the major groups apart.
+/// A note where agreement over all tasks comes mostly from differences between major groups.
 fn inside(scopes: &[Scoped]) -> Option<String> {
     let groups = scopes.iter().filter(|scoped| scoped.scope == Scope::MajorGroup);
     let alphas: Vec<f64> =
@@ -101,7 +101,7 @@ fn verdict(level: Option<Level>) -> String {
     }
 }
 
-/// How far the scores lie apart, whatever the order.
+/// How far the levels of the scores differ, whatever their order.
 fn level(a: &str, b: &str, found: &Agreement) -> String {
     let (Some(bias), Some(apart)) = (found.bias, found.mean_absolute_difference) else {
         return "level: no task that both scored".to_owned();
@@ -234,18 +234,18 @@ fn whole(n: usize) -> String {
     i64::try_from(n).map_or_else(|_| n.to_string(), thousands)
 }
 
-/// With its sign, which nothing has that rounds to 0.
+/// Points with their sign; what rounds to 0 has none.
 fn signed(points: f64) -> String {
     let text = format!("{points:+.1}");
     if text == "-0.0" || text == "+0.0" { "0.0".to_owned() } else { text }
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map_or_else(dash, |value| format!("{value:.2}"))
+    figure::decimal(value, 2)
 }
 
 fn percent(share: Option<f64>) -> String {
-    share.map_or_else(dash, |share| format!("{:.0}", share * 100.0))
+    figure::percent(share, 0)
 }
 
 fn interval(estimate: Option<Estimate>) -> String {
@@ -262,8 +262,4 @@ fn ends(estimate: Option<Estimate>) -> String {
         Some(Estimate { low: Some(low), high: Some(high), .. }) => format!("{low:.2} to {high:.2}"),
         _ => dash(),
     }
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }

@@ -16,7 +16,7 @@ pub(super) enum Series {
     /// Import employment and wages (OEWS, national)
     ///
     /// A national OEWS table: the workbook as published, the zip around it, or CSV. Detailed
-    /// occupations only. Figures that BLS does not publish are kept with its mark.
+    /// occupations only. Figures that BLS does not publish are kept with its qualifier.
     Oews {
         /// Reference month
         #[arg(long, value_name = "YYYY-MM")]

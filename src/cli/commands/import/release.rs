@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     })?;
     change::after_import(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
-    gates::tell(&report, &text(&report), args.json, refusal(&report))
+    gates::print_report(&report, &text(&report), args.json, refusal(&report))
 }
 
 /// What a gate held back of it.

@@ -25,7 +25,7 @@ Raters:
 
 Scores are committed as they come: a run that is killed, interrupted or stopped goes on where it
 was when the same command is given again. A task that a rater has scored before, for exactly the
-same input, is taken over and not asked for again. On PostgreSQL the same command may be given on
+same input, is carried over and not asked for again. On PostgreSQL the same command may be given on
 several hosts: they share the work and the rate limit. Ctrl-C lets the calls in flight finish; a
 second one ends at once, and what was in flight is counted as paid for.
 
@@ -96,7 +96,7 @@ pub(super) struct What {
 #[command(next_help_heading = "What is asked again")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Again {
-    /// Start another run where one is there; known scores are still taken over
+    /// Start another run where one is there; known scores are still carried over
     #[arg(long, conflicts_with_all = ["run", "rescore"])]
     pub(super) new: bool,
     /// Ask again for the items of the run that failed
@@ -108,10 +108,10 @@ pub(super) struct Again {
     /// With --rescore: only where the known score is older than this, such as 90d
     #[arg(long, value_name = "TIME", value_parser = age, requires = "rescore")]
     pub(super) max_age: Option<TimeDelta>,
-    /// Only take over scores that this model version gave
+    /// Only carry over scores that this model version gave
     #[arg(long, value_name = "VERSION")]
     pub(super) model_version: Option<String>,
-    /// Do not take scores over from other versions of O*NET, even where the input is the same
+    /// Do not carry scores over from other versions of O*NET, even where the input is the same
     #[arg(long)]
     pub(super) no_carry: bool,
 }

@@ -1,5 +1,4 @@
-//! `onet-ai score --dry-run`: what would be asked, what it would cost, and what it would be enough
-//! for.
+//! `onet-ai score --dry-run`: the requests that would be sent, their cost, and the reach of their scores.
 
 use serde::Serialize;
 
@@ -11,16 +10,16 @@ use crate::pipeline::reach::{self, Reach};
 use crate::scoring::{self, Forecast, ScoreRequest, Surroundings};
 use crate::usd::Usd;
 
-/// What is printed as JSON.
+/// The forecast as it is printed as JSON.
 #[derive(Serialize)]
 struct Report<'a> {
     #[serde(flatten)]
     forecast: &'a Forecast,
-    /// What scores of these tasks alone would be enough for.
+    /// The reach of scores of these tasks alone.
     reach: &'a Reach,
 }
 
-/// Looks ahead and prints: nothing is sent or written.
+/// Computes and prints the forecast; nothing is sent or written.
 pub(super) fn run(
     surroundings: Surroundings<'_>,
     request: &ScoreRequest,

@@ -115,10 +115,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
     heed_signals(&interrupted)?;
     let mut bars = progress::Bars::default();
-    let mut told = false;
+    let mut announced = false;
     let done = scoring::score(surroundings, &request, &mut |progress| {
         bars.show(progress);
-        if interrupted.load(Ordering::Relaxed) && !std::mem::replace(&mut told, true) {
+        if interrupted.load(Ordering::Relaxed) && !std::mem::replace(&mut announced, true) {
             tracing::warn!(
                 "the requests in flight are finished first; interrupt again to end at once"
             );
@@ -144,7 +144,7 @@ fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Not all is well where a rater did not start or stopped, or an item has no score.
+/// The error where a rater did not start or stopped, or an item has no score.
 fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     let unfinished: Vec<String> = report
         .raters

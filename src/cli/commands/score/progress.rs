@@ -1,4 +1,4 @@
-//! How far a scoring run is, on a terminal and in a log.
+//! The progress of a scoring run, on a terminal and in the log.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ pub(super) struct Bars {
     bars: BTreeMap<String, (ProgressBar, Option<Instant>)>,
 }
 
-/// How often a log line tells the progress where stderr is not a terminal.
+/// How often a log line states the progress where stderr is not a terminal.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
 impl Bars {
@@ -30,7 +30,7 @@ impl Bars {
             let bar = ProgressBar::new(total)
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
                 .with_prefix(text::line(progress.rater).into_owned())
-                // What was there before is not part of the speed.
+                // Scores from before this call do not count for the speed.
                 .with_position(done);
             bar.reset_eta();
             (self.all.add(bar), None)

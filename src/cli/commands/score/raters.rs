@@ -1,4 +1,4 @@
-//! Who scores and what is asked, as the command line says it: labels are read from their files.
+//! Raters and rubric as the flags name them; labels are read from their files.
 
 use super::args::What;
 use super::rater_arg::RaterArg;
@@ -10,7 +10,7 @@ use crate::pipeline::labels;
 use crate::rubric::Question;
 use crate::source::labels::LabelSet;
 
-/// Who scores where nobody is named: a small model of each of two vendors.
+/// The default raters: a small model of each of two vendors.
 const DEFAULT: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
 
 /// Who scores, and what.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::cli::error::Error;
+use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::llm::labels::Labels;
 use crate::scoring::{RaterReport, RaterState, ScoreReport};
@@ -18,7 +19,7 @@ pub(crate) fn report(report: &ScoreReport) -> String {
     for rater in &report.raters {
         table.add_row([
             if rater.mock { format!("{} (MOCK)", rater.rater) } else { rater.rater.clone() },
-            rater.run.map_or_else(|| "-".to_owned(), |run| run.to_string()),
+            figure::whole(rater.run),
             rater.items.to_string(),
             rater.calls.to_string(),
             rater.scored.to_string(),
@@ -41,7 +42,7 @@ pub(crate) fn report(report: &ScoreReport) -> String {
     format!("{head}\n\n{}{}", output::lines(&table), notes.concat())
 }
 
-/// Prints how sets of labels fit the release, one line each.
+/// Prints for every set of labels how many belong to tasks of the release, one line each.
 pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), Error> {
     labels.iter().try_for_each(|labels| output::print(&text::line(&fit(labels, version))))
 }

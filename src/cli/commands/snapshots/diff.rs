@@ -3,6 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::document::Document;
+use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::db::conn;
@@ -84,6 +85,7 @@ fn document(diff: &SnapshotDiff, limit: usize) -> Document {
 }
 
 fn spread(diff: &SnapshotDiff, document: &mut Document) {
+    let figure = |value| decimal(value, 1);
     document.heading("scores of the ranked occupations, unweighted");
     let row = |name: &str, side: &Distribution| {
         let mut cells =
@@ -205,14 +207,6 @@ fn mover(mover: &Mover) -> Vec<String> {
     ]
 }
 
-fn figure(value: Option<f64>) -> String {
-    value.map_or_else(dash, |value| format!("{value:.1}"))
-}
-
 fn correlation(value: Option<f64>) -> String {
     value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.4}"))
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }

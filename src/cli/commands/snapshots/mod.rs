@@ -26,9 +26,8 @@ pub(crate) struct Args {
 enum Action {
     /// Make a snapshot the published one of its version
     ///
-    /// Going back to an earlier snapshot is one command, held to the same gates as going on; which
-    /// version is served stays as it is. Exit codes: 0 done, 1 failed, 3 held back by a gate: what
-    /// is published stays.
+    /// An earlier snapshot passes the same gates as a newer one. Which version is served stays as it
+    /// is. Exit codes: 0 done, 1 failed, 3 held back by a gate: nothing that is published changes.
     Activate {
         /// Number of the snapshot
         id: i64,
@@ -57,7 +56,7 @@ fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Res
     let stays = report.replaced.map_or_else(String::new, |id| format!(": snapshot {id} stays"));
     let what = format!("snapshot {id} was not activated{stays}");
     let refusal = (!report.active).then(|| report.checked.refusal(&what));
-    gates::tell(&report, &text(&report), json, refusal)
+    gates::print_report(&report, &text(&report), json, refusal)
 }
 
 fn text(report: &ActivateReport) -> String {
@@ -95,14 +94,14 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         "ranked",
     ];
     let mut table = output::table(&header, &[0, 9]);
-    let mut told = String::new();
+    let mut held_back = String::new();
     for row in rows {
         if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
-            told.extend(["\nsnapshot ", &row.id.to_string(), " ", &line]);
+            held_back.extend(["\nsnapshot ", &row.id.to_string(), " ", &line]);
         }
         table.add_row(cells(&row));
     }
-    output::print(&format!("{}{told}", output::lines(&table)))
+    output::print(&format!("{}{held_back}", output::lines(&table)))
 }
 
 /// The raters, each with its model versions where there are several.

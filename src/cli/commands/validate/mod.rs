@@ -1,4 +1,4 @@
-//! `onet-ai validate`: hold the scores against published figures.
+//! `onet-ai validate`: compare the scores with published figures.
 
 mod axis;
 mod markup;
@@ -17,11 +17,11 @@ use crate::read::edition::ScoreVersion;
 use crate::read::validate::{Against, Subject};
 use markup::Style;
 
-/// Hold the scores against published figures
+/// Compare the scores with published figures
 ///
 /// Compares the occupation scores of a snapshot with an index of occupations that somebody else
 /// published: a table (CSV, TSV, .xlsx) with a column of codes and a column of values. The
-/// subcommand `tasks` does it with labels of tasks.
+/// subcommand `tasks` compares task scores with labels of tasks.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -54,10 +54,10 @@ enum What {
     Tasks(tasks::Flags),
 }
 
-/// What both comparisons take.
+/// The flags of both comparisons.
 #[derive(Debug, clap::Args)]
 struct Common {
-    /// What the figures are called [default: the file's name]
+    /// Name of the figures [default: the file's name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Snapshot whose scores are compared [default: the active one]
@@ -79,7 +79,7 @@ impl Common {
         if self.markdown { Style::Markdown } else { Style::Text }
     }
 
-    /// What the figures are called: as told, or the file's name without folder and ending.
+    /// The name of the figures: the flag's, else the file's name without folder and ending.
     fn name(&self, file: &std::path::Path) -> String {
         let stem = || file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         self.name.clone().unwrap_or_else(stem)
@@ -94,13 +94,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-/// A report with whose scores it is about.
+/// A report together with the origin of the scores that it is about.
 #[derive(Serialize)]
-struct Told<'a, R> {
+struct WithOrigin<'a, R> {
     score_version: &'a ScoreVersion,
     disclaimer: String,
     attribution: Option<String>,
-    /// What is usual; absent where nothing is known of it.
+    /// What correlations to expect; absent where nothing is known of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     orientation: Option<&'static str>,
     /// When the comparison was made (UTC).
@@ -109,7 +109,7 @@ struct Told<'a, R> {
     report: &'a R,
 }
 
-impl<'a, R> Told<'a, R> {
+impl<'a, R> WithOrigin<'a, R> {
     fn new(context: &Context, version: &'a ScoreVersion, report: &'a R) -> Self {
         Self {
             disclaimer: version.disclaimer(),
@@ -122,12 +122,12 @@ impl<'a, R> Told<'a, R> {
     }
 }
 
-/// Where the scores come from, as everywhere.
+/// The origin of the scores, as every reply states it.
 fn score_version(conn: &mut Conn, subject: &Subject) -> Result<ScoreVersion, Error> {
     ScoreVersion::read(conn, subject.snapshot)?.ok_or(Error::NothingPublished)
 }
 
-/// Whose scores, in one line.
+/// The raters and the snapshot, in one line.
 fn whose(subject: &Subject) -> String {
     let release = subject.release_name.clone();
     let release = release.unwrap_or_else(|| format!("version {}", subject.data_version));

@@ -6,14 +6,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::markup::Style;
 use super::text::{self, number, rank};
-use super::{Common, Told, file, score_version, svg, whose};
+use super::{Common, WithOrigin, file, score_version, svg, whose};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::file as output_file;
 use crate::cli::print::output;
 use crate::read::validate::Taxonomy;
 use crate::read::validate::occupations::{self, Request, ValidationReport};
-use crate::source::index;
+use crate::source::keyed_table;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Flags {
@@ -26,7 +26,7 @@ pub(super) struct Flags {
     /// Its column of values
     #[arg(long, value_name = "COLUMN")]
     value_column: String,
-    /// What the codes are [default: soc2018]
+    /// The classification of the codes [default: soc2018]
     #[arg(long, value_name = "TAXONOMY", value_parser = taxonomy())]
     taxonomy: Option<Taxonomy>,
     /// Write a scatter plot to this file; `-` is stdout
@@ -40,8 +40,8 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
 }
 
 pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(), Error> {
-    // Read before the database is opened: a wrong path is told first.
-    let index = index::read(&flags.against, &flags.code_column, &flags.value_column)?;
+    // Read before the database is opened, so that a wrong path is the first error.
+    let table = keyed_table::read(&flags.against, &flags.code_column, &flags.value_column)?;
     let request = Request {
         name: common.name(&flags.against),
         code_column: flags.code_column.clone(),
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         seed: common.seed,
     };
     let mut conn = context.reading()?.get()?;
-    let report = occupations::validate(&mut conn, &index, &request)?;
+    let report = occupations::validate(&mut conn, &table, &request)?;
     let version = score_version(&mut conn, &report.subject)?;
     if let Some(path) = &flags.svg {
         let picture = svg::scatter(&report, &version.disclaimer());
@@ -59,8 +59,8 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         tracing::info!(file = %path.display(), "wrote the scatter plot");
     }
     if common.json {
-        let told = Told::new(context, &version, &report);
-        output::print_json(&Told { orientation: Some(text::ORIENTATION), ..told })?;
+        let with_origin = WithOrigin::new(context, &version, &report);
+        output::print_json(&WithOrigin { orientation: Some(text::ORIENTATION), ..with_origin })?;
     } else {
         output::print(&printed(common.style(), &report, &version.disclaimer()))?;
     }
@@ -151,8 +151,8 @@ fn disagreements(style: Style, report: &ValidationReport) -> String {
     let rows: Vec<Vec<String>> = report
         .disagreements
         .iter()
-        .map(|told| {
-            let pair = &told.pair;
+        .map(|row| {
+            let pair = &row.pair;
             let mean = if pair.sources.len() > 1 { " (mean)" } else { "" };
             vec![
                 pair.soc_code.clone(),
@@ -161,7 +161,7 @@ fn disagreements(style: Style, report: &ValidationReport) -> String {
                 format!("{:.3}{mean}", pair.value),
                 rank(pair.rank_score),
                 rank(pair.rank_value),
-                rank(told.difference),
+                rank(row.difference),
             ]
         })
         .collect();

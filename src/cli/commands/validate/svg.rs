@@ -94,7 +94,7 @@ fn subtitle(subject: &Subject) -> String {
 }
 
 fn caption(report: &ValidationReport) -> String {
-    let told = &report.correlations;
+    let found = &report.correlations;
     let estimate = |name: &str, estimate: &Estimate| {
         let interval = estimate
             .interval
@@ -103,15 +103,15 @@ fn caption(report: &ValidationReport) -> String {
     };
     format!(
         "n = {} \u{b7} {} \u{b7} {} \u{b7} {}",
-        told.n,
-        estimate("Pearson", &told.pearson),
-        estimate("Spearman", &told.spearman),
-        estimate("Kendall \u{3c4}-b", &told.kendall)
+        found.n,
+        estimate("Pearson", &found.pearson),
+        estimate("Spearman", &found.spearman),
+        estimate("Kendall \u{3c4}-b", &found.kendall)
     )
 }
 
 fn legend(report: &ValidationReport) -> String {
-    let told = &report.correlations;
+    let found = &report.correlations;
     let averaged = match report.matching.averaged {
         0 => String::new(),
         n => format!(" Rings: the value is the mean of several codes of the file ({n})."),
@@ -120,8 +120,8 @@ fn legend(report: &ValidationReport) -> String {
     format!(
         "In brackets 95 % intervals over {} resamples of the occupations, seed {}.{averaged}{named} {} \
          scored occupations and {} codes of the file have no counterpart.",
-        told.draws,
-        told.seed,
+        found.draws,
+        found.seed,
         report.matching.scored_unmatched.len(),
         report.matching.codes_unmatched.len()
     )
@@ -170,7 +170,7 @@ fn point(pair: &Pair, x: &Axis, y: &Axis, name: &str) -> String {
     };
     let sources =
         if averaged { format!("; mean of {}", pair.sources.join(", ")) } else { String::new() };
-    let told = format!(
+    let description = format!(
         "{} {}: score {:.1} (rank {}), {name} {:.3} (rank {}){sources}",
         pair.soc_code,
         pair.title,
@@ -183,7 +183,7 @@ fn point(pair: &Pair, x: &Axis, y: &Axis, name: &str) -> String {
         "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.6\" {look}><title>{}</title></circle>\n",
         x.place(pair.value),
         y.place(pair.score),
-        escaped(&told)
+        escaped(&description)
     )
 }
 
@@ -191,13 +191,16 @@ fn point(pair: &Pair, x: &Axis, y: &Axis, name: &str) -> String {
 fn labels(report: &ValidationReport, x: &Axis, y: &Axis) -> String {
     let mut svg = String::new();
     let mut placed: Vec<(f64, f64, f64)> = Vec::new();
-    for told in report.disagreements.iter().take(NAMED) {
-        let title = shortened(&told.pair.title);
+    for outlier in report.disagreements.iter().take(NAMED) {
+        let title = shortened(&outlier.pair.title);
         let width = count(title.chars().count()) * 5.6;
-        let (at, down) = (x.place(told.pair.value), y.place(told.pair.score) + 3.5);
+        let (at, down) = (x.place(outlier.pair.value), y.place(outlier.pair.score) + 3.5);
         // Away from the cloud: what the index places lower lies to the left of it.
-        let on_the_right =
-            if told.difference < 0.0 { at - 8.0 - width < LEFT } else { at + 8.0 + width <= RIGHT };
+        let on_the_right = if outlier.difference < 0.0 {
+            at - 8.0 - width < LEFT
+        } else {
+            at + 8.0 + width <= RIGHT
+        };
         let left = if on_the_right { at + 8.0 } else { at - 8.0 - width };
         let covers = |(other, y, other_width): &(f64, f64, f64)| {
             (down - y).abs() < 13.0 && left < other + other_width && *other < left + width

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use super::markup::Style;
 use super::text::{self, number};
-use super::{Common, Told, file, score_version, whose};
+use super::{Common, WithOrigin, file, score_version, whose};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::read::validate::TaskRequest;
 use crate::read::validate::tasks::{self, LabelScores, TaskValidationReport};
-use crate::source::{index, limits};
+use crate::source::{keyed_table, limits};
 use crate::stats::band::Band;
 
-/// Hold task scores against published labels of tasks
+/// Compare task scores with published labels of tasks
 ///
 /// A table (CSV, TSV, .xlsx) with a column of O*NET task IDs and a column of labels or numbers.
 #[derive(Debug, clap::Args)]
@@ -67,7 +67,7 @@ fn map(pairs: &[(String, f64)]) -> Result<BTreeMap<String, f64>, Error> {
 pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
     let common = &flags.common;
     let map = map(&flags.map)?;
-    let index = index::read(&flags.against, &flags.task_column, &flags.value_column)?;
+    let table = keyed_table::read(&flags.against, &flags.task_column, &flags.value_column)?;
     let request = TaskRequest {
         name: common.name(&flags.against),
         task_column: flags.task_column.clone(),
@@ -77,10 +77,10 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
         seed: common.seed,
     };
     let mut conn = context.reading()?.get()?;
-    let report = tasks::validate(&mut conn, &index, &request)?;
+    let report = tasks::validate(&mut conn, &table, &request)?;
     let version = score_version(&mut conn, &report.subject)?;
     if common.json {
-        return output::print_json(&Told::new(context, &version, &report));
+        return output::print_json(&WithOrigin::new(context, &version, &report));
     }
     output::print(&printed(common.style(), &report, &version.disclaimer()))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::markup::Style;
+use crate::cli::print::figure::{self, dash};
 use crate::read::validate::{Correlations, Estimate, Reason};
 
 /// What a reader may expect (METHOD 9). Which index a file holds is not known here, so nothing is
@@ -17,27 +18,27 @@ pub(super) fn counts(counts: &BTreeMap<Reason, usize>) -> String {
     if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) }
 }
 
-pub(super) fn correlations(style: Style, told: &Correlations) -> String {
+pub(super) fn correlations(style: Style, found: &Correlations) -> String {
     let row = |name: &str, estimate: &Estimate| {
         vec![name.to_owned(), number(estimate.value), interval(estimate)]
     };
     let overlap = |name: &str, value| vec![name.to_owned(), number(value), String::new()];
     let rows = [
-        row("Pearson r", &told.pearson),
-        row("Spearman rho", &told.spearman),
-        row("Kendall tau-b", &told.kendall),
-        overlap("top decile overlap", told.top_decile_overlap),
-        overlap("bottom decile overlap", told.bottom_decile_overlap),
+        row("Pearson r", &found.pearson),
+        row("Spearman rho", &found.spearman),
+        row("Kendall tau-b", &found.kendall),
+        overlap("top decile overlap", found.top_decile_overlap),
+        overlap("bottom decile overlap", found.bottom_decile_overlap),
     ];
     style.table(&["", "value", "95 % interval"], &[1], &rows)
 }
 
 /// How the intervals came about.
-pub(super) fn draws(told: &Correlations) -> String {
+pub(super) fn draws(found: &Correlations) -> String {
     format!(
         "Intervals: 2.5 % and 97.5 % points over {} resamples of the {} occupations, seed {}. Decile \
          overlap: items in both deciles / items in either.",
-        told.draws, told.occupations, told.seed
+        found.draws, found.occupations, found.seed
     )
 }
 
@@ -46,14 +47,10 @@ pub(super) fn interval(estimate: &Estimate) -> String {
 }
 
 pub(super) fn number(value: Option<f64>) -> String {
-    value.map_or_else(dash, |value| format!("{value:.3}"))
+    figure::decimal(value, 3)
 }
 
 /// A rank; half ranks are those of ties.
 pub(super) fn rank(rank: f64) -> String {
     if rank.fract() == 0.0 { format!("{rank:.0}") } else { format!("{rank:.1}") }
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }

@@ -3,6 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::document::Document;
+use crate::cli::print::figure::{self, dash};
 use crate::cli::print::output;
 use crate::db::{Conn, conn};
 use crate::read::version_diff::{BeforeAfter, ReleaseHead, VersionDiff, version_diff};
@@ -203,8 +204,7 @@ fn tables(diff: &VersionDiff, document: &mut Document) {
     }
     document.heading("rows and missing cells by table");
     let rows = |rows: Option<u64>| rows.map_or_else(dash, |rows| rows.to_string());
-    let percent =
-        |share: Option<f64>| share.map_or_else(dash, |share| format!("{:.1}", share * 100.0));
+    let percent = |share| figure::percent(share, 1);
     let line = |table: &crate::read::version_diff::TableChange| {
         let missing = table.missing.iter().map(|missing| {
             let (old, new) = (percent(missing.share.before), percent(missing.share.after));
@@ -232,11 +232,7 @@ fn tables(diff: &VersionDiff, document: &mut Document) {
 }
 
 fn values(pair: &BeforeAfter<Option<f64>>) -> String {
-    let shown = |value: Option<f64>| value.map_or_else(dash, |value| format!("{value:.2}"));
+    let shown = |value| figure::decimal(value, 2);
     let (old, new) = (shown(pair.before), shown(pair.after));
     if old == new { new } else { format!("{old} → {new}") }
-}
-
-fn dash() -> String {
-    "-".to_owned()
 }

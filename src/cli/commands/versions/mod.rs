@@ -43,7 +43,7 @@ enum Action {
     Accept {
         /// Version, such as 30.1
         id: String,
-        /// Why it is as it should be; stored and shown with the release
+        /// Why the release is accepted; stored and shown with it
         #[arg(long, value_name = "TEXT", value_parser = gates::reason_parser)]
         reason: String,
     },
@@ -63,8 +63,8 @@ struct Row {
     source_sha256: String,
     /// Why a staged version is staged.
     breaches: Vec<String>,
-    /// What was checked when it came to be served, or was accepted or replaced; of one that is not
-    /// served when it last was to be.
+    /// The check by which the version was served, accepted or replaced; of one that is not served, the
+    /// newest check.
     gates: Option<Kept>,
 }
 
@@ -93,7 +93,7 @@ fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Re
     let stays = report.replaced.as_ref().map_or_else(String::new, |id| format!(": {id} stays"));
     let what = format!("version {id} was not activated{stays}");
     let refusal = (!report.active).then(|| report.checked.refusal(&what));
-    gates::tell(&report, &text(&report), json, refusal)
+    gates::print_report(&report, &text(&report), json, refusal)
 }
 
 fn text(report: &ActivateReport) -> String {
@@ -133,7 +133,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
         for breach in &row.breaches {
             why += &["\n", &row.id, " is staged: ", breach].concat();
         }
-        // What was held back once is history as soon as the version has a snapshot of its own.
+        // A gate that held back the version is no longer shown once it has an active snapshot.
         let done = row.gates.as_ref().filter(|kept| kept.published);
         if let Some(line) = done.and_then(Kept::in_a_line) {
             why += &["\n", &row.id, " ", &line].concat();

@@ -1,9 +1,10 @@
-//! The gates between two snapshots: pure, facts in, gates out.
+//! The gates between two snapshots, computed from their facts without a database.
 
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::{Limits, Name, as_f64, percent, share};
+use super::{Limits, Name, lost_share, percent};
+use crate::convert::{count, float};
 use crate::read::gates::Gate;
 
 /// Everything that `candidate` would lose of what is `published`. Without a candidate nothing is
@@ -43,15 +44,11 @@ pub(super) fn since_accepted(
     }
 }
 
-fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
 fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &str) -> Gate {
     let nobody = BTreeSet::new();
     let now = candidate.map_or(&nobody, |candidate| &candidate.ranked);
     let lost = published.ranked.difference(now).count();
-    let value = share(count(lost), count(published.ranked.len()));
+    let value = lost_share(count(lost), count(published.ranked.len()));
     let limit = limits.of(Name::Ranked);
     let sentence = format!(
         "{lost} of {} ranked occupations{of} lose their rank ({}, limit {}); {} are ranked now",
@@ -74,7 +71,7 @@ fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, o
     let kept = |code: &String| now.is_some_and(|now| now.contains_key(code));
     let all: i64 = before.values().sum();
     let lost: i64 = before.iter().filter(|(code, _)| !kept(code)).map(|(_, jobs)| jobs).sum();
-    let value = share(lost, all);
+    let value = lost_share(lost, all);
     let sentence = format!(
         "{lost} of {all} jobs in ranked occupations{of} are no longer covered ({}, limit {})",
         percent(value),
@@ -109,7 +106,7 @@ fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate
             ),
         ),
     };
-    Gate::measured(Name::Raters, as_f64(count(lost_count)), limit, sentence)
+    Gate::measured(Name::Raters, float(count(lost_count)), limit, sentence)
 }
 
 fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
@@ -122,13 +119,18 @@ fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Ga
     let (value, sentence) = if old == new {
         (0.0, format!("{new} is answered, as before"))
     } else {
-        (1.0, format!("{new} is answered in the place of {old}: no score means the same any more"))
+        (
+            1.0,
+            format!(
+                "{new} is answered in the place of {old}: no score has the same meaning as before"
+            ),
+        )
     };
     Gate::measured(Name::Question, value, limit, sentence)
 }
 
 fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    // What is made up already cannot be made worse by more of it.
+    // Where the published scores are made up, further made-up scores lose nothing.
     let limit = if published.mock { 1.0 } else { limits.of(Name::Mock) };
     let is_mock = candidate.is_some_and(|candidate| candidate.mock);
     let sentence = match (candidate, published.mock, is_mock) {

@@ -29,9 +29,9 @@ impl Writer for Csv {
     }
 }
 
-fn writer(begun: Vec<u8>) -> csv::Writer<Vec<u8>> {
+fn writer(written: Vec<u8>) -> csv::Writer<Vec<u8>> {
     // A field with a # is quoted, so that readers which take that for a comment keep the row.
-    csv::WriterBuilder::new().comment(Some(b'#')).from_writer(begun)
+    csv::WriterBuilder::new().comment(Some(b'#')).from_writer(written)
 }
 
 fn finish(csv: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {

@@ -1,5 +1,5 @@
-//! A column of the exported files, said once: from here come the header, the dictionary of the JSON file,
-//! the CSVW metadata and the README.
+//! A column of the exported files. Header, the dictionary of the JSON file, CSVW metadata and README are all made
+//! from it.
 
 use serde_json::{Value, json};
 
@@ -41,10 +41,10 @@ impl Kind {
 /// One column.
 pub(super) struct Field {
     pub(super) name: String,
-    /// What stands in it.
+    /// Description of the column.
     pub(super) about: String,
     pub(super) kind: Kind,
-    /// What a number counts; empty for what is no quantity.
+    /// The unit; empty for what is no quantity.
     pub(super) unit: &'static str,
     /// Smallest and largest value, where there are such.
     pub(super) range: Option<(f64, f64)>,
@@ -107,10 +107,10 @@ fn word(mark: &str) -> &'static str {
     }
 }
 
-/// A number without an exponent and without a fraction of nought.
+/// A number without an exponent, and without a fraction of zero.
 fn plain(number: &serde_json::Number) -> String {
     match (number.is_f64(), number.as_f64()) {
-        // Adding nought makes a negative nought a positive one.
+        // Adding zero turns -0 into 0.
         (true, Some(value)) => (value + 0.0).to_string(),
         _ => number.to_string(),
     }

@@ -42,7 +42,7 @@ pub enum Error {
     Zip(#[from] zip::result::ZipError),
 }
 
-/// The name of a file: from it alone one can tell release, snapshot, and scores that are made up.
+/// The name of a file. It states release and snapshot, and whether the scores are made up.
 #[must_use]
 pub fn file_name(version: &ScoreVersion, subject: Subject, ending: &str) -> String {
     let snapshot = version.snapshot.map_or_else(String::new, |id| format!("-snapshot-{id}"));
@@ -122,7 +122,7 @@ impl Iterator for Parts {
             Next::Rows(_) => (self.writer.end(), Next::Nothing),
             Next::Nothing => return None,
         };
-        // What has failed once does not go on.
+        // After an error no further part follows.
         self.next = if part.is_ok() { next } else { Next::Nothing };
         Some(part)
     }

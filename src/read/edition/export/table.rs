@@ -28,7 +28,7 @@ impl Subject {
         }
     }
 
-    /// What tells its rows apart.
+    /// The column that identifies a row.
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Occupations => "soc_code",
@@ -47,7 +47,8 @@ impl Subject {
     }
 }
 
-/// What every row says of its origin, so that a file which has lost its name and its company still does.
+/// The columns of origin. Every row has them, so that the origin is known also where the file was renamed or its
+/// rows were copied.
 fn origin(edition: &Edition) -> [Field; 4] {
     let version = &edition.version;
     [

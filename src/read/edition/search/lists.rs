@@ -1,12 +1,12 @@
-//! Lists of numbers, one per key, in two allocations: postings without a pointer per list.
+//! Postings: a list of numbers for every key, all lists in two allocations instead of one per list.
 
-/// A number of things that an index counts. There are far fewer than `u32::MAX` titles, words and
-/// tasks; a larger number would be held there.
+/// A place or a count as the index stores it. There are far fewer than `u32::MAX` titles, words and tasks; a
+/// larger number becomes `u32::MAX`.
 pub(super) fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// The place of a number in a vector.
+/// A stored number as a place in a vector.
 pub(super) fn place(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
@@ -45,7 +45,7 @@ impl Lists {
         Self { starts, values }
     }
 
-    /// The values of a key; none for a key that is none.
+    /// The values of a key; empty for an unknown key.
     pub(super) fn get(&self, key: u32) -> &[u32] {
         self.values.get(self.range(key)).unwrap_or_default()
     }

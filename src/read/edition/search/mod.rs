@@ -1,10 +1,15 @@
-//! Finding occupations and tasks by what people type: codes, lay titles, misspelt ones, words of a
-//! task.
+//! Full-text search over occupations and tasks. A query may be a code, a title, a lay or misspelt title,
+//! or words of a task.
+//!
+//! A query becomes terms, and each term becomes candidate words of the vocabulary: the forms of its stem,
+//! words with it as a prefix, or words within a small edit distance. An occupation's score is the weighted
+//! sum of four fields: its best title, all its titles (BM25), its best statement, and all its descriptions
+//! and tasks (BM25). Its number of jobs breaks ties.
 
-mod found;
+mod bm25;
 mod lists;
-mod profile;
 mod query;
+mod results;
 mod statements;
 mod suggest;
 mod text;
@@ -12,46 +17,47 @@ mod titles;
 mod vague;
 mod vocabulary;
 
-use found::{Evidence, How};
-pub use found::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
+use results::{Evidence, How};
+pub use results::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
 
 use super::occupation::Occupation;
+use bm25::{Bm25, Parameters};
 use lists::{number, place};
-use profile::{Profile, Shape};
 use query::Query;
-use statements::{Cover, Statements, Which};
+use statements::{StatementMatch, Statements, Which};
 use text::{folded, words};
-use titles::{Fit, Gathered, Titles};
+use titles::{Gathered, TitleMatch, Titles};
 use vocabulary::{Interner, Vocabulary};
 
-// What the parts of a score count; `benches/search.rs` measures them. The best title counts 1, and
-// 1 more where it is the query.
-/// All titles of the occupation together.
-const TITLES: f32 = 0.45;
-/// All its descriptions and tasks together.
-const STATEMENTS: f32 = 0.06;
-/// A single description or task that contains the whole query.
-const STATEMENT: f32 = 0.4;
-/// Jobs, per factor e, between occupations that carry the very title, and between others.
-const JOBS: [f32; 2] = [0.1, 0.005];
-/// The share of what is known of a query that an occupation must meet in one title or statement.
+// Field weights of an occupation's score, tuned with `benches/search.rs`. The best title has the weight 1,
+// and 1 is added where it equals the query.
+/// Weight of the BM25 score over all titles of the occupation.
+const TITLES_WEIGHT: f32 = 0.45;
+/// Weight of the BM25 score over all its descriptions and tasks.
+const STATEMENTS_WEIGHT: f32 = 0.06;
+/// Weight of its best statement, a single description or task.
+const STATEMENT_WEIGHT: f32 = 0.4;
+/// Weights of the natural logarithm of the jobs: where a title equals the query, and elsewhere.
+const JOBS_WEIGHTS: [f32; 2] = [0.1, 0.005];
+/// An occupation is found if one of its titles or statements contains at least this share of the query's
+/// known terms, by idf.
 const MIN_SHARE: f32 = 0.2;
 
-const IN_TITLES: Shape = Shape { k1: 3.0, b: 0.9 };
-const IN_STATEMENTS: Shape = Shape { k1: 6.0, b: 0.3 };
+const BM25_TITLES: Parameters = Parameters { k1: 3.0, b: 0.9 };
+const BM25_STATEMENTS: Parameters = Parameters { k1: 6.0, b: 0.3 };
 
-/// An index over occupations. It holds no text but the different words: the occupations that it
-/// was made of must be at hand, in the same order, wherever it is asked.
+/// A search index over occupations. It holds the distinct words and no other text, so every search must be
+/// given the same occupations in the same order as the index was built from.
 #[derive(Debug)]
 pub struct Index {
     vocabulary: Vocabulary,
     titles: Titles,
-    title_words: Profile,
+    titles_bm25: Bm25,
     statements: Statements,
-    statement_words: Profile,
-    /// For every occupation the logarithm of its jobs, 0 where there is no figure: that breaks ties
-    /// and is shown nowhere.
-    jobs: Vec<f32>,
+    statements_bm25: Bm25,
+    /// For every occupation the natural logarithm of 1 + jobs, 0 where there is no figure. It breaks ties
+    /// and is not shown.
+    log_jobs: Vec<f32>,
 }
 
 impl Index {
@@ -60,13 +66,13 @@ impl Index {
     pub fn of(occupations: &[Occupation]) -> Self {
         let mut interner = Interner::default();
         let mut gathered = Gathered::default();
-        let mut of = Vec::new();
+        let mut occupation_of = Vec::new();
         let mut in_statements: Vec<(u32, u32)> = Vec::new();
         for (at, occupation) in occupations.iter().enumerate() {
             gathered.add(at, occupation, &mut interner);
             for text in statements::texts(occupation) {
-                let statement = number(of.len());
-                of.push(number(at));
+                let statement = number(occupation_of.len());
+                occupation_of.push(number(at));
                 let folded = folded(text);
                 in_statements.extend(words(&folded).map(|word| (statement, interner.number(word))));
             }
@@ -82,82 +88,92 @@ impl Index {
             .map(|(title, word)| (vocabulary.stem_of(word), titles.occupation(title)));
         let by_occupation = in_statements
             .iter()
-            .filter_map(|(statement, stem)| Some((*stem, *of.get(place(*statement))?)));
+            .filter_map(|(statement, stem)| Some((*stem, *occupation_of.get(place(*statement))?)));
         Self {
-            title_words: Profile::of(n_stems, n, in_titles.collect(), IN_TITLES),
-            statement_words: Profile::of(n_stems, n, by_occupation.collect(), IN_STATEMENTS),
-            statements: Statements::of(of, n, in_statements, n_stems),
-            jobs: occupations.iter().map(jobs).collect(),
+            titles_bm25: Bm25::of(n_stems, n, in_titles.collect(), BM25_TITLES),
+            statements_bm25: Bm25::of(n_stems, n, by_occupation.collect(), BM25_STATEMENTS),
+            statements: Statements::of(occupation_of, n, in_statements, n_stems),
+            log_jobs: occupations.iter().map(log_jobs).collect(),
             vocabulary,
             titles,
         }
     }
 
-    /// The occupations that a text meets, the best first.
+    /// The occupations that match a text, the best first.
     #[must_use]
     pub fn search<'a>(&'a self, occupations: &'a [Occupation], text: &str) -> Found<'a> {
         if let Some((places, code)) = by_code(occupations, text) {
             return Found { places, vague: None, occupations, how: How::Code(code) };
         }
-        let wanted = |word| !self.titles.with(word).is_empty();
-        let query = Query::of(text, &self.vocabulary, |stem| self.titles.rarity(stem), wanted);
-        if query.known <= 0.0 {
+        let in_title = |word| !self.titles.with_word(word).is_empty();
+        let query = Query::of(text, &self.vocabulary, |stem| self.titles.idf(stem), in_title);
+        if query.known_idf <= 0.0 {
             return Found { places: Vec::new(), vague: None, occupations, how: How::Nothing };
         }
-        let fits = self.titles.fits(&query);
-        let covers = if fits.iter().any(Fit::is_same) {
-            vec![Cover::default(); fits.len()]
+        let title_matches = self.titles.best(&query);
+        let statement_matches = if title_matches.iter().any(TitleMatch::is_same) {
+            vec![StatementMatch::default(); title_matches.len()]
         } else {
             self.statements.best(&query)
         };
-        let places = self.ranked(&query, &fits, &covers);
+        let places = self.ranked(&query, &title_matches, &statement_matches);
         let first = places.iter().filter_map(|place| occupations.get(*place));
-        let vague = vague::vague(text, &fits, first.map(|occupation| occupation.title.as_str()));
-        let evidence = Evidence { index: self, query, fits, covers };
+        let vague =
+            vague::vague(text, &title_matches, first.map(|occupation| occupation.title.as_str()));
+        let evidence = Evidence { index: self, query, title_matches, statement_matches };
         Found { places, vague, occupations, how: How::Words(Box::new(evidence)) }
     }
 
-    /// Places of the occupations that meet enough of the query, the best first, ties by place.
-    fn ranked(&self, query: &Query, fits: &[Fit], covers: &[Cover]) -> Vec<usize> {
-        let mut titles = vec![0.0; fits.len()];
-        let mut statements = vec![0.0; fits.len()];
+    /// Places of the occupations that match enough of the query, by falling score, ties by place.
+    fn ranked(
+        &self,
+        query: &Query,
+        title_matches: &[TitleMatch],
+        statement_matches: &[StatementMatch],
+    ) -> Vec<usize> {
+        let mut titles = vec![0.0; title_matches.len()];
+        let mut statements = vec![0.0; title_matches.len()];
         for term in &query.terms {
-            for (stem, strength) in term.stems() {
-                self.title_words.add(stem, strength, &mut titles);
-                self.statement_words.add(stem, strength, &mut statements);
+            for (stem, similarity) in term.stems() {
+                self.titles_bm25.add(stem, similarity, &mut titles);
+                self.statements_bm25.add(stem, similarity, &mut statements);
             }
         }
         let words = titles.iter().zip(&statements);
         let mut scored: Vec<(f32, usize)> = Vec::new();
-        for (((fit, cover), (titles, statements)), (at, jobs)) in
-            fits.iter().zip(covers).zip(words).zip(self.jobs.iter().enumerate())
+        for (((by_title, by_statement), (titles, statements)), (at, jobs)) in title_matches
+            .iter()
+            .zip(statement_matches)
+            .zip(words)
+            .zip(self.log_jobs.iter().enumerate())
         {
-            if fit.gained.max(cover.gained) < MIN_SHARE * query.known {
+            if by_title.matched_idf.max(by_statement.matched_idf) < MIN_SHARE * query.known_idf {
                 continue;
             }
-            let share = (cover.gained / query.rarity).min(1.0);
-            let [same, other] = JOBS;
-            let score = fit.score
-                + (TITLES * titles + STATEMENTS * statements) / query.rarity
-                + STATEMENT * share * share
-                + jobs * if fit.is_same() { same } else { other };
+            let share = (by_statement.matched_idf / query.total_idf).min(1.0);
+            let [same, other] = JOBS_WEIGHTS;
+            let score = by_title.score
+                + (TITLES_WEIGHT * titles + STATEMENTS_WEIGHT * statements) / query.total_idf
+                + STATEMENT_WEIGHT * share * share
+                + jobs * if by_title.is_same() { same } else { other };
             scored.push((score, at));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         scored.into_iter().map(|(_, at)| at).collect()
     }
 
-    /// What of an occupation a query met: its best title, or a statement that has more of it.
+    /// The text by which a query matches an occupation: its best title, or a statement that contains more of
+    /// the query.
     fn matched<'a>(
         &'a self,
         query: &Query,
         occupation: &'a Occupation,
         at: usize,
-        (fit, cover): (&Fit, &Cover),
+        (by_title, by_statement): (&TitleMatch, &StatementMatch),
     ) -> Option<Matched<'a>> {
-        // Strengths make sums of the same words differ a little.
-        if cover.gained > fit.gained * 1.05 {
-            let (by, text) = match self.statements.which(occupation, at, cover.statement)? {
+        // Similarities below 1 make the sums over the same words differ a little.
+        if by_statement.matched_idf > by_title.matched_idf * 1.05 {
+            let (by, text) = match self.statements.which(occupation, at, by_statement.statement)? {
                 Which::Description(n) => {
                     (Kind::Description, &occupation.details.get(n)?.description)
                 }
@@ -170,12 +186,12 @@ impl Index {
                 corrected: corrected.map(|word| self.vocabulary.text(word)),
             });
         }
-        let source = self.titles.source(fit.title);
-        let words = self.titles.words(fit.title);
+        let ordinal = self.titles.ordinal(by_title.title);
+        let words = self.titles.words(by_title.title);
         let corrected = query.corrected(words).map(|word| self.vocabulary.text(word));
-        let own = source == 0;
-        let whole = fit.gained >= titles::SAME * query.rarity;
-        let by = match (fit.is_same(), whole && query.begins(words), whole, own) {
+        let own = ordinal == 0;
+        let complete = by_title.matched_idf >= titles::SAME * query.total_idf;
+        let by = match (by_title.is_same(), complete && query.begins(words), complete, own) {
             (true, _, _, true) => Kind::Title,
             (true, _, _, false) => Kind::AlternateTitle,
             (_, true, _, true) => Kind::TitlePrefix,
@@ -185,11 +201,11 @@ impl Index {
             (_, _, _, true) => Kind::TitlePart,
             (_, _, _, false) => Kind::AlternateTitlePart,
         };
-        Some(Matched { by, text: titles::title(occupation, source), corrected })
+        Some(Matched { by, text: titles::title(occupation, ordinal), corrected })
     }
 
-    /// Titles that somebody who is still typing may mean, one per occupation, the likeliest first;
-    /// where no title begins like the text, those that a misspelt word of it may stand for.
+    /// Completions of an unfinished text: titles, one per occupation, by falling score. Where no title begins
+    /// with the text, its misspelt words are corrected first.
     #[must_use]
     pub fn suggest<'a>(
         &'a self,
@@ -204,30 +220,34 @@ impl Index {
             };
             return places.into_iter().take(limit).filter_map(of).collect();
         }
-        let begun = suggest::begun(text, &self.vocabulary, &self.titles, &self.jobs);
-        if begun.is_empty() {
+        let completions =
+            suggest::completions(text, &self.vocabulary, &self.titles, &self.log_jobs);
+        if completions.is_empty() {
             let found = self.search(occupations, text);
-            // All words of the text are in titles of the best, or in no title.
+            // Only the best hits have a title with all words of the text.
             let hits = found.hits().take_while(|hit| hit.matched.by.is_whole_title());
             let hits = hits.filter(|hit| hit.matched.corrected.is_some()).take(limit);
             return hits.map(|hit| suggestion(hit.occupation, hit.matched.text)).collect();
         }
-        let suggested = |begun: suggest::Begun| {
-            let occupation = occupations.get(begun.occupation)?;
-            Some(suggestion(occupation, titles::title(occupation, self.titles.source(begun.title))))
+        let suggested = |completion: suggest::Completion| {
+            let occupation = occupations.get(completion.occupation)?;
+            Some(suggestion(
+                occupation,
+                titles::title(occupation, self.titles.ordinal(completion.title)),
+            ))
         };
-        begun.into_iter().take(limit).filter_map(suggested).collect()
+        completions.into_iter().take(limit).filter_map(suggested).collect()
     }
 
-    /// Tasks that contain every word of a text, the best first.
+    /// Tasks that contain every word of a text, by falling score.
     #[must_use]
     pub fn tasks<'a>(&self, occupations: &'a [Occupation], text: &str) -> Vec<TaskHit<'a>> {
-        let wanted = |word| self.statements.contain(self.vocabulary.stem_of(word));
-        let query = Query::of(text, &self.vocabulary, |stem| self.titles.rarity(stem), wanted);
+        let in_statement = |word| self.statements.contain_stem(self.vocabulary.stem_of(word));
+        let query = Query::of(text, &self.vocabulary, |stem| self.titles.idf(stem), in_statement);
         if query.terms.is_empty() {
             return Vec::new();
         }
-        let places = self.statements.with_all(&query, occupations).into_iter();
+        let places = self.statements.tasks_with_all_terms(&query, occupations).into_iter();
         let hit = |(at, n): (usize, usize)| {
             let occupation = occupations.get(at)?;
             Some(TaskHit { occupation, task: occupation.tasks.get(n)? })
@@ -236,17 +256,17 @@ impl Index {
     }
 }
 
-fn jobs(occupation: &Occupation) -> f32 {
+fn log_jobs(occupation: &Occupation) -> f32 {
     let jobs = occupation.labour.employment.value.unwrap_or_default();
-    profile::float(u32::try_from(jobs).unwrap_or_default()).ln_1p()
+    bm25::float(u32::try_from(jobs).unwrap_or_default()).ln_1p()
 }
 
 fn suggestion<'a>(occupation: &'a Occupation, matched: &'a str) -> Suggestion<'a> {
     Suggestion { soc_code: &occupation.soc_code, title: &occupation.title, matched }
 }
 
-/// The places of the occupations whose code a text is or begins, and that text as a code; absent for
-/// what does not look like one.
+/// The places of the occupations whose code is the text or begins with it, and the text as a code; absent
+/// where the text does not look like a code.
 fn by_code(occupations: &[Occupation], text: &str) -> Option<(Vec<usize>, String)> {
     let code = text.trim();
     let major = code.get(..2)?;
@@ -262,8 +282,8 @@ fn by_code(occupations: &[Occupation], text: &str) -> Option<(Vec<usize>, String
     Some((found.map(|(place, _)| place).collect(), code.to_owned()))
 }
 
-/// The code of an occupation that a text is or begins: its SOC code, else that of one of its O*NET-SOC
-/// occupations.
+/// The code of an occupation that is the text or begins with it: its SOC code, else that of one of its
+/// O*NET-SOC occupations.
 fn code_of<'a>(occupation: &'a Occupation, code: &str) -> Option<&'a str> {
     if occupation.soc_code.starts_with(code.strip_suffix(".00").unwrap_or(code)) {
         return Some(&occupation.soc_code);

@@ -1,59 +1,58 @@
-//! What somebody typed, word by word, with what each word may mean.
+//! A query as terms, and each term as the candidate words of the vocabulary that it may stand for.
 
+use super::bm25::float;
 use super::lists::number;
-use super::profile::float;
 use super::text::{folded, words};
 use super::vocabulary::Vocabulary;
 
-/// How much a word counts that goes on after what was typed: so much, and the second number times
-/// the share that was typed.
-const BEGUN: [f32; 2] = [0.45, 0.4];
-/// How much a word counts that is one edit away, and two. A misspelt word has no other reading, so
-/// this is near 1.
+/// Similarity of a word that has the query term as a prefix: the first number, plus the second times the
+/// term's share of the word's length.
+const PREFIX: [f32; 2] = [0.45, 0.4];
+/// Similarity of words at edit distance 1 and 2. A misspelt term has no other candidates, so both are near 1.
 const CORRECTED: [f32; 2] = [0.95, 0.9];
-/// Letters from which on a word may be the beginning of another.
-const MIN_BEGUN: usize = 3;
-/// Words beyond this number are not looked at: nobody types so many, and each costs time.
+/// The fewest characters of a term that is also looked up as a prefix.
+const MIN_PREFIX: usize = 3;
+/// The most terms of a query; further words are ignored, since each costs time.
 const MAX_TERMS: usize = 16;
 
-/// A query.
+/// A query as terms, each different word once.
 #[derive(Debug)]
 pub(super) struct Query {
     pub(super) terms: Vec<Term>,
-    /// The sum of the terms' rarities.
-    pub(super) rarity: f32,
-    /// The same over the terms that mean anything.
-    pub(super) known: f32,
+    /// The sum of the terms' idf.
+    pub(super) total_idf: f32,
+    /// The sum of the idf of the terms that have a candidate.
+    pub(super) known_idf: f32,
 }
 
-/// A word of a query.
+/// A query term.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// The words it may mean; none for a word that is in no title and no task.
-    pub(super) meant: Vec<Meant>,
-    /// How much the word tells occupations apart.
-    pub(super) rarity: f32,
+    /// The words it may stand for; empty where none of the vocabulary is near it.
+    pub(super) candidates: Vec<Candidate>,
+    /// Inverse document frequency: the lowest of its candidates', and of a stem in no title if it has none.
+    pub(super) idf: f32,
 }
 
-/// A word that a typed one may mean.
+/// A word of the vocabulary that a query term may stand for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Meant {
+pub(super) struct Candidate {
     pub(super) word: u32,
     pub(super) stem: u32,
-    /// 1 for the word itself, less for what is further from it.
-    pub(super) strength: f32,
-    /// Whether the typed word is taken for a misspelling of it.
+    /// 1 for the term itself, less for other words; the factor on the term's idf where this word matches.
+    pub(super) similarity: f32,
+    /// Whether the term is taken as a misspelling of it.
     pub(super) corrected: bool,
 }
 
 impl Term {
-    /// The different stems that the word may mean, with the best strength of each.
+    /// The distinct stems of the candidates, with the highest similarity of each.
     pub(super) fn stems(&self) -> Vec<(u32, f32)> {
         let mut stems: Vec<(u32, f32)> = Vec::new();
-        for meant in &self.meant {
-            match stems.iter_mut().find(|(stem, _)| *stem == meant.stem) {
-                Some((_, strength)) => *strength = strength.max(meant.strength),
-                None => stems.push((meant.stem, meant.strength)),
+        for candidate in &self.candidates {
+            match stems.iter_mut().find(|(stem, _)| *stem == candidate.stem) {
+                Some((_, similarity)) => *similarity = similarity.max(candidate.similarity),
+                None => stems.push((candidate.stem, candidate.similarity)),
             }
         }
         stems
@@ -61,13 +60,14 @@ impl Term {
 }
 
 impl Query {
-    /// Reads a query. A word is taken as it is and with its other forms; where none of them is
-    /// `wanted`, also as the beginning of a word; and where it is nothing of this, as a misspelling.
+    /// Splits a text into terms and finds the candidates of each: the forms of its stem; where none of these
+    /// `is_indexed`, also words with it as a prefix; and where there are none at all, words at a small edit
+    /// distance.
     pub(super) fn of(
         text: &str,
         vocabulary: &Vocabulary,
-        rarity_of: impl Fn(u32) -> f32,
-        wanted: impl Fn(u32) -> bool,
+        idf_of: impl Fn(u32) -> f32,
+        is_indexed: impl Fn(u32) -> bool,
     ) -> Self {
         let folded = folded(text);
         let mut seen: Vec<&str> = Vec::new();
@@ -75,16 +75,16 @@ impl Query {
         for word in words(&folded) {
             if !seen.contains(&word) && seen.len() < MAX_TERMS {
                 seen.push(word);
-                let meant = meant(word, vocabulary, &wanted);
-                let rarities = meant.iter().map(|meant| rarity_of(meant.stem));
-                let rarity = rarities.reduce(f32::min).unwrap_or_else(|| rarity_of(u32::MAX));
-                terms.push(Term { meant, rarity });
+                let candidates = candidates(word, vocabulary, &is_indexed);
+                let idfs = candidates.iter().map(|candidate| idf_of(candidate.stem));
+                let idf = idfs.reduce(f32::min).unwrap_or_else(|| idf_of(u32::MAX));
+                terms.push(Term { candidates, idf });
             }
         }
-        let known = terms.iter().filter(|term| !term.meant.is_empty());
+        let known = terms.iter().filter(|term| !term.candidates.is_empty());
         Self {
-            rarity: terms.iter().map(|term| term.rarity).sum(),
-            known: known.map(|term| term.rarity).sum(),
+            total_idf: terms.iter().map(|term| term.idf).sum(),
+            known_idf: known.map(|term| term.idf).sum(),
             terms,
         }
     }
@@ -93,55 +93,68 @@ impl Query {
     pub(super) fn begins(&self, text: &[u32]) -> bool {
         let mut pairs = self.terms.iter().zip(text);
         self.terms.len() <= text.len()
-            && pairs.all(|(term, word)| term.meant.iter().any(|meant| meant.word == *word))
+            && pairs
+                .all(|(term, word)| term.candidates.iter().any(|candidate| candidate.word == *word))
     }
 
-    /// Which words of a text a misspelt word of the query was taken for: the first of them.
+    /// The first word of a text that a misspelt term was corrected to; absent where there is none.
     pub(super) fn corrected(&self, text: &[u32]) -> Option<u32> {
-        let corrected = |meant: &&Meant| meant.corrected && text.contains(&meant.word);
-        self.terms.iter().flat_map(|term| &term.meant).find(corrected).map(|meant| meant.word)
+        let corrected =
+            |candidate: &&Candidate| candidate.corrected && text.contains(&candidate.word);
+        self.terms
+            .iter()
+            .flat_map(|term| &term.candidates)
+            .find(corrected)
+            .map(|candidate| candidate.word)
     }
 }
 
-fn meant(word: &str, vocabulary: &Vocabulary, wanted: &impl Fn(u32) -> bool) -> Vec<Meant> {
-    let mut meant = Vec::new();
+fn candidates(
+    word: &str,
+    vocabulary: &Vocabulary,
+    is_indexed: &impl Fn(u32) -> bool,
+) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
     if let Some(stem) = vocabulary.stem(word) {
-        for form in vocabulary.family(stem) {
-            let strength = nearness(word, vocabulary.text(*form));
-            meant.push(Meant { word: *form, stem, strength, corrected: false });
+        for form in vocabulary.forms_of(stem) {
+            let similarity = form_similarity(word, vocabulary.text(*form));
+            candidates.push(Candidate { word: *form, stem, similarity, corrected: false });
         }
     }
-    if !meant.iter().any(|meant| wanted(meant.word)) && word.chars().count() >= MIN_BEGUN {
-        for begun in vocabulary.begun(word).filter(|begun| wanted(*begun)) {
-            let stem = vocabulary.stem_of(begun);
-            let [least, more] = BEGUN;
-            let share = float(number(word.len())) / float(number(vocabulary.text(begun).len()));
-            let strength = least + more * share;
-            meant.push(Meant { word: begun, stem, strength, corrected: false });
+    if !candidates.iter().any(|candidate| is_indexed(candidate.word))
+        && word.chars().count() >= MIN_PREFIX
+    {
+        for longer in vocabulary.with_prefix(word).filter(|longer| is_indexed(*longer)) {
+            let stem = vocabulary.stem_of(longer);
+            let [least, more] = PREFIX;
+            let share = float(number(word.len())) / float(number(vocabulary.text(longer).len()));
+            let similarity = least + more * share;
+            candidates.push(Candidate { word: longer, stem, similarity, corrected: false });
         }
     }
-    if meant.is_empty() {
+    if candidates.is_empty() {
         let mut nearest = vocabulary.nearest(word);
-        if nearest.iter().any(|(word, _)| wanted(*word)) {
-            nearest.retain(|(word, _)| wanted(*word));
+        if nearest.iter().any(|(word, _)| is_indexed(*word)) {
+            nearest.retain(|(word, _)| is_indexed(*word));
         }
         for (near, distance) in nearest {
             let stem = vocabulary.stem_of(near);
             let edits = CORRECTED.get(distance.saturating_sub(1)).copied().unwrap_or_default();
-            for form in vocabulary.family(stem) {
-                let strength = edits * nearness(vocabulary.text(near), vocabulary.text(*form));
-                if !meant.iter().any(|known: &Meant| known.word == *form) {
-                    meant.push(Meant { word: *form, stem, strength, corrected: true });
+            for form in vocabulary.forms_of(stem) {
+                let similarity =
+                    edits * form_similarity(vocabulary.text(near), vocabulary.text(*form));
+                if !candidates.iter().any(|known: &Candidate| known.word == *form) {
+                    candidates.push(Candidate { word: *form, stem, similarity, corrected: true });
                 }
             }
         }
     }
-    meant
+    candidates
 }
 
-/// How much a word counts for another one of the same stem: 1 for itself, nearly that for its
-/// plural or singular ("nurses"), less for what is derived from it ("nursing").
-fn nearness(word: &str, form: &str) -> f32 {
+/// Similarity of two words of one stem: 1 for equal ones, 0.95 for plural and singular ("nurse", "nurses"),
+/// 0.8 for derived words ("nursing").
+fn form_similarity(word: &str, form: &str) -> f32 {
     let (short, long) = if word.len() < form.len() { (word, form) } else { (form, word) };
     match long.strip_prefix(short) {
         Some("") => 1.0,

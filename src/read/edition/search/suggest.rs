@@ -1,4 +1,4 @@
-//! What somebody who is still typing may mean.
+//! Titles that complete an unfinished query.
 
 use super::lists::place;
 use super::text::{folded, words};
@@ -7,46 +7,46 @@ use super::vocabulary::Vocabulary;
 
 /// A title to suggest for the occupation at a place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Begun {
+pub(super) struct Completion {
     pub(super) occupation: usize,
     pub(super) title: u32,
-    worth: f32,
+    score: f32,
 }
 
-/// The best title per occupation that has all words of the text, the last one begun: those that
-/// begin like the text first, then own titles; `jobs` (logarithms) decide beyond that.
-pub(super) fn begun(
+/// For every occupation the best title in which every typed word is a prefix of some word, by falling score.
+/// The score is `log_jobs`, plus 4 where the title begins with the text, 2 more where it has no further word,
+/// and 1 where it is the occupation's own title.
+pub(super) fn completions(
     text: &str,
     vocabulary: &Vocabulary,
     titles: &Titles,
-    jobs: &[f32],
-) -> Vec<Begun> {
+    log_jobs: &[f32],
+) -> Vec<Completion> {
     let folded = folded(text);
-    let typed: Vec<_> = words(&folded).map(|word| vocabulary.begun(word)).collect();
-    // The whole text decides whether the last word is still being typed: after a blank it is not,
-    // but who wrote it may still want the plural, so every word may go on.
+    let typed: Vec<_> = words(&folded).map(|word| vocabulary.with_prefix(word)).collect();
+    // Every word is taken as a prefix, also those before the last one, so that "nurse" also finds "nurses".
     let Some((last, before)) = typed.split_last() else { return Vec::new() };
-    let mut best: Vec<Option<Begun>> = vec![None; jobs.len()];
-    for title in last.clone().flat_map(|word| titles.with(word)) {
-        let own = titles.words(*title);
-        let all = before.iter().all(|range| own.iter().any(|word| range.contains(word)));
+    let mut best: Vec<Option<Completion>> = vec![None; log_jobs.len()];
+    for title in last.clone().flat_map(|word| titles.with_word(word)) {
+        let title_words = titles.words(*title);
+        let all = before.iter().all(|range| title_words.iter().any(|word| range.contains(word)));
         if !all {
             continue;
         }
-        let begins =
-            own.iter().zip(&typed).take_while(|(word, range)| range.contains(word)).count();
+        let n_leading =
+            title_words.iter().zip(&typed).take_while(|(word, range)| range.contains(word)).count();
         let occupation = place(titles.occupation(*title));
-        let worth = jobs.get(occupation).copied().unwrap_or_default()
-            + if begins == typed.len() { 4.0 } else { 0.0 }
-            + if begins == typed.len() && own.len() == typed.len() { 2.0 } else { 0.0 }
-            + if titles.source(*title) == 0 { 1.0 } else { 0.0 };
+        let score = log_jobs.get(occupation).copied().unwrap_or_default()
+            + if n_leading == typed.len() { 4.0 } else { 0.0 }
+            + if n_leading == typed.len() && title_words.len() == typed.len() { 2.0 } else { 0.0 }
+            + if titles.ordinal(*title) == 0 { 1.0 } else { 0.0 };
         if let Some(best) = best.get_mut(occupation)
-            && best.is_none_or(|best| worth > best.worth)
+            && best.is_none_or(|best| score > best.score)
         {
-            *best = Some(Begun { occupation, title: *title, worth });
+            *best = Some(Completion { occupation, title: *title, score });
         }
     }
-    let mut begun: Vec<Begun> = best.into_iter().flatten().collect();
-    begun.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.occupation.cmp(&b.occupation)));
-    begun
+    let mut completions: Vec<Completion> = best.into_iter().flatten().collect();
+    completions.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.occupation.cmp(&b.occupation)));
+    completions
 }

@@ -1,7 +1,7 @@
-//! How texts become words: the same for titles, tasks and what people type.
+//! How a text is split into words. Titles, tasks and queries are split in the same way.
 
-/// Words that tell nothing apart. `it` is not among them: people look for "IT manager".
-const STOP: [&str; 17] = [
+/// Stop words. `it` is not among them: people look for "IT manager".
+const STOP_WORDS: [&str; 17] = [
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "other", "that",
     "the", "to", "with",
 ];
@@ -12,15 +12,15 @@ pub(super) fn folded(text: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// The words of a folded text.
+/// The words of a folded text, without stop words.
 pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !STOP.contains(word))
+        .filter(|word| !word.is_empty() && !STOP_WORDS.contains(word))
 }
 
-/// A title without what stands in brackets, and what stands there where one of the two is an
-/// abbreviation of the other: "Chief Executive Officer (CEO)" is both, "Driver (Local)" is a driver.
+/// A title without its part in brackets, and that part if it or the rest has an abbreviation: "Chief Executive
+/// Officer (CEO)" gives both, "Driver (Local)" only "Driver". Absent where there are no brackets.
 pub(super) fn forms(title: &str) -> Option<(String, Option<&str>)> {
     let (before, rest) = title.split_once('(')?;
     let (inside, after) = rest.split_once(')')?;
@@ -28,12 +28,12 @@ pub(super) fn forms(title: &str) -> Option<(String, Option<&str>)> {
     if !base.chars().any(char::is_alphanumeric) {
         return None;
     }
-    let abbreviated = abbreviates(before) || abbreviates(inside);
+    let abbreviated = has_abbreviation(before) || has_abbreviation(inside);
     Some((base.trim().to_owned(), abbreviated.then_some(inside.trim())))
 }
 
 /// Whether a word of the text is written in capitals only.
-fn abbreviates(text: &str) -> bool {
+fn has_abbreviation(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
     words.any(|word| word.len() > 1 && word.chars().all(char::is_uppercase))
 }

@@ -1,4 +1,4 @@
-//! Every word of the titles and tasks, and which of them a typed word may mean.
+//! The distinct words of titles and tasks with their stems, found by stem, prefix or edit distance.
 
 use std::collections::HashMap;
 
@@ -28,13 +28,13 @@ impl Interner {
 /// The words in alphabetical order; a word's number is its place.
 pub(super) struct Vocabulary {
     words: Vec<Box<str>>,
-    /// For every word the set of its letters.
+    /// For every word the set of its letters as bits, see [`letters`].
     letters: Vec<u32>,
     /// For every word the number of its stem.
     stem_of: Vec<u32>,
     stems: Vec<Box<str>>,
-    /// For every stem its words.
-    family: Lists,
+    /// For every stem the words that have it.
+    forms_of: Lists,
     stemmer: Stemmer,
 }
 
@@ -45,7 +45,7 @@ impl std::fmt::Debug for Vocabulary {
 }
 
 impl Vocabulary {
-    /// The vocabulary, and for every number of the interner the word's own.
+    /// The vocabulary, and for every number that the interner gave the word's number in the vocabulary.
     pub(super) fn of(interner: Interner) -> (Self, Vec<u32>) {
         let mut sorted: Vec<(String, u32)> = interner.numbers.into_iter().collect();
         sorted.sort_unstable();
@@ -65,9 +65,9 @@ impl Vocabulary {
         stems.dedup();
         let stem_of: Vec<u32> = stemmed.iter().filter_map(|stem| find(&stems, stem)).collect();
         let pairs = stem_of.iter().enumerate().map(|(word, stem)| (*stem, number(word)));
-        let family = Lists::of(stems.len(), pairs);
+        let forms_of = Lists::of(stems.len(), pairs);
         let letters = words.iter().map(|word| letters(word)).collect();
-        (Self { words, letters, stem_of, stems, family, stemmer }, renumbered)
+        (Self { words, letters, stem_of, stems, forms_of, stemmer }, renumbered)
     }
 
     /// How many stems there are.
@@ -80,7 +80,7 @@ impl Vocabulary {
         self.words.len()
     }
 
-    /// A word as it is written.
+    /// The spelling of a word.
     pub(super) fn text(&self, word: u32) -> &str {
         self.words.get(place(word)).map(AsRef::as_ref).unwrap_or_default()
     }
@@ -90,32 +90,32 @@ impl Vocabulary {
         self.stem_of.get(place(word)).copied().unwrap_or(u32::MAX)
     }
 
-    /// The words of a text, without those that are none of the vocabulary.
+    /// The words of a text that the vocabulary contains.
     pub(super) fn known(&self, text: &str) -> Vec<u32> {
         words(&folded(text)).filter_map(|word| find(&self.words, word)).collect()
     }
 
-    /// The stem of a word, known or not.
+    /// The stem of any word; absent where no word of the vocabulary has it.
     pub(super) fn stem(&self, word: &str) -> Option<u32> {
         find(&self.stems, &stem(&self.stemmer, word))
     }
 
-    /// The words of a stem.
-    pub(super) fn family(&self, stem: u32) -> &[u32] {
-        self.family.get(stem)
+    /// The words that have a stem.
+    pub(super) fn forms_of(&self, stem: u32) -> &[u32] {
+        self.forms_of.get(stem)
     }
 
-    /// The words that begin with a text.
-    pub(super) fn begun(&self, start: &str) -> std::ops::Range<u32> {
-        let first = self.words.partition_point(|word| word.as_ref() < start);
+    /// The words with a prefix, as the range of their numbers.
+    pub(super) fn with_prefix(&self, prefix: &str) -> std::ops::Range<u32> {
+        let first = self.words.partition_point(|word| word.as_ref() < prefix);
         let rest = self.words.get(first..).unwrap_or_default();
-        let n = rest.partition_point(|word| word.starts_with(start));
+        let n = rest.partition_point(|word| word.starts_with(prefix));
         number(first)..number(first + n)
     }
 
-    /// The words nearest to one that is misspelt, with the number of edits (a letter changed, left
-    /// out or put in, two swapped): one edit, or two where none is one away and the word is so long
-    /// that two do not make another of it. None for words of up to three letters.
+    /// The words at the smallest edit distance from a misspelt one, with that distance (optimal string
+    /// alignment: a letter changed, left out or put in, or two swapped). The distance is at most 0 up to 3
+    /// characters, 1 up to 6, and 2 beyond.
     pub(super) fn nearest(&self, word: &str) -> Vec<(u32, usize)> {
         let length = word.chars().count();
         let most = match length {
@@ -123,13 +123,13 @@ impl Vocabulary {
             4..=6 => 1,
             _ => 2,
         };
-        // Most slips are one edit, and far fewer words can be one edit away than two.
-        let mut tries = (1..=most).map(|edits| self.away(word, length, edits));
+        // Most misspellings are one edit, and far fewer words are one edit away than two.
+        let mut tries = (1..=most).map(|edits| self.at_distance(word, length, edits));
         tries.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// The words so many edits away from one of a length in characters.
-    fn away(&self, word: &str, length: usize, edits: usize) -> Vec<(u32, usize)> {
+    /// The words at an edit distance of exactly `edits` from a word of `length` characters.
+    fn at_distance(&self, word: &str, length: usize, edits: usize) -> Vec<(u32, usize)> {
         let (own, mut found) = (letters(word), Vec::new());
         // An edit changes the length by at most one and the set of letters by at most two.
         let most_apart = 2 * edits;
@@ -160,7 +160,7 @@ fn letters(word: &str) -> u32 {
     })
 }
 
-/// Snowball does not know that men are more than one man.
+/// The Snowball stem; "-men" is first made "-man", which Snowball does not do.
 fn stem(stemmer: &Stemmer, word: &str) -> String {
     let singular = word.strip_suffix("men").map(|start| format!("{start}man"));
     stemmer.stem(singular.as_deref().unwrap_or(word)).into_owned()
@@ -187,13 +187,14 @@ mod tests {
         let vocabulary = vocabulary();
         let forms = |word: &str| {
             let stem = vocabulary.stem(word).unwrap();
-            vocabulary.family(stem).iter().map(|form| vocabulary.text(*form)).collect::<Vec<_>>()
+            vocabulary.forms_of(stem).iter().map(|form| vocabulary.text(*form)).collect::<Vec<_>>()
         };
         assert_eq!(forms("nursing"), ["nurse", "nurses"]);
         assert_eq!(forms("firemen"), ["fireman", "firemen"]);
         assert_eq!(vocabulary.stem("teacher"), None);
-        let begun: Vec<&str> = vocabulary.begun("nur").map(|word| vocabulary.text(word)).collect();
-        assert_eq!(begun, ["nurse", "nurses"]);
+        let with_prefix: Vec<&str> =
+            vocabulary.with_prefix("nur").map(|word| vocabulary.text(word)).collect();
+        assert_eq!(with_prefix, ["nurse", "nurses"]);
     }
 
     #[test]

@@ -120,7 +120,7 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     kind::foreign(bytes)
 }
 
-/// The last cell of the rows so far, to tell whether that of the last row is whole.
+/// The last cell of the rows so far, to decide whether that of the last row is whole.
 struct End {
     column: LastColumn,
     /// Whether the column is read, and the file may be cut off.

@@ -1,4 +1,4 @@
-//! What a search answers with.
+//! The results of a search.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -6,17 +6,17 @@ use serde::Serialize;
 use super::super::occupation::Occupation;
 use super::super::task::Task;
 use super::query::Query;
-use super::statements::Cover;
-use super::titles::Fit;
+use super::statements::StatementMatch;
+use super::titles::TitleMatch;
 use super::{Index, code_of};
 
 /// How an occupation was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// The query is its code, or begins it.
+    /// Its code is the query or begins with it.
     Code,
-    /// The query is its title, in whatever order and number.
+    /// Its title has the same words as the query, in any order, singular or plural.
     Title,
     /// Its title begins with the query.
     TitlePrefix,
@@ -24,7 +24,7 @@ pub enum Kind {
     TitleWords,
     /// Its title contains some words of the query.
     TitlePart,
-    /// The query is an alternate title.
+    /// An alternate title has the same words as the query.
     AlternateTitle,
     /// An alternate title begins with the query.
     AlternateTitlePrefix,
@@ -34,7 +34,7 @@ pub enum Kind {
     AlternateTitlePart,
     /// Its description contains the query's words, or more of them than its titles.
     Description,
-    /// One of its tasks does.
+    /// A task contains the query's words, or more of them than its titles.
     Task,
 }
 
@@ -53,58 +53,58 @@ impl Kind {
     }
 }
 
-/// What of an occupation a query met.
+/// The text by which a query matches an occupation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Matched<'a> {
-    /// The way.
+    /// The kind of the text, and how much of the query it contains.
     pub by: Kind,
-    /// The code, title, description or task.
+    /// The code, title, description or task statement.
     pub text: &'a str,
-    /// The word of the text that a misspelt one was taken for; absent where none was.
+    /// The word of the text that a misspelt word of the query was corrected to; absent where none was.
     pub corrected: Option<&'a str>,
 }
 
-/// An occupation that a query met.
+/// An occupation that matches a query.
 #[derive(Debug, Clone, Copy)]
 pub struct Hit<'a> {
     /// The occupation.
     pub occupation: &'a Occupation,
-    /// What of it.
+    /// The text that matches.
     pub matched: Matched<'a>,
 }
 
-/// What a query met.
+/// The occupations that match a query.
 #[derive(Debug)]
 pub struct Found<'a> {
-    /// The places of the occupations, the best first.
+    /// Their places in the list of occupations, by falling score.
     pub places: Vec<usize>,
-    /// Why the first of them need not be the one that was meant.
+    /// Present where the query is too general to single out an occupation.
     pub vague: Option<Vague>,
     pub(super) occupations: &'a [Occupation],
     pub(super) how: How<'a>,
 }
 
-/// How a query met what it met.
+/// How a query was read.
 #[derive(Debug)]
 pub(super) enum How<'a> {
     Nothing,
-    /// As this code.
+    /// The query is this code, or the beginning of one.
     Code(String),
     Words(Box<Evidence<'a>>),
 }
 
-/// What every occupation has of a query.
+/// Every occupation's best title and best statement for a query.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     pub(super) index: &'a Index,
     pub(super) query: Query,
-    pub(super) fits: Vec<Fit>,
-    pub(super) covers: Vec<Cover>,
+    pub(super) title_matches: Vec<TitleMatch>,
+    pub(super) statement_matches: Vec<StatementMatch>,
 }
 
 impl<'a> Found<'a> {
-    /// What the query met of the occupation at a place. Asked for the few that are shown: it takes
-    /// longer than finding all of them.
+    /// The text by which the query matches the occupation at a place. This takes longer than the search
+    /// itself, so it is done only for those that are shown.
     #[must_use]
     pub fn matched(&self, place: usize) -> Option<Matched<'a>> {
         let occupation = self.occupations.get(place)?;
@@ -115,13 +115,14 @@ impl<'a> Found<'a> {
                 Some(Matched { by: Kind::Code, text, corrected: None })
             }
             How::Words(evidence) => {
-                let found = (evidence.fits.get(place)?, evidence.covers.get(place)?);
+                let found =
+                    (evidence.title_matches.get(place)?, evidence.statement_matches.get(place)?);
                 evidence.index.matched(&evidence.query, occupation, place, found)
             }
         }
     }
 
-    /// The occupations with what the query met of each, the best first.
+    /// The occupations with the text that matches of each, by falling score.
     pub fn hits(&self) -> impl Iterator<Item = Hit<'a>> {
         self.places.iter().filter_map(|place| {
             Some(Hit { occupation: self.occupations.get(*place)?, matched: self.matched(*place)? })
@@ -129,27 +130,28 @@ impl<'a> Found<'a> {
     }
 }
 
-/// A query that fits the titles of many occupations and of none in particular.
+/// A query that is too general: titles of many occupations contain it, and none of them has a large share of
+/// these titles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Vague {
-    /// How many occupations have titles with all words of the query.
+    /// Occupations that have a title with all words of the query.
     pub occupations: usize,
-    /// The same in a sentence, with what to do about it.
+    /// The same as a sentence, with what to do about it.
     pub message: String,
 }
 
-/// A title that begins like what somebody is typing.
+/// A title that completes an unfinished query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Suggestion<'a> {
     /// The SOC code.
     pub soc_code: &'a str,
     /// The occupation's own title.
     pub title: &'a str,
-    /// The title or code that was met.
+    /// The title or code that completes the query.
     pub matched: &'a str,
 }
 
-/// A task that a query met, with the occupation that it belongs to.
+/// A task that matches a query, with the occupation that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct TaskHit<'a> {
     /// The occupation.

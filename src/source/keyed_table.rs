@@ -1,4 +1,5 @@
-//! A file of somebody else's figures: a column of codes or task IDs beside a column of values.
+//! A table of somebody else's figures, which `validate` compares scores with: a column of keys (occupation codes
+//! or task IDs) and a column of values.
 
 use std::path::Path;
 
@@ -11,16 +12,16 @@ use super::sheet::{HEADER_ROWS, letters, row_place};
 /// What stands for "no value", in any case, besides an empty cell.
 const NO_VALUE: [&str; 3] = ["na", "n/a", "nan"];
 
-/// The two columns of a file, row by row.
+/// The key column and the value column of a file, row by row.
 #[derive(Debug)]
-pub struct Index {
+pub struct KeyedTable {
     /// The file's path as given.
     pub file: String,
     /// SHA-256 of the file.
     pub sha256: String,
-    /// The last line lacks its line end: the file may be cut off there.
+    /// The number of the last line if it lacks its line end: the file may be cut off there.
     pub open_end: Option<u64>,
-    /// Rows in the file's order; blank ones are passed over.
+    /// Rows in the file's order, without blank ones.
     pub rows: Vec<Entry>,
     key_column: String,
     value_column: String,
@@ -37,7 +38,7 @@ pub struct Entry {
     value_place: String,
 }
 
-/// Where the columns are in one sheet.
+/// Where the two columns are in a sheet.
 struct Found<'b> {
     sheet: &'b Sheet,
     header_at: usize,
@@ -47,10 +48,10 @@ struct Found<'b> {
 
 /// Reads a workbook, a zip around one, or a text file (separated by commas; by tabs if its name ends
 /// in `.tsv` or `.txt`). The columns are found by their exact names in the first 40 rows of a sheet.
-pub fn read(path: &Path, key_column: &str, value_column: &str) -> Result<Index, Error> {
+pub fn read(path: &Path, key_column: &str, value_column: &str) -> Result<KeyedTable, Error> {
     let book = open::open(path, &path.display().to_string())?;
     let found = find(&book, key_column, value_column)?;
-    let mut index = Index {
+    let mut table = KeyedTable {
         file: book.name.clone(),
         sha256: book.sha256.clone(),
         open_end: found.sheet.open_end,
@@ -71,16 +72,16 @@ pub fn read(path: &Path, key_column: &str, value_column: &str) -> Result<Index, 
                 expected: width,
             });
         }
-        index.rows.extend(index.entry(&found, *number, cells)?);
+        table.rows.extend(table.entry(&found, *number, cells)?);
     }
-    if index.rows.is_empty() {
+    if table.rows.is_empty() {
         let file = found.sheet.label.clone();
         return Err(Error::Empty { file, expected: "rows below the header" });
     }
-    Ok(index)
+    Ok(table)
 }
 
-impl Index {
+impl KeyedTable {
     /// A row's two cells; `None` where both are blank.
     fn entry(
         &self,
@@ -132,7 +133,7 @@ impl Index {
         }
     }
 
-    /// The error for a code or task ID that stood in the file before, at `first`.
+    /// The error for a code or task ID that also stands in an earlier row, `first`.
     #[must_use]
     pub fn refuse_repeated(&self, entry: &Entry, first: &Entry) -> Error {
         let place = &first.key_place;
@@ -177,7 +178,7 @@ fn find<'b>(book: &'b Book, key_column: &str, value_column: &str) -> Result<Foun
     all.pop().ok_or_else(|| missing(book, key_column, value_column))
 }
 
-/// Refuses a name that stands twice: which column is meant cannot be known.
+/// Refuses a header that has one of the names twice: it cannot be known which column is meant.
 fn check_once(sheet: &Sheet, header_at: usize, names: [&str; 2]) -> Result<(), Error> {
     let Some((number, cells)) = sheet.rows.get(header_at) else { return Ok(()) };
     for name in names {
@@ -234,7 +235,7 @@ fn columns_error(
 mod tests {
     use super::*;
 
-    fn read_text(text: &str) -> Result<Index, Error> {
+    fn read_text(text: &str) -> Result<KeyedTable, Error> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.csv");
         std::fs::write(&path, text).unwrap();
@@ -246,18 +247,18 @@ mod tests {
         let text =
             "\u{feff}# a comment\nAIOE,SOC Code,note\n0.5,11-1011,\n,13-2011,\nNA,15-1252,x\n,,\n";
         // The comment is a row of one field above the header and no row of values.
-        let index = read_text(text).unwrap();
-        let rows = index.rows.iter().map(|row| (row.key.as_str(), row.value.as_deref()));
+        let table = read_text(text).unwrap();
+        let rows = table.rows.iter().map(|row| (row.key.as_str(), row.value.as_deref()));
         let expected = [("11-1011", Some("0.5")), ("13-2011", None), ("15-1252", None)];
         assert_eq!(rows.collect::<Vec<_>>(), expected);
-        assert_eq!(index.number(&index.rows[0]).unwrap(), Some(0.5));
-        assert_eq!((index.number(&index.rows[1]).unwrap(), index.open_end), (None, None));
+        assert_eq!(table.number(&table.rows[0]).unwrap(), Some(0.5));
+        assert_eq!((table.number(&table.rows[1]).unwrap(), table.open_end), (None, None));
     }
 
     #[test]
     fn each_fault_names_file_line_and_column() {
-        let told = |text: &str| match read_text(text) {
-            Ok(index) => index.number(&index.rows[0]).unwrap_err().to_string(),
+        let message = |text: &str| match read_text(text) {
+            Ok(table) => table.number(&table.rows[0]).unwrap_err().to_string(),
             Err(error) => error.to_string(),
         };
         for (text, expected) in [
@@ -275,7 +276,7 @@ mod tests {
             ("SOC Code,AIOE\n,0.5\n", "x.csv, line 2, column \"SOC Code\": blank, expected a code"),
             ("SOC Code,AIOE\n", "x.csv: the file is empty; expected rows below the header"),
         ] {
-            assert!(told(text).contains(expected), "{}", told(text));
+            assert!(message(text).contains(expected), "{}", message(text));
         }
     }
 }

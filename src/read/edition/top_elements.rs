@@ -10,15 +10,15 @@ use crate::db::element_rating::{self, ElementValue};
 use crate::db::{Conn, content_model_reference};
 use crate::stats::order::{self, Direction};
 
-/// How many of each are kept per O*NET-SOC occupation.
+/// How many elements of each domain are kept per O*NET-SOC occupation.
 const TOP: usize = 10;
 
 /// A skill, knowledge area or ability.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Element {
-    /// Content model element.
+    /// The element's id in O*NET's content model, such as `2.B.1.a`.
     pub element_id: String,
-    /// Its name; absent where the release lacks it.
+    /// The element's name; absent where the release lacks it.
     pub name: Option<String>,
     /// Importance, 1-5.
     pub importance: f64,
@@ -26,43 +26,42 @@ pub struct Element {
     pub level: Option<f64>,
 }
 
-/// Those that matter most, by O*NET-SOC code.
+/// The most important elements, by O*NET-SOC code.
 #[derive(Default)]
-pub(super) struct Profiles(BTreeMap<String, Profile>);
+pub(super) struct TopElements(BTreeMap<String, ByDomain>);
 
-/// Skills, knowledge areas and abilities.
-type Profile = [Vec<Element>; 3];
+/// The elements of each of [`DOMAINS`], in that order, the most important first.
+type ByDomain = [Vec<Element>; 3];
 
-/// The domains of a [`Profile`].
+/// The domains of elements as the database names them.
 const DOMAINS: [&str; 3] = ["skills", "knowledge", "abilities"];
 
-impl Profiles {
+impl TopElements {
     /// Reads the ratings of a release, which are too many to be held all at once.
     pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
         let elements = content_model_reference::of_version(conn, data_version)?;
         let names: BTreeMap<String, String> =
             elements.into_iter().map(|row| (row.element_id, row.element_name)).collect();
-        let mut profiles = BTreeMap::new();
+        let mut top_elements = BTreeMap::new();
         let mut of_one: Vec<ElementValue> = Vec::new();
-        let mut conclude = |of_one: &mut Vec<ElementValue>| {
+        let mut finish = |of_one: &mut Vec<ElementValue>| {
             if let Some(code) = of_one.first().map(|value| value.onetsoc_code.clone()) {
-                profiles.insert(code, DOMAINS.map(|domain| top(of_one, domain, &names)));
+                top_elements.insert(code, DOMAINS.map(|domain| top(of_one, domain, &names)));
                 of_one.clear();
             }
         };
         element_rating::each_of_profile(conn, data_version, |value| {
             if of_one.first().is_some_and(|first| first.onetsoc_code != value.onetsoc_code) {
-                conclude(&mut of_one);
+                finish(&mut of_one);
             }
             of_one.push(value);
         })?;
-        conclude(&mut of_one);
-        Ok(Self(profiles))
+        finish(&mut of_one);
+        Ok(Self(top_elements))
     }
 
-    /// Takes out skills, knowledge areas and abilities of an O*NET-SOC occupation; empty where O*NET has
-    /// none.
-    pub(super) fn take(&mut self, onetsoc_code: &str) -> Profile {
+    /// Removes and returns the elements of an O*NET-SOC occupation; empty where O*NET has none.
+    pub(super) fn take(&mut self, onetsoc_code: &str) -> ByDomain {
         self.0.remove(onetsoc_code).unwrap_or_default()
     }
 }
