@@ -22,16 +22,13 @@ pub(super) fn publish(
     let before = score_snapshot::active(conn, &version)?;
     let stored = score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)?;
     report.unchanged = stored.is_some();
-    let (snapshot, schemes) = match stored {
-        Some(stored) => {
-            let schemes = snapshot_scheme::of(conn, stored.id)?;
-            (stored, schemes)
-        }
-        None => {
-            let new = store::store(conn, selection, computed, report, request.now)?;
-            let schemes = sensitivity::store(conn, &new, &means(computed))?;
-            (new, schemes)
-        }
+    let (snapshot, schemes) = if let Some(stored) = stored {
+        let schemes = snapshot_scheme::of(conn, stored.id)?;
+        (stored, schemes)
+    } else {
+        let new = store::store(conn, selection, computed, report, request.now)?;
+        let schemes = sensitivity::store(conn, &new, &means(computed))?;
+        (new, schemes)
     };
     report.snapshot = snapshot.id;
     report.sensitivity = schemes.into_iter().map(|row| scheme_report(row, Vec::new())).collect();
