@@ -22,7 +22,7 @@ const RESULTS_LIMIT: u64 = 1024 * 1024 * 1024;
 /// Largest line of it that is read whole: a reply, escaped.
 const LINE_LIMIT: u64 = 4 * REPLY_LIMIT;
 /// Uploading and downloading batches may take this long, whatever the time-out of a call.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(900);
+const TRANSFER_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// How a vendor wants to be shown the key, beside what else its requests carry.
 #[derive(Clone, Default)]

@@ -17,7 +17,7 @@ const RAISE: f64 = 1.1;
 /// The rate is not cut below this share of the limit.
 const SLOWEST: f64 = 0.02;
 /// The longest pause after a refusal that names no time.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// The rate at which all workers of a rater ask together.
 #[derive(Debug)]

@@ -25,7 +25,7 @@ use crate::llm::{ModelRater, SubmitFailure};
 /// Tries after the first to hand a batch over, where the vendor fails in passing.
 const RETRIES: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// What came of an attempt to hand a batch over.
 #[derive(Debug, Clone, PartialEq, Eq)]

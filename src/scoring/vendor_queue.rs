@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::llm::exchange::Failure;
 
 /// The longest wait between two tries.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// What is known of the queue since a batch was last taken from it.
 #[derive(Debug, Default)]

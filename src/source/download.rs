@@ -16,7 +16,7 @@ const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest time for one whole attempt: a slow line still gets the 15 MB through.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(600);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Called with the bytes that have arrived, and the total where the server states it.
 pub type OnBytes<'a> = &'a mut dyn FnMut(u64, Option<u64>);

@@ -340,9 +340,9 @@ fn the_papers_name_a_compiler_that_builds_the_program() {
     let packages = metadata["packages"].as_array().unwrap();
     let needed = packages.iter().filter_map(|package| package["rust_version"].as_str());
     let needed = needed.map(compiler).max().unwrap();
-    let pinned = text("rust-toolchain.toml");
-    let pinned = pinned.split("channel = \"").nth(1).unwrap().split('"').next().unwrap();
-    assert!(compiler(pinned) >= needed, "rust-toolchain.toml names {pinned}, needed is {needed:?}");
+    let manifest = text("Cargo.toml");
+    let stated = manifest.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(compiler(stated) >= needed, "Cargo.toml names {stated}, needed is {needed:?}");
     let readme = text("README.md");
     let named = readme.split("any Rust from ").nth(1).unwrap().split(' ').next().unwrap();
     assert_eq!(compiler(named), needed, "the oldest compiler that README.md names");

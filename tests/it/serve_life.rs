@@ -25,7 +25,7 @@ on_both_databases! {
 fn wait(what: &str, until: impl Fn() -> bool) {
     let started = Instant::now();
     while !until() {
-        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
+        assert!(started.elapsed() < Duration::from_mins(1), "{what}");
         std::thread::sleep(Duration::from_millis(100));
     }
 }

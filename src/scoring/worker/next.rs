@@ -12,7 +12,7 @@ const RETRIES: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A provider that asks for a longer pause than this is not waited for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(600);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 /// How a request went, and what to do next.
 pub(super) enum Next {
     /// The item is over.
