@@ -105,9 +105,9 @@ fn only_one_module_writes_files() {
         let writes = ["fs::write(", "File::create", ".persist(", "OpenOptions"];
         let found = writes.iter().any(|call| code.contains(call));
         // A database and its lock are no files of ours to replace.
-        let may =
-            path.ends_with("cli/print/file.rs") || path.components().any(|part| part.as_os_str() == "db");
-        assert!(!found || may, "{} writes a file: use cli/file.rs", path.display());
+        let may = path.ends_with("cli/print/file.rs")
+            || path.components().any(|part| part.as_os_str() == "db");
+        assert!(!found || may, "{} writes a file: use cli/print/file.rs", path.display());
     }
 }
 
