@@ -18,8 +18,8 @@ use crate::stats::mean;
 use crate::stats::occupation::{TaskScore, occupation};
 use crate::stats::rank_draws::Draws;
 
-/// By which rules scores become ranks and intervals (METHOD 5 and 7a): a snapshot made by others
-/// is not taken for one of these.
+/// Part of the hash over a snapshot's inputs. Whoever changes a rule by which scores become figures of a
+/// snapshot changes this text, so that `aggregate` makes a new snapshot instead of keeping the old one.
 const RULES: &str = "values closer than 1e-9 are one; no interval under half of the weight";
 
 /// What goes in: rows as stored, in any order.

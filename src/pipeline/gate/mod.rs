@@ -2,7 +2,8 @@
 //! one that it replaces in its version, a version with the snapshot that is served.
 //!
 //! [`publish`] is the only place that changes what is published; nothing gets there without its gates.
-//! A further gate is a [`Name`], its limit in `limits.rs`, and a function that measures it.
+//! A further gate is a [`Name`] (`src/read/gates/mod.rs`), its limit in `limits.rs`, and a function that
+//! measures it.
 
 mod check;
 mod facts;

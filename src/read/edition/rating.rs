@@ -14,7 +14,7 @@ pub(super) struct Rating {
     pub(super) importance: Option<f64>,
     /// Relevance (RT), 0 to 100 %.
     pub(super) relevance: Option<f64>,
-    /// Mean frequency (F), 1 to 7 (METHOD 2).
+    /// Mean frequency (F), 1 to 7 (METHOD 3).
     pub(super) frequency: Option<f64>,
 }
 
