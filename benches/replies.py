@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the replies of two binaries on one database, over every route and every word of its parameters.
 
-    benches/replies.py --database sqlite:PATH --before BINARY [--after BINARY] [--tasks N]
+    benches/replies.py --database sqlite:PATH --before BINARY [--after BINARY] [--database-after sqlite:COPY] [--tasks N]
 
 Routes, parameters and words come from the older binary's /openapi.json. Every occupation's page is asked for, a
 sample of tasks, every export, and requests that are refused. Status, media type and body must be the same byte
@@ -76,10 +76,11 @@ def main():
     parser.add_argument("--database", required=True)
     parser.add_argument("--before", required=True)
     parser.add_argument("--after")
+    parser.add_argument("--database-after", help="a migrated copy, where the newer binary has another schema")
     parser.add_argument("--tasks", type=int, default=500, help="tasks whose pages are compared")
     options = parser.parse_args()
     before, _ = serving.serve(common.binary(options.before), options.database)
-    after, _ = serving.serve(common.binary(options.after), options.database)
+    after, _ = serving.serve(common.binary(options.after), options.database_after or options.database)
     try:
         document = before.get("/openapi.json")[1]
         codes = [row["soc_code"] for row in before.get("/export/occupations.json")[1]["occupations"]]
