@@ -1139,9 +1139,27 @@ def problems_of(tables, expected):
     return problems
 
 
-def notes_on(tables, release, content):
+def leave_out_replaced(tables, content):
+    """Takes away the snapshots of content that an import has replaced since: their tasks and ratings are no longer
+    there to compute from. Returns their numbers."""
+    content_of = {run.id: run.content_sha256 for run in tables["model_run"]}
+    contents = {}
+    for row in tables["snapshot_run"]:
+        contents.setdefault(row.snapshot_id, set()).add(content_of.get(row.run_id))
+    replaced = {snap for snap, found in contents.items() if content not in found}
+    for name, rows in tables.items():
+        if name == "score_snapshot":
+            tables[name] = [row for row in rows if row.id not in replaced]
+        elif rows and hasattr(rows[0], "snapshot_id"):
+            tables[name] = [row for row in rows if row.snapshot_id not in replaced]
+    return sorted(replaced)
+
+
+def notes_on(tables, release, content, replaced):
     """What explains a mismatch without being one."""
     notes = []
+    if replaced:
+        notes.append(f"snapshots {replaced} are of content that was replaced since: left out")
     used = {row.run_id for row in tables["snapshot_run"]}
     stale = sorted(r.id for r in tables["model_run"]
                    if r.id in used and r.content_sha256 != content)
@@ -1160,6 +1178,7 @@ def recompute(database, wanted, summary, draws):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
+    replaced = leave_out_replaced(tables, content)
     release = Release(tables)
     if not release.occupation:
         raise NothingToCompare(f"data version {version} has no tasks")
@@ -1183,7 +1202,7 @@ def recompute(database, wanted, summary, draws):
         "snapshots": sorted(snap.id for snap in tables["score_snapshot"]),
         "ok": not problems and not any(check.mismatches for check in checks),
         "problems": problems,
-        "notes": notes_on(tables, release, content),
+        "notes": notes_on(tables, release, content, replaced),
         "checks": [{"table": c.table, "what": c.what, "rows": c.rows, "values": c.values,
                     "largest_difference": c.largest, "mismatches": len(c.mismatches),
                     "first": c.mismatches[:SHOWN]} for c in checks],
