@@ -25,6 +25,8 @@ const USUAL_OUTPUT: i64 = 80;
 pub struct Forecast {
     /// The release.
     pub data_version: String,
+    /// The catalog that would be scored; absent where runs are continued.
+    pub catalog: Option<String>,
     /// The question.
     pub prompt_version: String,
     /// Per rater.
@@ -71,6 +73,7 @@ pub fn forecast(surroundings: Surroundings<'_>, request: &ScoreRequest) -> Resul
     Ok(Forecast {
         data_version: request.version.id.clone(),
         tasks: tasks(&mut conn, &plan, request)?,
+        catalog: plan.catalog,
         prompt_version: plan.prompt_version,
         raters,
     })

@@ -429,6 +429,7 @@ on_both_databases! {
         assert!(full > cached && cached > 0.0 && full < 0.1, "{rater}");
         assert_eq!((dump(db, &[]), vendor.ratings()), (before, 10));
         let text = db.ok(&["score", "--rater", &luna, "--dry-run"]);
+        assert!(text.contains("version sample, catalog all, prompt substitution-v1"), "{text}");
         assert!(text.contains("nothing was sent or written") && text.contains("together $0.0"), "{text}");
     }
 

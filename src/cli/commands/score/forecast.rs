@@ -74,8 +74,10 @@ fn text(forecast: &Forecast, reach: &Reach, cap: Option<Usd>) -> String {
         .filter_map(|rater| rater.cost_usd)
         .map(|usd| usd.0)
         .reduce(|a, b| a + b);
+    let from =
+        forecast.catalog.as_ref().map_or_else(String::new, |name| format!(", catalog {name}"));
     format!(
-        "version {}, prompt {}; nothing was sent or written\n\n{}\n\n{}\ntogether {}{}\nestimated from the length of the texts, without repairs and retries; \"if cached\": if every call but the first finds\nthe shared part of the prompt in the vendor's cache",
+        "version {}{from}, prompt {}; nothing was sent or written\n\n{}\n\n{}\ntogether {}{}\nestimated from the length of the texts, without repairs and retries; \"if cached\": if every call but the first finds\nthe shared part of the prompt in the vendor's cache",
         forecast.data_version,
         forecast.prompt_version,
         output::lines(&table),
