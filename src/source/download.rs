@@ -73,6 +73,16 @@ pub fn is_url(text: &str) -> bool {
 #[must_use]
 pub fn shown(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+    // A password may hold what ends a server or a path, unescaped: where a colon comes first, everything up to
+    // the last @ is taken for it, at the price of a path with an @.
+    let rest = match rest.rsplit_once('@') {
+        Some((before, after))
+            if before.split('/').next().is_some_and(|user| user.contains(':')) =>
+        {
+            after
+        }
+        _ => rest,
+    };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (server, path) = rest.split_once('/').unwrap_or((rest, ""));
     let server = server.rsplit('@').next().unwrap_or_default();
@@ -220,5 +230,9 @@ mod tests {
             "https://h.example:8/a/b.zip"
         );
         assert_eq!(shown("http://h"), "http://h/");
+        for password in ["p/w", "p?w", "p#w", "p@w", "p/w@x/y?z", "/", "12/w"] {
+            assert_eq!(shown(&format!("https://ann:{password}@h/x?token=y")), "https://h/x");
+        }
+        assert_eq!(shown("https://h/a@b"), "https://h/a@b");
     }
 }
