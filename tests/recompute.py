@@ -937,12 +937,16 @@ def summary_lines(work, without, published):
         mine = [w for w in work if w.group == group]
         lines["group " + group] = line_of(mine, all_jobs) | {
             name + "_jobs": sum(w.jobs for w in mine if w.line() == name) for name in of}
-    scored_jobs = sum(w.jobs for w in work if w.score is not None)
+    # Where nothing is joined nobody knows whose jobs they are: absent, not 0.
+    joined = bool(work) or without > 0
+    joined_jobs = sum(w.jobs for w in work) if joined else None
+    scored_jobs = sum(w.jobs for w in work if w.score is not None) if joined else None
     lines["coverage"] = {
         "published_codes": len(published), "published_jobs": all_jobs,
-        "joined_jobs": sum(w.jobs for w in work),
-        "joined_share": part(sum(w.jobs for w in work), all_jobs), "scored_jobs": scored_jobs,
-        "scored_share": part(scored_jobs, all_jobs), "codes_without_jobs": without,
+        "joined_jobs": joined_jobs, "scored_jobs": scored_jobs,
+        "joined_share": part(joined_jobs, all_jobs) if joined else None,
+        "scored_share": part(scored_jobs, all_jobs) if joined else None,
+        "codes_without_jobs": without,
     }
     return lines
 

@@ -69,6 +69,9 @@ on_both_databases! {
         let summary = server.get("/summary");
         assert_eq!((&summary["reason"], &summary["coverage"]["published_jobs"], &summary["total"]["mean_score"]),
             (&"no crosswalk is imported".into(), &8000.into(), &Value::Null));
+        for figure in ["joined_jobs", "joined_share", "scored_jobs", "scored_share"] {
+            assert_eq!(summary["coverage"][figure], Value::Null, "{figure}");
+        }
         load_joins(db);
         let server = Server::of(db);
         assert_eq!(reason(&server, "55-3016", "employment"), none("military occupations are not surveyed"));

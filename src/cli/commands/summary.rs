@@ -86,7 +86,7 @@ fn coverage(summary: &Summary) -> String {
     } else {
         format!("; {} joined codes have no number of jobs", coverage.codes_without_jobs)
     };
-    if coverage.joined_jobs == 0 {
+    if coverage.joined_jobs.is_none() {
         return format!(
             "{} jobs in {} detailed occupations, none of them joined to the release",
             thousands(coverage.published_jobs),

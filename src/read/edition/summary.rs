@@ -44,12 +44,12 @@ pub struct Coverage {
     pub published_codes: usize,
     /// Their jobs.
     pub published_jobs: i64,
-    /// Of these, the jobs of occupations of the release.
-    pub joined_jobs: i64,
+    /// Of these, the jobs of occupations of the release; null where nothing is joined to it.
+    pub joined_jobs: Option<i64>,
     /// Their share, 0–1.
     pub joined_share: Option<f64>,
-    /// Of the published jobs, those with a score.
-    pub scored_jobs: i64,
+    /// Of the published jobs, those with a score; null where nothing is joined to the release.
+    pub scored_jobs: Option<i64>,
     /// Their share, 0–1: what the mean score of `total` speaks for.
     pub scored_share: Option<f64>,
     /// Joined codes without a number of jobs; they are in no line.
@@ -122,7 +122,10 @@ pub struct GroupLine {
 impl Summary {
     /// Adds up what is published.
     pub(super) fn of(occupations: &[Occupation], figures: &Figures) -> Self {
-        let found = totals(&codes(occupations, figures));
+        let codes = codes(occupations, figures);
+        let found = totals(&codes);
+        // Without a crosswalk nobody knows whose jobs these are, which is not 0.
+        let known = |jobs: i64| (!codes.is_empty()).then_some(jobs);
         let rows = figures.rows();
         let published: Vec<i64> = rows.oews.values().filter_map(|row| row.employment).collect();
         let published_jobs = published.iter().sum();
@@ -134,10 +137,11 @@ impl Summary {
             coverage: Coverage {
                 published_codes: published.len(),
                 published_jobs,
-                joined_jobs: found.all.jobs,
-                joined_share: share(found.all.jobs, published_jobs),
-                scored_jobs: found.all.scored_jobs,
-                scored_share: share(found.all.scored_jobs, published_jobs),
+                joined_jobs: known(found.all.jobs),
+                joined_share: known(found.all.jobs).and_then(|jobs| share(jobs, published_jobs)),
+                scored_jobs: known(found.all.scored_jobs),
+                scored_share: known(found.all.scored_jobs)
+                    .and_then(|jobs| share(jobs, published_jobs)),
                 codes_without_jobs: found.without_employment,
             },
             total: line(&found.all),
