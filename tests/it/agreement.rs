@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::pipeline::recompute;
 use crate::release::import_sample;
 use crate::server::Server;
-use crate::support::{Db, on_both_databases};
+use crate::support::{Db, on_both_databases, on_postgres};
 
 /// Everything up to a catalog of all 244 tasks and weights.
 fn prepared(db: &Db) {
@@ -278,34 +278,34 @@ on_both_databases! {
     }
 }
 
-/// Both databases hold the same digits.
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn the_digits_are_those_of_the_other_database() {
-    use crate::support::Kind;
-    let rows = |kind| {
-        let db = Db::new(kind);
-        prepared(&db);
-        db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
-        db.ok(&["aggregate"]);
-        stored(&db, 1)
-    };
-    let (sqlite, postgres) = (rows(Kind::Sqlite), rows(Kind::Postgres));
-    let bits = |rows: &[RaterAgreement]| -> Vec<String> {
-        let bits = |value: Option<f64>| value.map(f64::to_bits);
-        let line = |row: &RaterAgreement| {
-            let ends = (bits(row.low), bits(row.high));
-            format!(
-                "{} {} {} {:?} {ends:?}",
-                row.scope,
-                row.scope_value,
-                row.statistic,
-                bits(Some(row.value))
-            )
+on_postgres! {
+    /// Both databases hold the same digits.
+    fn the_digits_are_those_of_the_other_database() {
+        use crate::support::Kind;
+        let rows = |kind| {
+            let db = Db::new(kind);
+            prepared(&db);
+            db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
+            db.ok(&["aggregate"]);
+            stored(&db, 1)
         };
-        let mut lines: Vec<String> = rows.iter().map(line).collect();
-        lines.sort();
-        lines
-    };
-    assert_eq!(bits(&sqlite), bits(&postgres));
+        let (sqlite, postgres) = (rows(Kind::Sqlite), rows(Kind::Postgres));
+        let bits = |rows: &[RaterAgreement]| -> Vec<String> {
+            let bits = |value: Option<f64>| value.map(f64::to_bits);
+            let line = |row: &RaterAgreement| {
+                let ends = (bits(row.low), bits(row.high));
+                format!(
+                    "{} {} {} {:?} {ends:?}",
+                    row.scope,
+                    row.scope_value,
+                    row.statistic,
+                    bits(Some(row.value))
+                )
+            };
+            let mut lines: Vec<String> = rows.iter().map(line).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(bits(&sqlite), bits(&postgres));
+    }
 }

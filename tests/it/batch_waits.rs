@@ -2,7 +2,6 @@
 //! queue, for money that other batches hold.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -60,10 +59,8 @@ on_both_databases! {
             }
         });
         let luna = vendor.openai(LUNA);
-        let began = Instant::now();
         let run = score(db, &["--rater", &luna, "--sample", "7", "--batch", "--wait", "--poll", "5ms", "--patience", "1s"]);
-        // A deadline of the program: --patience, one second here, and much more for a busy machine.
-        assert!(began.elapsed() < Duration::from_mins(1), "{run:?}");
+        // Without --patience it would never end.
         let told = error(&run);
         assert!(run.code == Some(1) && told.contains("token_limit_exceeded") && told.contains("--patience"), "{run:?}");
         assert!(number(db, "select count(*) from model_batch where status = 'lost'") > 2, "{told}");

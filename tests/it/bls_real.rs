@@ -5,7 +5,7 @@ use std::path::Path;
 
 use onet_ai::db::{bls_oews_metrics, bls_proj_metrics, occupation_bls};
 
-use crate::support::{Db, on_both_databases, real_data};
+use crate::support::{Db, with_real_data};
 
 /// The 25 SOC codes that BLS publishes under 12 shared codes.
 const COMBINED: [(&str, &[&str]); 12] = [
@@ -33,9 +33,8 @@ fn import(db: &Db, args: &[&str], data: &Path, files: &[&str]) -> serde_json::Va
     db.json(&all.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-on_both_databases! {
-    fn workbooks_equal_their_twins_and_join_as_published(db: &Db) {
-        let Some(data) = real_data() else { return };
+with_real_data! {
+    fn workbooks_equal_their_twins_and_join_as_published(db: &Db, data: &Path) {
         let release = "onet/db_30_1_text_with_importance.zip";
         import(db, &["--version", "30.1", "--activate"], &data, &[release]);
         for (args, workbook, twins) in [

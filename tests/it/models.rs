@@ -10,7 +10,7 @@ use diesel::sql_types::BigInt;
 use serde_json::{Value, json};
 
 use crate::release::import_sample;
-use crate::support::{Db, Run, dump, on_both_databases};
+use crate::support::{Db, Run, dump, on_both_databases, on_postgres};
 use crate::vendor::{Answer, COST, Call, Handler, Vendor, reply, score_of, scored, text};
 
 pub const LUNA: &str = "gpt-6-luna";
@@ -495,42 +495,42 @@ fn a_writer_that_fails_ends_everything() {
     assert_eq!(number(&db, "select count(*) from task_ai_score"), 100);
 }
 
-/// On PostgreSQL: processes share a run, and what a dead one had is taken over.
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn three_processes_share_a_run_and_survive_the_death_of_one() {
-    let db = Db::new(crate::support::Kind::Postgres);
-    let db = &db;
-    prepared(db);
-    let vendor = Vendor::start(|call, _| scored(call).after(Duration::from_millis(60)));
-    let luna = vendor.openai(LUNA);
-    let args = ["--rater", &luna, "--rpm", "100000", "--concurrency", "2"];
-    let start =
-        || command(db, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut children = vec![start(), start(), start()];
-    while number(db, "select count(distinct id) from run_worker") < 3
-        || number(db, "select count(*) from task_ai_score") < 60
-    {
-        std::thread::sleep(Duration::from_millis(10));
+on_postgres! {
+    /// On PostgreSQL: processes share a run, and what a dead one had is taken over.
+    fn three_processes_share_a_run_and_survive_the_death_of_one() {
+        let db = Db::new(crate::support::Kind::Postgres);
+        let db = &db;
+        prepared(db);
+        let vendor = Vendor::start(|call, _| scored(call).after(Duration::from_millis(60)));
+        let luna = vendor.openai(LUNA);
+        let args = ["--rater", &luna, "--rpm", "100000", "--concurrency", "2"];
+        let start =
+            || command(db, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut children = vec![start(), start(), start()];
+        while number(db, "select count(distinct id) from run_worker") < 3
+            || number(db, "select count(*) from task_ai_score") < 60
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        children[0].kill().unwrap();
+        children[0].wait().unwrap();
+        for child in children.drain(1..) {
+            let run = Run::from(child.wait_with_output().unwrap());
+            assert_eq!(run.code, Some(0), "{run:?}");
+            assert!(raters(&run)[0]["scored"].as_i64().unwrap() > 0);
+        }
+        let unknown = number(db, "select count(*) from model_attempt where status = 'unknown'");
+        assert!(unknown <= 2, "{unknown}");
+        assert_eq!(number(db, "select count(*) from task_ai_score"), 244);
+        assert_eq!(number(db, "select count(*) from model_attempt"), 244 + unknown);
+        assert_eq!(
+            number(
+                db,
+                "select count(*) from model_run where status = 'finished' and cost_reserved = 0"
+            ),
+            1
+        );
     }
-    children[0].kill().unwrap();
-    children[0].wait().unwrap();
-    for child in children.drain(1..) {
-        let run = Run::from(child.wait_with_output().unwrap());
-        assert_eq!(run.code, Some(0), "{run:?}");
-        assert!(raters(&run)[0]["scored"].as_i64().unwrap() > 0);
-    }
-    let unknown = number(db, "select count(*) from model_attempt where status = 'unknown'");
-    assert!(unknown <= 2, "{unknown}");
-    assert_eq!(number(db, "select count(*) from task_ai_score"), 244);
-    assert_eq!(number(db, "select count(*) from model_attempt"), 244 + unknown);
-    assert_eq!(
-        number(
-            db,
-            "select count(*) from model_run where status = 'finished' and cost_reserved = 0"
-        ),
-        1
-    );
 }
 
 /// The vendors' Python clients, installed by `tests/peers/install.sh`, judge the server that the

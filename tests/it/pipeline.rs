@@ -6,7 +6,7 @@ use std::process::Command;
 use onet_ai::db::{occupation_ai_score, occupation_rater_score, score_snapshot, task_rater_score};
 
 use crate::release::import_sample;
-use crate::support::{Db, Kind, dump, is_ci, on_both_databases, real_data};
+use crate::support::{Db, Kind, dump, is_ci, on_both_databases, on_postgres, with_real_data};
 
 /// Everything up to a snapshot of two mock raters over all tasks.
 fn aggregated(db: &Db) {
@@ -196,9 +196,10 @@ on_both_databases! {
         assert!(weights.stderr.contains("onet-ai weights --scheme core2"), "{}", weights.stderr);
         recompute(db);
     }
+}
 
-    fn the_real_release_adds_up(db: &Db) {
-        let Some(data) = real_data() else { return };
+with_real_data! {
+    fn the_real_release_adds_up(db: &Db, data: &Path) {
         let zip = data.join("onet/db_30_1_text_with_importance.zip");
         db.ok(&["import", "--version", "30.1", "--from", zip.to_str().unwrap(), "--activate"]);
         db.ok(&["catalog", "--size", "200"]);
@@ -233,14 +234,14 @@ on_both_databases! {
     }
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn both_databases_have_the_same_digits() {
-    let sqlite = Db::new(Kind::Sqlite);
-    let postgres = Db::new(Kind::Postgres);
-    aggregated(&sqlite);
-    aggregated(&postgres);
-    assert_eq!(digits(&sqlite), digits(&postgres));
+on_postgres! {
+    fn both_databases_have_the_same_digits() {
+        let sqlite = Db::new(Kind::Sqlite);
+        let postgres = Db::new(Kind::Postgres);
+        aggregated(&sqlite);
+        aggregated(&postgres);
+        assert_eq!(digits(&sqlite), digits(&postgres));
+    }
 }
 
 #[test]

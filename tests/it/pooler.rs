@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use crate::release::import_sample;
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, Kind};
+use crate::support::{Db, Kind, on_postgres};
 
 /// Sessions that nobody uses; the one given back last is taken first.
 type Idle = Arc<Mutex<Vec<TcpStream>>>;
@@ -108,70 +108,70 @@ fn pooled(db: &Db) -> String {
     url
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn who_writes_refuses_a_pooler_and_says_what_to_do() {
-    let db = Db::new(Kind::Postgres);
-    import_sample(&db);
-    db.ok(&["catalog", "--strategy", "all"]);
-    let url = pooled(&db);
-    let before = crate::support::dump(&db, &[]);
-    for args in [
-        &["migrate"][..],
-        &["score", "--rater", "mock:a"],
-        &["aggregate"],
-        &["weights"],
-        &["versions", "activate", "30.1"],
-        &["catalog", "--strategy", "all"],
-    ] {
-        let mut command = db.command(args);
-        let run = crate::support::Run::from(command.env("DATABASE_URL", &url).output().unwrap());
-        assert_eq!(run.code, Some(1), "{args:?}: {run:?}");
-        assert_eq!(run.stderr.lines().count(), 1, "{args:?}: {}", run.stderr);
-        let told = ["PgBouncer", "pool_mode=session", "PostgreSQL itself"];
-        assert!(told.iter().all(|part| run.stderr.contains(part)), "{}", run.stderr);
-    }
-    assert_eq!(crate::support::dump(&db, &[]), before);
-}
-
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn who_reads_works_through_a_pooler() {
-    let db = Db::new(Kind::Postgres);
-    scored(&db);
-    let url = pooled(&db);
-    let server = Server::start(
-        db.command(&["serve", "--bind", "127.0.0.1:0", "--poll-seconds", "0.1"])
-            .env("DATABASE_URL", &url),
-    );
-    for args in [&["versions"][..], &["show", "53-3032"], &["runs"], &["snapshots"], &["summary"]] {
-        for _ in 0..3 {
+on_postgres! {
+    fn who_writes_refuses_a_pooler_and_says_what_to_do() {
+        let db = Db::new(Kind::Postgres);
+        import_sample(&db);
+        db.ok(&["catalog", "--strategy", "all"]);
+        let url = pooled(&db);
+        let before = crate::support::dump(&db, &[]);
+        for args in [
+            &["migrate"][..],
+            &["score", "--rater", "mock:a"],
+            &["aggregate"],
+            &["weights"],
+            &["versions", "activate", "30.1"],
+            &["catalog", "--strategy", "all"],
+        ] {
             let mut command = db.command(args);
-            let run =
-                crate::support::Run::from(command.env("DATABASE_URL", &url).output().unwrap());
-            assert_eq!(run.code, Some(0), "{args:?}: {run:?}");
+            let run = crate::support::Run::from(command.env("DATABASE_URL", &url).output().unwrap());
+            assert_eq!(run.code, Some(1), "{args:?}: {run:?}");
+            assert_eq!(run.stderr.lines().count(), 1, "{args:?}: {}", run.stderr);
+            let told = ["PgBouncer", "pool_mode=session", "PostgreSQL itself"];
+            assert!(told.iter().all(|part| run.stderr.contains(part)), "{}", run.stderr);
         }
+        assert_eq!(crate::support::dump(&db, &[]), before);
     }
-    db.ok(&["aggregate", "--scheme", "equal", "--seed", "7"]);
-    for _ in 0..600 {
-        if server.get("/ready")["snapshot"] == 2 {
-            assert_eq!(server.get("/ready")["database"], "reachable");
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("the newer snapshot is not served: {}", server.get("/ready"));
 }
 
-/// A session of one's own is none of the poolers' business, whoever else has one.
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn many_writers_at_once_are_no_pooler() {
-    let db = Db::new(Kind::Postgres);
-    db.ok(&["migrate"]);
-    std::thread::scope(|scope| {
-        for _ in 0..6 {
-            scope.spawn(|| db.ok(&["migrate"]));
+on_postgres! {
+    fn who_reads_works_through_a_pooler() {
+        let db = Db::new(Kind::Postgres);
+        scored(&db);
+        let url = pooled(&db);
+        let server = Server::start(
+            db.command(&["serve", "--bind", "127.0.0.1:0", "--poll-seconds", "0.1"])
+                .env("DATABASE_URL", &url),
+        );
+        for args in [&["versions"][..], &["show", "53-3032"], &["runs"], &["snapshots"], &["summary"]] {
+            for _ in 0..3 {
+                let mut command = db.command(args);
+                let run =
+                    crate::support::Run::from(command.env("DATABASE_URL", &url).output().unwrap());
+                assert_eq!(run.code, Some(0), "{args:?}: {run:?}");
+            }
         }
-    });
+        db.ok(&["aggregate", "--scheme", "equal", "--seed", "7"]);
+        for _ in 0..600 {
+            if server.get("/ready")["snapshot"] == 2 {
+                assert_eq!(server.get("/ready")["database"], "reachable");
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the newer snapshot is not served: {}", server.get("/ready"));
+    }
+}
+
+on_postgres! {
+    /// A session of one's own is none of the poolers' business, whoever else has one.
+    fn many_writers_at_once_are_no_pooler() {
+        let db = Db::new(Kind::Postgres);
+        db.ok(&["migrate"]);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| db.ok(&["migrate"]));
+            }
+        });
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::release::import_sample;
 use crate::server::Server;
-use crate::support::{Db, Kind, dump, on_both_databases};
+use crate::support::{Db, Kind, dump, on_both_databases, on_postgres};
 
 /// Scores: trucks (10 tasks) whole, nurses in part, the rest not at all.
 pub fn scored(db: &Db) {
@@ -216,24 +216,24 @@ on_both_databases! {
     }
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn a_read_only_role_is_enough() {
-    let db = Db::new(Kind::Postgres);
-    scored(&db);
-    let name = db.url.rsplit('/').next().unwrap();
-    let role = format!("reader_{name}");
-    db.execute(&format!(
-        "create role {role} login; grant select on all tables in schema public to {role}; \
-         alter role {role} set default_transaction_read_only = on"
-    ));
-    let url = db.url.replacen("postgres@", &format!("{role}@"), 1);
-    assert_ne!(url, db.url, "the tests' administrator is called postgres");
-    let server =
-        Server::start(db.command(&["serve", "--bind", "127.0.0.1:0"]).env("DATABASE_URL", url));
-    assert_eq!(server.get("/rankings/ai_risk")["total"], 1);
-    drop(server);
-    db.execute(&format!("drop owned by {role}; drop role {role}"));
+on_postgres! {
+    fn a_read_only_role_is_enough() {
+        let db = Db::new(Kind::Postgres);
+        scored(&db);
+        let name = db.url.rsplit('/').next().unwrap();
+        let role = format!("reader_{name}");
+        db.execute(&format!(
+            "create role {role} login; grant select on all tables in schema public to {role}; \
+             alter role {role} set default_transaction_read_only = on"
+        ));
+        let url = db.url.replacen("postgres@", &format!("{role}@"), 1);
+        assert_ne!(url, db.url, "the tests' administrator is called postgres");
+        let server =
+            Server::start(db.command(&["serve", "--bind", "127.0.0.1:0"]).env("DATABASE_URL", url));
+        assert_eq!(server.get("/rankings/ai_risk")["total"], 1);
+        drop(server);
+        db.execute(&format!("drop owned by {role}; drop role {role}"));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::release::import_sample;
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, Kind, on_both_databases};
+use crate::support::{Db, Kind, on_both_databases, on_postgres};
 
 on_both_databases! {
     fn both_signals_let_requests_finish(db: &Db) {
@@ -30,27 +30,27 @@ fn wait(what: &str, until: impl Fn() -> bool) {
     }
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: tests/run.sh starts one"]
-fn a_database_that_goes_away_is_outlived_and_told_once() {
-    let db = Db::new(Kind::Postgres);
-    scored(&db);
-    let mut server = Server::of(&db);
-    let before = server.get("/rankings/ai_risk");
-    let name = db.url.rsplit('/').next().unwrap();
-    db.execute_on_server(&format!(
-        "alter database {name} with allow_connections false; \
-         select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
-    ));
-    wait("its going was not noticed", || server.get("/ready")["database"] == "unreachable");
-    // Long enough for another look, which must not tell the same again.
-    std::thread::sleep(Duration::from_secs(8));
-    assert_eq!(server.get("/rankings/ai_risk"), before);
-    assert_eq!(server.get("/health")["status"], "ok");
-    db.execute_on_server(&format!("alter database {name} with allow_connections true"));
-    wait("its return was not noticed", || server.get("/ready")["database"] == "reachable");
-    let (code, log) = server.stop("TERM");
-    assert_eq!(code, Some(0), "{log}");
-    assert_eq!(log.matches("the database is away").count(), 1, "{log}");
-    assert_eq!(log.matches("the database is back").count(), 1, "{log}");
+on_postgres! {
+    fn a_database_that_goes_away_is_outlived_and_told_once() {
+        let db = Db::new(Kind::Postgres);
+        scored(&db);
+        let mut server = Server::of(&db);
+        let before = server.get("/rankings/ai_risk");
+        let name = db.url.rsplit('/').next().unwrap();
+        db.execute_on_server(&format!(
+            "alter database {name} with allow_connections false; \
+             select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        ));
+        wait("its going was not noticed", || server.get("/ready")["database"] == "unreachable");
+        // Long enough for another look, which must not tell the same again.
+        std::thread::sleep(Duration::from_secs(8));
+        assert_eq!(server.get("/rankings/ai_risk"), before);
+        assert_eq!(server.get("/health")["status"], "ok");
+        db.execute_on_server(&format!("alter database {name} with allow_connections true"));
+        wait("its return was not noticed", || server.get("/ready")["database"] == "reachable");
+        let (code, log) = server.stop("TERM");
+        assert_eq!(code, Some(0), "{log}");
+        assert_eq!(log.matches("the database is away").count(), 1, "{log}");
+        assert_eq!(log.matches("the database is back").count(), 1, "{log}");
+    }
 }

@@ -17,7 +17,9 @@ pub enum Kind {
     Postgres,
 }
 
-/// Writes a test once and runs it on both databases.
+/// Writes a test once and runs it on both databases. `tests/run.sh` runs what is ignored, without the
+/// tests named `…::postgres` where there is no server, and without `…::real_data::…` where there are no
+/// real files.
 macro_rules! on_both_databases {
     ($($(#[$attribute:meta])* fn $name:ident($db:ident: &Db) $body:block)+) => {$(
         mod $name {
@@ -44,6 +46,71 @@ macro_rules! on_both_databases {
     )+};
 }
 pub(crate) use on_both_databases;
+
+/// A test of what only PostgreSQL does.
+macro_rules! on_postgres {
+    ($($(#[$attribute:meta])* fn $name:ident() $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs every name")]
+            use super::*;
+
+            $(#[$attribute])*
+            #[test]
+            #[ignore = "needs PostgreSQL: tests/run.sh starts one"]
+            fn postgres() $body
+        }
+    )+};
+}
+pub(crate) use on_postgres;
+
+/// A test of the publishers' own files, whose folder it is given: on both databases, or with
+/// `on sqlite;` on one, where the figures do not depend on it and computing them takes long.
+macro_rules! with_real_data {
+    (on sqlite; $($(#[$attribute:meta])* fn $name:ident($db:ident: &Db, $data:ident: &Path) $body:block)+) => {$(
+        mod $name {
+            mod real_data {
+                #[allow(unused_imports, reason = "not every test needs every name")]
+                use super::super::*;
+                use $crate::support::{Db, Kind, real_data};
+
+                fn check($db: &Db, $data: &std::path::Path) $body
+
+                $(#[$attribute])*
+                #[test]
+                #[ignore = "needs the real files: ONET_AI_TEST_DATA and tests/run.sh"]
+                fn sqlite() {
+                    check(&Db::new(Kind::Sqlite), &real_data());
+                }
+            }
+        }
+    )+};
+    ($($(#[$attribute:meta])* fn $name:ident($db:ident: &Db, $data:ident: &Path) $body:block)+) => {$(
+        mod $name {
+            mod real_data {
+                #[allow(unused_imports, reason = "not every test needs every name")]
+                use super::super::*;
+                use $crate::support::{Db, Kind, real_data};
+
+                fn check($db: &Db, $data: &std::path::Path) $body
+
+                $(#[$attribute])*
+                #[test]
+                #[ignore = "needs the real files: ONET_AI_TEST_DATA and tests/run.sh"]
+                fn sqlite() {
+                    check(&Db::new(Kind::Sqlite), &real_data());
+                }
+
+                $(#[$attribute])*
+                #[test]
+                #[ignore = "needs PostgreSQL and the real files: ONET_AI_TEST_DATA and tests/run.sh"]
+                fn postgres() {
+                    check(&Db::new(Kind::Postgres), &real_data());
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use with_real_data;
 
 /// Whether something holds for every part of a list that the program made. Of an empty list everything
 /// holds, and a test would show nothing: it is refused.
@@ -74,9 +141,15 @@ pub fn is_ci() -> bool {
     variable("CI").is_some_and(|ci| ci == "true")
 }
 
-/// The folder with the real release files, where there is one.
-pub fn real_data() -> Option<PathBuf> {
-    variable("ONET_AI_TEST_DATA").map(PathBuf::from)
+/// The folder with the publishers' own files. Stops where none is named: tests that need it are ignored
+/// unless asked for.
+pub fn real_data() -> PathBuf {
+    let Some(folder) = variable("ONET_AI_TEST_DATA") else {
+        panic!(
+            "ONET_AI_TEST_DATA is not set: name the folder of the real files, or skip this test"
+        );
+    };
+    PathBuf::from(folder)
 }
 
 impl Db {

@@ -9,7 +9,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::Value;
 
 use crate::release::import_sample;
-use crate::support::{Db, Kind, Run, on_both_databases, real_data};
+use crate::support::{Db, Run, on_both_databases, with_real_data};
 
 /// A file in the test's folder.
 fn file(db: &Db, name: &str, text: &str) -> String {
@@ -298,15 +298,15 @@ on_both_databases! {
     }
 }
 
-/// On one database: the figures do not depend on it, and this takes a while.
-#[test]
-fn a_known_correlation_is_recovered_on_the_real_release() {
-    let Some(data) = real_data() else { return };
-    let db = Db::new(Kind::Sqlite);
-    let zip = data.join("onet/db_30_1_text_with_importance.zip");
-    db.ok(&["import", "--version", "30.1", "--from", zip.to_str().unwrap(), "--activate"]);
-    db.ok(&["weights"]);
-    recovers(&db, "30.1", "im_rt_ft", 0.8);
+with_real_data! {
+    on sqlite;
+    /// On one database: the figures do not depend on it, and this takes a while.
+    fn a_known_correlation_is_recovered_on_the_real_release(db: &Db, data: &Path) {
+        let zip = data.join("onet/db_30_1_text_with_importance.zip");
+        db.ok(&["import", "--version", "30.1", "--from", zip.to_str().unwrap(), "--activate"]);
+        db.ok(&["weights"]);
+        recovers(db, "30.1", "im_rt_ft", 0.8);
+    }
 }
 
 /// A standard normal number (Box and Muller 1958).
