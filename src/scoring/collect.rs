@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -51,7 +52,7 @@ pub(super) fn collect(
     match triage::decide(polled.as_ref(), age) {
         Decision::Later => {
             if polled.is_ok_and(|state| triage::is_worked_on(&state)) {
-                job.queue.batch_in_progress();
+                job.queue.batch_in_progress(Instant::now());
             }
         }
         Decision::Unclear(failure) => return Ok(Err(failure)),

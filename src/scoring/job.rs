@@ -109,7 +109,7 @@ impl Job {
 
     /// The vendor's queue has no room for a batch of so many items.
     pub(super) fn wait_for_queue(&mut self, failure: &Failure, step: Duration, items: i64) {
-        let wait = self.queue.refuse(failure, step);
+        let wait = self.queue.refuse(Instant::now(), failure, step);
         tracing::warn!(
             run = self.run_id,
             %failure,

@@ -11,19 +11,14 @@ use governor::{Quota, RateLimiter};
 use crate::convert;
 use crate::llm::exchange::Limits;
 
-/// Requests and tokens per minute.
+/// Requests and tokens per minute, by a clock that tests set themselves.
 #[derive(Debug)]
-pub(super) struct Limiter {
-    requests: Option<(Bucket, NonZeroU32)>,
-    tokens: Option<(Bucket, NonZeroU32)>,
+pub(super) struct Limiter<C: Clock = MonotonicClock> {
+    requests: Option<(Bucket<C>, NonZeroU32)>,
+    tokens: Option<(Bucket<C>, NonZeroU32)>,
 }
 
-type Bucket = RateLimiter<
-    NotKeyed,
-    InMemoryState,
-    MonotonicClock,
-    NoOpMiddleware<<MonotonicClock as Clock>::Instant>,
->;
+type Bucket<C> = RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// What a worker has of the limits while it waits for the rest.
 #[derive(Debug, Default)]
@@ -35,13 +30,19 @@ pub(super) struct Permit {
 impl Limiter {
     /// `share`: of the limits, in (0, 1]. `tokens`: what a call is charged with.
     pub(super) fn new(limits: Limits, share: f64, tokens: u32) -> Self {
+        Self::with_clock(limits, share, tokens, || MonotonicClock)
+    }
+}
+
+impl<C: Clock> Limiter<C> {
+    fn with_clock(limits: Limits, share: f64, tokens: u32, clock: impl Fn() -> C) -> Self {
         let bucket = |per_minute: u32, least: u32| {
             let per_second = (f64::from(per_minute) * share / 60.0).max(1e-6);
             // A second's worth at once and the rest evenly: a limit per minute may be enforced per
             // second.
             let burst = ceiling(per_second).max(NonZeroU32::new(least).unwrap_or(NonZeroU32::MIN));
             let quota = Quota::with_period(Duration::from_secs_f64(1.0 / per_second))?;
-            Some((RateLimiter::direct_with_clock(quota.allow_burst(burst), MonotonicClock), burst))
+            Some((RateLimiter::direct_with_clock(quota.allow_burst(burst), clock()), burst))
         };
         Self {
             requests: limits.requests.and_then(|n| bucket(n, 1)),
@@ -68,7 +69,7 @@ impl Limiter {
                 // More than the bucket holds cannot be asked for, see `min`.
                 && let Ok(Err(not_until)) = bucket.check_n(n.min(*burst))
             {
-                return Some(not_until.wait_time_from(MonotonicClock.now()));
+                return Some(not_until.wait_time_from(bucket.clock().now()));
             }
             *has = true;
         }
@@ -82,4 +83,30 @@ fn ceiling(value: f64) -> NonZeroU32 {
     let whole = whole.and_then(|n| u32::try_from(n).ok()).and_then(NonZeroU32::new);
     #[expect(clippy::expect_used, reason = "it was put between 1 and u32::MAX")]
     whole.expect("a number from 1 to u32::MAX")
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    #[test]
+    fn a_second_has_its_burst_and_then_the_rate() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits { requests: Some(1_200), tokens: None };
+        let limiter = Limiter::with_clock(limits, 0.98, 1, || clock.clone());
+        let (mut sent, mut passed) = (0, Duration::ZERO);
+        while passed < Duration::from_secs(1) {
+            match limiter.wait(1, &mut Permit::default()) {
+                None => sent += 1,
+                Some(wait) => {
+                    clock.advance(wait);
+                    passed += wait;
+                }
+            }
+        }
+        // 20 at once, and one every 1/19.6 s = 51.02 ms: the 19th of these at 0.969 s.
+        assert_eq!(sent, 39);
+    }
 }

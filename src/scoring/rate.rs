@@ -76,8 +76,13 @@ impl Rate {
 
     /// A call was refused for its speed or for want of capacity: everybody waits for as long as
     /// the provider asks, and goes slower.
-    pub(super) fn refuse(&mut self, retry_after: Option<Duration>, reported: Limits, jitter: f64) {
-        let now = Instant::now();
+    pub(super) fn refuse(
+        &mut self,
+        now: Instant,
+        retry_after: Option<Duration>,
+        reported: Limits,
+        jitter: f64,
+    ) {
         self.apply_reported(reported);
         if self.cut.is_none_or(|cut| now - cut >= CUT_EVERY) {
             self.factor = (self.factor / 2.0).max(SLOWEST);
@@ -152,10 +157,25 @@ mod tests {
     #[test]
     fn refusals_slow_down_once_per_wave_and_reported_limits_count() {
         let mut rate = Rate::new(limits(6_000), 1);
-        rate.refuse(Some(Duration::ZERO), Limits::default(), 0.0);
-        rate.refuse(Some(Duration::ZERO), limits(60), 0.0);
+        let now = Instant::now();
+        rate.refuse(now, Some(Duration::ZERO), Limits::default(), 0.0);
+        rate.refuse(now, Some(Duration::ZERO), limits(60), 0.0);
         assert!((rate.factor - 0.5).abs() < 1e-12);
         assert_eq!(rate.reported.requests, Some(60));
+    }
+
+    #[test]
+    fn a_refusal_pauses_for_as_long_as_the_provider_asks() {
+        let mut rate = Rate::new(Limits::default(), 1);
+        let (start, asked) = (Instant::now(), Duration::from_millis(300));
+        rate.refuse(start, Some(asked), Limits::default(), 0.0);
+        assert_eq!(rate.pause(start), Some(asked));
+        let (most, last) = (Duration::from_millis(299), Duration::from_millis(1));
+        assert_eq!(rate.pause(start + most), Some(last));
+        assert_eq!(rate.pause(start + asked), None);
+        // One that asks for less does not shorten it.
+        rate.refuse(start, Some(last), Limits::default(), 0.0);
+        assert_eq!(rate.pause(start), Some(asked));
     }
 
     #[test]

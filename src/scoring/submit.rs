@@ -98,11 +98,11 @@ fn room(
     if !model_batch::open(conn, job.run_id)?.is_empty() {
         return Ok(Some(Submission::Waits));
     }
-    if let Some(reason) = job.queue.give_up_reason(context.call.request.patience) {
+    if let Some(reason) = job.queue.give_up_reason(Instant::now(), context.call.request.patience) {
         job.pace.stop(&reason);
         return Ok(Some(Submission::Nothing));
     }
-    Ok(job.queue.is_waiting().then_some(Submission::Waits))
+    Ok(job.queue.is_waiting(Instant::now()).then_some(Submission::Waits))
 }
 
 /// How the batches of a run have fared in the vendor's queue, by number.

@@ -21,8 +21,7 @@ pub(super) struct VendorQueue {
 impl VendorQueue {
     /// A batch found no room; returns how long to wait: `step` longer each time, or as long as the
     /// vendor asks.
-    pub(super) fn refuse(&mut self, failure: &Failure, step: Duration) -> Duration {
-        let now = Instant::now();
+    pub(super) fn refuse(&mut self, now: Instant, failure: &Failure, step: Duration) -> Duration {
         self.refusals += 1;
         self.since.get_or_insert(now);
         self.last = format!("{}: {failure}", failure.class.name());
@@ -37,26 +36,26 @@ impl VendorQueue {
         *self = Self::default();
     }
 
-    /// The last batch found no room, so that they go one by one.
+    /// Whether the last batch found no room; then only one batch at a time is handed over.
     pub(super) fn is_full(&self) -> bool {
         self.refusals > 0
     }
 
-    /// It is not time for another try yet.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.until.is_some_and(|until| Instant::now() < until)
+    /// Whether it is too early for another try.
+    pub(super) fn is_waiting(&self, now: Instant) -> bool {
+        self.until.is_some_and(|until| now < until)
     }
 
     /// A batch of ours is worked on and takes the room: that is no time lost.
-    pub(super) fn batch_in_progress(&mut self) {
+    pub(super) fn batch_in_progress(&mut self, now: Instant) {
         if self.since.is_some() {
-            self.since = Some(Instant::now());
+            self.since = Some(now);
         }
     }
 
     /// Why to give up, where there has been no room for longer than `patience`.
-    pub(super) fn give_up_reason(&self, patience: Duration) -> Option<String> {
-        let long = self.since.is_some_and(|since| since.elapsed() > patience);
+    pub(super) fn give_up_reason(&self, now: Instant, patience: Duration) -> Option<String> {
+        let long = self.since.is_some_and(|since| now - since > patience);
         long.then(|| {
             format!(
                 "{} (for longer than --patience, after {} tries with smaller and smaller batches); wait \
@@ -72,8 +71,8 @@ mod tests {
     use super::*;
     use crate::llm::exchange::Class;
 
-    const PATIENCE: Duration = Duration::from_millis(120);
-    const STEP: Duration = Duration::from_millis(1);
+    const PATIENCE: Duration = Duration::from_mins(12);
+    const STEP: Duration = Duration::from_secs(1);
 
     fn full() -> Failure {
         let message = "token_limit_exceeded".to_owned();
@@ -81,13 +80,15 @@ mod tests {
     }
 
     /// Whether patience ends while batches are refused again and again, with `between` in between.
-    fn ends(between: fn(&mut VendorQueue)) -> bool {
+    fn ends(between: fn(&mut VendorQueue, Instant)) -> bool {
         let (mut queue, start) = (VendorQueue::default(), Instant::now());
-        while start.elapsed() < PATIENCE * 3 {
-            queue.refuse(&full(), STEP);
-            between(&mut queue);
-            std::thread::sleep(STEP * 10);
-            if let Some(reason) = queue.give_up_reason(PATIENCE) {
+        for minute in 0..36 {
+            let now = start + Duration::from_mins(minute);
+            queue.refuse(now, &full(), STEP);
+            between(&mut queue, now);
+            let later = now + Duration::from_mins(1);
+            if let Some(reason) = queue.give_up_reason(later, PATIENCE) {
+                assert_eq!(minute, 12);
                 assert!(reason.contains("token_limit_exceeded") && queue.is_full(), "{reason}");
                 return true;
             }
@@ -97,24 +98,25 @@ mod tests {
 
     #[test]
     fn only_work_that_is_done_renews_patience() {
-        assert!(ends(|_| {}), "refusals alone");
+        assert!(ends(|_, _| {}), "refusals alone");
         assert!(!ends(VendorQueue::batch_in_progress), "a batch is worked on");
-        assert!(!ends(VendorQueue::results_arrived), "results come in");
+        assert!(!ends(|queue, _| queue.results_arrived()), "results come in");
     }
 
     #[test]
     fn a_queue_with_room_is_not_full_and_waits_grow() {
-        let mut queue = VendorQueue::default();
-        queue.batch_in_progress();
+        let (mut queue, now) = (VendorQueue::default(), Instant::now());
+        queue.batch_in_progress(now);
         assert!(
             !queue.is_full()
-                && !queue.is_waiting()
-                && queue.give_up_reason(Duration::ZERO).is_none()
+                && !queue.is_waiting(now)
+                && queue.give_up_reason(now, Duration::ZERO).is_none()
         );
-        let waits: Vec<Duration> = (0..3).map(|_| queue.refuse(&full(), STEP)).collect();
+        let waits: Vec<Duration> = (0..3).map(|_| queue.refuse(now, &full(), STEP)).collect();
         assert_eq!(waits, [STEP, STEP * 2, STEP * 3]);
-        assert_eq!(queue.refuse(&full(), LONGEST * 2), LONGEST);
+        assert_eq!(queue.refuse(now, &full(), LONGEST * 2), LONGEST);
+        assert!(queue.is_waiting(now) && !queue.is_waiting(now + LONGEST));
         queue.results_arrived();
-        assert!(!queue.is_full() && !queue.is_waiting());
+        assert!(!queue.is_full() && !queue.is_waiting(now));
     }
 }

@@ -269,6 +269,7 @@ impl World {
 
 #[test]
 fn whatever_the_vendor_says_batches_end_and_nothing_is_lost_or_paid_unseen() {
+    let mut n_attempts = 0;
     for seed in 0..600 {
         let mut world = World::new(seed);
         let (mut history, mut number) = (Vec::new(), 0);
@@ -291,6 +292,8 @@ fn whatever_the_vendor_says_batches_end_and_nothing_is_lost_or_paid_unseen() {
                 .filter(|attempt| attempt.error_class.as_deref() == Some("invalid_reply"));
             assert!(unread.count() <= 2, "seed {seed}");
             assert!(item.attempts.iter().all(|attempt| attempt.status != SENT), "seed {seed}");
+            n_attempts += item.attempts.len();
         }
     }
+    assert!(n_attempts > 600, "{n_attempts} requests over all seeds");
 }
