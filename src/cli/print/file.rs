@@ -1,5 +1,6 @@
-//! Files that commands write. A regular file is replaced once the new one is whole, or written in its
-//! place where nothing may be made beside it; everything else that a path can stand for (a pipe, a device, an open file such as /dev/stdout) is written to, as any tool does.
+//! Writes the files that commands make. A regular file is replaced once the new one is complete.
+//! Where its folder allows no new file, its content is overwritten instead. Pipes, devices and open
+//! files such as /dev/stdout are written to as they are.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
@@ -11,26 +12,26 @@ use tempfile::NamedTempFile;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 
-/// Symbolic links that are followed, one after the other.
+/// The most symbolic links that are followed, one after the other.
 const MOST_LINKS: usize = 40;
 
-/// What a path stands for.
+/// What is at a path, and so how it is written.
 enum Target {
     Stdout,
-    /// Something that takes what is written as it comes.
+    /// A pipe, a device or an open file: written to directly.
     Stream(File),
-    /// A regular file, opened, or none yet, at a path that is no symbolic link.
+    /// A regular file, opened, or nothing yet; the path is no symbolic link.
     Regular(PathBuf, Option<File>),
 }
 
-/// Writes the parts of a file one after the other; `-` is stdout. Returns whether a regular file was
-/// written: then it is there as a whole, and where something failed, what was there before is as it was
-/// (unless the folder takes no new file: then it is written in its place).
+/// Writes the parts of a file one after the other; `-` is stdout. Returns whether it was a regular
+/// file. Such a file is complete on success and unchanged on failure, except where its folder
+/// allows no new file: there a failure leaves it half written.
 pub(crate) fn write(
     path: &Path,
     parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
 ) -> Result<bool, Error> {
-    match Target::of(path).map_err(|reason| failed(path, reason))? {
+    match Target::find(path).map_err(|reason| failed(path, reason))? {
         Target::Stdout => {
             for part in parts {
                 output::write(&part?)?;
@@ -55,14 +56,15 @@ pub(crate) fn write(
 
 fn failed(path: &Path, reason: io::Error) -> Error {
     match reason.kind() {
-        // The reader of a pipe has seen enough.
+        // The reader of the pipe has closed it, such as `head`: no failure.
         ErrorKind::BrokenPipe => Error::Closed,
         _ => Error::CannotWrite { path: path.to_owned(), reason },
     }
 }
 
-/// Writes a regular file: a new one beside it takes its place once it is whole. Where its folder takes
-/// no new file, and only then, the file itself is written, which a failure leaves half done.
+/// Writes a regular file: a temporary file beside it takes its place once it is complete. Only
+/// where the folder allows no new file is the file itself overwritten, which a failure leaves half
+/// written.
 fn regular(
     path: &Path,
     (place, opened): (&Path, Option<File>),
@@ -73,7 +75,7 @@ fn regular(
     let new = match (made, opened) {
         (Ok(new), _) => new,
         (Err(error), Some(file)) if is_closed(error.kind()) => return fill(file, path, parts),
-        // Its text names a file that nobody has asked for.
+        // The error's own text names the temporary file, which means nothing to the user.
         (Err(error), _) => return Err(failed(error.kind().into())),
     };
     let mut file = new.as_file();
@@ -86,12 +88,12 @@ fn regular(
     Ok(())
 }
 
-/// Whether nothing may be made in a folder.
+/// Whether the error says that no file may be made in the folder.
 fn is_closed(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Writes over what is in a file, once there is something to write.
+/// Overwrites the content of a file, beginning when the first part is there.
 fn fill(
     mut file: File,
     path: &Path,
@@ -108,20 +110,20 @@ fn fill(
 }
 
 impl Target {
-    fn of(path: &Path) -> io::Result<Self> {
+    fn find(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
         }
         let place = followed(path)?;
         if is_descriptor(&place) {
-            // At its end, where the program that opened it goes on.
+            // Appended, because the program that opened the file goes on writing at its end.
             return Ok(Self::Stream(OpenOptions::new().append(true).open(&place)?));
         }
         match fs::metadata(&place) {
             Ok(found) if found.is_dir() => Err(ErrorKind::IsADirectory.into()),
             Ok(found) => {
-                // A regular file is opened too, and left as it is: one that may not be written to is not
-                // replaced either.
+                // Opened only to see whether it may be written to: a write-protected file is not
+                // replaced.
                 let opened = OpenOptions::new().write(true).open(&place)?;
                 Ok(if found.is_file() {
                     Self::Regular(place, Some(opened))
@@ -135,7 +137,7 @@ impl Target {
     }
 }
 
-/// Where symbolic links lead; there need not be anything.
+/// The path to which symbolic links lead, whether or not it exists.
 fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut place = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -150,7 +152,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("its symbolic links lead in a circle"))
 }
 
-/// Whether the path is one of the files that a program has open: `/proc/self/fd/1`.
+/// Whether the path is an open file of a process, such as `/proc/self/fd/1`.
 fn is_descriptor(path: &Path) -> bool {
     let folder = fs::canonicalize(folder(path));
     folder.is_ok_and(|folder| folder.starts_with("/proc") && folder.ends_with("fd"))
@@ -238,7 +240,7 @@ mod tests {
         }
     }
 
-    /// Who runs this as root may make files anywhere, so that the refusal is made up.
+    /// Root may make files anywhere, so the refusal of the folder is simulated.
     #[test]
     fn a_file_whose_folder_takes_no_other_is_written_in_its_place() {
         let folder = tempfile::tempdir().unwrap();

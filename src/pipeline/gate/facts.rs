@@ -31,13 +31,12 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Reads them.
-    pub(super) fn of(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Self> {
-        let jobs = Jobs::of(conn, &snapshot.data_version)?;
+    pub(super) fn read(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Self> {
+        let jobs = Jobs::read(conn, &snapshot.data_version)?;
         Self::with(conn, snapshot, jobs.as_ref())
     }
 
-    /// Reads them with the jobs of the snapshot's release at hand.
+    /// As [`Facts::read`], with the jobs of the snapshot's release read before.
     pub(super) fn with(
         conn: &mut Conn,
         snapshot: &Snapshot,
@@ -81,9 +80,9 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    /// Those of the newest OEWS period; absent where the figures, or the join to them, are not
-    /// imported.
-    pub(super) fn of(conn: &mut Conn, version: &str) -> QueryResult<Option<Self>> {
+    /// Reads those of the newest OEWS period; `None` where the figures, or the join to them, are
+    /// not imported.
+    pub(super) fn read(conn: &mut Conn, version: &str) -> QueryResult<Option<Self>> {
         let joins = occupation_bls::of_version(conn, version)?;
         let Some(period) = bls_oews_metrics::periods(conn)?.into_iter().next() else {
             return Ok(None);
@@ -96,7 +95,7 @@ impl Jobs {
         Ok(Some(Self { joins, by_code }))
     }
 
-    /// Those of some SOC codes, by the code under which BLS publishes them.
+    /// The jobs of some SOC codes, by the code under which BLS publishes them.
     fn in_occupations(&self, codes: &BTreeSet<String>) -> BTreeMap<String, i64> {
         let joins = self.joins.iter().filter(|join| codes.contains(&join.soc_code));
         let jobs = joins.filter_map(|join| self.by_code.get_key_value(&join.bls_code));

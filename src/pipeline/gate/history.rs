@@ -16,8 +16,7 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Reads it.
-    pub(super) fn of(conn: &mut Conn, version: &str) -> QueryResult<Self> {
+    pub(super) fn read(conn: &mut Conn, version: &str) -> QueryResult<Self> {
         let mut published = gate_check::all(conn, version)?;
         published.retain(|check| check.published);
         Ok(Self { published })

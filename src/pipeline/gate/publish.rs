@@ -176,13 +176,13 @@ fn served(conn: &mut Conn) -> QueryResult<Option<Snapshot>> {
 /// Compares a snapshot with the published one of its release, or the last published one where there is none now;
 /// for losses that can add up, also with the best one since a loss was accepted.
 fn check_in_release(conn: &mut Conn, snapshot: &Snapshot, policy: &Policy) -> QueryResult<Checked> {
-    let history = History::of(conn, &snapshot.data_version)?;
+    let history = History::read(conn, &snapshot.data_version)?;
     let before = match score_snapshot::active(conn, &snapshot.data_version)? {
         Some(active) => Some(active),
         None => history.last(conn)?,
     };
-    let published = before.as_ref().map(|before| Facts::of(conn, before)).transpose()?;
-    let jobs = Jobs::of(conn, &snapshot.data_version)?;
+    let published = before.as_ref().map(|before| Facts::read(conn, before)).transpose()?;
+    let jobs = Jobs::read(conn, &snapshot.data_version)?;
     let candidate = Facts::with(conn, snapshot, jobs.as_ref())?;
     let mut gates = scores(published.as_ref(), Some(&candidate), &policy.limits);
     for gate in &mut gates {
@@ -207,8 +207,8 @@ fn check(
     after: Option<&Snapshot>,
     policy: &Policy,
 ) -> QueryResult<Checked> {
-    let published = before.map(|snapshot| Facts::of(conn, snapshot)).transpose()?;
-    let candidate = after.map(|snapshot| Facts::of(conn, snapshot)).transpose()?;
+    let published = before.map(|snapshot| Facts::read(conn, snapshot)).transpose()?;
+    let candidate = after.map(|snapshot| Facts::read(conn, snapshot)).transpose()?;
     let gates = scores(published.as_ref(), candidate.as_ref(), &policy.limits);
     Ok(policy.apply(before.map(|snapshot| snapshot.id), gates))
 }

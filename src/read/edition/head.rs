@@ -32,7 +32,7 @@ impl Head {
         self.labels.iter().rev().find(|labels| labels.name == name)
     }
 
-    pub(super) fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
+    pub(super) fn read(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
         let runs: Vec<i64> =
             snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
         Ok(Self {

@@ -43,7 +43,7 @@ impl PublishedScore {
         let residual = n_tasks > 0 && !details.iter().any(|code| code.ends_with(".00"));
         let extent = Extent { n_tasks, n_details: details.len(), residual };
         let head = match score_snapshot::active(conn, &release.id)? {
-            Some(snapshot) => Some(Head::of(conn, snapshot)?),
+            Some(snapshot) => Some(Head::read(conn, snapshot)?),
             None => None,
         };
         let (mut rows, mut raters, mut ranked) = (Vec::new(), Vec::new(), None);

@@ -63,7 +63,7 @@ impl Rows {
     fn of(conn: &mut Conn, seq: i64, release: data_version::DataVersion) -> QueryResult<Self> {
         let id = release.id.as_str();
         let snapshot = score_snapshot::active(conn, id)?;
-        let scores = snapshot.map(|snapshot| ScoreRows::of(conn, snapshot)).transpose()?;
+        let scores = snapshot.map(|snapshot| ScoreRows::read(conn, snapshot)).transpose()?;
         let head = scores.as_ref().map(|scores| &scores.head);
         let scheme = head.map_or(Scheme::default().name(), |head| &head.snapshot.weight_scheme);
         // The largest tables first, so that the memory which they take is there for the others.
@@ -89,8 +89,8 @@ impl Rows {
 }
 
 impl ScoreRows {
-    fn of(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
-        let head = Head::of(conn, snapshot)?;
+    fn read(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
+        let head = Head::read(conn, snapshot)?;
         let id = head.snapshot.id;
         Ok(Self {
             occupations: occupation_ai_score::of(conn, id)?,

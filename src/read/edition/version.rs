@@ -102,7 +102,7 @@ impl ScoreVersion {
         let Some(snapshot) = score_snapshot::find(conn, snapshot)? else { return Ok(None) };
         let scheme = snapshot.weight_scheme.clone();
         let release = data_version::find(conn, &snapshot.data_version)?;
-        let head = Head::of(conn, snapshot)?;
+        let head = Head::read(conn, snapshot)?;
         Ok(release.map(|release| Self::new(&release, Some(&head), Some(scheme))))
     }
 

@@ -1,4 +1,5 @@
-//! The table of a set of labels: comma, tab or semicolon, columns by name.
+//! Reads the table of a set of labels: separated by commas, tabs or semicolons, columns found by
+//! name.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -16,22 +17,22 @@ use crate::text::quoted;
 #[cfg(test)]
 mod tests;
 
-/// Rows of a table: ten times the tasks of a release.
+/// The most rows of a table: ten times the tasks of a release.
 const ROWS: usize = 200_000;
-/// Characters of a statement or a reason.
+/// The most characters of a statement or a rationale.
 const TEXT: usize = 2_000;
-/// Columns or labels that an error lists.
+/// The most columns or labels that an error lists.
 const LISTED: usize = 12;
 
 /// How a table is read.
 #[derive(Debug)]
 pub(super) struct Layout<'a> {
     pub(super) columns: &'a Columns,
-    /// The number that each label stands for; none where the labels are numbers.
+    /// The number that each label in words stands for; `None` where the labels are numbers already.
     pub(super) labels: Option<&'a BTreeMap<String, i64>>,
-    /// Numbers that can be.
+    /// The range in which every number has to be.
     pub(super) range: RangeInclusive<i64>,
-    /// Whether it is known that nothing of the file is missing.
+    /// Whether the file is known to be whole, by its hash.
     pub(super) is_whole: bool,
 }
 
@@ -58,7 +59,7 @@ pub(super) fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Error> {
     Ok(text)
 }
 
-/// Where the columns stand.
+/// The positions of the columns in the header.
 struct Places {
     task_id: usize,
     label: usize,
@@ -66,7 +67,7 @@ struct Places {
     rationale: Option<usize>,
 }
 
-/// The labels, one per task; rows without a label are passed over.
+/// Reads the labels, one per task; rows without a label are skipped.
 pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<Label>, Error> {
     if let Some(what) = foreign(bytes) {
         return Err(Error::Foreign { file: file.to_owned(), what });
@@ -84,7 +85,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
     let mut found: Vec<Label> = Vec::new();
     let mut seen: HashMap<i64, i64> = HashMap::new();
     let mut n = 0;
-    let mut end = End::of(layout, &rows.places, header.len());
+    let mut end = End::new(layout, &rows.places, header.len());
     for record in reader.records() {
         let record = record.map_err(csv_error)?;
         n += 1;
@@ -96,7 +97,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
         let Some(label) = rows.label(&record)? else { continue };
         match seen.insert(label.task_id, label.score) {
             None => found.push(label),
-            // The same again.
+            // The row repeats the label of an earlier one.
             Some(before) if before == label.score => {}
             Some(before) => {
                 let expected = format!("no second label of the task ({before} above)");
@@ -112,7 +113,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
     if found.is_empty() { Err(Error::Empty(file.to_owned())) } else { Ok(found) }
 }
 
-/// What a file is that cannot be a table of labels.
+/// The kind of a file that cannot be a table of labels, such as a workbook.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK") {
         return Some("a zip archive or an .xlsx workbook; save the sheet as CSV");
@@ -120,16 +121,18 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     kind::foreign(bytes)
 }
 
-/// The last cell of the rows so far, to decide whether that of the last row is whole.
+/// The last cells of the rows read so far, by which it is decided whether the file was cut off in
+/// the last row's.
 struct End {
     column: LastColumn,
-    /// Whether the column is read, and the file may be cut off.
+    /// Whether to look at all: only where the last column is one that is read, and the file may be
+    /// cut off.
     is_read: bool,
     last: Option<String>,
 }
 
 impl End {
-    fn of(layout: &Layout<'_>, places: &Places, width: usize) -> Self {
+    fn new(layout: &Layout<'_>, places: &Places, width: usize) -> Self {
         let place = width.checked_sub(1);
         let is_label = place == Some(places.label);
         let is_read = is_label
@@ -162,8 +165,8 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     reading::rows(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
-/// What stands between the columns: what makes the header have most of those that are wanted, and else most
-/// columns; the comma where nothing tells.
+/// The separator of the columns: the one with which the header has most of the wanted columns;
+/// among equals, the one with which it has most columns; the comma where none of them occurs.
 fn delimiter(text: &str, columns: &Columns) -> u8 {
     let fit = |delimiter: &u8| {
         let mut reader = reader(text, *delimiter);
@@ -172,7 +175,7 @@ fn delimiter(text: &str, columns: &Columns) -> u8 {
         let found = wanted.iter().filter(|name| header.iter().any(|column| column == **name));
         (found.count(), header.len())
     };
-    // The last of equals is taken.
+    // `max_by_key` takes the last of equals.
     b";\t,".iter().copied().max_by_key(fit).unwrap_or(b',')
 }
 
@@ -195,7 +198,7 @@ fn places(file: &str, header: &StringRecord, columns: &Columns) -> Result<Places
         },
     };
     let required = |column: &String| place(column)?.ok_or_else(|| missing(column));
-    // A reason is welcome and not required; the words are what tasks are matched by.
+    // The rationale is optional; the statement is what tasks are compared by.
     let rationale = columns.rationale.as_ref().map(place).transpose()?.flatten();
     Ok(Places {
         task_id: required(&columns.task_id)?,
@@ -205,14 +208,14 @@ fn places(file: &str, header: &StringRecord, columns: &Columns) -> Result<Places
     })
 }
 
-/// The first of some names, quoted.
+/// A few of the names, quoted, for an error.
 fn listed<'a>(names: impl Iterator<Item = &'a str>, n: usize) -> String {
     let first: Vec<String> = names.take(LISTED).map(quoted).collect();
     let more = if n > LISTED { format!(" and {} more", n - LISTED) } else { String::new() };
     format!("{}{more}", first.join(", "))
 }
 
-/// What every row is read with.
+/// What reading a row takes, the same for every row.
 struct Rows<'a> {
     file: &'a str,
     text: &'a str,
@@ -221,7 +224,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// A row's label; none where it has none.
+    /// The label of a row; `None` where its cell is empty.
     fn label(&self, record: &StringRecord) -> Result<Option<Label>, Error> {
         let cell = |place: usize| record.get(place).unwrap_or_default();
         let (columns, places) = (self.layout.columns, &self.places);
@@ -256,7 +259,7 @@ impl Rows<'_> {
         Ok(Some(Label { task_id, score, rationale, statement }))
     }
 
-    /// A text of people's, with single blanks instead of blanks and control characters.
+    /// A text that people wrote: every sequence of blanks and control characters becomes one blank.
     fn prose(
         &self,
         record: &StringRecord,
@@ -284,7 +287,7 @@ impl Rows<'_> {
     }
 }
 
-/// A whole number, also as spreadsheets and statistics programs write it: `8823.0`.
+/// Reads a whole number, also as spreadsheets and statistics programs write it: `8823.0`.
 fn whole(text: &str) -> Option<i64> {
     let (number, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
