@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_secs(3);
 /// Seconds after which a server that has not answered is given up. With [`EVERY`] this is less than
 /// 15 from its last sign of life.
 const PATIENCE: u32 = 11;
-/// For whoever reads stderr.
+/// The message on stderr.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Asks a PostgreSQL server again and again, on a connection of its own, whether it is there: however

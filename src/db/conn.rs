@@ -117,10 +117,11 @@ impl Manager {
     }
 }
 
-/// What libpq is told beside the URL: who we are, and how long to wait for a server that has fallen
-/// silent, which it would do for hours: for an answer to a connection (seconds), for what is sent to be
-/// taken (milliseconds), and for a sign of life while a query runs. A server that has frozen while its
-/// system still answers for it is found by [`super::liveness`].
+/// Options for libpq beside those of the URL: the program's name, and how long to wait for a server
+/// that has fallen silent, for which libpq would wait for hours: for an answer to a connection
+/// (seconds), for what is sent to be taken (milliseconds), and for a sign of life while a query
+/// runs. A server that has frozen while its system still answers for it is found by
+/// [`super::liveness`].
 const OPTIONS: [(&str, &str); 6] = [
     ("connect_timeout", "10"),
     ("tcp_user_timeout", "30000"),
@@ -156,8 +157,9 @@ fn with_options(url: &str) -> String {
     format!("{url}{separator}{}", missing.join("&"))
 }
 
-/// Session settings: durable enough and safe for several processes on SQLite. Through a pooler, what a
-/// session is told may reach another client's, so a reading connection to PostgreSQL is told nothing.
+/// Session settings: durable enough and safe for several processes on SQLite. Behind a pooler,
+/// settings may reach the session of another client, so a reading connection to PostgreSQL sets
+/// none.
 fn prepare(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
     match (conn, purpose) {
         (Conn::Postgres(_), Purpose::Write) => Ok(()),

@@ -67,7 +67,8 @@ impl DatabaseUrl {
         }
     }
 
-    /// Whether the URL can only be read in one way, so that what is no password in it can be told.
+    /// Whether the URL can be read in one way only, so that it is certain which part is the
+    /// password.
     #[must_use]
     pub(super) fn is_clear(&self) -> bool {
         match self {

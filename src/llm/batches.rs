@@ -1,4 +1,4 @@
-//! Both vendors' batches behind one face.
+//! Both vendors' batches behind one interface.
 
 use super::exchange::{BatchState, Class, Failure, HttpReply, Outcome};
 use super::fault;

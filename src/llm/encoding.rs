@@ -1,4 +1,4 @@
-//! Bodies that a server or a proxy packs although nobody asked it to.
+//! Decompresses bodies that a server or a proxy compressed without being asked to.
 
 use std::io::{BufRead, BufReader, Read};
 

@@ -1,4 +1,4 @@
-//! What goes to a language model and what comes back, in no vendor's words.
+//! Requests to a language model and their outcomes, independent of any vendor's format.
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use super::fault::failure;
 /// What the end of an answer means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
-    /// It came to its end, or nobody says otherwise: `stop`, `eos`, `end_turn`, `STOP`.
+    /// The answer came to its end, as far as the server says: `stop`, `eos`, `end_turn`, `STOP`.
     End,
     /// A limit of tokens cut it: `length`, `max_tokens`, `MAX_TOKENS`.
     Length,

@@ -57,11 +57,11 @@ pub struct Origin {
 pub struct Fit {
     /// Tasks with a label.
     pub labels: usize,
-    /// Of these, tasks of the release.
+    /// How many of these are tasks of the release.
     pub matched: usize,
-    /// Of these, tasks that the release lacks.
+    /// How many of these are tasks that the release lacks.
     pub unknown: usize,
-    /// Of these, tasks that the release has in other words: left out.
+    /// How many of these have another statement in the release; they are left out.
     pub reworded: usize,
     /// Tasks of the release.
     pub tasks: usize,

@@ -1,4 +1,5 @@
-//! How many occupations some tasks would be enough to rank, and with how many jobs (METHOD 4).
+//! The reach of a set of tasks: how many occupations their scores would rank, with how many jobs
+//! (METHOD 4).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,7 @@ pub struct Reach {
     pub occupations: usize,
     /// Jobs of the ranked ones, combined codes once; absent where no figures are joined.
     pub jobs: Option<i64>,
-    /// These jobs among all that are published, 0-1; absent likewise.
+    /// Share of these jobs among all that are published, 0-1; absent where `jobs` is.
     pub share_of_jobs: Option<f64>,
     /// Ranked ones without a published number of jobs; all where no figures are joined.
     pub without_jobs: usize,

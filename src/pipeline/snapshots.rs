@@ -25,7 +25,7 @@ pub struct ActivateReport {
     pub replaced: Option<i64>,
     /// Whether it is served now: active, and its version the active one.
     pub published: bool,
-    /// The gates that it went through, against what it takes the place of.
+    /// The gates that compared it with the snapshot that it replaces.
     #[serde(flatten)]
     pub checked: Checked,
     /// Remarks, as sentences.

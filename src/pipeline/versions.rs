@@ -25,7 +25,7 @@ pub struct ActivateReport {
     pub replaced: Option<String>,
     /// The snapshot that is active in it; absent where it has no scores.
     pub snapshot: Option<i64>,
-    /// The gates that it went through, against the snapshot that was served.
+    /// The gates that compared it with the snapshot that was served.
     #[serde(flatten)]
     pub checked: Checked,
     /// Remarks, as sentences.

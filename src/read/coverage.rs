@@ -71,7 +71,7 @@ pub struct PeriodCoverage {
     pub employment_share: Option<f64>,
     /// Distinct BLS codes joined to.
     pub bls_codes: usize,
-    /// Of these, codes without an employment figure.
+    /// How many of these codes have no employment figure.
     pub bls_codes_without_employment: usize,
 }
 

@@ -51,7 +51,7 @@ pub struct SchemeReport {
     pub kendall: Option<f64>,
     /// Occupations of published rank 25 or better.
     pub top_size: i64,
-    /// Of these, those of rank 25 or better under this scheme too.
+    /// How many of these have rank 25 or better under this scheme too.
     pub top_shared: i64,
     /// The largest changes of rank; empty for the published scheme and those that are the same.
     pub movers: Vec<SchemeMover>,

@@ -25,7 +25,7 @@ use crate::llm::exchange::{Class, Failure, Remedy};
 /// What a job waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WaitsFor {
-    /// It is done, or cannot go on now.
+    /// The rater has nothing left to do, or cannot go on now.
     Nothing,
     /// A batch, or room in the vendor's queue.
     Vendor,

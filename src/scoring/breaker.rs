@@ -51,7 +51,7 @@ pub(super) struct Breaker {
 #[derive(Debug, Default)]
 struct BreakerState {
     window: Window,
-    /// It has scored under this question and these parameters before.
+    /// Whether the rater has given a score under this question and these parameters before.
     proven: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Scores that were given before for exactly the same input: taken over, never asked for again.
+//! Carries over scores that were given before for exactly the same input, instead of asking again.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,7 +24,7 @@ pub(super) struct Cache {
     pub(super) model_version: Option<String>,
 }
 
-/// Whose scores may be taken over.
+/// Whose scores may be carried over.
 #[derive(Clone, Copy)]
 pub(super) struct KnownFor<'a> {
     pub(super) rater: &'a str,

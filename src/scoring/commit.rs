@@ -1,4 +1,5 @@
-//! One commit of the writer: settles what is over, then hands out what is wanted.
+//! One transaction of the writer: settles the requests that have ended, then claims items for the
+//! workers that wait for one.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;

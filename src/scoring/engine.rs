@@ -30,7 +30,8 @@ pub(super) fn work(
     left
 }
 
-/// Asks every rater for what is left in its run, or for as many single items as it may be.
+/// Asks every rater for the pending items of its run, or for as many of them as may be asked for
+/// one by one.
 pub(super) fn ask(
     conn: &mut Conn,
     context: Context<'_>,

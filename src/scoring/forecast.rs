@@ -45,7 +45,7 @@ pub struct RaterForecast {
     pub run: Option<i64>,
     /// Items without an outcome.
     pub items: usize,
-    /// Scores that are known already and would be taken over.
+    /// Scores that are known already and would be carried over.
     pub cached: usize,
     /// Calls that would be sent, repetitions after failures not counted.
     pub calls: usize,
@@ -79,7 +79,7 @@ pub fn forecast(surroundings: Surroundings<'_>, request: &ScoreRequest) -> Resul
     })
 }
 
-/// Those of the selection; of runs those that all of them have.
+/// The items of the selection; where runs are named, the items that all of them have.
 fn tasks(
     conn: &mut Conn,
     plan: &Plan<'_>,
@@ -147,7 +147,7 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
     })
 }
 
-/// Scores that would be taken over.
+/// Scores that would be carried over.
 fn known(
     conn: &mut Conn,
     context: Context<'_>,

@@ -1,5 +1,5 @@
 //! Has raters score the tasks of a catalog: plan, workers, one writer. Every score is committed as
-//! it comes, and what was scored before is taken over instead of asked again.
+//! it comes, and what was scored before is carried over instead of asked again.
 
 mod batch;
 mod breaker;
@@ -109,9 +109,9 @@ pub struct RaterReport {
     pub calls: usize,
     /// Scores given now.
     pub scored: usize,
-    /// Scores taken over from an earlier run of the same release.
+    /// Scores carried over from an earlier run of the same release.
     pub cached: usize,
-    /// Scores taken over from another release, where the input is the same.
+    /// Scores carried over from another release, where the input is the same.
     pub carried: usize,
     /// Items of the run without a score, by kind of failure.
     pub failed: BTreeMap<String, usize>,

@@ -1,5 +1,5 @@
-//! Which versions of its model answered in a run: stored with every score, told where they mix or
-//! are not what was asked for.
+//! Which versions of its model answered in a run. They are stored with every score; a warning says
+//! where several are mixed, or where one is not the model that was asked for.
 
 use super::Error;
 use super::job::Job;

@@ -1,4 +1,4 @@
-//! One row's cells, each turned into the kind of value its column holds.
+//! The cells of one row, taken in order and turned into values: text, number, date, flag.
 
 use csv::ByteRecord;
 
@@ -6,9 +6,9 @@ use super::columns::{Layout, Missing, line_end};
 use super::error::{Error, quoted};
 use super::limits;
 
-/// Above this, JSON's numbers are not exact.
+/// The largest whole number that JSON readers keep exact: 2⁵³ − 1.
 const MAX_KEY: i64 = (1 << 53) - 1;
-/// People who can have been asked about one thing: no survey of O*NET has more than a few hundred.
+/// The most respondents that a row may state: no survey of O*NET has more than a few hundred.
 const MAX_PEOPLE: i64 = 1_000_000;
 
 /// One row's cells, taken in the order of the layout's columns.
@@ -38,7 +38,7 @@ impl<'r> Cells<'r> {
         known.then_some(text)
     }
 
-    /// The next cell, which must not be missing.
+    /// The next cell; an error where it is missing.
     pub fn text(&mut self) -> Result<&'r str, Error> {
         self.maybe().ok_or_else(|| self.refuse("", "a value; this column is never empty"))
     }
@@ -49,7 +49,7 @@ impl<'r> Cells<'r> {
         self.parse_number_in(text, low, high, expected)
     }
 
-    /// As [`Cells::number_in`], or missing.
+    /// As [`Cells::number_in`], `None` where the cell is missing.
     pub fn maybe_number_in(
         &mut self,
         low: f64,
@@ -81,23 +81,24 @@ impl<'r> Cells<'r> {
         self.check_whole(number, low, high)
     }
 
-    /// The next cell as the number of a row of another table: from 1, and exact in JSON.
+    /// The next cell as an ID that other tables refer to: from 1, and small enough to be exact in
+    /// JSON.
     pub fn key(&mut self) -> Result<i64, Error> {
         self.whole(1, MAX_KEY)
     }
 
-    /// The next cell as a whole number, or missing.
+    /// The next cell as a whole number, `None` where it is missing.
     pub fn maybe_integer(&mut self) -> Result<Option<i64>, Error> {
         self.maybe().map(|text| self.parse_integer(text)).transpose()
     }
 
-    /// The next cell as a number of people who were asked, or missing.
+    /// The next cell as a number of respondents, `None` where it is missing.
     pub fn maybe_count(&mut self) -> Result<Option<i64>, Error> {
         let count = self.maybe_integer()?;
         count.map(|count| self.check_whole(count, 0, MAX_PEOPLE)).transpose()
     }
 
-    /// The next cell as `Y` or `N`, or missing.
+    /// The next cell as a flag, `Y` or `N`, `None` where it is missing.
     pub fn maybe_flag(&mut self) -> Result<Option<bool>, Error> {
         match self.maybe() {
             None => Ok(None),
@@ -107,7 +108,7 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// The next cell, `MM/YYYY`, as `YYYY-MM` (which sorts by time), or missing.
+    /// The next cell, `MM/YYYY`, as `YYYY-MM`, which sorts by time; `None` where it is missing.
     pub fn maybe_month(&mut self) -> Result<Option<String>, Error> {
         let Some(text) = self.maybe() else { return Ok(None) };
         let month = text.split_once('/').filter(|(month, year)| {
@@ -125,7 +126,7 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// The error for the cell taken last.
+    /// An error about the cell that was taken last.
     #[must_use]
     pub fn refuse(&self, value: &str, expected: &str) -> Error {
         let column = self.next.checked_sub(1).and_then(|at| self.layout.columns.get(at));

@@ -1,50 +1,53 @@
-//! Whether a table whose last line lacks its line end is whole, or was cut off in its last cell.
+//! Decides whether a table whose last line has no line end is complete, or was cut off in its last
+//! cell.
 //!
-//! Editors leave the last line end out, and interrupted copies do too: then `4.25` may have become
-//! `4.2`, which reads as another number. A row with all its fields is taken for whole unless its last
-//! cell could have lost something that nobody would notice, judged by the cells above it:
+//! Some editors leave the last line end out. An interrupted copy does too, and then `4.25` may have
+//! become `4.2`, another number. A last row with all its fields is taken for complete if its last
+//! cell passes the check for its kind, against the cells above it in the same column:
 //!
-//! - A number with a point has as many digits after it as the longest of them.
-//! - A whole number is whole where any digit more would make it larger than all of them, or where few
-//!   numbers occur, it is one of them, and none begins with it.
-//! - A code of digits and signs has the form of one of them.
-//! - A word is one of them, where few occur.
-//! - Prose ends a sentence, where nearly all of them do.
+//! - A number with a decimal point has at least as many digits after it as the longest of those
+//!   above.
+//! - A whole number would, with one digit more, be larger than all of those above; or the column
+//!   has only a few different numbers, this is one of them, and no other begins with it.
+//! - A code of digits and signs, such as `15-1252.00`, has the form of one of those above.
+//! - A word is one of those above, if the column has only a few different ones.
+//! - A text ends as a sentence does, if nearly all of those above do.
 
 use std::collections::HashSet;
 
 use super::book::{Book, Sheet};
 use super::error::Error;
 
-/// Different values up to which a column is a vocabulary: `Y`, `N`; `Analyst`, `Incumbent`.
+/// The most different values of a column that counts as one of a few fixed words, such as `Y` and
+/// `N`, or `Analyst` and `Incumbent`.
 const VOCABULARY: usize = 32;
 
-/// What the last column's cells of the other rows look like.
+/// What is known of the last column from the rows before the last.
 #[derive(Debug, Default)]
 pub(super) struct LastColumn {
     cells: usize,
-    /// At most one more than [`VOCABULARY`].
+    /// The different values; at most [`VOCABULARY`] + 1 are kept.
     values: HashSet<String>,
     blanks: usize,
-    /// The most digits after the point that a number has.
+    /// The largest number of digits after a decimal point.
     decimals: usize,
-    /// The largest size of a whole number; none where there is none.
+    /// The largest whole number without its sign; `None` where there is none.
     largest: Option<f64>,
-    /// Forms of codes: `99-9999.99`.
+    /// The forms of the codes, such as `99-9999.99`.
     forms: HashSet<String>,
-    /// Cells that are codes.
+    /// How many cells are codes.
     codes: usize,
-    /// Cells that end a sentence.
+    /// How many cells end as a sentence does.
     sentences: usize,
 }
 
 impl LastColumn {
-    /// Of whole numbers that can be as large as `largest`, whatever the other rows have.
+    /// For a column of whole numbers that is known to go up to `largest`, whatever the rows have.
     pub(super) fn up_to(largest: f64) -> Self {
         Self { largest: Some(largest), ..Self::default() }
     }
 
-    /// Looks at a cell of a row that has its line end.
+    /// Adds the last cell of a row that has its line end.
     pub(super) fn note(&mut self, cell: &str) {
         if cell.is_empty() || cell == "n/a" {
             self.blanks += 1;
@@ -67,7 +70,7 @@ impl LastColumn {
         self.sentences += usize::from(ends_sentence(cell));
     }
 
-    /// Whether the last cell may have lost its end.
+    /// Whether the cell of the last row may have been cut off.
     pub(super) fn may_be_cut(&self, cell: &str) -> bool {
         if cell.is_empty() {
             return self.blanks == 0 && self.cells > 0;
@@ -96,20 +99,20 @@ impl LastColumn {
     }
 }
 
-/// Digits after the point of a number, if the text is one.
+/// How many digits a number has after its decimal point; `None` where the text is no such number.
 fn decimals(cell: &str) -> Option<usize> {
     cell.parse::<f64>().ok()?;
     Some(cell.split_once('.').map_or(0, |(_, digits)| digits.len()))
 }
 
-/// How large a whole number is, whatever its sign, if the text is one.
+/// A whole number without its sign; `None` where the text is none.
 fn size(cell: &str) -> Option<f64> {
     let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell);
     let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if whole { digits.parse().ok() } else { None }
 }
 
-/// The form of a code of digits and signs: every digit as 9. None of a text with letters.
+/// The form of a code of digits and signs: every digit as 9. `None` for a text with letters.
 fn form(cell: &str) -> Option<String> {
     let is_code = |c: char| c.is_ascii_digit() || c.is_ascii_punctuation();
     let has_digit = cell.bytes().any(|byte| byte.is_ascii_digit());
@@ -123,8 +126,8 @@ fn ends_sentence(cell: &str) -> bool {
     text.ends_with(['.', '!', '?', '…'])
 }
 
-/// Refuses a text file whose last line lacks its line end and may have lost more: unless that line is
-/// whole by the number of its cells and by what stands in the last.
+/// Refuses a text file that may have been cut off: its last line has no line end, and it has too
+/// few cells or a last cell that does not pass the check.
 pub(super) fn check_end(
     sheet: &Sheet,
     header_at: usize,
@@ -147,7 +150,7 @@ pub(super) fn check_end(
     Ok(())
 }
 
-/// What an operator should know of the files.
+/// Notes on the files for the import report.
 #[must_use]
 pub fn notes(books: &[Book]) -> Vec<String> {
     let sheets = books.iter().flat_map(|book| &book.sheets);

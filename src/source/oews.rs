@@ -201,13 +201,13 @@ fn metrics(
     period: &str,
     wages: &[OewsWage],
 ) -> Result<OewsMetrics, Error> {
-    let (employment, employment_qualifier) = marked(row, EMPLOYMENT, |text| {
+    let (employment, employment_qualifier) = qualified(row, EMPLOYMENT, |text| {
         let jobs = text.parse::<i64>().ok().filter(|jobs| (0..=limits::JOBS).contains(jobs));
         let expected = format!("a whole number of jobs up to {}, *, or **", limits::JOBS);
         jobs.ok_or_else(|| row.refuse(EMPLOYMENT, text, &expected))
     })?;
     let (employment_rse, employment_rse_qualifier) =
-        marked(row, RSE, |text| row.number_in(RSE, text, 0.0, 100.0))?;
+        qualified(row, RSE, |text| row.number_in(RSE, text, 0.0, 100.0))?;
     let annual = |measure: &str| {
         let wage = wages.iter().find(|wage| wage.basis == "annual" && wage.measure == measure);
         wage.map_or((None, None), |wage| (wage.value, wage.qualifier.clone()))
@@ -230,15 +230,15 @@ fn metrics(
     })
 }
 
-/// A number, or the mark that stands in its place.
-fn marked<T>(
+/// A number, or the qualifier in its place.
+fn qualified<T>(
     row: &Row<'_>,
     column: usize,
     number: impl FnOnce(&str) -> Result<T, Error>,
 ) -> Result<(Option<T>, Option<String>), Error> {
     match row.maybe(column) {
         None => Ok((None, None)),
-        Some(mark @ ("*" | "**")) => Ok((None, Some(mark.to_owned()))),
+        Some(sign @ ("*" | "**")) => Ok((None, Some(sign.to_owned()))),
         Some(text) => number(text).map(|value| (Some(value), None)),
     }
 }
@@ -249,7 +249,7 @@ fn wages(row: &Row<'_>, code: &str, period: &str) -> Result<Vec<OewsWage>, Error
         let Some(text) = row.maybe(column) else { continue };
         let (value, qualifier) = match text {
             "#" => (top_code(basis, period), Some("#".to_owned())),
-            _ => marked(row, column, |text| {
+            _ => qualified(row, column, |text| {
                 let most =
                     if basis == "hourly" { limits::HOURLY_WAGE } else { limits::ANNUAL_WAGE };
                 let wage = text.parse::<f64>().ok().filter(|wage| *wage > 0.0 && *wage <= most);

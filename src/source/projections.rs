@@ -226,7 +226,7 @@ fn merge(known: &mut ProjMetrics, item: ProjMetrics) -> Result<(), String> {
     same(&mut known.typical_education, item.typical_education, &code, "typical education")?;
     same(&mut known.median_wage, item.median_wage, &code, "median wage")?;
     let qualifier = item.median_wage_qualifier;
-    same(&mut known.median_wage_qualifier, qualifier, &code, "mark of the median wage")
+    same(&mut known.median_wage_qualifier, qualifier, &code, "qualifier of the median wage")
 }
 
 fn same<T: PartialEq + ToString>(

@@ -1,4 +1,4 @@
-//! How text is split into rows, and what went wrong while a file was read, in our words.
+//! How text is split into rows, and errors of the reading libraries as this project's.
 
 use super::error::Error;
 use super::limits::{self, TooLong, exceeded};

@@ -30,7 +30,7 @@ pub struct Comparison {
     pub kendall: Option<f64>,
     /// Occupations of rank 25 or better in the first ranking; more than 25 where the 25th is tied.
     pub top_size: usize,
-    /// Of these, those of rank 25 or better in the second as well.
+    /// How many of these have rank 25 or better in the second as well.
     pub top_shared: usize,
 }
 

@@ -28,8 +28,8 @@ pub fn quoted(value: &str) -> String {
 }
 
 /// A message in which no value is longer than a reader needs: what stands in quotes has at most 80
-/// characters, as has any other run without a blank (a path has 400), and all of it 4,000. Every error is
-/// told through this, whoever wrote it.
+/// characters, as has any other run without a blank (a path has 400), and all of it 4,000. Every
+/// error message passes through this.
 #[must_use]
 pub fn message(text: &str) -> Cow<'_, str> {
     if text.chars().count() <= VALUE {

@@ -9,38 +9,38 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::secret::Secrets;
 
-/// Bytes that may wait for a slow reader of stderr. What comes on top is left out and counted, so
-/// that no request waits for it.
+/// The most bytes that wait for a slow reader of stderr. Further lines are dropped and counted, so
+/// that no request waits for the log.
 const MOST_WAITING: usize = 4 << 20;
 
-/// How long lines are gathered before they are written: one write, and one waking of the thread, is
-/// then enough for all that came meanwhile.
+/// How long lines are gathered before they are written, so that many lines take one write and wake
+/// the thread once.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// How long the end of the program waits for a reader of stderr who reads nothing.
+/// How long the program, at its end, waits for a reader of stderr who reads nothing.
 const NOBODY_READS: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Bytes per write: at most what a pipe takes at once or not at all.
+/// The most bytes per write: as many as a pipe takes as a whole.
 const PIECE: usize = 4_096;
 
 /// Bytes from which secrets are blotted out at once: looking for them takes tens of times as much
 /// memory. No secret is in two lines, so that lines can be looked at apart.
 const CHUNK: usize = 64 << 10;
 
-/// Lines on their way to stderr.
+/// The lines that wait to be written to stderr.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines(Arc<(Mutex<Waiting>, Condvar)>);
 
 #[derive(Debug, Default)]
 struct Waiting {
     bytes: Vec<u8>,
-    /// Lines that found no room.
+    /// How many lines were dropped since the last report of it.
     lost: u64,
     /// Whether the thread waits to be woken.
     idle: bool,
     ended: bool,
-    /// Bytes that were written.
+    /// How many bytes were written.
     written: u64,
 }
 
@@ -49,7 +49,7 @@ impl Lines {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a line that is not left out where there is no room.
+    /// Adds a line that is kept even beyond the limit.
     pub(super) fn say(&self, line: &str) {
         let mut waiting = self.lock();
         waiting.bytes.extend_from_slice(line.as_bytes());
@@ -58,7 +58,8 @@ impl Lines {
         self.0.1.notify_one();
     }
 
-    /// Has the thread write what there is and end, and waits for that as long as somebody reads.
+    /// Tells the thread to write what is left and end, and waits for that for as long as somebody
+    /// reads.
     pub(super) fn end(&self, thread: &JoinHandle<()>) {
         self.lock().ended = true;
         self.0.1.notify_one();
@@ -71,8 +72,8 @@ impl Lines {
         }
     }
 
-    /// Writes until the log has ended, without secrets. Lines that come while others are written go
-    /// out together.
+    /// Writes lines, with secrets blotted out, until the log ends. Lines that arrive during a write
+    /// are written together by the next.
     pub(super) fn write_to(&self, out: &mut impl Write, json: bool, secrets: &Secrets) {
         let mut taken = Vec::new();
         loop {
@@ -112,7 +113,7 @@ impl Lines {
 }
 
 impl Lines {
-    /// Writes piece by piece, so that it can be seen whether anybody reads.
+    /// Writes in pieces, so that progress shows whether anybody reads.
     fn put(&self, out: &mut impl Write, bytes: &[u8]) {
         for piece in bytes.chunks(PIECE) {
             // Where stderr is closed the error cannot be reported anywhere.
@@ -122,7 +123,8 @@ impl Lines {
     }
 }
 
-/// Whole lines together, up to [`CHUNK`] bytes; a line that is longer comes alone.
+/// Splits a text into groups of whole lines of up to [`CHUNK`] bytes; a longer line is a group of
+/// its own.
 fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let line_end = |part: &[u8]| part.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);

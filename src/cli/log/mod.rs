@@ -22,8 +22,8 @@ use crate::secret::Secrets;
 use crate::text::{self, Logged};
 use lines::Lines;
 
-/// A filter as `--log` takes it: a level, or levels by target, separated by commas. Refused is what
-/// [`Targets`] would take for the name of a target that nothing has.
+/// Reads the filter of `--log`: a level, or levels by target, separated by commas. A mistyped level
+/// is refused; [`Targets`] would take it for the name of a target.
 pub(super) fn filter(text: &str) -> Result<Targets, String> {
     let parts = || text.split(',').map(str::trim).filter(|part| !part.is_empty());
     if parts().next().is_none() {
@@ -46,7 +46,7 @@ pub(super) fn filter(text: &str) -> Result<Targets, String> {
 const FILTERS: &str =
     "expected off, error, warn, info, debug or trace, also by target: info,access=off";
 
-/// The log of the process; what waits to be written is written when it is dropped.
+/// The log of the process. Lines that are not written yet are written when it is dropped.
 #[derive(Debug)]
 pub struct Log {
     voice: Voice,
@@ -54,7 +54,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Says what must be seen whatever the filter is.
+    /// Writes a line that no filter suppresses.
     #[must_use]
     pub fn voice(&self) -> &Voice {
         &self.voice
@@ -69,7 +69,7 @@ impl Drop for Log {
     }
 }
 
-/// Writes to stderr whatever the log's filter says, never with a secret in it.
+/// Writes to stderr past the filter, with secrets blotted out.
 #[derive(Debug, Clone)]
 pub struct Voice {
     lines: Option<Lines>,
@@ -77,7 +77,7 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// A text without secrets.
+    /// The text with secrets blotted out.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
         self.secrets.blot(text).into_owned()
@@ -94,8 +94,8 @@ impl Voice {
     }
 }
 
-/// Starts logging to stderr, which keeps stdout for data. Commands that work for long or serve have a
-/// thread write it: what they do must not depend on who reads.
+/// Starts logging to stderr, since stdout is for data. Long-running commands have a thread write
+/// the log, so that a slow or stopped reader of stderr does not hold them up.
 #[must_use]
 pub fn start_log(cli: &Cli, secrets: Secrets) -> Log {
     let builder = tracing_subscriber::fmt()
@@ -129,7 +129,7 @@ pub fn start_log(cli: &Cli, secrets: Secrets) -> Log {
     Log { voice: Voice { lines: Some(lines), secrets }, thread: Some(std::thread::spawn(write)) }
 }
 
-/// Writes lines to stderr at once, without secrets.
+/// Writes each line to stderr at once, with secrets blotted out.
 #[derive(Clone)]
 struct Clean(Secrets);
 
@@ -146,7 +146,8 @@ impl Write for Clean {
     }
 }
 
-/// The time as commands write it; all but the fraction of a second is kept from one line to the next.
+/// The time of a line. The text up to the second is kept for the next line, because formatting it
+/// is expensive.
 struct Clock;
 
 impl FormatTime for Clock {
@@ -165,8 +166,9 @@ impl FormatTime for Clock {
     }
 }
 
-/// Fields without styles, piece by piece, since this is done for every request. What others wrote is in them
-/// (paths, replies, names in files): it stays on the event's own line and steers no terminal.
+/// Writes the fields of an event without colours, and without making a string of them first, since
+/// this is done for every request. Fields may hold text of others (paths, replies, names in files):
+/// it is escaped, so that it cannot begin a line of its own or steer a terminal.
 struct Fields;
 
 impl<'w> FormatFields<'w> for Fields {
@@ -204,7 +206,7 @@ impl Visit for Line<'_> {
     }
 }
 
-/// Writes JSON lines, each of which comes in one piece, with unseen characters as escapes.
+/// Writes JSON lines, each in one call, with invisible characters as escapes.
 struct Escaped<W>(W);
 
 impl<W: Write> Write for Escaped<W> {

@@ -17,7 +17,7 @@ pub struct OewsMetrics {
     pub title: String,
     /// Jobs; absent where BLS does not release them.
     pub employment: Option<i64>,
-    /// The mark in the place of, or beside, the number: `**`.
+    /// BLS's qualifier in the place of the number or beside it: `**`.
     pub employment_qualifier: Option<String>,
     /// Relative standard error of `employment`, percent.
     pub employment_rse: Option<f64>,

@@ -199,7 +199,7 @@ pub struct Totals {
     /// Requests of which the outcome cannot be known.
     #[diesel(sql_type = BigInt)]
     pub unknown: i64,
-    /// What those count as, in nano-dollars: what was set aside for them.
+    /// The cost that is booked for these, in nano-dollars: what was set aside for them.
     #[diesel(sql_type = BigInt)]
     pub unknown_cost: i64,
     /// Input tokens at the full price.

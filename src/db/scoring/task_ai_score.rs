@@ -33,7 +33,7 @@ pub struct Score {
     pub created_at: NaiveDateTime,
     /// The raw reply, where one was received.
     pub raw_json_ref: Option<String>,
-    /// `VERSION/RUN` of the score that this one was taken over from; its time and model
+    /// `VERSION/RUN` of the score that this one was carried over from; its time and model
     /// version are kept.
     pub carried_from: Option<String>,
 }
@@ -109,7 +109,7 @@ pub fn history(
         .load(conn)
 }
 
-/// Every original score (not one taken over) of a rater that was asked this question, the
+/// Every original score (not one carried over) of a rater that was asked this question, the
 /// newest first: what the cache is made of.
 pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<Score>> {
     task_ai_score::table
@@ -145,7 +145,7 @@ pub fn reasons(conn: &mut Conn, data_version: &str, runs: &[i64]) -> QueryResult
         .load(conn)
 }
 
-/// How many scores of a run were taken over from another.
+/// How many scores of a run were carried over from another.
 pub fn taken_over(conn: &mut Conn, run_id: i64) -> QueryResult<i64> {
     task_ai_score::table
         .filter(task_ai_score::run_id.eq(run_id).and(task_ai_score::carried_from.is_not_null()))

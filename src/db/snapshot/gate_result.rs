@@ -11,7 +11,7 @@ pub const PASSED: &str = "passed";
 pub const BREACHED: &str = "breached";
 /// The gate was breached, and somebody said why that is meant.
 pub const ACCEPTED: &str = "accepted";
-/// It cannot be told; it holds nothing back.
+/// The value could not be measured; it holds nothing back.
 pub const UNKNOWN: &str = "unknown";
 
 /// One gate of a check.

@@ -79,7 +79,8 @@ fn by_code(code: &str) -> Option<Class> {
     })
 }
 
-/// Words about this one answer: filtered, or begun and not right.
+/// The class of an error whose words are about this one answer: it was filtered, or it failed after
+/// the model had begun to write it.
 fn about_the_answer(words: &str, error_status: Option<u16>) -> Option<Class> {
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
     if error_status.is_some_and(|error_status| error_status >= 500) {

@@ -131,7 +131,8 @@ pub(super) fn upstream(error: &Value) -> Failure {
     describe(None, &ErrorDetails::read(error))
 }
 
-/// A success without what it should have: the error that it tells instead, if it does.
+/// A reply with a status of success that lacks an answer: the error that it names instead, if it
+/// does.
 pub(super) fn without(body: &Value, what: &str) -> Failure {
     let details = ErrorDetails::read(body);
     if details.texts.is_empty() {

@@ -228,7 +228,7 @@ pub enum Error {
     /// Not TOML, or a field is missing, unknown or of another type; says where.
     #[error("{file}: {reason}")]
     Toml {
-        /// Its path, or what stands for the table that is compiled in.
+        /// Path of the table, or a name for the one that is compiled in.
         file: String,
         /// What the reader said, with the line.
         reason: Box<toml::de::Error>,
@@ -236,7 +236,7 @@ pub enum Error {
     /// A field has a value that it cannot have.
     #[error("{file}: model {entry}: {field} is {value}; expected {expected}")]
     Value {
-        /// Its path, or what stands for the table that is compiled in.
+        /// Path of the table, or a name for the one that is compiled in.
         file: String,
         /// `provider:name` of the entry.
         entry: String,
@@ -250,7 +250,7 @@ pub enum Error {
     /// An entry stands twice: which one is meant cannot be known.
     #[error("{file}: model {entry} stands twice")]
     Twice {
-        /// Its path, or what stands for the table that is compiled in.
+        /// Path of the table, or a name for the one that is compiled in.
         file: String,
         /// `provider:name` of the entry.
         entry: String,

@@ -212,7 +212,7 @@ impl ModelRater {
         self.formats.step_down(&self.model, refused)
     }
 
-    /// A good answer came in: the form of reply stays what it is.
+    /// A good answer came in, so the form of reply is no longer weakened.
     pub fn settle_format(&self) {
         self.formats.settle();
     }

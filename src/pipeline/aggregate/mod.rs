@@ -47,7 +47,7 @@ pub struct Request {
     pub mix_questions: bool,
     /// Raters by name; all that are not mock if empty.
     pub raters: Vec<String>,
-    /// Of these raters only the scores of these model versions: rater and version.
+    /// For some raters the model versions whose scores are used: pairs of rater and version.
     pub versions: Vec<(String, String)>,
     /// Runs by number, instead of raters.
     pub runs: Vec<i64>,

@@ -75,7 +75,7 @@ pub struct AggregateReport {
     pub sensitivity: Vec<SchemeReport>,
     /// The other snapshot of the version that was active before.
     pub before: Option<i64>,
-    /// The gates that it went through, against what it takes the place of.
+    /// The gates that compared it with the snapshot that it replaces.
     #[serde(flatten)]
     pub checked: Checked,
     /// The command that makes another snapshot of what is published; absent where no gate holds
@@ -92,11 +92,11 @@ pub struct AggregateReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
-    /// It is the published one of its version.
+    /// The snapshot is published.
     Active,
-    /// It is stored only.
+    /// The snapshot is stored and was not to be published.
     Inactive,
-    /// It was to be published and a gate held it back; what was published stays.
+    /// A gate held the snapshot back; the one that was published before stays.
     Refused,
 }
 

@@ -17,9 +17,9 @@ use crate::stats::weights::Scheme;
 /// The snapshot whose sensitivity is computed.
 #[derive(Debug)]
 struct Subject<'a> {
-    /// Its release.
+    /// The snapshot's release.
     version: &'a str,
-    /// Its number.
+    /// The snapshot's number.
     snapshot: i64,
     /// The scheme that it is published under.
     published: &'a str,

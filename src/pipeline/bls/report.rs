@@ -65,12 +65,12 @@ impl BlsReport {
         for row in metrics {
             self.absent("employment", row.employment.is_none());
             self.absent("median_wage", row.median_wage.is_none());
-            self.mark("employment", row.employment_qualifier.as_ref());
-            self.mark("employment_rse", row.employment_rse_qualifier.as_ref());
+            self.count("employment", row.employment_qualifier.as_ref());
+            self.count("employment_rse", row.employment_rse_qualifier.as_ref());
         }
         for wage in wages {
             let column = format!("{} {}", wage.basis, wage.measure);
-            self.mark(&column, wage.qualifier.as_ref());
+            self.count(&column, wage.qualifier.as_ref());
         }
     }
 
@@ -85,13 +85,13 @@ impl BlsReport {
             self.absent("annual_separations", row.annual_separations.is_none());
             self.absent("typical_education", row.typical_education.is_none());
             self.absent("median_wage", row.median_wage.is_none());
-            self.mark("median_wage", row.median_wage_qualifier.as_ref());
+            self.count("median_wage", row.median_wage_qualifier.as_ref());
         }
     }
 
-    fn mark(&mut self, column: &str, mark: Option<&String>) {
-        if let Some(mark) = mark {
-            *self.qualifiers.entry(format!("{column} {mark}")).or_default() += 1;
+    fn count(&mut self, column: &str, qualifier: Option<&String>) {
+        if let Some(qualifier) = qualifier {
+            *self.qualifiers.entry(format!("{column} {qualifier}")).or_default() += 1;
         }
     }
 

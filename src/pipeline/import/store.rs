@@ -97,8 +97,8 @@ fn replace_active(
         let what = match &withdrawn.snapshot {
             Some(snapshot) => format!(
                 "version {version} is active, and other content unpublishes its {}; nothing was \
-                 changed. Runs and scores would stay: `onet-ai weights`, `score` (which takes over \
-                 what has not changed) and `aggregate` publish again",
+                 changed. Runs and scores would stay: `onet-ai weights`, `score` (which carries \
+                 over what has not changed) and `aggregate` publish again",
                 in_words(conn, snapshot)?
             ),
             None => format!(

@@ -1,4 +1,5 @@
-//! The same content again: nothing is written but what was asked for and what was damaged.
+//! An import of content that is stored already: nothing is written, except an activation that was
+//! asked for, and tables that lack rows.
 
 use super::asked::{activate, replacing};
 use super::rows::{head, stored_report};

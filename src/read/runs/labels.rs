@@ -23,11 +23,11 @@ pub struct Labels {
     pub unit: Option<String>,
     /// Tasks with a label.
     pub labels: i64,
-    /// Of these, tasks of the release.
+    /// How many of these are tasks of the release.
     pub matched: i64,
-    /// Of these, tasks that the release lacks.
+    /// How many of these are tasks that the release lacks.
     pub unknown: i64,
-    /// Of these, tasks whose statement in the release is another one; they are left out.
+    /// How many of these have another statement in the release; they are left out.
     pub reworded: i64,
 }
 

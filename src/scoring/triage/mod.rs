@@ -232,11 +232,11 @@ fn merge(old: Outcome, new: Outcome) -> Outcome {
 /// What becomes of an item that got no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It goes into another batch.
+    /// The item goes into another batch.
     Again,
-    /// It is over.
+    /// The item gets no further request.
     Failed,
-    /// It waits, for the rater has stopped.
+    /// The item stays pending, because the rater stops.
     Stop,
 }
 
@@ -272,7 +272,7 @@ pub(super) fn is_lost(attempt: &Attempt) -> bool {
 /// How a batch fared in the vendor's queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Queued {
-    /// It was worked on.
+    /// The vendor took the batch and worked on it.
     Taken,
     /// There was no room for it.
     Refused,

@@ -43,7 +43,7 @@ pub struct Manifest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
-    /// By its ID, whatever its statement.
+    /// By its ID, even where the statement differs.
     Id,
     /// By its ID, and only where its statement is the same but for case and blanks.
     IdAndText,

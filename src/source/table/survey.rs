@@ -1,4 +1,5 @@
-//! A first look at a text table of a release: how was it written, and can it be read at all?
+//! Reads a text table of a release once before its rows are used, to find out whether quotes belong
+//! to its cells or enclose them, and to refuse a file that is no such table.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -8,33 +9,34 @@ use crate::source::kind;
 use crate::source::limits::Gate;
 use crate::source::reading::read_error;
 
-/// Bytes from the start by which the kind of a file is recognized.
+/// How many bytes from the start are looked at to recognize the kind of a file.
 const HEAD: u64 = 1 << 16;
 
-/// How a table's cells stand in their file.
+/// How the cells of a table are written in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writing {
-    /// As O*NET writes TAB text: a quote is a character like others.
+    /// As O*NET writes TAB text: a quote is part of the cell.
     Plain,
-    /// As programs write CSV: a cell may stand in quotes, which then are not part of it.
+    /// As programs write CSV: quotes may enclose a cell and then are not part of it.
     Quoted,
 }
 
-/// What of a table's quotes was seen.
+/// Counts of how quotes are used in a table, from which [`Writing`] is decided.
 #[derive(Debug, Default)]
 struct Quotes {
     rows: u64,
-    /// Cells that stand in quotes, with any quotes inside doubled.
+    /// Cells enclosed in quotes, with any quotes inside doubled.
     quoted: u64,
-    /// Of these, in the header.
+    /// How many of the enclosed cells are in the header.
     in_header: u64,
-    /// Of these, with a doubled quote.
+    /// How many of the enclosed cells have a doubled quote inside.
     doubled: u64,
-    /// Of these, with a comma.
+    /// How many of the enclosed cells have a comma inside.
     with_comma: u64,
-    /// Cells, or rows without any quote, with a comma that does not stand in quotes.
+    /// Cells with a comma that are not enclosed; a row without any quote counts as one cell.
     bare_comma: u64,
-    /// Cells with a quote as no program writes it that puts cells in quotes; the first line with one.
+    /// Cells with a quote that a program which encloses cells would have doubled, and the line of
+    /// the first such cell.
     bare: u64,
     bare_line: u64,
 }
@@ -132,9 +134,9 @@ impl Quotes {
         }
     }
 
-    /// O*NET's own texts have quotes too, as in `Hire "stars".`, and one may stand in quotes whole.
-    /// A program that puts cells in quotes does so with every cell that has a quote, and doubles it;
-    /// spreadsheets also with every cell that has a comma, some programs with every text.
+    /// O*NET's own texts have quotes too, as in `Hire "stars".`, and a whole cell may be in quotes.
+    /// A program that encloses cells in quotes does so with every cell that has a quote, which it
+    /// doubles; spreadsheets also enclose every cell with a comma, and some programs every text.
     fn writing(&self, label: &str) -> Result<Writing, Error> {
         let like_a_spreadsheet = self.with_comma > 0 && self.bare_comma == 0;
         let many = self.quoted * if self.bare_comma > 0 { 2 } else { 20 } > self.rows;
@@ -149,7 +151,8 @@ impl Quotes {
     }
 }
 
-/// What stands between a cell's quotes, if it begins and ends with one and those inside are doubled.
+/// The text between the quotes of a cell that begins and ends with one and has those inside
+/// doubled.
 fn in_quotes(cell: &[u8]) -> Option<&[u8]> {
     let inside = cell.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let mut rest = inside.iter();
@@ -176,7 +179,7 @@ mod tests {
         for (rows, expected) in [
             ("1\t2\tPlan, imagine.\r\n", Writing::Plain),
             ("1\t2\tHire \"stars\", or not.\n3\t4\t\"Stars\" are hired.\n", Writing::Plain),
-            // One title that stands in quotes, beside others with a comma that do not.
+            // One title in quotes, beside others that have a comma and no quotes.
             ("1\t2\t\"Buddy, Dear\"\n3\t4\tA, b\n", Writing::Plain),
             ("1\t2\t\"Buddy\"\n3\t4\t5\" pipe\n", Writing::Plain),
             ("1\t2\t\"Plan, imagine.\"\n3\t4\tRun.\n", Writing::Quoted),

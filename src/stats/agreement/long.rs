@@ -65,7 +65,7 @@ impl Agreements {
         figures
     }
 
-    /// Puts figures together again, whatever their order.
+    /// Reads the tables back from their figures, which may come in any order.
     #[must_use]
     pub fn of_figures(figures: impl IntoIterator<Item = Figure>) -> Self {
         let mut by_pair: BTreeMap<(String, String), BTreeMap<(Scope, String), Named>> =

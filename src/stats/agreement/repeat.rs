@@ -26,7 +26,7 @@ pub struct Repeatability {
     pub values: usize,
     /// Standard deviation of a single value, pooled over the tasks.
     pub within_sd: Option<f64>,
-    /// Of these tasks, those that another rater scored too: what `between_sd` rests on.
+    /// How many of these tasks another rater scored too; `between_sd` rests on them.
     pub tasks_between: usize,
     /// Standard deviation between raters, pooled over those tasks.
     pub between_sd: Option<f64>,

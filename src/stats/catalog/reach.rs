@@ -1,4 +1,5 @@
-//! What some tasks would be enough for, before anybody scores them (`docs/METHOD.md`, section 4).
+//! The reach of a set of tasks: how many occupations they would rank once every rater has scored
+//! them (`docs/METHOD.md`, section 4).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -26,7 +26,7 @@ pub(crate) struct Item<'a> {
     score: Listed<'a>,
     #[serde(flatten)]
     labour: Short<'a>,
-    /// What the search met; only in a search.
+    /// Which of its texts the search matched; only in a search.
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<Matched<'a>>,
 }
@@ -104,7 +104,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Where an occupation is served.
+/// The path of an occupation.
 pub(crate) fn href(soc_code: &str) -> String {
     format!("/occupations/{soc_code}")
 }

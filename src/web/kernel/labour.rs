@@ -20,7 +20,7 @@ pub(crate) struct Short<'a> {
 struct Employment<'a> {
     /// Jobs; null where there is a `reason`.
     value: Option<i64>,
-    /// BLS's mark: `**` is not released.
+    /// BLS's qualifier: `**` is not released.
     qualifier: Option<&'a str>,
     /// Period of the figures; null where none is imported.
     period: Option<&'a str>,

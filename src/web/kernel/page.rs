@@ -15,7 +15,7 @@ pub(crate) struct Page {
     usual: Bytes,
     /// The other tasks, a comma before each.
     others: Box<str>,
-    /// The end of what stands before the number of tasks that are shown.
+    /// Where in the text the number of shown tasks begins.
     head: usize,
     /// The beginning of the first task.
     tasks: usize,

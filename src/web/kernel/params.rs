@@ -29,7 +29,7 @@ pub(crate) struct Param {
 pub(crate) enum Kind {
     /// A text of so many characters at most.
     Text(usize),
-    /// One of these words.
+    /// One of a fixed list of words.
     Choice(&'static [&'static str]),
     /// A whole number, both ends included.
     Whole(i64, i64),

@@ -77,7 +77,7 @@ pub(crate) struct List<'a> {
     occupations: Vec<Listed<'a>>,
 }
 
-/// An occupation that is written already, and what of it the search met.
+/// An occupation that is written already, and which of its texts the search matched.
 #[derive(Debug)]
 struct Listed<'a> {
     item: &'a Written<Item<'static>>,
@@ -98,7 +98,8 @@ impl Serialize for Listed<'_> {
 }
 
 impl<'a> List<'a> {
-    /// The page that is asked for, of occupations by place; `matched` says what a search met.
+    /// The page of the list that is asked for. `matched` gives the text that a search matched, by
+    /// the occupation's position in the edition.
     pub(crate) fn of(
         view: &'a View,
         paging: &Paging,

@@ -153,7 +153,7 @@ impl Route {
         }
     }
 
-    /// A route that is answered whatever is served.
+    /// A route that is answered also while no release is served.
     pub(crate) fn of_status(
         path: &'static str,
         about: &'static str,

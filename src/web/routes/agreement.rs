@@ -13,7 +13,7 @@ use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /agreement`.
     struct Query {
         contested: usize = Param::new(
             Kind::Whole(0, 100),
@@ -47,9 +47,9 @@ struct Reply<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ContestedTasks")]
 struct Contested<'a> {
-    /// How many there are.
+    /// How many tasks are contested in all.
     total: usize,
-    /// The widest apart, ties by task ID.
+    /// Those with the widest spread, equal ones by task ID.
     tasks: Vec<Listed<'a>>,
 }
 
@@ -59,17 +59,17 @@ struct Contested<'a> {
 struct Listed<'a> {
     /// O*NET's task id.
     task_id: i64,
-    /// SOC code of its occupation.
+    /// SOC code of the task's occupation.
     soc_code: &'a str,
-    /// That occupation's title.
+    /// Title of the task's occupation.
     title: &'a str,
-    /// That occupation's own page.
+    /// Path of the occupation.
     href: String,
-    /// The sentence that was scored.
+    /// The task statement.
     statement: &'a str,
-    /// Highest less lowest rater, in points.
+    /// Spread: the highest rater's score minus the lowest's, in points.
     spread: f64,
-    /// What each rater said, with its reason.
+    /// Each rater's score and rationale.
     raters: &'a [RaterScore],
 }
 

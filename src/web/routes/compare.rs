@@ -13,11 +13,11 @@ use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
 
-/// Occupations in one comparison.
+/// The most occupations in one comparison.
 const MOST: usize = 10;
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /occupations/compare`.
     struct Query {
         soc: String = Param::new(Kind::SocCodes(MOST), "SOC codes, separated by commas").required(),
     }
@@ -35,13 +35,13 @@ pub(super) fn route() -> Route {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CompareReply")]
 struct Reply<'a> {
-    /// In the order asked for.
+    /// The occupations, in the order in which they were named.
     occupations: Vec<Side<'a>>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
 }
 
-/// One of the occupations.
+/// An occupation of the comparison.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ComparedOccupation")]
 struct Side<'a> {
@@ -49,7 +49,7 @@ struct Side<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
-    /// Its own page.
+    /// Path of the occupation.
     href: String,
     /// Its major group.
     major_group: &'a MajorGroup,

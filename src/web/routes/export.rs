@@ -23,7 +23,7 @@ const MARKDOWN_TYPE: &str = "text/markdown; charset=utf-8";
 const FLAG: Kind = Kind::Choice(&["true", "false"]);
 
 words! {
-    /// What a list is written as.
+    /// The format of a list.
     enum Format {
         Json = "json",
         Csv = "csv",
@@ -53,7 +53,7 @@ const BOM: Param = Param::new(FLAG, "CSV with a byte order mark, from which Exce
 pub(super) struct Table {
     format: Format,
     style: Style,
-    /// A parameter that only CSV has, if the request names one.
+    /// The name of a parameter that only CSV has, where the request sets one.
     only_csv: Option<&'static str>,
 }
 
@@ -72,7 +72,8 @@ impl Query for Table {
 }
 
 impl Table {
-    /// How CSV is wanted, if it is; what only CSV has is refused for JSON.
+    /// The options of CSV, where the format is CSV; with JSON, parameters that only CSV has are
+    /// refused.
     pub(super) fn csv(&self) -> Result<Option<Style>, Error> {
         match (self.format, self.only_csv) {
             (Format::Csv, _) => Ok(Some(self.style)),
@@ -85,7 +86,7 @@ impl Table {
 }
 
 query! {
-    /// How a file is wanted.
+    /// The parameters of an exported file.
     struct File {
         raw: bool = RAW,
         bom: bool = BOM,
@@ -93,14 +94,14 @@ query! {
 }
 
 query! {
-    /// Of which file the metadata are wanted.
+    /// The parameters of the CSVW metadata: the file that they describe.
     struct Described {
         raw: bool = RAW,
     }
 }
 
 query! {
-    /// Whose page is wanted.
+    /// The occupation whose Markdown page is wanted.
     struct Which {
         soc_code: String = SOC_CODE,
     }
@@ -210,7 +211,7 @@ fn page<T>(paging: &Paging, items: Vec<T>, links: &mut String) -> Vec<T> {
     paging.of(items)
 }
 
-/// The link to what explains a CSV file.
+/// The `Link` header from a CSV file to its metadata.
 fn described(subject: Subject, style: Style) -> String {
     let query = if style.raw { "?raw=true" } else { "" };
     let name = subject.name();

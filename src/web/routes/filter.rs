@@ -6,7 +6,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
 
-/// Characters of a search.
+/// The most characters of a search.
 pub(super) const MAX_SEARCH: usize = 200;
 
 /// The major group.
@@ -14,7 +14,7 @@ pub(super) const MAJOR_GROUP: Param =
     Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "two digits of the SOC");
 
 query! {
-    /// Which occupations of a list are wanted.
+    /// The parameters that select occupations of a list.
     pub(super) struct Filters {
         major_group: Option<u8> = MAJOR_GROUP,
         min_employment: Option<i64> = Param::new(Kind::Whole(0, 1_000_000_000), "jobs at least (OEWS)"),
@@ -28,7 +28,7 @@ query! {
 }
 
 impl Filters {
-    /// The same for the edition, if an occupation can pass.
+    /// The selection in the edition's terms; an error where no occupation can match.
     pub(super) fn checked(&self) -> Result<Filter, Error> {
         let filter = Filter {
             major_group: self.major_group,

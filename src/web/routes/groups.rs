@@ -22,7 +22,7 @@ pub(super) fn route() -> Route {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "MajorGroupsReply")]
 struct Reply<'a> {
-    /// Those that the release has occupations of, by code.
+    /// The major groups in which the release has occupations, by code.
     major_groups: Vec<Group<'a>>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
@@ -32,21 +32,21 @@ struct Reply<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "MajorGroupEntry")]
 struct Group<'a> {
-    /// Two digits.
+    /// The first two digits of its SOC codes.
     code: &'static str,
     /// Its name.
     name: &'static str,
-    /// Its occupations.
+    /// Path of the list of its occupations.
     href: String,
-    /// SOC codes of the release.
+    /// How many SOC codes the release has in it.
     occupations: usize,
-    /// Of these, with a score.
+    /// How many of these have a score.
     scored: usize,
-    /// Of these, with a rank.
+    /// How many of these are ranked.
     ranked: usize,
     /// Unweighted mean score of the ranked ones, 0–100; null where there is none.
     mean_score: Option<f64>,
-    /// Jobs and their mean score; null where no job of it is known.
+    /// Its jobs and their mean score; null where no number of jobs is known.
     jobs: Option<&'a GroupLine>,
 }
 

@@ -23,9 +23,9 @@ pub(super) fn ready_route() -> Route {
 
 #[derive(Serialize, JsonSchema)]
 struct Health {
-    /// `ok`, from whoever can answer.
+    /// Always `ok`: a server that answers is alive.
     status: &'static str,
-    /// Of the program.
+    /// The version of the program.
     version: &'static str,
 }
 
@@ -34,20 +34,21 @@ fn health(_: &Status<'_>) -> Result<Answer, Error> {
     Ok(Answer::momentary(JSON, bytes(&reply)?))
 }
 
-/// Ready is whoever has a release to serve; an unreachable database is reported, but is no failure.
+/// A server is ready when it has a release to serve. An unreachable database is reported, and does
+/// not make it unready.
 #[derive(Serialize, JsonSchema)]
 struct Readiness {
     /// Whether a release is served.
     ready: bool,
-    /// What to do where none is.
+    /// Why no release is served, and the command that helps; null where one is.
     reason: Option<&'static str>,
-    /// The release.
+    /// The data version that is served.
     data_version: Option<String>,
-    /// The snapshot of its scores.
+    /// The number of the snapshot that is served.
     snapshot: Option<i64>,
     /// `published`, or why there are none.
     scores: &'static str,
-    /// Rises with everything that is published.
+    /// The publication: a number that rises with every change of what is served.
     publication: Option<i64>,
     /// Seconds since this edition was loaded.
     age_seconds: u64,

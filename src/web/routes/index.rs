@@ -15,9 +15,9 @@ pub(super) fn route() -> Route {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "IndexReply")]
 struct Reply {
-    /// Of the program.
+    /// The name of the program.
     name: &'static str,
-    /// Of the program.
+    /// The version of the program.
     version: &'static str,
     /// What a score means; null where no release is served.
     disclaimer: Option<String>,
@@ -28,9 +28,9 @@ struct Reply {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "IndexRoute")]
 struct Entry {
-    /// Its path, parameters in braces.
+    /// The path, with parameters in braces.
     href: &'static str,
-    /// What it gives.
+    /// What its reply is.
     about: &'static str,
     /// The names of its parameters.
     parameters: Vec<&'static str>,

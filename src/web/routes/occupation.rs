@@ -20,11 +20,11 @@ use crate::web::kernel::view::View;
 pub(super) const SOC_CODE: Param =
     Param::new(Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
 
-/// How many tasks a page has unless another number is asked for.
+/// How many tasks a page has by default.
 const USUAL: usize = 20;
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /occupations/{soc_code}`.
     struct Query {
         soc_code: String = SOC_CODE,
         // The largest SOC code has 215 tasks.
@@ -48,9 +48,9 @@ struct Reply<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
-    /// What it does.
+    /// O*NET's description of it.
     description: &'a str,
-    /// This page.
+    /// Path of this page.
     href: String,
     /// Its major group.
     major_group: &'a MajorGroup,
@@ -62,7 +62,7 @@ struct Reply<'a> {
     onetsoc: &'a [Detail],
     /// Its tasks.
     tasks: Tasks<'a>,
-    /// What else people call it.
+    /// Its alternate and reported titles.
     alternate_titles: &'a [String],
     /// Related occupations, the closest first.
     related: Vec<Related<'a>>,
@@ -72,11 +72,11 @@ struct Reply<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct Tasks<'a> {
-    /// How many there are.
+    /// How many tasks the occupation has.
     total: usize,
-    /// How many are shown.
+    /// How many of them are in this reply.
     shown: usize,
-    /// By falling weight.
+    /// The tasks, the largest weight first.
     items: &'a [Task],
 }
 
@@ -86,11 +86,11 @@ struct Related<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
-    /// Its own page.
+    /// Path of the occupation.
     href: String,
 }
 
-/// The place of the occupation that the path names, and the occupation.
+/// The occupation that the path names, with its position in the edition.
 pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupation), Error> {
     let code: Option<SocCode> = text.parse().ok();
     let place = code.and_then(|code| view.edition.place(code.as_str()));

@@ -18,7 +18,7 @@ use crate::web::kernel::reply::{List, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 
 words! {
-    /// The order of a list.
+    /// The keys by which the list can be sorted.
     enum Sort {
         Score = "ai",
         Employment = "employment",
@@ -31,7 +31,7 @@ words! {
 }
 
 words! {
-    /// In which direction.
+    /// The direction of the order.
     enum Order {
         Ascending = "asc",
         Descending = "desc",
@@ -39,7 +39,7 @@ words! {
 }
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /occupations`.
     struct Query {
         search: Option<String> = Param::new(
             Kind::Text(MAX_SEARCH),
@@ -76,8 +76,8 @@ struct Reply<'a> {
     list: List<'a>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
-    /// Why the first occupation need not be the one that was meant; null where it is clear, and
-    /// without a search.
+    /// Why the first occupation may not be the one that was meant; null where the query is clear,
+    /// and without a search.
     vague: Option<&'a Vague>,
 }
 
@@ -86,7 +86,7 @@ fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let edition = &view.edition;
     let filter = query.filters.checked()?;
     let found = query.search.as_deref().map(|text| edition.search(text));
-    // A search comes by relevance unless something else is asked for.
+    // Search results are sorted by relevance by default.
     let mut places = match (&found, query.sort) {
         (None, by) => all(edition, by.unwrap_or(Sort::Score), order),
         (Some(found), Some(by)) => {
@@ -108,8 +108,8 @@ fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     Answer::json(&Reply { list, meaning: Meaning::of(view), vague })
 }
 
-/// The places of all occupations: by figure the largest first, by text from A on, unless `order`
-/// says otherwise.
+/// The positions of all occupations in the order of the list: by a figure the largest first, by a
+/// text from A to Z, unless `order` says otherwise.
 fn all(edition: &Edition, by: Sort, order: Option<Order>) -> Vec<usize> {
     let figure = |figure| edition.by_figure(figure, order == Some(Order::Ascending)).to_vec();
     let mut places = match by {

@@ -41,7 +41,7 @@ fn page(_: &Status<'_>) -> Result<Answer, Error> {
     once(&PAGE, HTML, || Ok(Bytes::from(reference::page(&describe())?)))
 }
 
-/// A reply that is made once in the life of the program.
+/// The reply is made once, at the first request.
 fn once(
     kept: &OnceLock<Bytes>,
     media: &'static str,
@@ -209,7 +209,7 @@ mod tests {
         let mut fields = 0;
         for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
             for (field, value) in schema["properties"].as_object().into_iter().flatten() {
-                // A reference brings the description of its type.
+                // A reference takes its description from the type that it names.
                 let described = value["description"].is_string()
                     || value.to_string().contains("#/components/schemas/");
                 assert!(described, "{name}.{field}: {value}");

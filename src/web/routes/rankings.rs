@@ -16,7 +16,7 @@ use crate::web::kernel::reply::{List, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 
 words! {
-    /// Which occupations come first.
+    /// The direction of the order.
     enum Order {
         Highest = "desc",
         Lowest = "asc",
@@ -24,7 +24,7 @@ words! {
 }
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /rankings/ai_risk`.
     struct Query {
         order: Order = Param::new(Kind::Choice(Order::WORDS), "highest or lowest score first").or("desc"),
         min_coverage: f64 = Param::new(
@@ -52,11 +52,11 @@ pub(super) fn route() -> Route {
 struct Reply<'a> {
     #[serde(flatten)]
     list: List<'a>,
-    /// The floor that was applied.
+    /// The covered weight from which occupations are listed, 0 to 1.
     min_coverage: f64,
-    /// Occupations of the wanted kind that are left out, by reason.
+    /// How many occupations of the selection are left out, by reason.
     omitted: Omitted,
-    /// What to try where the ranking is empty.
+    /// What to try where the ranking is empty; left out where it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
     #[serde(flatten)]

@@ -16,7 +16,7 @@ td,th{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bo
 code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}a{color:#0550ae}nav{columns:2;font-size:.9rem}\
 nav a{display:block}.kind{color:#57606a}</style>";
 
-/// The page of an `OpenAPI` document.
+/// Writes an `OpenAPI` document as an HTML page.
 pub(super) fn page(document: &Value) -> Result<String, Error> {
     let mut page = HEAD.to_owned();
     write(&mut page, document).map_err(|error| {
@@ -86,7 +86,7 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
     Ok(())
 }
 
-/// The path with an example for every parameter that it cannot do without, if there is one for each.
+/// The path with an example for every required parameter; `None` where one has no example.
 fn example(path: &str, parameters: &[Value]) -> Option<String> {
     let mut path = path.to_owned();
     for parameter in parameters {
@@ -164,7 +164,7 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// What stands at a JSON pointer; null where nothing does.
+/// The value at a JSON pointer; null where there is none.
 fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
 }
@@ -181,7 +181,7 @@ fn text(value: &Value) -> String {
     escape(value.as_str().unwrap_or_default())
 }
 
-/// A sentence, what stands between backticks as code.
+/// A sentence as HTML, with text between backticks as code.
 fn prose(value: &Value) -> String {
     let mut prose = String::new();
     for (at, part) in text(value).split('`').enumerate() {

@@ -13,7 +13,7 @@ use crate::web::kernel::route::{Ask, Media, Route};
 use super::filter::MAX_SEARCH;
 
 query! {
-    /// What is asked.
+    /// The parameters of `GET /search/suggest`.
     struct Query {
         q: String = Param::new(Kind::Text(MAX_SEARCH), "what has been typed so far").required(),
         limit: usize = Param::new(Kind::Whole(1, 20), "how many at most").or("8"),
@@ -32,11 +32,11 @@ pub(super) fn route() -> Route {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SuggestReply")]
 struct Reply<'a> {
-    /// The likeliest first.
+    /// The titles that complete the query, the likeliest first.
     suggestions: Vec<Suggested<'a>>,
 }
 
-/// One of the titles.
+/// A title that completes the query.
 #[derive(Serialize, JsonSchema)]
 struct Suggested<'a> {
     /// The SOC code.
@@ -45,7 +45,7 @@ struct Suggested<'a> {
     title: &'a str,
     /// The title or code that completes the query.
     matched: &'a str,
-    /// The occupation's page.
+    /// Path of the occupation.
     href: String,
 }
 

@@ -17,14 +17,14 @@ use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
 
 query! {
-    /// Which task.
+    /// The task that the path names.
     struct WhichTask {
         task_id: String = Param::new(Kind::Whole(0, 9_999_999_999), "O*NET's task id"),
     }
 }
 
 query! {
-    /// Which reply.
+    /// The raw reply that the path names.
     struct WhichReply {
         reply_id: String = Param::new(Kind::Text(80), "as `raw_reply` names it"),
     }
@@ -61,32 +61,32 @@ struct Reply<'a> {
     /// Every score it was given in this release, the newest run first; null while the database is
     /// away.
     history: Option<Vec<Past>>,
-    /// Why there is no history.
+    /// Why there is no history; null where there is one.
     history_reason: Option<&'static str>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
 }
 
-/// One score that was given.
+/// One score of the task.
 #[derive(Serialize, JsonSchema)]
 struct Past {
-    /// The run.
+    /// Number of the run.
     run_id: i64,
-    /// Who was asked.
+    /// The rater.
     rater: String,
-    /// What was asked.
+    /// The question, by its prompt version.
     prompt_version: String,
     /// Which of the rater's repeated answers in this run, from 0.
     sample: i64,
-    /// 0–100.
+    /// The score in points, 0 to 100.
     score: i64,
-    /// The rater's reason.
+    /// The rater's rationale.
     rationale: String,
     /// Model version that answered.
     model_version: String,
     /// When it was given.
     created_at: DateTime<Utc>,
-    /// `VERSION/RUN` of the score that this one was taken over from; null for one that was given
+    /// `VERSION/RUN` of the score from which this one was carried over; null for one that was given
     /// in this run.
     carried_from: Option<String>,
     /// The reply as it was received; null where none is kept.
@@ -110,7 +110,8 @@ impl Past {
     }
 }
 
-/// What cannot be had from memory is left out and said, not refused: everything else still holds.
+/// Without the database the history is left out, with the reason; the rest of the reply is served
+/// from memory.
 fn task(ask: &Ask, query: &WhichTask, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
     let view = &ask.view;
     let (id, place) = tasks::named(view, &query.task_id)?;
@@ -128,7 +129,7 @@ fn task(ask: &Ask, query: &WhichTask, conn: Result<&mut Conn, &str>) -> Result<A
     let (item, meaning) = (Item::of(found), Meaning::of(view));
     let whole = history.is_some();
     let reply = Reply { item, history, history_reason, meaning };
-    // What is missing now must not be kept by anybody.
+    // Caches must not keep a reply without its history.
     if whole { Answer::json_by_bytes(&reply) } else { Ok(Answer::momentary(JSON, bytes(&reply)?)) }
 }
 
@@ -141,7 +142,8 @@ fn reply(_: &Ask, query: &WhichReply, conn: Result<&mut Conn, &str>) -> Result<A
     })?;
     let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
     let body = raw_reply::unpack(&found.body);
-    // JSON says the same with escapes in the place of what cannot be seen; anything else stays as it came.
+    // In JSON, invisible characters become escapes, which mean the same; other text stays as
+    // received.
     Ok(match String::from_utf8(body) {
         Ok(body) if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() => {
             Answer::of_database(JSON, text::json(body).into_bytes())

@@ -19,7 +19,7 @@ use crate::web::kernel::route::{Ask, Media, Route};
 use crate::web::kernel::view::View;
 
 words! {
-    /// The order of a list of tasks.
+    /// The keys by which a list of tasks can be sorted.
     enum Sort {
         Score = "score",
         Std = "std",
@@ -28,7 +28,7 @@ words! {
 }
 
 words! {
-    /// In which direction.
+    /// The direction of the order.
     enum Order {
         Largest = "desc",
         Smallest = "asc",
@@ -36,7 +36,7 @@ words! {
 }
 
 query! {
-    /// What is asked of all tasks.
+    /// The parameters of `GET /tasks`.
     struct Query {
         search: Option<String> = Param::new(Kind::Text(MAX_SEARCH), "words of the statement"),
         sort: Option<Sort> = Param::new(
@@ -56,7 +56,7 @@ query! {
 }
 
 query! {
-    /// What is asked of one occupation's tasks.
+    /// The parameters of `GET /occupations/{soc_code}/tasks`.
     struct OfOccupation {
         soc_code: String = SOC_CODE,
         ..paging: Paging,
@@ -93,17 +93,17 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-/// A task with the occupation that does it.
+/// A task with its occupation.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "TaskItem")]
 pub(super) struct Item<'a> {
-    /// Its own page.
+    /// Path of the task.
     href: String,
-    /// The SOC code that it counts for.
+    /// SOC code of its occupation.
     soc_code: &'a str,
     /// Title of that occupation.
     occupation: &'a str,
-    /// Page of that occupation.
+    /// Path of that occupation.
     occupation_href: String,
     #[serde(flatten)]
     task: &'a Task,
@@ -121,7 +121,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Where a task is served.
+/// The path of a task.
 pub(super) fn href(task_id: i64) -> String {
     format!("/tasks/{task_id}")
 }
@@ -136,7 +136,7 @@ fn tasks(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     reply(ask, &query.paging, &query.table, found)
 }
 
-/// These tasks as the list that is asked for.
+/// The reply with these tasks: the page that is asked for, as JSON or CSV.
 fn reply(
     ask: &Ask,
     paging: &Paging,
@@ -154,7 +154,7 @@ fn reply(
     Answer::json(&Reply { envelope, tasks, meaning: Meaning::of(view) })
 }
 
-/// The tasks that are asked for, in the order that is asked for.
+/// The tasks that the parameters select, in the order that they name.
 fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<(&'a Occupation, &'a Task)> {
     let (view, ascending) = (&ask.view, query.order == Order::Smallest);
     let by = query.sort.map(|sort| match sort {

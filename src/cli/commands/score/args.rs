@@ -135,7 +135,7 @@ pub(super) struct Money {
 #[command(next_help_heading = "Batches")]
 pub(super) struct BatchArgs {
     /// Use the vendors' batches: half the price, within 24 hours. A rater that has not scored under
-    /// this question yet is asked for 20 items singly first, at the full price
+    /// this question yet is asked for 20 items one by one first, at the full price
     #[arg(long)]
     pub(super) batch: bool,
     /// Stay until the batches are done; otherwise give the same command again later

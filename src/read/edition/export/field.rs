@@ -21,16 +21,16 @@ pub(super) enum Kind {
     Integer,
     Number,
     Boolean,
-    /// A mark of BLS, such as `#`: so in JSON, and a word in CSV, where many readers take `#` for the
-    /// beginning of a comment.
-    Mark,
+    /// A qualifier of BLS's, such as `#`: as it is in JSON, and a word in CSV, where many readers
+    /// take `#` for the beginning of a comment.
+    Qualifier,
 }
 
 impl Kind {
     /// The name of the type in JSON and in words.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Text | Self::Mark => "string",
+            Self::Text | Self::Qualifier => "string",
             Self::Integer => "integer",
             Self::Number => "number",
             Self::Boolean => "boolean",
@@ -82,7 +82,7 @@ impl Field {
     pub(super) fn csv(&self, row: &Row<'_>, raw: bool) -> String {
         match (self.value)(row) {
             Value::Null => String::new(),
-            Value::String(mark) if self.kind == Kind::Mark => word(&mark).to_owned(),
+            Value::String(sign) if self.kind == Kind::Qualifier => word(&sign).to_owned(),
             Value::String(shown) if raw => shown,
             Value::String(shown) => text::cell(&shown),
             Value::Number(number) => plain(&number),
@@ -97,9 +97,9 @@ impl Field {
     }
 }
 
-/// BLS's mark as a word.
-fn word(mark: &str) -> &'static str {
-    match mark {
+/// A qualifier of BLS's as a word.
+fn word(qualifier: &str) -> &'static str {
+    match qualifier {
         "#" => "top_coded",
         "*" | "**" => "not_available",
         "~" => "under_half_a_percent",
@@ -138,11 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_words_without_the_sign_of_a_comment() {
-        for mark in ["#", "*", "**", "~", "# ", "x"] {
-            let word = word(mark);
-            assert!(!word.is_empty(), "{mark}");
-            assert!(word.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{mark}");
+    fn qualifiers_are_words_without_the_sign_of_a_comment() {
+        for sign in ["#", "*", "**", "~", "# ", "x"] {
+            let word = word(sign);
+            assert!(!word.is_empty(), "{sign}");
+            assert!(word.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{sign}");
         }
     }
 }

@@ -156,7 +156,7 @@ pub(super) fn readme(
         let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };
         let range =
             field.range.map_or_else(String::new, |(low, high)| format!(", {low} to {high}"));
-        let kind = if field.kind == Kind::Mark { "word" } else { field.kind.name() };
+        let kind = if field.kind == Kind::Qualifier { "word" } else { field.kind.name() };
         writeln!(readme, "  {} ({kind}{unit}{range}): {}", field.name, text::line(&field.about))?;
     }
     Ok(readme)

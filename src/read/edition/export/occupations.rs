@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::field::Kind::{Boolean, Integer, Mark, Number, Text};
+use super::field::Kind::{Boolean, Integer, Number, Qualifier, Text};
 use super::field::{Field, Kind};
 use crate::read::edition::{Edition, Occupation};
 
@@ -140,9 +140,12 @@ fn jobs() -> Vec<Field> {
             |o| json!(share(o, o.labour.employment.value)),
         )
         .unit("jobs"),
-        of("employment_qualifier", Mark, "BLS's mark on the number of jobs, in CSV as a word", |o| {
-            json!(o.labour.employment.qualifier)
-        }),
+        of(
+            "employment_qualifier",
+            Qualifier,
+            "BLS's qualifier of the number of jobs, in CSV as a word",
+            |o| json!(o.labour.employment.qualifier),
+        ),
         of("employment_period", Text, "month of the employment and wage figures", |o| {
             json!(o.labour.employment.origin.period)
         }),
@@ -158,8 +161,8 @@ fn jobs() -> Vec<Field> {
         .unit("dollars a year"),
         of(
             "median_annual_wage_qualifier",
-            Mark,
-            "BLS's mark: top_coded (# in JSON) is a wage at or above the top code, not_available (*) \
+            Qualifier,
+            "BLS's qualifier: top_coded (# in JSON) is a wage at or above the top code, not_available (*) \
              one that BLS does not publish",
             |o| json!(o.labour.wages.annual.median.qualifier),
         ),

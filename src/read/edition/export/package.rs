@@ -56,7 +56,7 @@ impl Package {
         Self { csv: Csv(style), style, zip, written }
     }
 
-    /// Lets something be written, and takes what has come out.
+    /// Runs a write, and returns the bytes that the archive has given out since the last one.
     fn with(
         &mut self,
         write: impl FnOnce(&mut ZipWriter<StreamWriter<Taken>>) -> Result<(), Error>,
