@@ -124,10 +124,9 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
     let shared = plan.shared();
     let mut calls = Vec::new();
     for (task, sample) in &items {
-        let texts = plan.texts(*task).ok_or(Error::Stale {
-            id: run.as_ref().map_or(0, |run| run.id),
-            reason: "its version lacks one of its tasks",
-        })?;
+        let Some(texts) = plan.texts(*task) else {
+            return Err(lacking(run.as_ref()));
+        };
         let hash = input_hash(&rater.identity, &parameters, &shared, &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
             calls.push(Prompt {
@@ -145,6 +144,13 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
         calls: calls.len(),
         ..priced(nothing, &rater, request.batch.is_some(), &calls)
     })
+}
+
+/// Why the texts of an item are not in the plan.
+#[expect(clippy::expect_used, reason = "without a run the items are the plan's own")]
+fn lacking(run: Option<&ModelRun>) -> Error {
+    let id = run.expect("a run that the item is of").id;
+    Error::Stale { id, reason: "its version lacks one of its tasks" }
 }
 
 /// Scores that would be taken over.

@@ -156,7 +156,7 @@ impl Loader<'_> {
             suppressed: None,
             missing: missing
                 .map(|(column, cells)| MissingReport {
-                    column: column.names.first().copied().unwrap_or_default().to_owned(),
+                    column: column.name().to_owned(),
                     cells,
                     share: float_u64(cells) / float_u64(rows),
                 })
