@@ -15,7 +15,7 @@ use super::{Error, usefulness, versions};
 use crate::convert::count;
 use crate::db::model_attempt::{self, Attempt, SENT};
 use crate::db::raw_reply::RawReply;
-use crate::db::run_item::{self, Key};
+use crate::db::run_item::{self, ItemFailure, Key};
 use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 
@@ -130,7 +130,7 @@ impl<'a> Commit<'a> {
                     scores.insert(key, *score);
                 }
                 ItemEnd::Failed { class, error } => {
-                    let failure = (class, error.as_str());
+                    let failure = ItemFailure { class, text: &error };
                     let n = run_item::settle_failed(conn, job.run_id, &job.holder, key, failure)?;
                     ended += n;
                     if n > 0 {
