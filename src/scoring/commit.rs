@@ -313,21 +313,11 @@ impl Sending {
             sample,
             attempt,
             status: SENT.to_owned(),
-            error_class: None,
-            error: None,
-            http_status: None,
-            latency_ms: None,
-            input_tokens: None,
-            cached_tokens: None,
-            cache_write_tokens: None,
-            output_tokens: None,
-            cost: None,
-            request_id: None,
             batch_id: self.batch_id.clone(),
-            raw_json_ref: None,
             sent_at: self.at,
-            settled_at: None,
             reserved: Some(self.reserved),
+            // What only a reply says.
+            ..Attempt::default()
         }
     }
 }

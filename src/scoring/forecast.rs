@@ -37,7 +37,7 @@ pub struct Forecast {
 }
 
 /// One rater's part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RaterForecast {
     /// `provider:model`.
     pub rater: String,
@@ -95,18 +95,7 @@ fn tasks(
 
 fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterForecast, Error> {
     let Context { plan, request, .. } = context;
-    let nothing = RaterForecast {
-        rater: wanted.spec,
-        run: None,
-        items: 0,
-        cached: 0,
-        calls: 0,
-        input_tokens: 0,
-        output_tokens: 0,
-        cost_usd: None,
-        cost_if_cached_usd: None,
-        error: None,
-    };
+    let nothing = RaterForecast { rater: wanted.spec, ..RaterForecast::default() };
     let rater = match wanted.rater {
         Ok(rater) => rater,
         Err(error) => return Ok(RaterForecast { error: Some(error), ..nothing }),
