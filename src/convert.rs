@@ -16,6 +16,26 @@ pub fn count(n: usize) -> i64 {
     i64::try_from(n).expect("fewer than 2^63 things")
 }
 
+/// A count of things in memory, wide enough that its product with any 64-bit number fits.
+///
+/// # Panics
+/// Never: no machine has a wider address space.
+#[must_use]
+pub fn wide(n: usize) -> u128 {
+    #[expect(clippy::expect_used, reason = "no address has more than 128 bits")]
+    u128::try_from(n).expect("a count of at most 128 bits")
+}
+
+/// A part of what [`wide`] made, as a count again.
+///
+/// # Panics
+/// Where it is more than the count was.
+#[must_use]
+pub fn narrow(n: u128) -> usize {
+    #[expect(clippy::expect_used, reason = "a part is at most the whole, and that was a count")]
+    usize::try_from(n).expect("a part of a count")
+}
+
 /// A count that a database or a file holds.
 pub fn size(n: i64) -> Result<usize, NotACount> {
     usize::try_from(n).ok().ok_or(NotACount(n))

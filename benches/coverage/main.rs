@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 use clap::Parser;
 use onet_ai::db::{DatabaseUrl, data_version, occupation_task_weight, task_statements};
-use onet_ai::stats::occupation::{TaskScore, occupation};
+use onet_ai::stats::occupation::{TaskInput, occupation};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
@@ -190,7 +190,7 @@ fn tasks(
     populations: &BTreeMap<usize, Population>,
     leanings: [i32; 2],
     random: &mut ChaCha8Rng,
-) -> Vec<TaskScore> {
+) -> Vec<TaskInput> {
     let mut tasks = Vec::new();
     for (detail, weight) in &code.tasks {
         let truth = populations[detail].draw(random);
@@ -199,13 +199,13 @@ fn tasks(
             Some(says(truth, leaning, error - ERROR))
         };
         let raters = vec![rater(leanings[0]), rater(leanings[1])];
-        tasks.push(TaskScore { detail: *detail, weight: *weight, raters });
+        tasks.push(TaskInput { detail: *detail, weight: *weight, raters });
     }
     tasks
 }
 
 /// Adds one occupation of one world to its class.
-fn count(tallies: &mut [[Tally; 5]; 2], tasks: &[TaskScore], details: usize, values: [f64; 2]) {
+fn count(tallies: &mut [[Tally; 5]; 2], tasks: &[TaskInput], details: usize, values: [f64; 2]) {
     let score = occupation(tasks, details);
     let class = CLASSES.iter().position(|(_, low, high)| (*low..=*high).contains(&tasks.len()));
     for (tally, value) in tallies.iter_mut().zip(values) {

@@ -114,6 +114,21 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// A call without an answer.
+    #[must_use]
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            request_id: None,
+            model_version: None,
+            usage: None,
+            answer_started: false,
+            limits: Limits::default(),
+            result: Err(failure),
+        }
+    }
+}
+
+impl Outcome {
     /// Whether the provider may charge for a call that ended in this failure without saying what it
     /// used.
     #[must_use]

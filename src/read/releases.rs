@@ -1,9 +1,67 @@
-//! Finding a release by its data version, else the active one.
+//! The imported releases: the list, and finding one by its data version, else the active one.
 
-use super::gates::shell_word;
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::gates::{Check, shell_word};
 use super::import_report::ImportReport;
-use crate::db::data_version::{self, DataVersion, READY};
+use crate::db::data_version::{self, DataVersion, READY, STAGED};
 use crate::db::{Conn, import_report};
+
+/// One imported release.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Release {
+    /// Its version, `30.1`.
+    pub id: String,
+    /// Its name in its own Read Me; null where it has none.
+    pub release_name: Option<String>,
+    /// First day of its month; null where nobody stated it.
+    pub release_date: Option<NaiveDate>,
+    /// Whether it is the one that is served.
+    pub active: bool,
+    /// `ready`, or `staged`: it differs too much from the one before and waits to be accepted.
+    pub status: String,
+    /// SHA-256 over its tables.
+    pub content_sha256: String,
+    /// SHA-256 of the file it came from.
+    pub source_sha256: String,
+    /// Rows of all tables.
+    pub row_count: i64,
+    /// When it was imported.
+    pub imported_at: DateTime<Utc>,
+}
+
+/// A release as commands show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseHead {
+    /// The release.
+    #[serde(flatten)]
+    pub record: Release,
+    /// The address or file that it was imported from.
+    pub source: String,
+    /// Why a staged version is staged.
+    pub breaches: Vec<String>,
+    /// The check by which the version was served, accepted or replaced; of one that is not served, the
+    /// newest check.
+    pub gates: Option<Check>,
+}
+
+impl From<DataVersion> for Release {
+    fn from(row: DataVersion) -> Self {
+        Self {
+            id: row.id,
+            release_name: row.release_name,
+            release_date: row.release_date,
+            active: row.is_active,
+            status: row.status,
+            content_sha256: row.content_sha256,
+            source_sha256: row.source_sha256,
+            row_count: row.row_count,
+            imported_at: row.created_at.and_utc(),
+        }
+    }
+}
 
 /// Why a version cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +104,20 @@ fn known(conn: &mut Conn) -> Result<String, Error> {
     }
     let list: Vec<String> = versions.iter().map(|v| format!("{} ({})", v.id, v.status)).collect();
     Ok(format!("there are: {}", list.join(", ")))
+}
+
+/// Every release, the newest first.
+pub fn list(conn: &mut Conn) -> Result<Vec<ReleaseHead>, Error> {
+    let mut found = Vec::new();
+    for row in data_version::all(conn)? {
+        found.push(ReleaseHead {
+            breaches: if row.status == STAGED { breaches(conn, &row.id)? } else { Vec::new() },
+            gates: Check::of_release(conn, &row)?,
+            source: row.source.clone(),
+            record: row.into(),
+        });
+    }
+    Ok(found)
 }
 
 /// The ready version that `id` names, or the active one.

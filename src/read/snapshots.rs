@@ -2,50 +2,62 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::gates::Kept;
+use super::gates::Check;
 use super::model_versions::VersionOfRater;
 use super::releases;
 use crate::db::data_version::DataVersion;
 use crate::db::score_snapshot::{self, Listed, Snapshot};
 use crate::db::{Conn, model_run, rubric, snapshot_run};
 
-/// One snapshot, as it is listed.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own that a reader asks for by name"
-)]
-#[derive(Debug, Clone, Serialize)]
-pub struct SnapshotHead {
+/// One snapshot: the scores that one aggregate computed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Snapshot")]
+pub struct SnapshotRecord {
     /// Its number.
     pub id: i64,
     /// The release.
     pub data_version: String,
     /// The question.
     pub prompt_version: String,
+    /// How tasks were weighted.
+    pub weight_scheme: String,
     /// Whether its raters answered different questions.
     pub mixed_questions: bool,
-    /// The raters, in their order.
+    /// The raters, in order.
     pub raters: Vec<String>,
     /// The model versions behind their scores, by rater and name.
     pub rater_versions: Vec<VersionOfRater>,
-    /// How tasks were weighted.
-    pub weight_scheme: String,
-    /// Month of the employment figures; absent where there were none.
-    pub oews_period: Option<String>,
+    /// Numbers of the runs whose scores it uses.
+    pub runs: Vec<i64>,
     /// Whether its scores are made up.
     pub mock: bool,
-    /// Whether it is the published one of its version.
+    /// Whether it is the published one of its release.
     pub active: bool,
-    /// Whether that version is the active one, so that the snapshot is what is served.
-    pub published: bool,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
     /// SOC codes with a rank.
     pub ranked: i64,
-    /// What was checked when it last was to be published; absent where nothing was.
-    pub gates: Option<Kept>,
+    /// Seed of its random draws; null where there were none.
+    pub seed: Option<i64>,
+    /// Month of the newest employment figures at that time; null where there were none.
+    pub oews_period: Option<String>,
+    /// SHA-256 over everything that went in; empty where the next `aggregate` makes it again.
+    pub inputs_hash: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// What was checked before it took the place of another; null where nothing was.
+    pub gates: Option<Check>,
+}
+
+/// A snapshot as commands show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SnapshotHead {
+    /// The snapshot.
+    #[serde(flatten)]
+    pub record: SnapshotRecord,
+    /// Whether its version is the active one too, so that the snapshot is what is served.
+    pub published: bool,
 }
 
 /// Why a figure is absent that `aggregate` stores with every snapshot.
@@ -118,22 +130,26 @@ pub(crate) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotH
 impl SnapshotHead {
     fn of(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
         let snapshot = listed.snapshot;
-        Ok(Self {
-            gates: Kept::of_snapshot(conn, &snapshot)?,
+        let runs = snapshot_run::of(conn, snapshot.id)?;
+        let record = SnapshotRecord {
+            gates: Check::of_snapshot(conn, &snapshot)?,
             id: snapshot.id,
             data_version: snapshot.data_version,
             mixed_questions: rubric::is_mixed(&snapshot.prompt_version),
             prompt_version: snapshot.prompt_version,
+            weight_scheme: snapshot.weight_scheme,
             raters: listed.raters,
             rater_versions: listed.versions.into_iter().map(VersionOfRater::from).collect(),
-            weight_scheme: snapshot.weight_scheme,
-            oews_period: snapshot.oews_period,
+            runs: runs.into_iter().map(|run| run.run_id).collect(),
             mock: snapshot.is_mock,
             active: snapshot.is_active,
-            published: listed.published,
-            created_at: snapshot.created_at.and_utc(),
             ranked: listed.ranked,
-        })
+            seed: snapshot.seed,
+            oews_period: snapshot.oews_period,
+            inputs_hash: snapshot.inputs_hash,
+            created_at: snapshot.created_at.and_utc(),
+        };
+        Ok(Self { record, published: listed.published })
     }
 }
 

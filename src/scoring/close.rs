@@ -11,7 +11,7 @@ use super::triage::{Fate, after, is_lost};
 use super::upkeep;
 use crate::db::model_attempt::{self, Attempt, FAILED, SENT, Settlement};
 use crate::db::model_batch::{self, Batch, LOST};
-use crate::db::run_item::{self, Key};
+use crate::db::run_item::{self, ItemFailure, Key};
 use crate::db::{Conn, model_run};
 use crate::llm::exchange::{Class, Failure};
 
@@ -92,7 +92,7 @@ impl Closing<'_> {
                     ..attempt.clone()
                 };
                 if is_lost(&settled) && fate(conn, job, &attempt, Class::Unknown)? == Fate::Failed {
-                    let failure = (Class::Unknown.name(), self.reason);
+                    let failure = ItemFailure { class: Class::Unknown.name(), text: self.reason };
                     run_item::settle_failed(conn, job.run_id, &holder, key, failure)?;
                 }
             }

@@ -20,7 +20,7 @@ use super::{Error, usefulness, versions};
 use crate::db::model_attempt::{self, Attempt, Settlement};
 use crate::db::model_batch::{self, Batch, COLLECTED};
 use crate::db::raw_reply::{self, RawReply};
-use crate::db::run_item::{self, Key};
+use crate::db::run_item::{self, ItemFailure, Key};
 use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 use crate::llm::ModelRater;
@@ -197,8 +197,8 @@ fn commit(
                 }
                 BatchItemEnd::Failed(failure) => {
                     let text = failure.to_string();
-                    let class = (failure.class.name(), text.as_str());
-                    run_item::settle_failed(conn, job.run_id, &holder, key, class)?;
+                    let failure = ItemFailure { class: failure.class.name(), text: &text };
+                    run_item::settle_failed(conn, job.run_id, &holder, key, failure)?;
                 }
                 BatchItemEnd::Pending => {
                     run_item::release_one(conn, job.run_id, &holder, key)?;

@@ -16,7 +16,7 @@ use super::{Error, usefulness, versions};
 use crate::convert::count;
 use crate::db::model_attempt::{self, Attempt, SENT};
 use crate::db::raw_reply::RawReply;
-use crate::db::run_item::{self, Key};
+use crate::db::run_item::{self, ItemFailure, Key};
 use crate::db::task_ai_score::Score;
 use crate::db::{Conn, model_run};
 
@@ -131,7 +131,7 @@ impl<'a> Commit<'a> {
                     scores.insert(key, *score);
                 }
                 ItemEnd::Failed { class, error } => {
-                    let failure = (class, error.as_str());
+                    let failure = ItemFailure { class, text: &error };
                     let n = run_item::settle_failed(conn, job.run_id, &job.holder, key, failure)?;
                     ended += n;
                     if n > 0 {
@@ -314,21 +314,11 @@ impl Sending {
             sample,
             attempt,
             status: SENT.to_owned(),
-            error_class: None,
-            error: None,
-            http_status: None,
-            latency_ms: None,
-            input_tokens: None,
-            cached_tokens: None,
-            cache_write_tokens: None,
-            output_tokens: None,
-            cost: None,
-            request_id: None,
             batch_id: self.batch_id.clone(),
-            raw_json_ref: None,
             sent_at: self.at,
-            settled_at: None,
             reserved: Some(self.reserved),
+            // What only a reply says.
+            ..Attempt::default()
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Forecast {
 }
 
 /// One rater's part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RaterForecast {
     /// `provider:model`.
     pub rater: String,
@@ -95,18 +95,7 @@ fn tasks(
 
 fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterForecast, Error> {
     let Context { plan, request, .. } = context;
-    let nothing = RaterForecast {
-        rater: wanted.spec,
-        run: None,
-        items: 0,
-        cached: 0,
-        calls: 0,
-        input_tokens: 0,
-        output_tokens: 0,
-        cost_usd: None,
-        cost_if_cached_usd: None,
-        error: None,
-    };
+    let nothing = RaterForecast { rater: wanted.spec, ..RaterForecast::default() };
     let rater = match wanted.rater {
         Ok(rater) => rater,
         Err(error) => return Ok(RaterForecast { error: Some(error), ..nothing }),
@@ -124,10 +113,9 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
     let shared = plan.shared();
     let mut calls = Vec::new();
     for (task, sample) in &items {
-        let texts = plan.texts(*task).ok_or(Error::Stale {
-            id: run.as_ref().map_or(0, |run| run.id),
-            reason: "its version lacks one of its tasks",
-        })?;
+        let Some(texts) = plan.texts(*task) else {
+            return Err(lacking(run.as_ref()));
+        };
         let hash = input_hash(&rater.identity, &parameters, &shared, &texts.user);
         if !known.contains_key(&(*task, hash, *sample)) {
             calls.push(Prompt {
@@ -145,6 +133,13 @@ fn rater(conn: &mut Conn, context: Context<'_>, wanted: Wanted) -> Result<RaterF
         calls: calls.len(),
         ..priced(nothing, &rater, request.batch.is_some(), &calls)
     })
+}
+
+/// Why the texts of an item are not in the plan.
+#[expect(clippy::expect_used, reason = "without a run the items are the plan's own")]
+fn lacking(run: Option<&ModelRun>) -> Error {
+    let id = run.expect("a run that the item is of").id;
+    Error::Stale { id, reason: "its version lacks one of its tasks" }
 }
 
 /// Scores that would be carried over.

@@ -120,16 +120,10 @@ pub(super) fn unknown_outcome(reason: &str, reserved: i64, now: NaiveDateTime) -
         status: UNKNOWN.to_owned(),
         error_class: Some(Class::Unknown.name().to_owned()),
         error: Some(format!("{reason}; counted at what was set aside")),
-        http_status: None,
-        latency_ms: None,
-        input_tokens: None,
-        cached_tokens: None,
-        cache_write_tokens: None,
-        output_tokens: None,
         cost: reserved,
-        request_id: None,
-        raw_json_ref: None,
         settled_at: Some(now),
+        // What only a reply says.
+        ..Settlement::default()
     }
 }
 

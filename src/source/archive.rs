@@ -156,16 +156,15 @@ impl Archive {
     /// A member's bytes, unpacked as they are read and never beyond the size limit.
     pub fn read(&mut self, member: &Member) -> Result<Box<dyn Read + '_>, Error> {
         let label = self.label(member);
+        // Another archive's member must not be read as an empty file.
+        #[expect(clippy::indexing_slicing, reason = "members are of the archive that lists them")]
         Ok(match &mut self.store {
             Store::Zip(zip) => Box::new(packed::unpack(zip, member.index, &label)?),
             Store::Folder(files) => {
-                let path = files.get(member.index).cloned().unwrap_or_default();
-                let file = File::open(path).map_err(io_error(&label))?;
+                let file = File::open(&files[member.index]).map_err(io_error(&label))?;
                 Box::new(Limited { inner: BufReader::new(file), left: limits::MEMBER })
             }
-            Store::Embedded(files) => {
-                Box::new(files.get(member.index).map(|(_, bytes)| *bytes).unwrap_or_default())
-            }
+            Store::Embedded(files) => Box::new(files[member.index].1),
         })
     }
 

@@ -25,14 +25,20 @@ pub struct Cells<'r> {
 
 impl<'r> Cells<'r> {
     /// The next cell, `None` where it is missing: `n/a`, empty, or the file lacks the column.
+    ///
+    /// # Panics
+    /// Where a parser takes more cells than its layout has columns.
     pub fn maybe(&mut self) -> Option<&'r str> {
-        let position = self.positions.get(self.next).copied().flatten();
+        // A parser that takes more cells than its layout has columns must not find them missing.
+        #[expect(clippy::indexing_slicing, reason = "there is a position for each column")]
+        let position = self.positions[self.next];
         let cell = position.and_then(|position| self.record.get(position)).unwrap_or_default();
-        // The row was checked to be UTF-8 as a whole.
-        let text = std::str::from_utf8(line_end(cell)).unwrap_or_default();
+        #[expect(clippy::expect_used, reason = "the row was checked as a whole")]
+        let text = std::str::from_utf8(line_end(cell)).expect("UTF-8");
         let known = !text.is_empty() && text != "n/a";
-        if !known && let Some(count) = self.missing.get_mut(self.next) {
-            *count += 1;
+        #[expect(clippy::indexing_slicing, reason = "there is a count for each column")]
+        if !known {
+            self.missing[self.next] += 1;
         }
         self.next += 1;
         known.then_some(text)
@@ -129,15 +135,12 @@ impl<'r> Cells<'r> {
     /// An error about the cell that was taken last.
     #[must_use]
     pub fn refuse(&self, value: &str, expected: &str) -> Error {
-        let column = self.next.checked_sub(1).and_then(|at| self.layout.columns.get(at));
+        #[expect(clippy::indexing_slicing, reason = "only a cell that was taken is refused")]
+        let column = &self.layout.columns[self.next - 1];
         Error::Cell {
             file: self.file.to_owned(),
             line: self.line,
-            column: column
-                .and_then(|column| column.names.first())
-                .copied()
-                .unwrap_or_default()
-                .to_owned(),
+            column: column.name().to_owned(),
             value: quoted(value),
             expected: expected.to_owned(),
         }

@@ -9,6 +9,15 @@ pub struct Column {
     pub required: bool,
 }
 
+impl Column {
+    /// The usual one of its names.
+    #[expect(clippy::indexing_slicing, reason = "every column of a layout has a name")]
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.names[0]
+    }
+}
+
 /// How a table file is laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::book::Sheet;
 use super::error::Error;
 use super::kind;
-use super::limits::{self, Budget, Gate, exceeded};
+use super::limits::{self, Budget, RecordLimit, exceeded};
 use super::reading::{self, csv_error, first_line};
 
 /// Lines from the top in which a separator is looked for.
@@ -14,7 +14,7 @@ const HEAD_LINES: usize = 40;
 /// A text file as a sheet.
 pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sheet, Error> {
     let text = decode(label, bytes)?;
-    let (gate, left) = Gate::new(text.as_bytes());
+    let (gate, left) = RecordLimit::new(text.as_bytes());
     let mut reader =
         reading::rows(separator(label, &text)?).has_headers(false).flexible(true).from_reader(gate);
     let mut rows = Vec::new();
@@ -53,10 +53,9 @@ pub(super) fn decode<'b>(label: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, E
         _ => None,
     };
     let text = if let Some(unit) = wide {
-        let units = bytes.get(2..).unwrap_or_default().chunks_exact(2);
-        let units = units.map(|pair| {
-            unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)])
-        });
+        // Behind the mark; an odd byte at the end is no unit.
+        let (units, _) = bytes.as_chunks::<2>();
+        let units = units.iter().skip(1).map(|pair| unit(*pair));
         let text: Result<String, _> = char::decode_utf16(units).collect();
         Cow::Owned(
             text.map_err(|_broken| not_a_table("broken UTF-16 text; save it as UTF-8".to_owned()))?,

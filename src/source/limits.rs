@@ -84,7 +84,7 @@ impl Budget {
     }
 }
 
-/// Bytes that may still be read of the present record; shared between a [`Gate`] and who resets it.
+/// Bytes that may still be read of the present record; shared between a [`RecordLimit`] and who resets it.
 #[derive(Debug, Clone)]
 pub(super) struct Allowance(Rc<Cell<u64>>);
 
@@ -98,7 +98,7 @@ impl Allowance {
 /// Fails, instead of letting a buffer grow, when a record is longer than [`RECORD`]. What a buffered
 /// reader above it reads ahead counts for the record that is under way.
 #[derive(Debug)]
-pub(super) struct Gate<R> {
+pub(super) struct RecordLimit<R> {
     inner: R,
     left: Allowance,
 }
@@ -108,7 +108,7 @@ pub(super) struct Gate<R> {
 #[error("a row or a piece of text longer than {RECORD} bytes")]
 pub(super) struct TooLong;
 
-impl<R> Gate<R> {
+impl<R> RecordLimit<R> {
     pub(super) fn new(inner: R) -> (Self, Allowance) {
         let left = Allowance(Rc::new(Cell::new(RECORD)));
         (Self { inner, left: left.clone() }, left)
@@ -119,7 +119,7 @@ impl<R> Gate<R> {
     }
 }
 
-impl<R: Read> Read for Gate<R> {
+impl<R: Read> Read for RecordLimit<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let left = self.left.0.get().checked_sub(u64::try_from(read).unwrap_or(u64::MAX));
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_record_beyond_its_limit_is_an_error_however_it_is_read() {
-        let (mut gate, left) = Gate::new(io::repeat(b'x'));
+        let (mut gate, left) = RecordLimit::new(io::repeat(b'x'));
         let half = RECORD / 2;
         for _ in 0..10 {
             left.reset();

@@ -125,7 +125,7 @@ fn places(spec: &Spec, header: &[String]) -> Vec<Option<usize>> {
 }
 
 fn names(spec: &Spec) -> String {
-    listed(spec.columns.iter().filter_map(|column| column.names.first()).copied())
+    listed(spec.columns.iter().map(Column::name))
 }
 
 fn check(
@@ -143,8 +143,7 @@ fn check(
     };
     for (column, place) in spec.columns.iter().zip(places) {
         if column.required && place.is_none() {
-            let name = column.names.first().copied().unwrap_or_default();
-            return Err(wrong(format!("column {} is missing", quoted(name))));
+            return Err(wrong(format!("column {} is missing", quoted(column.name()))));
         }
     }
     let Some(ignored) = spec.ignored else { return Ok(()) };

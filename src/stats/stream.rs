@@ -3,6 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use crate::convert;
+
 /// The stream of a name (a SOC code, or what else draws on its own) under a seed.
 ///
 /// The 32-byte key is the seed in 8 little-endian bytes, then the name's bytes padded with zeros to
@@ -26,8 +28,8 @@ pub(super) fn stream(seed: u64, name: &str) -> ChaCha8Rng {
 /// generation in an interval", without its rejection, whose absence shifts a probability by less
 /// than n / 2⁶⁴).
 pub(super) fn below(n: usize, dice: &mut impl RngCore) -> usize {
-    let wide = u128::from(dice.next_u64()) * u128::try_from(n).unwrap_or(u128::MAX);
-    usize::try_from(wide >> 64).unwrap_or(usize::MAX)
+    let wide = u128::from(dice.next_u64()) * convert::wide(n);
+    convert::narrow(wide >> 64)
 }
 
 #[cfg(test)]

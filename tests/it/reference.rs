@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use onet_ai::stats::agreement::{Agreement, Unit, agreement};
 use onet_ai::stats::interval::t_quantile;
-use onet_ai::stats::occupation::{OccupationScore, TaskScore, occupation};
+use onet_ai::stats::occupation::{OccupationScore, TaskInput, occupation};
 use onet_ai::stats::rank_draws::Draws;
 
 /// One row of the table: what, of which input, is which number.
@@ -38,14 +38,14 @@ fn rows() -> Vec<Row> {
 
 /// `weight×score …| …` as the scored tasks of one rater.
 fn scored(input: &str) -> OccupationScore {
-    let tasks: Vec<TaskScore> = input
+    let tasks: Vec<TaskInput> = input
         .split('|')
         .enumerate()
         .flat_map(|(detail, tasks)| tasks.split_whitespace().map(move |task| (detail, task)))
         .map(|(detail, task)| {
             let (weight, score) = task.split_once('×').unwrap();
             let weight = weight.parse().unwrap();
-            TaskScore { detail, weight, raters: vec![Some(score.parse().unwrap())] }
+            TaskInput { detail, weight, raters: vec![Some(score.parse().unwrap())] }
         })
         .collect();
     occupation(&tasks, 1)

@@ -315,7 +315,7 @@ on_both_databases! {
         assert!(told.contains("accepted, because: it is meant"), "{told}");
         let row = db.json(&["versions", "--json"])[0].clone();
         assert_eq!((&row["status"], &row["gates"]["accepted_reason"]), (&"ready".into(), &"it is meant".into()));
-        assert!(row["gates"]["gates"].to_string().contains("\"verdict\":\"accepted\""), "{row}");
+        assert!(row["gates"]["results"].to_string().contains("\"verdict\":\"accepted\""), "{row}");
         assert!(fine(db, &["versions"]).contains("next accepted: tables"), "{}", fine(db, &["versions"]));
     }
 

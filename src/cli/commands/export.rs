@@ -132,13 +132,20 @@ fn write_table(edition: Edition, subject: Subject, table: &Table) -> Result<(), 
         }
         Format::Json => Parts::json(shared, subject),
         Format::Zip => Parts::package(shared, subject, style),
-        Format::Csvw => return write_metadata(&edition, subject, (&path, &name("csv")), style),
+        Format::Csvw => {
+            return write_metadata(
+                &edition,
+                subject,
+                Beside { path: &path, csv: &name("csv") },
+                style,
+            );
+        }
     };
     let is_file = file::write(&path, parts.map(|part| Ok(part?)))?;
     if is_file && table.format == Format::Csv {
         let mut beside = path.clone().into_os_string();
         beside.push("-metadata.json");
-        write_metadata(&edition, subject, (Path::new(&beside), &path), style)?;
+        write_metadata(&edition, subject, Beside { path: Path::new(&beside), csv: &path }, style)?;
     }
     if is_file {
         tracing::info!(file = %path.display(), "written");
@@ -146,14 +153,20 @@ fn write_table(edition: Edition, subject: Subject, table: &Table) -> Result<(), 
     Ok(())
 }
 
-/// Writes the metadata of a CSV file, to the first of two paths; the second is that of the CSV file.
+/// Where the metadata of a CSV file goes, and where that file is.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    path: &'a Path,
+    csv: &'a Path,
+}
+
 fn write_metadata(
     edition: &Edition,
     subject: Subject,
-    (path, csv): (&Path, &Path),
+    place: Beside<'_>,
     style: Style,
 ) -> Result<(), Error> {
-    let name = csv.file_name().unwrap_or_default().to_string_lossy();
+    let name = place.csv.file_name().unwrap_or_default().to_string_lossy();
     let metadata = export::metadata(edition, subject, &name, style)?;
-    file::write(path, std::iter::once(Ok(metadata))).map(drop)
+    file::write(place.path, std::iter::once(Ok(metadata))).map(drop)
 }

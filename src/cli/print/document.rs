@@ -15,6 +15,12 @@ enum Block {
     Table { header: Vec<String>, numbers: Vec<usize>, rows: Vec<Vec<String>> },
 }
 
+/// The first `limit` of some items.
+pub(crate) struct First<'a, T> {
+    pub(crate) of: &'a [T],
+    pub(crate) limit: usize,
+}
+
 impl Document {
     /// A report under this title.
     pub(crate) fn new(title: String) -> Self {
@@ -43,15 +49,15 @@ impl Document {
         &mut self,
         heading: &str,
         header: &[&str],
-        (items, limit): (&[T], usize),
+        First { of, limit }: First<'_, T>,
         row: impl Fn(&T) -> Vec<String>,
     ) {
-        if items.is_empty() {
+        if of.is_empty() {
             return;
         }
-        self.heading(&format!("{heading}: {}", items.len()));
-        self.table(header, &[], items.iter().take(limit).map(row).collect());
-        self.not_shown(items.len(), limit);
+        self.heading(&format!("{heading}: {}", of.len()));
+        self.table(header, &[], of.iter().take(limit).map(row).collect());
+        self.not_shown(of.len(), limit);
     }
 
     /// How many of `n` items a limit leaves out.
@@ -114,10 +120,12 @@ mod tests {
 
     fn document() -> Document {
         let mut document = Document::new("1 → 2".to_owned());
-        document.list("added", &["id", "task"], (&[7, 8, 9], 2), |id| {
+        document.list("added", &["id", "task"], First { of: &[7, 8, 9], limit: 2 }, |id| {
             vec![id.to_string(), "a|b\nc*".to_owned()]
         });
-        document.list("removed", &["id"], (&Vec::<i64>::new(), 2), |id| vec![id.to_string()]);
+        document.list("removed", &["id"], First { of: &[0_i64; 0], limit: 2 }, |id| {
+            vec![id.to_string()]
+        });
         document.table(&["table", "rows"], &[1], vec![vec!["T".to_owned(), "12".to_owned()]]);
         document
     }

@@ -48,7 +48,7 @@ pub(crate) fn write(
             // A temporary file would be its owner's alone; this one is as readable as any new file.
             let anybody = Permissions::from_mode(0o666);
             let made = tempfile::Builder::new().permissions(anybody).tempfile_in(folder(&place));
-            regular(path, (&place, opened), made, parts)?;
+            regular(path, Place { path: &place, opened }, made, parts)?;
             Ok(true)
         }
     }
@@ -62,17 +62,23 @@ fn failed(path: &Path, reason: io::Error) -> Error {
     }
 }
 
+/// Where a regular file is, and the one that is there already, opened.
+struct Place<'a> {
+    path: &'a Path,
+    opened: Option<File>,
+}
+
 /// Writes a regular file: a temporary file beside it takes its place once it is complete. Only
 /// where the folder allows no new file is the file itself overwritten, which a failure leaves half
 /// written.
 fn regular(
     path: &Path,
-    (place, opened): (&Path, Option<File>),
+    place: Place<'_>,
     made: io::Result<NamedTempFile>,
     parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
 ) -> Result<(), Error> {
     let failed = |reason| failed(path, reason);
-    let new = match (made, opened) {
+    let new = match (made, place.opened) {
         (Ok(new), _) => new,
         (Err(error), Some(file)) if is_closed(error.kind()) => return fill(file, path, parts),
         // The error's own text names the temporary file, which means nothing to the user.
@@ -82,9 +88,9 @@ fn regular(
     for part in parts {
         file.write_all(&part?).map_err(failed)?;
     }
-    keep(place, file).map_err(failed)?;
+    keep(place.path, file).map_err(failed)?;
     file.sync_all().map_err(failed)?;
-    new.persist(place).map_err(|error| failed(error.error))?;
+    new.persist(place.path).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
@@ -248,7 +254,7 @@ mod tests {
         let refused = |kind| Err(io::Error::new(kind, "at path \"/x/.tmpAbC\""));
         let write = |kind, parts: Vec<Result<Vec<u8>, Error>>| {
             let opened = OpenOptions::new().write(true).open(&path).ok();
-            regular(&path, (&path, opened), refused(kind), parts.into_iter())
+            regular(&path, Place { path: &path, opened }, refused(kind), parts.into_iter())
         };
         for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
             fs::write(&path, "what was there before").unwrap();

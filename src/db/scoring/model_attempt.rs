@@ -12,7 +12,7 @@ use crate::db::schema::model_attempt;
 use crate::db::scoring::run_item::Key;
 
 /// One request. Money is in nano-dollars.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Default, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = model_attempt, treat_none_as_default_value = false)]
 pub struct Attempt {
     /// The run.
@@ -68,7 +68,7 @@ pub const FAILED: &str = "failed";
 pub const UNKNOWN: &str = "unknown";
 
 /// What is written when a request is settled.
-#[derive(Debug, Clone, AsChangeset)]
+#[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = model_attempt, treat_none_as_null = true)]
 pub struct Settlement {
     /// `answered`, `failed` or `unknown`.

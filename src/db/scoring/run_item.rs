@@ -202,14 +202,23 @@ pub fn settle_scored(
     Ok(settled)
 }
 
-/// Marks an item as failed, with the class of the failure and its text; 0 where the holder no
+/// Why an item failed.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemFailure<'a> {
+    /// The class of the failure.
+    pub class: &'a str,
+    /// What happened.
+    pub text: &'a str,
+}
+
+/// Marks an item as failed; 0 where the holder no
 /// longer had it.
 pub fn settle_failed(
     conn: &mut Conn,
     run_id: i64,
     holder: &str,
     (task_id, sample): Key,
-    (class, text): (&str, &str),
+    failure: ItemFailure<'_>,
 ) -> QueryResult<usize> {
     diesel::update(
         run_item::table
@@ -218,8 +227,8 @@ pub fn settle_failed(
     )
     .set((
         run_item::status.eq(FAILED),
-        run_item::error_class.eq(class),
-        run_item::error.eq(text),
+        run_item::error_class.eq(failure.class),
+        run_item::error.eq(failure.text),
         run_item::claimed_by.eq(None::<String>),
     ))
     .execute(conn)

@@ -124,7 +124,8 @@ pub enum Error {
 pub fn register(
     url: &DatabaseUrl,
     run_id: i64,
-    (host, process): (&str, i64),
+    host: &str,
+    process: i64,
     now: NaiveDateTime,
 ) -> Result<Presence, Error> {
     let mut conn = url.connect()?;

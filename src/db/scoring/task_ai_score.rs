@@ -93,19 +93,29 @@ pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<Sc
         .load(conn)
 }
 
+/// A score with the rater and the question of its run.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+pub struct PastScore {
+    /// The score.
+    #[diesel(embed)]
+    pub score: Score,
+    /// Who was asked.
+    #[diesel(select_expression = model_run::rater)]
+    pub rater: String,
+    /// What was asked.
+    #[diesel(select_expression = model_run::prompt_version)]
+    pub prompt_version: String,
+}
+
 /// Every score of a task in a release, whatever the run, with the run's rater and question; the
 /// newest run first, then by sample.
-pub fn history(
-    conn: &mut Conn,
-    data_version: &str,
-    task_id: i64,
-) -> QueryResult<Vec<(Score, String, String)>> {
+pub fn history(conn: &mut Conn, data_version: &str, task_id: i64) -> QueryResult<Vec<PastScore>> {
     task_ai_score::table
         .inner_join(model_run::table)
         .filter(task_ai_score::data_version.eq(data_version))
         .filter(task_ai_score::task_id.eq(task_id))
         .order((task_ai_score::run_id.desc(), task_ai_score::sample))
-        .select((Score::as_select(), model_run::rater, model_run::prompt_version))
+        .select(PastScore::as_select())
         .load(conn)
 }
 

@@ -14,7 +14,13 @@ use crate::db::snapshot::score_snapshot::Snapshot;
 const ABOUT_RELEASES: [&str; 3] = ["import", "versions activate", "versions accept"];
 
 /// A check and its gates.
-pub type Stored = (GateCheck, Vec<GateResult>);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// The check.
+    pub check: GateCheck,
+    /// Its gates, in their order.
+    pub results: Vec<GateResult>,
+}
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +69,9 @@ impl GateCheck {
 /// which makes the number unique. `check.id` and each `check_id` are ignored. A check that says
 /// what the newest one of the same subject says is not stored again: a nightly refusal is one.
 pub fn append(conn: &mut Conn, check: GateCheck, results: &[GateResult]) -> QueryResult<i64> {
-    if let Some((last, found)) = newest(conn, &check.data_version, check.about())? {
+    if let Some(Stored { check: last, results: found }) =
+        newest(conn, &check.data_version, check.about())?
+    {
         let same = GateCheck { id: last.id, created_at: last.created_at, ..check.clone() } == last;
         let numbered = |row: &GateResult| GateResult { check_id: last.id, ..row.clone() };
         if same && !check.published && results.iter().map(numbered).eq(found) {
@@ -150,5 +158,5 @@ fn with_snapshot(conn: &mut Conn, snapshot: i64) -> QueryResult<Vec<GateCheck>> 
 
 fn with_results(conn: &mut Conn, check: GateCheck) -> QueryResult<Stored> {
     let results = results(conn, &check)?;
-    Ok((check, results))
+    Ok(Stored { check, results })
 }

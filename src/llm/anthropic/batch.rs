@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::read_message;
 use crate::llm::exchange::{BatchState, Class, Failure, HttpReply, HttpRequest, Outcome};
-use crate::llm::fault::{self, failed, failure};
+use crate::llm::fault::{self, failure};
 use crate::llm::wire::{self, BatchLimits, count};
 
 /// What the vendor takes in one batch.
@@ -93,10 +93,11 @@ pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
     let outcome = match part("type").as_str() {
         Some("succeeded") => read_message(part("message")),
         Some("errored") => errored(part("error")),
-        Some(gone @ ("canceled" | "expired")) => {
-            failed(failure(Class::Expired, &format!("the item is {gone}: its batch ended first")))
-        }
-        _ => failed(failure(Class::Malformed, "the result is of no known type")),
+        Some(gone @ ("canceled" | "expired")) => Outcome::failed(failure(
+            Class::Expired,
+            &format!("the item is {gone}: its batch ended first"),
+        )),
+        _ => Outcome::failed(failure(Class::Malformed, "the result is of no known type")),
     };
     Ok((custom_id, outcome))
 }
@@ -104,7 +105,7 @@ pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
 /// The error stands in a reply of the kind that a call gets, which has one of its own.
 fn errored(reply: &Value) -> Outcome {
     let request_id = wire::name(reply.get("request_id"));
-    Outcome { request_id, ..failed(fault::from_body(None, reply)) }
+    Outcome { request_id, ..Outcome::failed(fault::from_body(None, reply)) }
 }
 
 #[cfg(test)]

@@ -19,18 +19,6 @@ pub(super) fn failure(class: Class, message: &str) -> Failure {
     Failure { class, message: wire::tidy(message), retry_after: None }
 }
 
-/// The outcome that is only a failure.
-pub(super) fn failed(failure: Failure) -> Outcome {
-    Outcome {
-        request_id: None,
-        model_version: None,
-        usage: None,
-        answer_started: false,
-        limits: Limits::default(),
-        result: Err(failure),
-    }
-}
-
 /// An outcome that would stop a rater is read again from its body without what that repeats of the
 /// text that was sent: one task's words must not be taken for words about the account.
 pub(super) fn unechoed(
@@ -179,7 +167,7 @@ pub(super) fn read(
 ) -> Outcome {
     let mut outcome = match body(reply) {
         Ok(body) => message(&body),
-        Err(failure) => failed(failure),
+        Err(failure) => Outcome::failed(failure),
     };
     if let Err(failure) = &mut outcome.result {
         failure.retry_after = wire::retry_after(reply);

@@ -304,21 +304,6 @@ impl ModelRater {
     }
 }
 
-impl Outcome {
-    /// A call without a reply.
-    #[must_use]
-    pub fn failed(failure: Failure) -> Self {
-        Self {
-            request_id: None,
-            model_version: None,
-            usage: None,
-            answer_started: false,
-            limits: Limits::default(),
-            result: Err(failure),
-        }
-    }
-}
-
 /// The vendors' own addresses are constants that parse.
 fn home(vendor: Provider) -> Address {
     #[expect(clippy::expect_used, reason = "two constants, both parsed by a test")]

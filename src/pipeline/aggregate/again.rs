@@ -25,7 +25,7 @@ pub(super) fn again(
     let raters = snapshot_rater::of(conn, snapshot.id)?;
     let used = snapshot_run::of(conn, snapshot.id)?;
     let runs: BTreeSet<i64> = used.iter().map(|run| run.run_id).collect();
-    let of = if raters_suffice(conn, request, snapshot, (&raters, &runs))? {
+    let of = if raters_suffice(conn, request, snapshot, Drawn { raters: &raters, runs: &runs })? {
         named(&raters)
     } else {
         runs.iter().map(|run| format!("--run {run}")).collect()
@@ -78,13 +78,20 @@ fn command(snapshot: &Snapshot, of: Vec<String>, choices: Vec<String>) -> String
     words.join(" ")
 }
 
+/// What a snapshot was drawn from.
+#[derive(Clone, Copy)]
+struct Drawn<'a> {
+    raters: &'a [SnapshotRater],
+    runs: &'a BTreeSet<i64>,
+}
+
 /// Whether naming the raters takes all runs of the snapshot: not where labels have changed since,
 /// or runs were named that are not finished.
 fn raters_suffice(
     conn: &mut Conn,
     request: &Request,
     snapshot: &Snapshot,
-    (raters, runs): (&[SnapshotRater], &BTreeSet<i64>),
+    drawn: Drawn<'_>,
 ) -> Result<bool, Error> {
     let Some(version) = data_version::find(conn, &snapshot.data_version)? else {
         return Ok(false);
@@ -93,14 +100,14 @@ fn raters_suffice(
     let by_rater = Request {
         prompt_version: (!mixed).then(|| snapshot.prompt_version.clone()),
         mix_questions: mixed,
-        raters: raters.iter().map(|row| row.rater.clone()).collect(),
+        raters: drawn.raters.iter().map(|row| row.rater.clone()).collect(),
         runs: Vec::new(),
         ..request.clone()
     };
     match select(conn, &version, &by_rater) {
         Ok(selection) => {
             let selected: BTreeSet<i64> = selection.runs.iter().map(|run| run.id).collect();
-            Ok(runs.is_subset(&selected))
+            Ok(drawn.runs.is_subset(&selected))
         }
         Err(Error::Query(error)) => Err(error.into()),
         Err(_) => Ok(false),

@@ -31,7 +31,7 @@ pub(super) fn stored(
     subject: Subject<'_>,
 ) -> diesel::QueryResult<Option<Weakest>> {
     let found = rater_agreement::of(conn, subject.version, subject.snapshot)?;
-    Ok(agreements(found).weakest())
+    Ok(agreements(found)?.weakest())
 }
 
 /// Computes and stores what a new snapshot's raters say of each other, and returns the pair that agrees

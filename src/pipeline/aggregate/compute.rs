@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
-use super::computed::{Computed, RaterScore, ScoredOccupation, ScoredTask};
+use super::computed::{Computed, SampleMean, ScoredOccupation, ScoredTask};
 use super::ranking::rank;
 use super::select::Selection;
 use super::versions;
@@ -15,7 +15,7 @@ use crate::read::model_versions::ModelVersion;
 use crate::source::archive::hex;
 use crate::stats::ensemble::ensemble;
 use crate::stats::mean;
-use crate::stats::occupation::{TaskScore, occupation};
+use crate::stats::occupation::{TaskInput, occupation};
 use crate::stats::rank_draws::Draws;
 
 /// Part of the hash over a snapshot's inputs. Whoever changes a rule by which scores become figures of a
@@ -44,7 +44,7 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
         .codes
         .iter()
         .map(|(task_id, _)| {
-            let raters: Vec<Option<RaterScore>> =
+            let raters: Vec<Option<SampleMean>> =
                 by_rater.iter().map(|scores| scores.get(task_id).copied()).collect();
             let all: Option<Vec<f64>> =
                 raters.iter().map(|rater| rater.map(|rater| rater.score)).collect();
@@ -59,7 +59,7 @@ pub(super) fn compute(inputs: &Inputs<'_>) -> Computed {
 }
 
 /// Per rater, in the selection's order: each task's score from the newest run that has one.
-fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64, RaterScore>> {
+fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64, SampleMean>> {
     let mut samples: HashMap<i64, BTreeMap<i64, Vec<(i64, f64)>>> = HashMap::new();
     for score in scores {
         // The table holds 0-100 only; whatever else stood there would be no score.
@@ -68,7 +68,7 @@ fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64
         run.entry(score.task_id).or_default().push((score.sample, value));
     }
     let of_rater = |rater: &String| {
-        let mut found: HashMap<i64, RaterScore> = HashMap::new();
+        let mut found: HashMap<i64, SampleMean> = HashMap::new();
         // The selection's runs come newest first.
         for run in selection.runs.iter().filter(|run| run.rater == *rater) {
             for (task_id, values) in samples.get(&run.id).into_iter().flatten() {
@@ -76,7 +76,7 @@ fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64
                 values.sort_by_key(|(sample, _)| *sample);
                 let values: Vec<f64> = values.into_iter().map(|(_, value)| value).collect();
                 if let Some(score) = mean(&values) {
-                    let score = RaterScore { run_id: run.id, score, n_samples: values.len() };
+                    let score = SampleMean { run_id: run.id, score, n_samples: values.len() };
                     found.entry(*task_id).or_insert(score);
                 }
             }
@@ -86,6 +86,10 @@ fn rater_scores(selection: &Selection, scores: &[ScoreValue]) -> Vec<HashMap<i64
     selection.raters.iter().map(of_rater).collect()
 }
 
+#[expect(
+    clippy::expect_used,
+    reason = "weights are made of the tasks of a release, and an import that replaces these removes them"
+)]
 fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, ScoredTask>) -> Vec<ScoredOccupation> {
     let details: HashMap<i64, &str> =
         inputs.codes.iter().map(|(task_id, code)| (*task_id, code.as_str())).collect();
@@ -93,20 +97,20 @@ fn occupations(inputs: &Inputs<'_>, tasks: &BTreeMap<i64, ScoredTask>) -> Vec<Sc
     for weight in inputs.weights {
         by_soc.entry(&weight.soc_code).or_default().insert(weight.task_id, weight.weight);
     }
-    let (mut found, tasks): (Vec<ScoredOccupation>, Vec<Vec<TaskScore>>) = by_soc
+    let (mut found, tasks): (Vec<ScoredOccupation>, Vec<Vec<TaskInput>>) = by_soc
         .into_iter()
         .map(|(soc_code, weights)| {
             let mut codes: Vec<&str> =
                 weights.keys().filter_map(|task_id| details.get(task_id).copied()).collect();
             codes.sort_unstable();
             codes.dedup();
-            let scores: Vec<TaskScore> = weights
+            let scores: Vec<TaskInput> = weights
                 .iter()
-                .map(|(task_id, weight)| TaskScore {
+                .map(|(task_id, weight)| TaskInput {
                     detail: details
                         .get(task_id)
                         .and_then(|code| codes.iter().position(|other| other == code))
-                        .unwrap_or_default(),
+                        .expect("a weight of a task of the release"),
                     weight: *weight,
                     raters: tasks.get(task_id).map_or_else(Vec::new, |task| {
                         task.raters.iter().map(|rater| rater.map(|rater| rater.score)).collect()

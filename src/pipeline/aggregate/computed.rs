@@ -6,7 +6,7 @@ use crate::stats::occupation::OccupationScore;
 
 /// One rater's score of one task: the mean of its samples in the newest run that has them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct RaterScore {
+pub(super) struct SampleMean {
     pub(super) run_id: i64,
     pub(super) score: f64,
     pub(super) n_samples: usize,
@@ -16,7 +16,7 @@ pub(super) struct RaterScore {
 #[derive(Debug)]
 pub(super) struct ScoredTask {
     pub(super) task_id: i64,
-    pub(super) raters: Vec<Option<RaterScore>>,
+    pub(super) raters: Vec<Option<SampleMean>>,
     /// Present where every rater has a score.
     pub(super) ensemble: Option<Ensemble>,
 }

@@ -2,12 +2,12 @@
 //! (METHOD 7c).
 
 use super::computed::ScoredOccupation;
-use crate::stats::occupation::{COVERAGE_FLOOR, OccupationScore, TaskScore, covers, ranks};
+use crate::stats::occupation::{COVERAGE_FLOOR, OccupationScore, TaskInput, covers, ranks};
 use crate::stats::rank_draws::{Draws, Entrant, rank_intervals};
 
 /// Ranks the occupations that are scored on enough of their weight; `tasks` are theirs, in the same
 /// order.
-pub(super) fn rank(found: &mut [ScoredOccupation], tasks: &[Vec<TaskScore>], draws: Draws) {
+pub(super) fn rank(found: &mut [ScoredOccupation], tasks: &[Vec<TaskInput>], draws: Draws) {
     let by_score = places(found, |score| score.mean);
     let n_raters = found.iter().filter_map(|o| o.score.rater_means.as_ref()).map(Vec::len).max();
     let by_rater: Vec<Vec<Option<usize>>> = (0..n_raters.unwrap_or(0))

@@ -34,7 +34,8 @@ impl History {
     pub(super) fn best(
         &self,
         conn: &mut Conn,
-        (gate, limits): (Name, &Limits),
+        gate: Name,
+        limits: &Limits,
         jobs: Option<&Jobs>,
     ) -> QueryResult<Option<(i64, Facts)>> {
         let mut best: Option<(i64, i64, Facts)> = None;

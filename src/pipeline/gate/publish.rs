@@ -14,7 +14,7 @@ use crate::db::data_version::{self, DataVersion};
 use crate::db::gate_check::{self, GateCheck};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, publication};
-use crate::read::gates::{Checked, Gate, restored, rows, shell_word};
+use crate::read::gates::{Check, Checked, Gate, rows, shell_word};
 use crate::stats::order::exceeds;
 
 /// The command that publishes, and the operator's policy.
@@ -48,8 +48,8 @@ pub fn snapshot(
     ask: Ask<'_>,
 ) -> QueryResult<Outcome> {
     if snapshot.is_active {
-        let kept = gate_check::of_snapshot(conn, snapshot)?;
-        let checked = kept.map_or_else(Checked::default, restored);
+        let stored = Check::of_snapshot(conn, snapshot)?;
+        let checked = stored.map_or_else(Checked::default, Checked::from);
         return Ok(Outcome { checked, unchanged: true, published: true });
     }
     let checked = check_in_release(conn, snapshot, ask.policy)?;
@@ -188,11 +188,11 @@ fn check_in_release(conn: &mut Conn, snapshot: &Snapshot, policy: &Policy) -> Qu
     for gate in &mut gates {
         let name = gate.gate;
         let Some(published) = published.as_ref().filter(|_| adds_up(name)) else { continue };
-        let Some((id, best)) = history.best(conn, (name, &policy.limits), jobs.as_ref())? else {
+        let Some((id, best)) = history.best(conn, name, &policy.limits, jobs.as_ref())? else {
             continue;
         };
         if best.amount(name) > published.amount(name) {
-            let of_best = since_accepted(name, (id, &best), &candidate, &policy.limits);
+            let of_best = since_accepted(name, id, &best, &candidate, &policy.limits);
             if exceeds(of_best.value.unwrap_or(0.0), gate.value.unwrap_or(0.0)) {
                 *gate = of_best;
             }

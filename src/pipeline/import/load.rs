@@ -72,7 +72,7 @@ pub(super) fn tables_in(archive: &Archive) -> Result<Vec<Member>, Error> {
 }
 
 /// What was loaded.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Loaded {
     pub(super) tables: Vec<TableReport>,
     pub(super) absent: Vec<String>,
@@ -105,13 +105,7 @@ pub(super) fn load(
         archive,
         release: Release::new(version),
         progress,
-        loaded: Loaded {
-            tables: Vec::new(),
-            absent: Vec::new(),
-            facts: Facts::default(),
-            rows: 0,
-            notes: Vec::new(),
-        },
+        loaded: Loaded::default(),
     };
     macro_rules! load {
         ($spec:ident) => {
@@ -156,7 +150,7 @@ impl Loader<'_> {
             suppressed: None,
             missing: missing
                 .map(|(column, cells)| MissingReport {
-                    column: column.names.first().copied().unwrap_or_default().to_owned(),
+                    column: column.name().to_owned(),
                     cells,
                     share: float_u64(cells) / float_u64(rows),
                 })

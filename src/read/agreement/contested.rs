@@ -90,7 +90,9 @@ pub(super) fn list(
         .collect();
     let mut listed = Vec::new();
     for (spread, task_id, mut raters) in tasks {
+        // Of a snapshot of content that an import has replaced since, tasks may be gone.
         let Some(task) = task_statements::find(conn, version, task_id)? else { continue };
+        let title = titles.get(&task.onetsoc_code).cloned();
         let by_name = |a: &Said, b: &Said| a.rater.cmp(&b.rater);
         order::sort(&mut raters, Direction::Rising, |said| Some(said.score), by_name);
         for said in &mut raters {
@@ -98,7 +100,7 @@ pub(super) fn list(
         }
         listed.push(ContestedTask {
             task_id,
-            title: titles.get(&task.onetsoc_code).cloned().unwrap_or_default(),
+            title: title.ok_or(diesel::result::Error::NotFound)?,
             onetsoc_code: task.onetsoc_code,
             task_statement: task.task_statement,
             spread,

@@ -95,6 +95,6 @@ pub fn agreement(
 ) -> Result<AgreementReport, Error> {
     conn::reading(conn, |conn| match subject {
         Subject::Snapshot(id) => stored::report(conn, id, contested),
-        Subject::Runs(a, b) => runs::report(conn, (a, b), contested),
+        Subject::Runs(a, b) => runs::report(conn, a, b, contested),
     })
 }

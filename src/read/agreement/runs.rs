@@ -5,6 +5,7 @@ use std::num::NonZero;
 
 use super::contested::{self, Said};
 use super::{AgreementReport, Error};
+use crate::convert;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, task_statements};
@@ -16,7 +17,8 @@ use crate::stats::resample::DRAWS;
 
 pub(super) fn report(
     conn: &mut Conn,
-    (a, b): (i64, i64),
+    a: i64,
+    b: i64,
     n_contested: Option<usize>,
 ) -> Result<AgreementReport, Error> {
     let runs = comparable(conn, a, b)?;
@@ -45,7 +47,7 @@ pub(super) fn report(
             for (run, (rater, of_run)) in [a, b].into_iter().zip(raters.iter().zip([&of_a, &of_b]))
             {
                 said.extend(of_run.iter().filter_map(|(task, samples)| {
-                    let n_samples = i64::try_from(samples.len()).ok()?;
+                    let n_samples = convert::count(samples.len());
                     let score = mean(samples)?;
                     let rater = rater.clone();
                     Some((*task, Said { rater, run, score, n_samples, rationale: None }))

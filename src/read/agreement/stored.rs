@@ -1,5 +1,8 @@
 //! Agreement as it was stored with a snapshot.
 
+use diesel::QueryResult;
+use diesel::result::Error::DeserializationError;
+
 use super::contested::{self, Said};
 use super::{AgreementReport, Error};
 use crate::db::rater_agreement::{self, RaterAgreement};
@@ -29,8 +32,9 @@ pub(crate) fn rows(
 }
 
 /// The agreement that is stored as these rows.
-pub(crate) fn agreements(rows: Vec<RaterAgreement>) -> Agreements {
+pub(crate) fn agreements(rows: Vec<RaterAgreement>) -> QueryResult<Agreements> {
     Agreements::of_figures(rows.into_iter().map(figure))
+        .map_err(|misfit| DeserializationError(misfit.into()))
 }
 
 fn figure(row: RaterAgreement) -> Figure {
@@ -57,7 +61,7 @@ pub(super) fn report(
     if found.is_empty() {
         return Err(Error::NotHeld(snapshot.id));
     }
-    let agreements = agreements(found);
+    let agreements = agreements(found)?;
     let raters: Vec<String> =
         snapshot_rater::of(conn, snapshot.id)?.into_iter().map(|rater| rater.rater).collect();
     let mut notes = Vec::new();

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::head::Head;
-use super::{Occupation, RaterScore, Task};
-use crate::db::rater_agreement::RaterAgreement;
+use super::place::{TaskPlace, tasks};
+use super::{Occupation, Task};
 use crate::read::snapshots::NOT_HELD;
-use crate::stats::agreement::{Agreements, Figure, Weakest};
+use crate::stats::agreement::{Agreements, Weakest};
 use crate::stats::order::{self, Direction};
 
 /// Agreement of the raters (`docs/METHOD.md`, section 8), as it was stored with the snapshot.
@@ -35,11 +35,11 @@ impl RaterAgreements {
                 agreements: Agreements::default(),
             };
         };
-        let agreements = Agreements::of_figures(head.agreement.iter().map(figure));
+        let agreements = head.agreement.clone();
         let weakest = agreements.weakest();
         let reason = if head.raters.len() == 1 {
             Some(ONE_RATER)
-        } else if head.agreement.is_empty() {
+        } else if agreements == Agreements::default() {
             Some(NOT_HELD)
         } else {
             weakest.is_none().then_some(UNDEFINED)
@@ -48,57 +48,15 @@ impl RaterAgreements {
     }
 }
 
-fn figure(row: &RaterAgreement) -> Figure {
-    Figure {
-        rater_a: row.rater_a.clone(),
-        rater_b: row.rater_b.clone(),
-        scope: row.scope.clone(),
-        scope_value: row.scope_value.clone(),
-        statistic: row.statistic.clone(),
-        value: row.value,
-        low: row.low,
-        high: row.high,
-    }
-}
-
-/// A task on which the raters are at least 30 points apart.
-#[derive(Debug, Clone, Copy)]
-pub struct ContestedTask<'a> {
-    /// The occupation that the task belongs to.
-    pub occupation: &'a Occupation,
-    /// The task.
-    pub task: &'a Task,
-    /// Highest less lowest rater, in points.
-    pub spread: f64,
-    /// Every rater's score, in the snapshot's order.
-    pub raters: &'a [RaterScore],
-}
-
-/// Where the contested tasks are: places of the occupation and of its task, the widest apart first,
-/// ties by task ID.
-pub(super) fn contested(occupations: &[Occupation]) -> Vec<(usize, usize)> {
+/// The places of the contested tasks, the widest apart first, ties by task ID.
+pub(super) fn contested(occupations: &[Occupation]) -> Vec<TaskPlace> {
     let mut found = Vec::new();
-    for (of, occupation) in occupations.iter().enumerate() {
-        for (at, task) in occupation.tasks.iter().enumerate() {
-            if task.score.contested == Some(true) {
-                found.push((spread(task), task.task_id, (of, at)));
-            }
+    for (place, task) in tasks(occupations) {
+        if task.score.contested == Some(true) {
+            found.push((task, place));
         }
     }
-    order::sort(&mut found, Direction::Falling, |task| Some(task.0), |a, b| a.1.cmp(&b.1));
-    found.into_iter().map(|(_, _, place)| place).collect()
-}
-
-/// The contested task at a place.
-pub(super) fn at(
-    occupations: &[Occupation],
-    (of, at): (usize, usize),
-) -> Option<ContestedTask<'_>> {
-    let occupation = occupations.get(of)?;
-    let task = occupation.tasks.get(at)?;
-    Some(ContestedTask { occupation, task, spread: spread(task), raters: &task.raters })
-}
-
-fn spread(task: &Task) -> f64 {
-    task.score.max.zip(task.score.min).map_or(0.0, |(max, min)| max - min)
+    let by_id = |a: &(&Task, _), b: &(&Task, _)| a.0.task_id.cmp(&b.0.task_id);
+    order::sort(&mut found, Direction::Falling, |(task, _)| task.score.spread(), by_id);
+    found.into_iter().map(|(_, place)| place).collect()
 }

@@ -2,11 +2,13 @@
 
 use diesel::QueryResult;
 
-use super::gates::{AcceptedGate, Check};
+use super::gates::AcceptedGate;
 use crate::db::{
     Conn, label_set, model_run, rater_agreement, score_snapshot, snapshot_rater,
     snapshot_rater_version, snapshot_run,
 };
+use crate::read::agreement::agreements;
+use crate::stats::agreement::Agreements;
 
 /// What a snapshot rests on.
 pub(super) struct Head {
@@ -20,7 +22,7 @@ pub(super) struct Head {
     pub(super) versions: Vec<snapshot_rater_version::SnapshotRaterVersion>,
     /// Where labels come from: of each set the newest run's.
     pub(super) labels: Vec<label_set::LabelSet>,
-    pub(super) agreement: Vec<rater_agreement::RaterAgreement>,
+    pub(super) agreement: Agreements,
     /// The losses that were accepted when it was published.
     pub(super) accepted: Vec<AcceptedGate>,
 }
@@ -40,8 +42,8 @@ impl Head {
             mock_flags: model_run::mock_flags(conn, &runs)?,
             versions: snapshot_rater_version::of(conn, snapshot.id)?,
             labels: label_set::of_runs(conn, &runs)?,
-            agreement: rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?,
-            accepted: Check::all_accepted(conn, &snapshot)?,
+            agreement: agreements(rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?)?,
+            accepted: AcceptedGate::all(conn, &snapshot)?,
             runs,
             snapshot,
         })

@@ -9,6 +9,7 @@ mod labour;
 mod markdown;
 mod occupation;
 mod order;
+mod place;
 mod published;
 mod question;
 mod rater;
@@ -30,16 +31,17 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use agreement::{ContestedTask, RaterAgreements};
+pub use agreement::RaterAgreements;
 pub use bls::BlsVersion;
-pub use gates::{AcceptedGate, Check, Gate};
+pub use gates::AcceptedGate;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
+pub use place::{TaskOf, TaskPlace};
 pub use published::PublishedScore;
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
-pub use record::{Record, Release, Run, Snapshot};
+pub use record::{Record, Run};
 pub use score::{RaterMean, Score};
 pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
@@ -72,12 +74,10 @@ pub struct Edition {
     pub occupations: Vec<Occupation>,
     /// What has been imported, scored and published so far.
     pub record: Record,
-    /// Places of occupation and task.
-    contested: Vec<(usize, usize)>,
+    contested: Vec<TaskPlace>,
     by_code: HashMap<String, usize>,
     orders: order::Orders,
-    /// The occupation of a task and the task's place in it, by task id.
-    by_task: HashMap<i64, (usize, usize)>,
+    by_task: HashMap<i64, TaskPlace>,
     search: Index,
 }
 
@@ -90,14 +90,6 @@ pub struct Omitted {
     pub unscored: usize,
     /// No tasks.
     pub no_task_data: usize,
-}
-
-/// Every task id with the place of its occupation and its own place in it.
-fn tasks(occupations: &[Occupation]) -> impl Iterator<Item = (i64, (usize, usize))> {
-    occupations.iter().enumerate().flat_map(|(place, occupation)| {
-        let tasks = occupation.tasks.iter().enumerate();
-        tasks.map(move |(at, task)| (task.task_id, (place, at)))
-    })
 }
 
 impl Edition {
@@ -121,7 +113,7 @@ impl Edition {
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             orders: order::Orders::of(&occupations),
-            by_task: tasks(&occupations).collect(),
+            by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
             record,
             search: Index::of(&occupations),
             bls,
@@ -134,10 +126,8 @@ impl Edition {
     }
 
     /// How many tasks are contested, and these tasks, the widest apart first.
-    pub fn contested(&self) -> (usize, impl Iterator<Item = ContestedTask<'_>>) {
-        let places = self.contested.iter();
-        let found = places.filter_map(|place| agreement::at(&self.occupations, *place));
-        (self.contested.len(), found)
+    pub fn contested(&self) -> (usize, impl Iterator<Item = TaskOf<'_>>) {
+        (self.contested.len(), self.contested.iter().filter_map(|place| self.task_at(*place)))
     }
 
     /// The place of a SOC code among the occupations.
@@ -148,20 +138,20 @@ impl Edition {
 
     /// Where a task is.
     #[must_use]
-    pub fn task_place(&self, task_id: i64) -> Option<(usize, usize)> {
+    pub fn task_place(&self, task_id: i64) -> Option<TaskPlace> {
         self.by_task.get(&task_id).copied()
     }
 
-    /// The task at a place: that of its occupation, and its own among the occupation's tasks.
+    /// The task at a place of this edition; absent at a place of another one.
     #[must_use]
-    pub fn task_at(&self, (occupation, task): (usize, usize)) -> Option<(&Occupation, &Task)> {
-        let occupation = self.occupations.get(occupation)?;
-        Some((occupation, occupation.tasks.get(task)?))
+    pub fn task_at(&self, place: TaskPlace) -> Option<TaskOf<'_>> {
+        let occupation = self.occupations.get(place.occupation)?;
+        Some(TaskOf { occupation, task: occupation.tasks.get(place.task)? })
     }
 
     /// The places of all tasks, in order.
-    pub fn task_places(&self) -> impl Iterator<Item = (usize, usize)> {
-        tasks(&self.occupations).map(|(_, place)| place)
+    pub fn task_places(&self) -> impl Iterator<Item = TaskPlace> {
+        place::tasks(&self.occupations).map(|(place, _)| place)
     }
 
     /// One occupation.

@@ -60,7 +60,7 @@ impl PublishedScore {
             places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;
             ranked = Some(occupation_ai_score::ranked(conn, snapshot.id)?);
         }
-        let scores = head.as_ref().map_or_else(Scores::none, |h| {
+        let scores = head.as_ref().map_or_else(Scores::default, |h| {
             Scores::new(h, &rows, &raters).with(Places::new(&schemes, &places))
         });
         let scheme = head.as_ref().map(|head| head.snapshot.weight_scheme.clone());

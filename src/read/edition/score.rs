@@ -108,7 +108,8 @@ const TOO_LITTLE_WEIGHT: &str = "the scored tasks carry less than half of the we
 /// As above, scored on enough of it.
 const SINGLE_TASK: &str = "one of its O*NET-SOC occupations has a single scored task";
 
-/// The scores of a snapshot by SOC code.
+/// The scores of a snapshot by SOC code; by default those before the first `aggregate`.
+#[derive(Default)]
 pub(super) struct Scores<'a> {
     snapshot: bool,
     /// Whether the snapshot was made with intervals.
@@ -121,22 +122,10 @@ pub(super) struct Scores<'a> {
 
 impl<'a> Scores<'a> {
     pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
-        scores.map_or_else(Self::none, |scores| {
+        scores.map_or_else(Self::default, |scores| {
             Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
                 .with(Places::new(&scores.schemes, &scores.scheme_scores))
         })
-    }
-
-    /// Before the first `aggregate`.
-    pub(super) fn none() -> Self {
-        Self {
-            snapshot: false,
-            intervals: false,
-            rows: BTreeMap::new(),
-            raters: BTreeMap::new(),
-            order: Vec::new(),
-            places: Places::default(),
-        }
     }
 
     pub(super) fn new(
@@ -224,7 +213,7 @@ mod tests {
 
     #[test]
     fn without_a_snapshot_nothing_is_zero_and_the_reason_says_what_to_do() {
-        let scores = Scores::none();
+        let scores = Scores::default();
         let extent = Extent { n_tasks: 3, n_details: 1, residual: false };
         let score = scores.score("11-1011", extent);
         assert_eq!(score.reason, Some(NO_SNAPSHOT));

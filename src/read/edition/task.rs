@@ -148,6 +148,12 @@ impl Tasks {
 }
 
 impl TaskScore {
+    /// Highest less lowest rater, in points; absent unless every rater scored the task.
+    #[must_use]
+    pub fn spread(&self) -> Option<f64> {
+        Some(self.max? - self.min?)
+    }
+
     fn of(row: &TaskEnsemble) -> Self {
         Self {
             mean: Some(row.mean),

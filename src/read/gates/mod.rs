@@ -3,11 +3,12 @@
 
 mod stored;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::order::exceeds;
-pub use stored::Kept;
-pub(crate) use stored::{restored, rows};
+pub use stored::Check;
+pub(crate) use stored::rows;
 
 /// What a gate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,18 +102,21 @@ pub enum Verdict {
     Unknown,
 }
 
-/// One gate, evaluated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One gate of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
-    /// The gate.
+    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `figures`.
+    #[schemars(with = "String")]
     pub gate: Name,
-    /// What was measured; absent where there was nothing to measure.
+    /// What was measured; null where there was nothing to measure.
     pub value: Option<f64>,
     /// The largest value that passes.
     pub limit: f64,
-    /// The unit of value and limit.
+    /// `share` (0–1) or `count`.
+    #[schemars(with = "String")]
     pub unit: Unit,
-    /// The verdict.
+    /// `passed`, `breached`, `accepted` or `unknown`.
+    #[schemars(with = "String")]
     pub verdict: Verdict,
     /// Value, limit and verdict as a sentence.
     pub sentence: String,
@@ -178,6 +182,13 @@ pub struct Way {
     pub when: &'static str,
     /// The command, for a shell.
     pub command: String,
+}
+
+impl From<Check> for Checked {
+    fn from(check: Check) -> Self {
+        let Check { against, accepted_reason: reason, results: gates, .. } = check;
+        Self { against, gates, reason, accept_with: None }
+    }
 }
 
 impl Checked {

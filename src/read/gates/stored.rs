@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
-use serde::{Deserialize, Serialize};
+use diesel::result::Error::DeserializationError;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{Checked, Gate, Name, Unit, Verdict};
+use super::{Gate, Name, Unit, Verdict};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
-use crate::db::gate_check::{self, About};
+use crate::db::gate_check::{self, About, Stored};
 use crate::db::gate_result::{ACCEPTED, BREACHED, GateResult, PASSED, UNKNOWN};
 use crate::db::score_snapshot::Snapshot;
 
@@ -28,6 +30,18 @@ fn meaning<T: Copy>(words: &[(T, &'static str)], of: &str) -> Option<T> {
     words.iter().find(|(_, word)| *word == of).map(|(value, _)| *value)
 }
 
+/// A stored gate with a word that this program does not know, as a newer one may write.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "gate {gate:?} of check {check} has the unit {unit:?} and the verdict {verdict:?}: one of these is unknown"
+)]
+struct UnknownWord {
+    check: i64,
+    gate: String,
+    unit: String,
+    verdict: String,
+}
+
 /// The rows of a check whose number is not known yet.
 pub(crate) fn rows(gates: &[Gate]) -> Vec<GateResult> {
     let row = |(position, gate): (i64, &Gate)| GateResult {
@@ -43,22 +57,30 @@ pub(crate) fn rows(gates: &[Gate]) -> Vec<GateResult> {
     (0..).zip(gates).map(row).collect()
 }
 
-/// A stored check: the one by which a snapshot or release was published, else its newest one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
-    /// The gates.
-    #[serde(flatten)]
-    pub checked: Checked,
-    /// Whether it was published then.
+/// A check: the one by which a snapshot or a release was published, else its newest one.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Check {
+    /// The snapshot that was published then; null where none was.
+    pub against: Option<i64>,
+    /// Whether this one took its place; it did not where a gate held it back.
     pub published: bool,
+    /// Why breached gates were accepted; null where none was.
+    pub accepted_reason: Option<String>,
     /// When it was checked.
     pub checked_at: DateTime<Utc>,
+    /// Every gate, also those that passed.
+    pub results: Vec<Gate>,
 }
 
-impl Kept {
+impl Check {
     /// The check of a snapshot; absent where none is stored.
     pub fn of_snapshot(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
-        Ok(gate_check::of_snapshot(conn, snapshot)?.map(Self::new))
+        gate_check::of_snapshot(conn, snapshot)?.map(Self::new).transpose()
+    }
+
+    /// The check by which a release came to be served with a snapshot.
+    pub fn serving(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Self>> {
+        gate_check::serving(conn, snapshot)?.map(Self::new).transpose()
     }
 
     /// The check of a release that was to be served or to get other content. Its snapshots have checks of their
@@ -69,27 +91,29 @@ impl Kept {
         } else {
             gate_check::newest(conn, &release.id, About::Release)?
         };
-        Ok(found.map(Self::new))
+        found.map(Self::new).transpose()
     }
 
-    fn new(found: gate_check::Stored) -> Self {
-        Self {
-            published: found.0.published,
-            checked_at: found.0.created_at.and_utc(),
-            checked: restored(found),
-        }
+    fn new(stored: Stored) -> QueryResult<Self> {
+        let check = stored.check;
+        Ok(Self {
+            against: check.against,
+            published: check.published,
+            accepted_reason: check.reason,
+            checked_at: check.created_at.and_utc(),
+            results: stored.results.into_iter().map(gate).collect::<QueryResult<_>>()?,
+        })
     }
 
     /// A short text for lists: the accepted gates, or those that hold back; absent where all passed.
     #[must_use]
     pub fn in_a_line(&self) -> Option<String> {
         let names = |verdict: Verdict| {
-            let gates = self.checked.gates.iter().filter(|gate| gate.verdict == verdict);
+            let gates = self.results.iter().filter(|gate| gate.verdict == verdict);
             gates.map(|gate| gate.gate.as_str()).collect::<Vec<_>>().join(", ")
         };
-        let against =
-            self.checked.against.map_or_else(String::new, |id| format!(" against snapshot {id}"));
-        if let (true, Some(reason)) = (self.published, &self.checked.reason) {
+        let against = self.against.map_or_else(String::new, |id| format!(" against snapshot {id}"));
+        if let (true, Some(reason)) = (self.published, &self.accepted_reason) {
             return Some(format!("accepted{against}: {} ({reason})", names(Verdict::Accepted)));
         }
         let breached = names(Verdict::Breached);
@@ -97,22 +121,13 @@ impl Kept {
     }
 }
 
-/// A check from its rows; rows with an unknown gate or verdict are left out.
-pub(crate) fn restored((check, rows): gate_check::Stored) -> Checked {
-    let gate = |row: GateResult| {
-        Some(Gate {
-            gate: Name::find(&row.gate)?,
-            value: row.value,
-            limit: row.limit_value,
-            unit: meaning(&UNITS, &row.unit)?,
-            verdict: meaning(&VERDICTS, &row.verdict)?,
-            sentence: row.sentence,
-        })
+fn gate(row: GateResult) -> QueryResult<Gate> {
+    let words =
+        (Name::find(&row.gate), meaning(&UNITS, &row.unit), meaning(&VERDICTS, &row.verdict));
+    let (Some(gate), Some(unit), Some(verdict)) = words else {
+        let GateResult { check_id: check, gate, unit, verdict, .. } = row;
+        return Err(DeserializationError(UnknownWord { check, gate, unit, verdict }.into()));
     };
-    Checked {
-        against: check.against,
-        gates: rows.into_iter().filter_map(gate).collect(),
-        reason: check.reason,
-        accept_with: None,
-    }
+    let (value, limit, sentence) = (row.value, row.limit_value, row.sentence);
+    Ok(Gate { gate, value, limit, unit, verdict, sentence })
 }

@@ -38,15 +38,17 @@ pub(super) fn compare(
         _ if change.is_none() => Some("no jobs are joined to scores".to_owned()),
         _ => None,
     };
-    let oews_period =
-        BeforeAfter { before: from.0.oews_period.clone(), after: to.0.oews_period.clone() };
+    let oews_period = BeforeAfter {
+        before: from.snapshot.oews_period.clone(),
+        after: to.snapshot.oews_period.clone(),
+    };
     Ok(EmploymentChange { oews_period, change, reason })
 }
 
 type Scored = BTreeMap<String, change::Side>;
 
 /// S and E by BLS code, or why there are none. Codes without S or without jobs are left out.
-fn side(conn: &mut Conn, (snapshot, rows): Side<'_>) -> QueryResult<Result<Scored, String>> {
+fn side(conn: &mut Conn, Side { snapshot, rows }: Side<'_>) -> QueryResult<Result<Scored, String>> {
     let Some(period) = &snapshot.oews_period else {
         let reason = "was made without employment figures";
         return Ok(Err(format!("snapshot {} {reason}", snapshot.id)));

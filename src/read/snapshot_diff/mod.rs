@@ -13,7 +13,7 @@ use super::titles;
 use super::version_diff::BeforeAfter;
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, occupation_ai_score};
-use crate::read::snapshots::{self, SnapshotHead};
+use crate::read::snapshots::{self, SnapshotHead, SnapshotRecord};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
 use crate::stats::correlation::{kendall_tau_b, spearman};
 use crate::stats::order;
@@ -79,13 +79,16 @@ pub fn snapshot_diff(
     let before: Vec<f64> = moves.matched.iter().map(|mover| mover.score.before).collect();
     let after: Vec<f64> = moves.matched.iter().map(|mover| mover.score.after).collect();
     let (all_before, all_after) = (moves.scores_before(), moves.scores_after());
-    let employment = employment::compare(conn, (&from, &old), (&to, &new))?;
+    let employment = {
+        let from = Side { snapshot: &from, rows: &old };
+        employment::compare(conn, from, Side { snapshot: &to, rows: &new })?
+    };
     let same = |mover: &Mover| {
         order::same(mover.score.before, mover.score.after) && mover.rank.before == mover.rank.after
     };
-    let heads = (snapshots::head(conn, from.clone())?, snapshots::head(conn, to.clone())?);
+    let heads = (snapshots::head(conn, from)?, snapshots::head(conn, to)?);
     Ok(SnapshotDiff {
-        differences: differences(&heads.0, &heads.1),
+        differences: differences(&heads.0.record, &heads.1.record),
         from: heads.0,
         to: heads.1,
         same_scores: moves.lost.is_empty()
@@ -122,14 +125,14 @@ fn pools(lost: usize, gained: usize) -> Option<String> {
 }
 
 /// Which of the things that a score depends on differ.
-fn differences(from: &SnapshotHead, to: &SnapshotHead) -> Vec<String> {
+fn differences(from: &SnapshotRecord, to: &SnapshotRecord) -> Vec<String> {
     let mut found = Vec::new();
     let mut differ = |what: &str, old: &str, new: &str| {
         if old != new {
             found.push(format!("{what}: {old} → {new}"));
         }
     };
-    let mock = |head: &SnapshotHead| if head.mock { "mock" } else { "real" };
+    let mock = |head: &SnapshotRecord| if head.mock { "mock" } else { "real" };
     differ("scores", mock(from), mock(to));
     differ("release", &from.data_version, &to.data_version);
     differ("question", &from.prompt_version, &to.prompt_version);
@@ -137,13 +140,13 @@ fn differences(from: &SnapshotHead, to: &SnapshotHead) -> Vec<String> {
     differ("model versions", &versions(from), &versions(to));
     differ("weights", &from.weight_scheme, &to.weight_scheme);
     let period =
-        |head: &SnapshotHead| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
+        |head: &SnapshotRecord| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
     differ("jobs of", &period(from), &period(to));
     found
 }
 
 /// The model versions of the raters, without counts and dates.
-fn versions(head: &SnapshotHead) -> String {
+fn versions(head: &SnapshotRecord) -> String {
     let versions = head.rater_versions.iter();
     let named = versions.map(|v| format!("{} {}", v.rater, v.version.model_version));
     named.collect::<Vec<_>>().join(", ")
@@ -196,4 +199,8 @@ impl SnapshotDiff {
 }
 
 /// A snapshot with its rows.
-type Side<'a> = (&'a Snapshot, &'a [occupation_ai_score::OccupationScoreRow]);
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    snapshot: &'a Snapshot,
+    rows: &'a [occupation_ai_score::OccupationScoreRow],
+}

@@ -160,9 +160,8 @@ pub(super) fn prepare(
     {
         return Ok(Prepared::Done(Box::new(idle(conn, &run, RaterState::Finished)?)));
     }
-    let me = (host(), i64::from(std::process::id()));
-    let now = context.now();
-    let presence = run_worker::register(surroundings.url, run.id, (&me.0, me.1), now)?;
+    let (process, now) = (i64::from(std::process::id()), context.now());
+    let presence = run_worker::register(surroundings.url, run.id, &host(), process, now)?;
     let mut job = job(conn, context, rater, Entered { run: &run, state, at: now })?;
     job.worker = presence.id;
     job.holder = run_worker::holder(presence.id);

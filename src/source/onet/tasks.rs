@@ -79,6 +79,7 @@ pub const TASK_RATINGS: Spec<TaskRating> = Spec {
         let onetsoc_code = release.code(cells)?;
         let task_id = release.task(cells, &onetsoc_code)?;
         let scale_id = release.scale(cells)?;
+        // A part of the key, which cannot be null: 0 stands for none.
         let category = cells.maybe_integer()?.unwrap_or(0);
         release.rated.insert(task_id);
         let frequency = scale_id == "FT";

@@ -15,11 +15,10 @@ pub(super) fn positions(
     layout: &Layout,
     header: &[String],
 ) -> Result<(Vec<Option<usize>>, Vec<String>), Error> {
-    let usual = |column: &Column| column.names.first().copied().unwrap_or_default();
     let problem = |problem: String| Error::Columns {
         file: file.to_owned(),
         problem,
-        expected: listed(layout.columns.iter().map(usual)),
+        expected: listed(layout.columns.iter().map(Column::name)),
         found: listed(header.iter().map(String::as_str)),
     };
     let (mut unknown, mut names) = (Vec::new(), std::collections::HashSet::new());
@@ -40,7 +39,7 @@ pub(super) fn positions(
             let more = unknown.first().map_or_else(String::new, |name| {
                 format!(", and column {} is not known", quoted(name))
             });
-            return Err(problem(format!("column {} is missing{more}", quoted(usual(column)))));
+            return Err(problem(format!("column {} is missing{more}", quoted(column.name()))));
         }
         positions.push(found);
     }

@@ -34,8 +34,8 @@ pub(super) fn open<'a>(
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits::FILE {
             return Err(Error::TooLarge { file: label, limit: limits::FILE });
         }
-        let mark = layout.columns.first().and_then(|column| column.names.first());
-        let text = workbook::as_csv(&label, &bytes, mark.copied().unwrap_or_default())?;
+        #[expect(clippy::indexing_slicing, reason = "every layout has a column")]
+        let text = workbook::as_csv(&label, &bytes, layout.columns[0].name())?;
         let bytes = Box::new(std::io::Cursor::new(text));
         return Ok(Input { bytes, separator: b',', quoting: true, notes: Vec::new() });
     }

@@ -19,7 +19,7 @@ use super::cells::Cells;
 use super::columns::{Layout, Missing, line_end};
 use super::error::{Error, listed, quoted};
 use super::last_line::LastColumn;
-use super::limits::{self, Allowance, Gate, exceeded};
+use super::limits::{self, Allowance, RecordLimit, exceeded};
 use super::reading::{csv_error, rows};
 
 /// Rows that were read, in any file of a table, by a hash of their key.
@@ -33,7 +33,7 @@ pub struct First {
     content: u64,
 }
 
-type Reader<'a> = csv::Reader<Gate<LastByte<Box<dyn Read + 'a>>>>;
+type Reader<'a> = csv::Reader<RecordLimit<LastByte<Box<dyn Read + 'a>>>>;
 
 /// Reads one file's rows.
 pub struct Table<'a> {
@@ -72,7 +72,7 @@ impl<'a> Table<'a> {
     ) -> Result<Self, Error> {
         let (file, is_checked) = (archive.label(member), archive.is_checked());
         let input = open(archive, member, &layout)?;
-        let (gate, record_left) = Gate::new(LastByte::new(input.bytes));
+        let (gate, record_left) = RecordLimit::new(LastByte::new(input.bytes));
         let mut reader = rows(input.separator)
             .quoting(input.quoting)
             .has_headers(false)
@@ -217,12 +217,11 @@ impl<'a> Table<'a> {
         let (index, cell) =
             self.record.iter().enumerate().find(|(_, cell)| bad(cell)).unwrap_or((0, b""));
         let known = self.positions.iter().position(|position| *position == Some(index));
-        let column = known.and_then(|at| self.layout.columns.get(at)).and_then(|c| c.names.first());
+        let column = known.and_then(|at| self.layout.columns.get(at));
         Err(Error::Cell {
             file: self.file.clone(),
             line,
-            column: column
-                .map_or_else(|| format!("number {}", index + 1), |name| (*name).to_owned()),
+            column: column.map_or_else(|| format!("number {}", index + 1), |c| c.name().to_owned()),
             value: quoted(&String::from_utf8_lossy(cell)),
             expected: "UTF-8 text without NUL bytes (in a spreadsheet, save as UTF-8)".to_owned(),
         })
@@ -239,7 +238,7 @@ impl<'a> Table<'a> {
                 return Err(Error::Cell {
                     file: self.file.clone(),
                     line,
-                    column: column.names.first().copied().unwrap_or_default().to_owned(),
+                    column: column.name().to_owned(),
                     value: quoted(&String::from_utf8_lossy(cell)),
                     expected: format!("at most {} characters", limits::STORED),
                 });
@@ -274,11 +273,11 @@ impl<'a> Table<'a> {
             return Ok(false);
         }
         let names =
-            self.layout.key.iter().filter_map(|at| self.layout.columns.get(*at)?.names.first());
+            self.layout.key.iter().filter_map(|at| Some(self.layout.columns.get(*at)?.name()));
         Err(Error::Cell {
             file: self.file.clone(),
             line,
-            column: names.copied().collect::<Vec<_>>().join(" + "),
+            column: names.collect::<Vec<_>>().join(" + "),
             value: quoted(key.trim_end().replace('\t', " + ").as_str()),
             expected: format!(
                 "a key that does not occur twice with other content (first in {}, line {})",

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use crate::source::columns::line_end;
 use crate::source::error::Error;
 use crate::source::kind;
-use crate::source::limits::Gate;
+use crate::source::limits::RecordLimit;
 use crate::source::reading::read_error;
 
 /// How many bytes from the start are looked at to recognize the kind of a file.
@@ -44,7 +44,7 @@ struct Quotes {
 /// Reads the file once, row by row. Refused are files of another kind, encoding or separator, and rows
 /// that are too long.
 pub(super) fn survey(label: &str, comma: bool, bytes: impl Read) -> Result<Writing, Error> {
-    let (mut gate, left) = Gate::new(bytes);
+    let (mut gate, left) = RecordLimit::new(bytes);
     let fail = |error| read_error(label, error);
     let mut head = Vec::new();
     gate.by_ref().take(HEAD).read_to_end(&mut head).map_err(fail)?;

@@ -5,14 +5,14 @@ use std::io::{BufReader, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::source::error::Error;
-use crate::source::limits::{Allowance, Gate, TooLong, exceeded};
+use crate::source::limits::{Allowance, RecordLimit, TooLong, exceeded};
 
 /// Elements inside elements. A workbook's parts have fewer than ten.
 const DEPTH: usize = 64;
 
 /// One part of a workbook.
 pub(super) struct Xml<R: Read> {
-    reader: quick_xml::Reader<BufReader<Gate<R>>>,
+    reader: quick_xml::Reader<BufReader<RecordLimit<R>>>,
     left: Allowance,
     depth: usize,
     label: String,
@@ -20,7 +20,7 @@ pub(super) struct Xml<R: Read> {
 
 impl<R: Read> Xml<R> {
     pub(super) fn new(part: R, label: &str) -> Self {
-        let (gate, left) = Gate::new(part);
+        let (gate, left) = RecordLimit::new(part);
         let mut reader = quick_xml::Reader::from_reader(BufReader::new(gate));
         reader.config_mut().expand_empty_elements = true;
         Self { reader, left, depth: 0, label: label.to_owned() }

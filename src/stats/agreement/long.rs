@@ -31,6 +31,17 @@ pub struct Figure {
     pub high: Option<f64>,
 }
 
+/// Figures that do not make up an agreement.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// No scope has this name.
+    #[error("agreement: there is no scope {0:?}")]
+    Scope(String),
+    /// A count that goes with every agreement.
+    #[error("agreement: {0} is missing, or is no count")]
+    Count(String),
+}
+
 /// Figures of one pair and scope by name.
 type Named = BTreeMap<String, Estimate>;
 
@@ -66,14 +77,13 @@ impl Agreements {
     }
 
     /// Reads the tables back from their figures, which may come in any order.
-    #[must_use]
-    pub fn of_figures(figures: impl IntoIterator<Item = Figure>) -> Self {
+    pub fn of_figures(figures: impl IntoIterator<Item = Figure>) -> Result<Self, Misfit> {
         let mut by_pair: BTreeMap<(String, String), BTreeMap<(Scope, String), Named>> =
             BTreeMap::new();
         for figure in figures {
             let Some(scope) = Scope::ALL.into_iter().find(|scope| scope.name() == figure.scope)
             else {
-                continue;
+                return Err(Misfit::Scope(figure.scope));
             };
             let scopes = by_pair.entry((figure.rater_a, figure.rater_b)).or_default();
             let estimate = Estimate { value: figure.value, low: figure.low, high: figure.high };
@@ -83,20 +93,23 @@ impl Agreements {
         let mut agreements = Self::default();
         for ((rater_a, rater_b), scopes) in by_pair {
             if rater_a == ALL_RATERS {
-                agreements.all_raters = scopes.values().next().map(all_raters);
+                agreements.all_raters = scopes.values().next().map(all_raters).transpose()?;
             } else if rater_a == rater_b {
-                agreements.repeatability.extend(scopes.values().next().map(|named| Repeats {
-                    rater: rater_a,
-                    samples: repeats(named, "samples"),
-                    runs: repeats(named, "runs"),
-                }));
+                for named in scopes.values() {
+                    agreements.repeatability.push(Repeats {
+                        rater: rater_a.clone(),
+                        samples: repeats(named, "samples")?,
+                        runs: repeats(named, "runs")?,
+                    });
+                }
             } else {
                 let scopes = scopes.into_iter();
                 let scopes = scopes.map(|((scope, value), named)| scoped(scope, value, &named));
-                agreements.pairs.push(Pair { rater_a, rater_b, scopes: scopes.collect() });
+                let scopes = scopes.collect::<Result<_, _>>()?;
+                agreements.pairs.push(Pair { rater_a, rater_b, scopes });
             }
         }
-        agreements
+        Ok(agreements)
     }
 }
 
@@ -176,17 +189,17 @@ fn repeat_estimates(found: &Repeatability) -> [(&'static str, Option<Estimate>);
     ]
 }
 
-fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
+fn scoped(scope: Scope, value: String, named: &Named) -> Result<Scoped, Misfit> {
     let estimate = |name: &str| named.get(name).copied();
     let plain = |name: &str| estimate(name).map(|estimate| estimate.value);
     let alpha = estimate("alpha");
-    Scoped {
+    Ok(Scoped {
         scope,
         value,
         level: alpha.map(|alpha| Level::of_alpha(alpha.value)),
         agreement: Agreement {
-            n: counted(named, "n"),
-            dropped: counted(named, "dropped"),
+            n: counted(named, "n")?,
+            dropped: counted(named, "dropped")?,
             pearson: estimate("pearson"),
             spearman: estimate("spearman"),
             kendall: plain("kendall"),
@@ -202,29 +215,29 @@ fn scoped(scope: Scope, value: String, named: &Named) -> Scoped {
             top_decile: plain("top_decile"),
             bottom_decile: plain("bottom_decile"),
         },
-    }
+    })
 }
 
-fn all_raters(named: &Named) -> AllRaters {
+fn all_raters(named: &Named) -> Result<AllRaters, Misfit> {
     let alpha = named.get("alpha").copied();
     let level = alpha.map(|alpha| Level::of_alpha(alpha.value));
-    AllRaters { n: counted(named, "n"), alpha, level }
+    Ok(AllRaters { n: counted(named, "n")?, alpha, level })
 }
 
-fn repeats(named: &Named, kind: &str) -> Repeatability {
+fn repeats(named: &Named, kind: &str) -> Result<Repeatability, Misfit> {
     let value = |name: &str| named.get(&format!("{kind}_{name}")).map(|estimate| estimate.value);
     let counted = |name: &str| counted(named, &format!("{kind}_{name}"));
-    Repeatability {
-        tasks: counted("tasks"),
-        values: counted("values"),
+    Ok(Repeatability {
+        tasks: counted("tasks")?,
+        values: counted("values")?,
         within_sd: value("within_sd"),
-        tasks_between: counted("tasks_between"),
+        tasks_between: counted("tasks_between")?,
         between_sd: value("between_sd"),
-    }
+    })
 }
 
 /// A count, which is stored as a float and is always there.
-fn counted(named: &Named, name: &str) -> usize {
+fn counted(named: &Named, name: &str) -> Result<usize, Misfit> {
     let n = named.get(name).and_then(|n| convert::nearest(n.value));
-    n.and_then(|n| convert::size(n).ok()).unwrap_or_default()
+    n.and_then(|n| convert::size(n).ok()).ok_or_else(|| Misfit::Count(name.to_owned()))
 }

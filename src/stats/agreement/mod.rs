@@ -17,7 +17,7 @@ use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
 use coefficients::{alpha, icc, kappa};
 use draws::{Clusters, Values};
-pub use long::{ALL_RATERS, Figure};
+pub use long::{ALL_RATERS, Figure, Misfit};
 pub use repeat::{Repeatability, Repeated, repeatability};
 pub use tables::{
     Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,

@@ -3,6 +3,8 @@
 
 use std::cmp::Reverse;
 
+use crate::convert;
+
 /// A major group that asks for places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claim {
@@ -76,33 +78,33 @@ fn among(open: &[bool], weights: &[u64], places: usize) -> Vec<usize> {
     let kept: Vec<u64> =
         open.iter().zip(weights).filter_map(|(open, weight)| open.then_some(*weight)).collect();
     let mut shared = largest_remainder(&kept, places).into_iter();
-    open.iter().map(|open| if *open { shared.next().unwrap_or(0) } else { 0 }).collect()
+    #[expect(clippy::expect_used, reason = "there is a share for each weight that was kept")]
+    let mut share = || shared.next().expect("a share for each open claim");
+    open.iter().map(|open| if *open { share() } else { 0 }).collect()
 }
 
 /// Whole parts of places × weight / Σ weight first, the places then left one by one by falling
 /// remainder. Weights that are all 0 count as equal.
 fn largest_remainder(weights: &[u64], places: usize) -> Vec<usize> {
-    let wide = |n: usize| u128::try_from(n).unwrap_or(u128::MAX);
     let flat = weights.iter().all(|weight| *weight == 0);
     let weights: Vec<u128> =
         weights.iter().map(|weight| if flat { 1 } else { u128::from(*weight) }).collect();
     let total: u128 = weights.iter().sum();
-    if total == 0 {
-        return Vec::new();
-    }
     let mut order = Vec::new();
     let mut shares = Vec::new();
     for (at, weight) in weights.iter().enumerate() {
-        let product = wide(places).saturating_mul(*weight);
+        let product = convert::wide(places) * weight;
         order.push((Reverse(product % total), at));
-        shares.push(usize::try_from(product / total).unwrap_or(usize::MAX));
+        shares.push(convert::narrow(product / total));
     }
     order.sort_unstable();
-    let left = places.saturating_sub(shares.iter().sum());
+    let left = places - shares.iter().sum::<usize>();
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "every place comes from the loop that made the shares"
+    )]
     for (_, at) in order.into_iter().take(left) {
-        if let Some(share) = shares.get_mut(at) {
-            *share += 1;
-        }
+        shares[at] += 1;
     }
     shares
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::order::reaches;
 use super::quota::{Claim, share_out};
 use super::{Candidate, CatalogTask, Occupation, WHOLE_SHARE, Weighted, codes};
+use crate::convert;
 
 /// `size` tasks spread over the major groups; all tasks where there are no more.
 ///
@@ -99,18 +100,19 @@ impl Group<'_> {
 }
 
 fn claim(codes: &[&Occupation], by_employment: bool) -> Claim {
-    let weight = if by_employment {
+    let weight: i64 = if by_employment {
         let mut counted = BTreeSet::new();
         codes
             .iter()
             .filter_map(|code| Some((code.bls_code, code.employment?)))
             .filter(|(bls_code, _)| counted.insert(*bls_code))
-            .map(|(_, jobs)| u64::try_from(jobs).unwrap_or(0))
-            .fold(0, u64::saturating_add)
+            .map(|(_, jobs)| jobs)
+            .sum()
     } else {
-        let details: usize = codes.iter().map(|code| code.n_details).sum();
-        u64::try_from(details).unwrap_or(u64::MAX)
+        convert::count(codes.iter().map(|code| code.n_details).sum())
     };
+    #[expect(clippy::expect_used, reason = "the database stores no employment below 0")]
+    let weight = u64::try_from(weight).expect("a number of jobs or occupations");
     Claim { weight, room: codes.iter().map(|code| code.tasks.len()).sum() }
 }
 

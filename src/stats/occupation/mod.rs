@@ -12,7 +12,7 @@ pub const COVERAGE_FLOOR: f64 = 0.5;
 
 /// One task of a SOC code, scored or not.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TaskScore {
+pub struct TaskInput {
     /// Which O*NET-SOC occupation of the code the task belongs to: any number that is the same for
     /// its tasks.
     pub detail: usize,
@@ -84,7 +84,7 @@ pub fn covers(weight_covered: f64, floor: f64) -> bool {
 }
 
 /// A task with a score of every rater.
-pub(super) struct ScoredTask {
+pub(super) struct CompleteTask {
     pub(super) detail: usize,
     pub(super) weight: f64,
     /// `s_m(t)`, one per rater.
@@ -94,23 +94,23 @@ pub(super) struct ScoredTask {
 }
 
 /// The tasks that every rater scored, in their order.
-pub(super) fn scored(tasks: &[TaskScore]) -> Vec<ScoredTask> {
+pub(super) fn scored(tasks: &[TaskInput]) -> Vec<CompleteTask> {
     let n_raters = n_raters(tasks);
-    let of = |task: &TaskScore| {
+    let of = |task: &TaskInput| {
         let scores: Vec<f64> = task.raters.iter().copied().flatten().collect();
         let mean = mean(&scores).filter(|_| scores.len() == n_raters)?;
-        Some(ScoredTask { detail: task.detail, weight: task.weight, scores, mean })
+        Some(CompleteTask { detail: task.detail, weight: task.weight, scores, mean })
     };
     tasks.iter().filter_map(of).collect()
 }
 
-fn n_raters(tasks: &[TaskScore]) -> usize {
+fn n_raters(tasks: &[TaskInput]) -> usize {
     tasks.iter().map(|task| task.raters.len()).max().unwrap_or(0)
 }
 
 /// Scores one SOC code from **all** its tasks; `n_details` is passed through.
 #[must_use]
-pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
+pub fn occupation(tasks: &[TaskInput], n_details: usize) -> OccupationScore {
     let scored = scored(tasks);
     let details: BTreeSet<usize> = scored.iter().map(|task| task.detail).collect();
     let with_any = tasks.iter().filter(|task| task.raters.iter().any(Option::is_some)).count();
@@ -140,9 +140,9 @@ pub fn occupation(tasks: &[TaskScore], n_details: usize) -> OccupationScore {
     }
 }
 
-fn members(scored: &[ScoredTask]) -> Vec<Member> {
+fn members(scored: &[CompleteTask]) -> Vec<Member> {
     let member =
-        |task: &ScoredTask| Member { detail: task.detail, weight: task.weight, value: task.mean };
+        |task: &CompleteTask| Member { detail: task.detail, weight: task.weight, value: task.mean };
     scored.iter().map(member).collect()
 }
 
@@ -159,7 +159,7 @@ pub(super) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f
 }
 
 /// `S_m` for every rater; absent where the scored tasks weigh nothing together.
-fn rater_means(scored: &[ScoredTask], n_raters: usize) -> Option<Vec<f64>> {
+fn rater_means(scored: &[CompleteTask], n_raters: usize) -> Option<Vec<f64>> {
     if scored.is_empty() {
         return None;
     }
@@ -172,14 +172,14 @@ fn rater_means(scored: &[ScoredTask], n_raters: usize) -> Option<Vec<f64>> {
         .collect()
 }
 
-fn sd_tasks(scored: &[ScoredTask]) -> Option<f64> {
-    let positive: Vec<&ScoredTask> = scored.iter().filter(|task| task.weight > 0.0).collect();
+fn sd_tasks(scored: &[CompleteTask]) -> Option<f64> {
+    let positive: Vec<&CompleteTask> = scored.iter().filter(|task| task.weight > 0.0).collect();
     if positive.len() < 2 {
         return None;
     }
     let mean = weighted_mean(positive.iter().map(|task| (task.weight, task.mean)))?;
     let total: f64 = positive.iter().map(|task| task.weight).sum();
-    let share = |task: &ScoredTask| task.weight / total;
+    let share = |task: &CompleteTask| task.weight / total;
     let spread: f64 = positive.iter().map(|task| share(task) * square(task.mean - mean)).sum();
     let freedom = 1.0 - positive.iter().map(|task| square(share(task))).sum::<f64>();
     // A weight so dominant that the rest vanishes beside it leaves nothing to divide by.

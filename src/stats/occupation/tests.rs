@@ -3,12 +3,12 @@
 use super::super::assert_close;
 use super::*;
 
-fn task(detail: usize, weight: f64, raters: &[Option<f64>]) -> TaskScore {
-    TaskScore { detail, weight, raters: raters.to_vec() }
+fn task(detail: usize, weight: f64, raters: &[Option<f64>]) -> TaskInput {
+    TaskInput { detail, weight, raters: raters.to_vec() }
 }
 
 /// Two raters; the third task lacks one of them, the fourth both.
-fn fixture() -> Vec<TaskScore> {
+fn fixture() -> Vec<TaskInput> {
     vec![
         task(0, 0.3, &[Some(40.0), Some(60.0)]),
         task(0, 0.2, &[Some(80.0), Some(80.0)]),
@@ -101,9 +101,9 @@ fn coverage_forgives_rounding_only() {
 fn scaled_weights_and_duplicated_raters_change_no_mean() {
     let tasks = fixture();
     let before = occupation(&tasks, 3);
-    let changed: Vec<TaskScore> = tasks
+    let changed: Vec<TaskInput> = tasks
         .iter()
-        .map(|task| TaskScore {
+        .map(|task| TaskInput {
             weight: task.weight * 7.0,
             raters: [task.raters.clone(), task.raters.clone()].concat(),
             ..*task

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;
 
-use super::occupation::{ScoredTask, TaskScore, ranks, scored};
+use super::occupation::{CompleteTask, TaskInput, ranks, scored};
 use super::order::levels;
 use super::parallel::in_parallel;
 use super::resample::ends;
@@ -23,7 +23,7 @@ pub struct Entrant<'a> {
     /// The SOC code, the name of its random stream.
     pub soc_code: &'a str,
     /// All its tasks, scored or not, in any order.
-    pub tasks: &'a [TaskScore],
+    pub tasks: &'a [TaskInput],
 }
 
 /// How ranks are drawn.
@@ -107,8 +107,8 @@ impl Stratum {
 }
 
 /// The occupations of a code that have scored weight, in the order of `detail`.
-fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
-    let mut details: BTreeMap<usize, Vec<ScoredTask>> = BTreeMap::new();
+fn strata(tasks: &[TaskInput]) -> Vec<Stratum> {
+    let mut details: BTreeMap<usize, Vec<CompleteTask>> = BTreeMap::new();
     for task in scored(tasks) {
         details.entry(task.detail).or_default().push(task);
     }
@@ -119,11 +119,11 @@ fn strata(tasks: &[TaskScore]) -> Vec<Stratum> {
     positive.map(|(tasks, weight)| stratum(tasks, weight / total)).collect()
 }
 
-fn stratum(tasks: Vec<ScoredTask>, share: f64) -> Stratum {
+fn stratum(tasks: Vec<CompleteTask>, share: f64) -> Stratum {
     let tasks = in_order(tasks);
     let n_raters = tasks.first().map_or(0, |task| task.scores.len());
     let products = (0..n_raters).map(|rater| {
-        let product = |task: &ScoredTask| Some(task.weight * *task.scores.get(rater)?);
+        let product = |task: &CompleteTask| Some(task.weight * *task.scores.get(rater)?);
         tasks.iter().filter_map(product).collect()
     });
     Stratum {
@@ -135,7 +135,7 @@ fn stratum(tasks: Vec<ScoredTask>, share: f64) -> Stratum {
 
 /// By weight, then by the first rater's score, and so on: tasks that are one in all of these are
 /// drawn with the same effect.
-fn in_order(tasks: Vec<ScoredTask>) -> Vec<ScoredTask> {
+fn in_order(tasks: Vec<CompleteTask>) -> Vec<CompleteTask> {
     let n_raters = tasks.first().map_or(0, |task| task.scores.len());
     let column = |rater: usize| {
         let scores = tasks.iter().filter_map(|task| task.scores.get(rater).copied());
@@ -147,7 +147,7 @@ fn in_order(tasks: Vec<ScoredTask>) -> Vec<ScoredTask> {
     let key = |at: usize| -> Vec<usize> {
         columns.iter().filter_map(|column| column.get(at).copied()).collect()
     };
-    let mut keyed: Vec<(Vec<usize>, ScoredTask)> = (0..).map(key).zip(tasks).collect();
+    let mut keyed: Vec<(Vec<usize>, CompleteTask)> = (0..).map(key).zip(tasks).collect();
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     keyed.into_iter().map(|(_, task)| task).collect()
 }

@@ -5,9 +5,9 @@ use super::*;
 const FEW: Draws = Draws { seed: 1, n: 200, threads: 1 };
 
 /// `(detail, weight, scores of all raters)` as tasks.
-fn tasks(rows: &[(usize, f64, &[f64])]) -> Vec<TaskScore> {
+fn tasks(rows: &[(usize, f64, &[f64])]) -> Vec<TaskInput> {
     rows.iter()
-        .map(|(detail, weight, scores)| TaskScore {
+        .map(|(detail, weight, scores)| TaskInput {
             detail: *detail,
             weight: *weight,
             raters: scores.iter().copied().map(Some).collect(),
@@ -16,13 +16,13 @@ fn tasks(rows: &[(usize, f64, &[f64])]) -> Vec<TaskScore> {
 }
 
 /// Five codes that lie close together, of two details each, under two raters.
-fn world() -> Vec<(String, Vec<TaskScore>)> {
+fn world() -> Vec<(String, Vec<TaskInput>)> {
     (0..5)
         .map(|code| {
-            let rows: Vec<TaskScore> = (0..12_u32)
+            let rows: Vec<TaskInput> = (0..12_u32)
                 .map(|task| {
                     let first = f64::from((task * 37 + code * 11) % 31 + code * 8);
-                    TaskScore {
+                    TaskInput {
                         detail: usize::from(task % 3 == 0),
                         weight: f64::from(task % 4 + 1) / 30.0,
                         raters: vec![Some(first), Some(5.0 + 0.8 * first)],
@@ -34,7 +34,7 @@ fn world() -> Vec<(String, Vec<TaskScore>)> {
         .collect()
 }
 
-fn intervals(world: &[(String, Vec<TaskScore>)], draws: Draws) -> Vec<Option<(usize, usize)>> {
+fn intervals(world: &[(String, Vec<TaskInput>)], draws: Draws) -> Vec<Option<(usize, usize)>> {
     let entrants: Vec<Entrant<'_>> =
         world.iter().map(|(soc_code, tasks)| Entrant { soc_code, tasks }).collect();
     rank_intervals(&entrants, draws)
@@ -44,7 +44,7 @@ fn intervals(world: &[(String, Vec<TaskScore>)], draws: Draws) -> Vec<Option<(us
 fn codes_that_never_meet_keep_their_ranks() {
     let low = tasks(&[(0, 0.5, &[1.0, 2.0]), (0, 0.5, &[5.0, 6.0])]);
     let high = tasks(&[(0, 0.5, &[90.0, 91.0]), (0, 0.5, &[95.0, 99.0])]);
-    let unscored = [TaskScore { detail: 0, weight: 1.0, raters: vec![Some(50.0), None] }];
+    let unscored = [TaskInput { detail: 0, weight: 1.0, raters: vec![Some(50.0), None] }];
     let entrants = [
         Entrant { soc_code: "11-1011", tasks: &low },
         Entrant { soc_code: "11-1021", tasks: &high },

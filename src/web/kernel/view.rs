@@ -9,7 +9,7 @@ use super::answer::weak;
 use super::item::Item;
 use super::page::Page;
 use super::written::Written;
-use crate::read::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure};
+use crate::read::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure, TaskPlace};
 
 /// What is served.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) struct View {
 }
 
 /// The places of tasks in one order, once it is asked for.
-type Sorted = OnceLock<Vec<(usize, usize)>>;
+type Sorted = OnceLock<Vec<TaskPlace>>;
 
 impl View {
     /// Writes what does not depend on the request.
@@ -77,7 +77,7 @@ impl View {
     }
 
     /// The places of all tasks in an order; those without the figure come last.
-    pub(crate) fn tasks_by(&self, order: TaskFigure, ascending: bool) -> &[(usize, usize)] {
+    pub(crate) fn tasks_by(&self, order: TaskFigure, ascending: bool) -> &[TaskPlace] {
         let [score, std, weight] = &self.tasks;
         let [falling, rising] = match order {
             TaskFigure::Score => score,
@@ -88,7 +88,7 @@ impl View {
             let mut found: Vec<_> = self
                 .edition
                 .task_places()
-                .filter_map(|place| Some((place, self.edition.task_at(place)?.1)))
+                .filter_map(|place| Some((place, self.edition.task_at(place)?.task)))
                 .collect();
             order.sort(&mut found, ascending, |(_, task)| task);
             found.into_iter().map(|(place, _)| place).collect::<Vec<_>>()

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::read::edition::{ContestedTask, RaterAgreements, RaterScore};
+use crate::read::edition::{RaterAgreements, RaterScore, TaskOf};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;
@@ -74,23 +74,24 @@ struct Listed<'a> {
 }
 
 impl<'a> Listed<'a> {
-    fn of(found: ContestedTask<'a>) -> Self {
-        Self {
+    /// Absent for a task that not every rater scored: of that it is not known whether it is contested.
+    fn of(found: TaskOf<'a>) -> Option<Self> {
+        Some(Self {
             task_id: found.task.task_id,
             soc_code: &found.occupation.soc_code,
             title: &found.occupation.title,
             href: href(&found.occupation.soc_code),
             statement: &found.task.statement,
-            spread: found.spread,
-            raters: found.raters,
-        }
+            spread: found.task.score.spread()?,
+            raters: &found.task.raters,
+        })
     }
 }
 
 fn agreement(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let edition = &ask.view.edition;
     let (total, tasks) = edition.contested();
-    let tasks = tasks.take(query.contested).map(Listed::of).collect();
+    let tasks = tasks.take(query.contested).filter_map(Listed::of).collect();
     Answer::json(&Reply {
         agreement: &edition.agreement,
         contested: Contested { total, tasks },

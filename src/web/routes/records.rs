@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::read::edition::{Release, Run, Snapshot};
+use crate::read::edition::Run;
+use crate::read::releases::Release;
+use crate::read::snapshots::SnapshotRecord;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;
@@ -58,7 +60,7 @@ struct Snapshots<'a> {
     #[serde(flatten)]
     envelope: Envelope,
     /// The snapshots of this page.
-    snapshots: Vec<&'a Snapshot>,
+    snapshots: Vec<&'a SnapshotRecord>,
 }
 
 fn snapshots(ask: &Ask, paging: &Paging) -> Result<Answer, Error> {

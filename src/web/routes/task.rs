@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::tasks::{self, Item};
-use crate::db::task_ai_score::Score;
+use crate::db::task_ai_score::PastScore;
 use crate::db::{Conn, raw_reply, task_ai_score};
 use crate::text;
 use crate::web::kernel::answer::{Answer, JSON, bytes};
@@ -94,7 +94,8 @@ struct Past {
 }
 
 impl Past {
-    fn of((score, rater, prompt_version): (Score, String, String)) -> Self {
+    fn of(past: PastScore) -> Self {
+        let PastScore { score, rater, prompt_version } = past;
         Self {
             run_id: score.run_id,
             rater,

@@ -7,7 +7,7 @@ use super::export::{self, Table};
 use super::filter::{MAJOR_GROUP, MAX_SEARCH};
 use super::occupation::{self, SOC_CODE};
 use crate::read::edition::export::Rows;
-use crate::read::edition::{Occupation, Task, TaskFigure};
+use crate::read::edition::{Task, TaskFigure, TaskOf, TaskPlace};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href as occupation_href;
@@ -110,7 +110,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn of((occupation, task): (&'a Occupation, &'a Task)) -> Self {
+    pub(super) fn of(TaskOf { occupation, task }: TaskOf<'a>) -> Self {
         Self {
             href: href(task.task_id),
             soc_code: &occupation.soc_code,
@@ -128,7 +128,7 @@ pub(super) fn href(task_id: i64) -> String {
 
 fn tasks(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (group, contested) = (query.major_group.as_deref(), query.contested);
-    let wanted = |(occupation, task): &(&Occupation, &Task)| {
+    let wanted = |TaskOf { occupation, task }: &TaskOf<'_>| {
         group.is_none_or(|group| group == occupation.major_group.code)
             && contested.is_none_or(|contested| task.score.contested == Some(contested))
     };
@@ -141,12 +141,12 @@ fn reply(
     ask: &Ask,
     paging: &Paging,
     table: &Table,
-    found: Vec<(&Occupation, &Task)>,
+    found: Vec<TaskOf<'_>>,
 ) -> Result<Answer, Error> {
     let view = &ask.view;
     if let Some(style) = table.csv()? {
-        let place = |(_, task): (_, &Task)| view.edition.task_place(task.task_id);
-        let rows = Rows::Tasks(found.into_iter().filter_map(place).collect());
+        let places = found.iter().filter_map(|of| view.edition.task_place(of.task.task_id));
+        let rows = Rows::Tasks(places.collect());
         return Ok(export::list(ask, paging, style, rows));
     }
     let (envelope, found) = Envelope::of(paging, found);
@@ -155,7 +155,7 @@ fn reply(
 }
 
 /// The tasks that the parameters select, in the order that they name.
-fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<(&'a Occupation, &'a Task)> {
+fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<TaskOf<'a>> {
     let (view, ascending) = (&ask.view, query.order == Order::Smallest);
     let by = query.sort.map(|sort| match sort {
         Sort::Score => TaskFigure::Score,
@@ -166,10 +166,11 @@ fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<(&'a Occupation, &'a Task)> {
         let places = view.tasks_by(by.unwrap_or(TaskFigure::Score), ascending);
         return places.iter().filter_map(|place| view.edition.task_at(*place)).collect();
     };
-    let mut found: Vec<(&Occupation, &Task)> =
-        view.edition.search_tasks(text).into_iter().map(|hit| (hit.occupation, hit.task)).collect();
+    let hits = view.edition.search_tasks(text).into_iter();
+    let mut found: Vec<TaskOf<'_>> =
+        hits.map(|hit| TaskOf { occupation: hit.occupation, task: hit.task }).collect();
     match by {
-        Some(by) => by.sort(&mut found, ascending, |(_, task)| task),
+        Some(by) => by.sort(&mut found, ascending, |of| of.task),
         None if ascending => found.reverse(),
         None => {}
     }
@@ -178,12 +179,12 @@ fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<(&'a Occupation, &'a Task)> {
 
 fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
     let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
-    let tasks = occupation.tasks.iter().map(|task| (occupation, task)).collect();
+    let tasks = occupation.tasks.iter().map(|task| TaskOf { occupation, task }).collect();
     reply(ask, &query.paging, &query.table, tasks)
 }
 
 /// The task that a path names.
-pub(super) fn named(view: &View, text: &str) -> Result<(i64, (usize, usize)), Error> {
+pub(super) fn named(view: &View, text: &str) -> Result<(i64, TaskPlace), Error> {
     let id = text.parse().ok();
     id.and_then(|id: i64| Some((id, view.edition.task_place(id)?)))
         .ok_or_else(|| Error::not_found(format!("there is no task {text} in this release")))

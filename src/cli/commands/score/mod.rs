@@ -23,7 +23,6 @@ use crate::llm::labels::Labels;
 use crate::llm::models::ModelTable;
 use crate::pipeline::labels;
 use crate::read::releases;
-use crate::rubric::Question;
 use crate::scoring::{self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings};
 use crate::trust::Trust;
 use crate::usd::Usd;
@@ -52,11 +51,12 @@ impl Args {
     fn request(
         &self,
         version: DataVersion,
-        (raters, labels, question): (Vec<RaterSpec>, Vec<Arc<Labels>>, Question),
+        asked: Asked,
+        labels: Vec<Arc<Labels>>,
         network: Network,
     ) -> ScoreRequest {
         ScoreRequest {
-            raters,
+            raters: asked.raters,
             labels,
             runs: self.what.run.clone(),
             catalog: self.what.catalog.clone(),
@@ -80,7 +80,7 @@ impl Args {
                 poll: self.batches.poll,
                 size: usize::try_from(self.batches.batch_size).unwrap_or(usize::MAX),
             }),
-            ..ScoreRequest::new(version, question, network)
+            ..ScoreRequest::new(version, asked.question, network)
         }
     }
 }
@@ -91,22 +91,23 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
     }
     // Before a database is opened or made.
-    let Asked { raters, sets, question } = raters::read(context, &args.what)?;
+    let mut asked = raters::read(context, &args.what)?;
     let network = Network {
         models: args.models()?,
         keys: context::keys(),
         today: context.now().date(),
         allow_http: args.speed.allow_http,
-        trust: args.trust(context, &raters)?,
+        trust: args.trust(context, &asked.raters)?,
         only_looking: args.money.dry_run,
     };
     let pool = if args.money.dry_run { context.reading()? } else { context.writing()? };
     let mut conn = pool.get()?;
     let version = releases::resolve(&mut conn, args.what.data_version.as_deref())?;
+    let sets = std::mem::take(&mut asked.sets).into_iter();
     let fitted: Result<Vec<_>, _> =
-        sets.into_iter().map(|set| labels::fit(&mut conn, &version, set).map(Arc::new)).collect();
+        sets.map(|set| labels::fit(&mut conn, &version, set).map(Arc::new)).collect();
     drop(conn);
-    let request = args.request(version, (raters, fitted?, question), network);
+    let request = args.request(version, asked, fitted?, network);
     let interrupted = Arc::new(AtomicBool::new(false));
     let surroundings =
         Surroundings { url: &url, pool: &pool, clock: clock::now, interrupted: &interrupted };

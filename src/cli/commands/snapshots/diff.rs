@@ -2,7 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::print::document::Document;
+use crate::cli::print::document::{Document, First};
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 fn document(diff: &SnapshotDiff, limit: usize) -> Document {
-    let (from, to) = (&diff.from, &diff.to);
+    let (from, to) = (&diff.from.record, &diff.to.record);
     let mut document = Document::new(format!("snapshot {} → {}", from.id, to.id));
     if from.mock || to.mock {
         document.line("scores of mock raters are made up and mean nothing".to_owned());
@@ -74,12 +74,17 @@ fn document(diff: &SnapshotDiff, limit: usize) -> Document {
         ("largest changes of the rank", &diff.movers_by_rank),
     ] {
         let header = ["code", "title", "score", "rank", "change"];
-        document.list(heading, &header, (movers, limit), mover);
+        document.list(heading, &header, First { of: movers, limit }, mover);
     }
     for (heading, places) in
         [("ranked before only", &diff.lost), ("ranked after only", &diff.gained)]
     {
-        document.list(heading, &["code", "title", "score", "rank"], (places, limit), place);
+        document.list(
+            heading,
+            &["code", "title", "score", "rank"],
+            First { of: places, limit },
+            place,
+        );
     }
     document
 }
@@ -100,8 +105,8 @@ fn spread(diff: &SnapshotDiff, document: &mut Document) {
         ],
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
         vec![
-            row(&format!("snapshot {}", diff.from.id), &diff.distribution.before),
-            row(&format!("snapshot {}", diff.to.id), &diff.distribution.after),
+            row(&format!("snapshot {}", diff.from.record.id), &diff.distribution.before),
+            row(&format!("snapshot {}", diff.to.record.id), &diff.distribution.after),
         ],
     );
     document.line(format!("Kolmogorov–Smirnov distance {}", correlation(diff.kolmogorov_smirnov)));

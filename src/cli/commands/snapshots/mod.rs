@@ -8,8 +8,8 @@ use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::db::conn;
 use crate::pipeline::snapshots::{self, ActivateReport};
-use crate::read::gates::Kept;
-use crate::read::snapshots::{self as stored, SnapshotHead};
+use crate::read::gates::Check;
+use crate::read::snapshots::{self as stored, SnapshotHead, SnapshotRecord};
 
 /// List the stored snapshots, go back to an earlier one, or compare two
 #[derive(Debug, clap::Args)]
@@ -96,8 +96,8 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     let mut table = output::table(&header, &[0, 9]);
     let mut held_back = String::new();
     for row in rows {
-        if let Some(line) = row.gates.as_ref().and_then(Kept::in_a_line) {
-            held_back.extend(["\nsnapshot ", &row.id.to_string(), " ", &line]);
+        if let Some(line) = row.record.gates.as_ref().and_then(Check::in_a_line) {
+            held_back.extend(["\nsnapshot ", &row.record.id.to_string(), " ", &line]);
         }
         table.add_row(cells(&row));
     }
@@ -105,7 +105,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
 }
 
 /// The raters, each with its model versions where there are several.
-fn raters(row: &SnapshotHead) -> String {
+fn raters(row: &SnapshotRecord) -> String {
     let of = |name: &String| {
         let n = row.rater_versions.iter().filter(|version| version.rater == *name).count();
         if n > 1 { format!("{name} ({n} model versions)") } else { name.clone() }
@@ -113,8 +113,9 @@ fn raters(row: &SnapshotHead) -> String {
     row.raters.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
-fn cells(row: &SnapshotHead) -> [String; 10] {
-    let active = match (row.published, row.active) {
+fn cells(head: &SnapshotHead) -> [String; 10] {
+    let row = &head.record;
+    let active = match (head.published, row.active) {
         (true, _) => "published",
         (false, true) => "in its version",
         (false, false) => "",

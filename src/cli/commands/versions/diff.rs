@@ -2,7 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::print::document::Document;
+use crate::cli::print::document::{Document, First};
 use crate::cli::print::figure::{self, dash};
 use crate::cli::print::output;
 use crate::db::{Conn, conn};
@@ -107,25 +107,33 @@ fn occupations(diff: &VersionDiff, limit: usize, document: &mut Document) {
     for (heading, items) in
         [("occupations removed", &changes.removed), ("occupations added", &changes.added)]
     {
-        document.list(heading, &["code", "title"], (items, limit), |item| {
+        document.list(heading, &["code", "title"], First { of: items, limit }, |item| {
             vec![item.onetsoc_code.clone(), item.title.clone()]
         });
     }
     let header = ["code", "before", "after"];
-    document.list("occupations reworded", &header, (&changes.reworded, limit), |item| {
-        let (old, new) = (&item.words.before, &item.words.after);
-        // The title where it changed, else the description.
-        let (old, new) = if old.title == new.title {
-            (&old.description, &new.description)
-        } else {
-            (&old.title, &new.title)
-        };
-        vec![item.onetsoc_code.clone(), old.clone(), new.clone()]
-    });
+    document.list(
+        "occupations reworded",
+        &header,
+        First { of: &changes.reworded, limit },
+        |item| {
+            let (old, new) = (&item.words.before, &item.words.after);
+            // The title where it changed, else the description.
+            let (old, new) = if old.title == new.title {
+                (&old.description, &new.description)
+            } else {
+                (&old.title, &new.title)
+            };
+            vec![item.onetsoc_code.clone(), old.clone(), new.clone()]
+        },
+    );
     let header = ["code", "title", "in"];
-    document.list("occupations re-rated", &header, (&changes.re_rated, limit), |item| {
-        vec![item.onetsoc_code.clone(), item.title.clone(), item.domains.join(", ")]
-    });
+    document.list(
+        "occupations re-rated",
+        &header,
+        First { of: &changes.re_rated, limit },
+        |item| vec![item.onetsoc_code.clone(), item.title.clone(), item.domains.join(", ")],
+    );
 }
 
 fn tasks(diff: &VersionDiff, limit: usize, document: &mut Document) {
@@ -133,7 +141,7 @@ fn tasks(diff: &VersionDiff, limit: usize, document: &mut Document) {
     let kind = |kind: &Option<String>| kind.clone().unwrap_or_else(dash);
     for (heading, items) in [("tasks removed", &changes.removed), ("tasks added", &changes.added)] {
         let header = ["id", "occupation", "type", "task"];
-        document.list(heading, &header, (items, limit), |item| {
+        document.list(heading, &header, First { of: items, limit }, |item| {
             vec![
                 item.task_id.to_string(),
                 item.onetsoc_code.clone(),
@@ -144,7 +152,7 @@ fn tasks(diff: &VersionDiff, limit: usize, document: &mut Document) {
     }
     reworded(diff, limit, document);
     let header = ["id", "occupation", "before", "after", "task"];
-    document.list("tasks re-typed", &header, (&changes.re_typed, limit), |item| {
+    document.list("tasks re-typed", &header, First { of: &changes.re_typed, limit }, |item| {
         vec![
             item.task_id.to_string(),
             item.onetsoc_code.clone(),
@@ -154,7 +162,7 @@ fn tasks(diff: &VersionDiff, limit: usize, document: &mut Document) {
         ]
     });
     let header = ["id", "before", "after", "task"];
-    document.list("tasks moved", &header, (&changes.moved, limit), |item| {
+    document.list("tasks moved", &header, First { of: &changes.moved, limit }, |item| {
         let codes = &item.onetsoc_code;
         vec![
             item.task_id.to_string(),
@@ -164,7 +172,7 @@ fn tasks(diff: &VersionDiff, limit: usize, document: &mut Document) {
         ]
     });
     let header = ["id", "occupation", "IM", "RT", "F", "task"];
-    document.list("tasks re-rated", &header, (&changes.re_rated, limit), |item| {
+    document.list("tasks re-rated", &header, First { of: &changes.re_rated, limit }, |item| {
         vec![
             item.task_id.to_string(),
             item.onetsoc_code.clone(),

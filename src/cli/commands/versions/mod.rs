@@ -2,16 +2,13 @@
 
 mod diff;
 
-use serde::Serialize;
-
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::db::data_version::{self, DataVersion};
 use crate::pipeline::versions::{self, ActivateReport};
-use crate::read::gates::Kept;
-use crate::read::releases;
+use crate::read::gates::Check;
+use crate::read::releases::{self, ReleaseHead};
 
 /// List the imported releases, activate, accept or compare them
 #[derive(Debug, clap::Args)]
@@ -48,24 +45,6 @@ enum Action {
         reason: String,
     },
     Diff(diff::Args),
-}
-
-#[derive(Serialize)]
-struct Row {
-    id: String,
-    release_name: Option<String>,
-    release_date: Option<chrono::NaiveDate>,
-    status: String,
-    active: bool,
-    rows: i64,
-    imported_at: String,
-    source: String,
-    source_sha256: String,
-    /// Why a staged version is staged.
-    breaches: Vec<String>,
-    /// The check by which the version was served, accepted or replaced; of one that is not served, the
-    /// newest check.
-    gates: Option<Kept>,
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
@@ -112,14 +91,7 @@ fn text(report: &ActivateReport) -> String {
 
 fn list(context: &Context, json: bool) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
-    let mut rows = Vec::new();
-    for version in data_version::all(&mut conn)? {
-        let staged = version.status == data_version::STAGED;
-        let breaches =
-            if staged { releases::breaches(&mut conn, &version.id)? } else { Vec::new() };
-        let gates = Kept::of_release(&mut conn, &version)?;
-        rows.push(row(version, breaches, gates));
-    }
+    let rows = releases::list(&mut conn)?;
     if json {
         return output::print_json(&rows);
     }
@@ -129,13 +101,13 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     let header = ["id", "release date", "status", "active", "rows", "imported at", "source"];
     let mut table = output::table(&header, &[4]);
     let mut why = String::new();
-    for row in rows {
-        for breach in &row.breaches {
+    for ReleaseHead { record: row, source, breaches, gates } in rows {
+        for breach in &breaches {
             why += &["\n", &row.id, " is staged: ", breach].concat();
         }
         // A gate that held back the version is no longer shown once it has an active snapshot.
-        let done = row.gates.as_ref().filter(|kept| kept.published);
-        if let Some(line) = done.and_then(Kept::in_a_line) {
+        let done = gates.as_ref().filter(|check| check.published);
+        if let Some(line) = done.and_then(Check::in_a_line) {
             why += &["\n", &row.id, " ", &line].concat();
         }
         table.add_row([
@@ -143,26 +115,10 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
             row.release_date.map_or_else(|| "not stated".to_owned(), |date| date.to_string()),
             row.status,
             if row.active { "yes" } else { "" }.to_owned(),
-            row.rows.to_string(),
-            row.imported_at,
-            row.source,
+            row.row_count.to_string(),
+            row.imported_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            source,
         ]);
     }
     output::print(&format!("{}{why}", output::lines(&table)))
-}
-
-fn row(version: DataVersion, breaches: Vec<String>, gates: Option<Kept>) -> Row {
-    Row {
-        id: version.id,
-        release_name: version.release_name,
-        release_date: version.release_date,
-        status: version.status,
-        active: version.is_active,
-        rows: version.row_count,
-        imported_at: version.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        source: version.source,
-        source_sha256: version.source_sha256,
-        breaches,
-        gates,
-    }
 }

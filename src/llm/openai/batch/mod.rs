@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::read_message;
 use crate::llm::exchange::{BatchState, Class, Failure, HttpReply, HttpRequest, Outcome};
-use crate::llm::fault::{self, failed, failure};
+use crate::llm::fault::{self, failure};
 use crate::llm::wire::{self, BatchLimits, count};
 
 /// What the vendor takes in one batch.
@@ -182,8 +182,8 @@ pub fn read_line(line: &str) -> Result<(String, Outcome), Failure> {
         (Some(_), Some(response)) if response.get("status_code").is_some() => {
             read_response(response)
         }
-        (Some(error), _) => failed(fault::from_body(None, error)),
-        (None, None) => failed(failure(Class::Malformed, "the line has no response")),
+        (Some(error), _) => Outcome::failed(fault::from_body(None, error)),
+        (None, None) => Outcome::failed(failure(Class::Malformed, "the line has no response")),
     };
     Ok((custom_id, outcome))
 }
@@ -193,7 +193,7 @@ fn read_response(response: &Value) -> Outcome {
     let status = response.get("status_code").and_then(Value::as_u64);
     let outcome = match status.and_then(|status| u16::try_from(status).ok()) {
         Some(200..=299) => read_message(body),
-        status => failed(fault::from_body(status, body)),
+        status => Outcome::failed(fault::from_body(status, body)),
     };
     Outcome { request_id: wire::name(response.get("request_id")), ..outcome }
 }

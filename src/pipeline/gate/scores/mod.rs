@@ -33,7 +33,8 @@ pub(super) fn scores(
 /// such a loss was last accepted.
 pub(super) fn since_accepted(
     gate: Name,
-    (snapshot, best): (i64, &Facts),
+    snapshot: i64,
+    best: &Facts,
     candidate: &Facts,
     limits: &Limits,
 ) -> Gate {

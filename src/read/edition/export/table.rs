@@ -7,7 +7,7 @@ use serde_json::json;
 use super::field::Kind::{Boolean, Integer, Text};
 use super::field::{Field, Row};
 use super::{occupations, tasks};
-use crate::read::edition::Edition;
+use crate::read::edition::{Edition, TaskPlace};
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub enum Rows {
     /// Places of occupations.
     Occupations(Vec<usize>),
     /// Places of tasks: that of the occupation, and the task's own in it.
-    Tasks(Vec<(usize, usize)>),
+    Tasks(Vec<TaskPlace>),
 }
 
 impl Rows {
@@ -136,7 +136,7 @@ impl Table {
             Rows::Tasks(places) => {
                 let places = places.iter().skip(from).take(most);
                 let found = places.filter_map(|place| edition.task_at(*place));
-                found.map(|(occupation, task)| Row { occupation, task: Some(task) }).collect()
+                found.map(|of| Row { occupation: of.occupation, task: Some(of.task) }).collect()
             }
         }
     }

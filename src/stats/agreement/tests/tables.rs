@@ -72,8 +72,20 @@ fn figures_lead_back_to_what_they_came_from() {
     assert_eq!(found.pairs[0].scopes[1].scope, Scope::Occupations);
     let mut figures = found.figures();
     figures.reverse();
-    assert_eq!(Agreements::of_figures(figures), found);
-    assert_eq!(Agreements::of_figures([]), Agreements::default());
+    assert_eq!(Agreements::of_figures(figures.clone()), Ok(found));
+    assert_eq!(Agreements::of_figures([]), Ok(Agreements::default()));
+    // What cannot be stored is no agreement over nothing.
+    let without = |name: &str| {
+        figures.iter().filter(|figure| figure.statistic != name).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        Agreements::of_figures(without("dropped")),
+        Err(Misfit::Count("dropped".to_owned()))
+    );
+    let counted = Agreements::of_figures(without("samples_tasks"));
+    assert_eq!(counted, Err(Misfit::Count("samples_tasks".to_owned())));
+    figures[0].scope = "moon".to_owned();
+    assert_eq!(Agreements::of_figures(figures), Err(Misfit::Scope("moon".to_owned())));
 }
 
 #[test]
