@@ -9,6 +9,7 @@ use crate::pipeline;
 use crate::read;
 use crate::read::gates::Way;
 use crate::text;
+use crate::web::Stop;
 
 /// A command's failure; its text is what the user reads.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,9 @@ pub enum Error {
     /// A signal ended the command early.
     #[error("{0}")]
     Interrupted(String),
+    /// Ctrl-C ended a command that goes on until it is told to stop.
+    #[error("stopped")]
+    Stopped,
     /// A run cannot be reported.
     #[error(transparent)]
     Runs(#[from] read::runs::Error),
@@ -153,6 +157,8 @@ impl Error {
     pub fn report(&self, voice: &Voice) -> ExitCode {
         match self {
             Self::Closed => ExitCode::SUCCESS,
+            // Not an error, so nothing is printed.
+            Self::Stopped => ExitCode::from(Stop::Interrupted.exit_code()),
             error => {
                 // Shortened last: the rest of a secret that was cut would not be recognized as one.
                 let said = voice.clean(&error.to_string());

@@ -5,15 +5,16 @@ mod commands;
 mod context;
 mod error;
 mod log;
+mod parse;
 mod print;
 mod remedy;
 mod scheme;
 mod watchdog;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
@@ -23,8 +24,7 @@ use commands::{
 pub use context::Context;
 pub use error::Error;
 pub use log::{Log, Voice, start_log};
-
-use crate::secret::Secrets;
+pub use parse::parse;
 
 /// Which occupations' work can today's AI take over, and how sure are we?
 ///
@@ -117,68 +117,6 @@ enum Command {
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
-}
-
-/// Parses the command line; prints help or a usage error and exits (code 2) by itself. A `.env`
-/// file in the working folder or above it is honoured, the environment itself goes before it. Also
-/// returns what must be shown to nobody.
-#[must_use]
-pub fn parse() -> (Cli, Secrets) {
-    // A missing .env is the normal case; one that cannot be read must not be passed over.
-    let dotenv = dotenvy::dotenv();
-    let secrets = context::secrets();
-    let mut cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error, &secrets));
-    match dotenv {
-        Err(error) if !error.not_found() => {
-            let kind = clap::error::ErrorKind::Io;
-            refuse(&Cli::command().error(kind, dotenv_reason(&error)), &secrets)
-        }
-        Ok(path) if is_readable_by_all(&path) => cli.open_dotenv = Some(path),
-        _ => {}
-    }
-    (cli, secrets)
-}
-
-/// Prints what clap says and exits. It repeats what it cannot read: that is shown without what is or looks
-/// like a secret, and shortened.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "clap prints these itself")]
-fn refuse(error: &clap::Error, secrets: &Secrets) -> ! {
-    let said = error.render().to_string();
-    if error.use_stderr() {
-        let clean = secrets.wary(&said);
-        let short = crate::text::message(&clean);
-        if short != said {
-            eprint!("{short}");
-            std::process::exit(error.exit_code());
-        }
-    } else if secrets.blot(&said) != said {
-        print!("{}", secrets.blot(&said));
-        std::process::exit(error.exit_code());
-    }
-    error.exit()
-}
-
-#[cfg(unix)]
-fn is_readable_by_all(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_readable_by_all(_: &Path) -> bool {
-    false
-}
-
-/// What is wrong with a `.env` file. A line that cannot be parsed is not repeated: it may hold a
-/// password or a key.
-fn dotenv_reason(error: &dotenvy::Error) -> String {
-    match error {
-        dotenvy::Error::LineParse(_, position) => format!(
-            "the .env file has a line that cannot be read, at character {position} of it; \
-             values with blanks or # are written in quotes"
-        ),
-        other => format!("the .env file cannot be read: {other}"),
-    }
 }
 
 /// Runs the command; an error is printed on stderr.

@@ -8,6 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::backend::Conn;
 use super::out_of_bounds;
+use crate::text;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -40,7 +41,7 @@ pub enum Error {
         unknown: String,
     },
     /// The database lacks migrations; only commands that never write report this.
-    #[error("the database schema is {pending} migration(s) behind: run `onet-ai migrate`")]
+    #[error("the database schema is {} behind: run `onet-ai migrate`", text::counted(*pending, "migration"))]
     Older {
         /// How many are missing.
         pending: usize,

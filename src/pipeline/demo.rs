@@ -6,12 +6,16 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::aggregate::{self, AggregateReport};
+use super::bls;
+use super::bls::import::BlsReport;
+use super::bls::kind::Kind;
 use super::catalog::{self, CatalogReport, Strategy};
 use super::change;
 use super::gate::Policy;
 use super::import::{self};
 use super::weights::{self, WeightsReport};
-use crate::db::{DatabaseUrl, Pool};
+use crate::db::soc_crosswalk::NEM;
+use crate::db::{Conn, DatabaseUrl, Pool};
 use crate::llm::models::{self, ModelTable};
 use crate::llm::{Keys, RaterSpec};
 use crate::read::import_report::ImportReport;
@@ -31,6 +35,8 @@ const RATERS: [&str; 2] = ["a", "b"];
 pub struct DemoReport {
     /// The sample's import.
     pub import: ImportReport,
+    /// The imports of its crosswalk, and of its jobs and wages.
+    pub bls: Vec<BlsReport>,
     /// The catalog of all its tasks.
     pub catalog: CatalogReport,
     /// The weights under every scheme.
@@ -50,6 +56,9 @@ pub enum Error {
     /// Import.
     #[error(transparent)]
     Import(#[from] import::Error),
+    /// Import of jobs and wages.
+    #[error(transparent)]
+    Bls(#[from] bls::import::Error),
     /// Catalog.
     #[error(transparent)]
     Catalog(#[from] catalog::Error),
@@ -91,14 +100,15 @@ pub fn demo(
         policy: policy.clone(),
         now: clock(),
     };
-    let mut import = match import::import(&mut conn, sample::open(), &request, &mut |_| {}) {
+    let mut import = match import::import(&mut conn, sample::release(), &request, &mut |_| {}) {
         Err(import::Error::OtherContent { .. }) => {
             let request = import::Request { replace: true, ..request };
-            import::import(&mut conn, sample::open(), &request, &mut |_| {})?
+            import::import(&mut conn, sample::release(), &request, &mut |_| {})?
         }
         other => other?,
     };
     change::after_import(&mut conn, &mut import, clock());
+    let bls = import_bls(&mut conn, &policy, clock())?;
     let catalog = catalog::catalog(&mut conn, None, &Strategy::All, clock())?;
     let weights = weights::weights(&mut conn, None, &Scheme::ALL, clock())?;
     let network = Network {
@@ -121,6 +131,7 @@ pub fn demo(
     let request = aggregate::Request {
         version: None,
         prompt_version: Some(score.prompt_version.clone()),
+        rubric: None,
         mix_questions: false,
         raters: score.raters.iter().map(|rater| rater.rater.clone()).collect(),
         versions: Vec::new(),
@@ -133,5 +144,32 @@ pub fn demo(
     };
     let mut aggregate = aggregate::aggregate(&mut conn, &request)?;
     change::after_aggregate(&mut conn, &mut aggregate, clock());
-    Ok(DemoReport { import, catalog, weights, score, aggregate })
+    Ok(DemoReport { import, bls, catalog, weights, score, aggregate })
+}
+
+/// Imports the sample's crosswalk, and then the jobs and wages that it joins.
+fn import_bls(
+    conn: &mut Conn,
+    policy: &Policy,
+    now: NaiveDateTime,
+) -> Result<Vec<BlsReport>, Error> {
+    let books = [
+        (Kind::Crosswalk, NEM, sample::crosswalk()),
+        (Kind::Oews, sample::OEWS_PERIOD, sample::oews()),
+    ];
+    let mut reports = Vec::new();
+    for (kind, period, book) in books {
+        let request = bls::import::Request {
+            kind,
+            period: period.to_owned(),
+            // A newer binary may carry another sample.
+            replace: true,
+            contact: None,
+            policy: policy.clone(),
+            now,
+        };
+        let book = book.map_err(bls::import::Error::Source)?;
+        reports.push(bls::import::import(conn, &[book], &request)?);
+    }
+    Ok(reports)
 }

@@ -8,6 +8,7 @@ use super::answered::answered_as_asked;
 use crate::db::model_run::ModelRun;
 use crate::db::run_model_version::RunModelVersion;
 use crate::db::snapshot_rater_version::SnapshotRaterVersion;
+use crate::text;
 
 /// One version of a rater's model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -68,7 +69,10 @@ pub fn remarks(run: &ModelRun, versions: &[ModelVersion]) -> Vec<String> {
     if versions.len() > 1 {
         let counts: Vec<String> = versions
             .iter()
-            .map(|version| format!("{} scores of {}", version.scores, version.model_version))
+            .map(|version| {
+                let scores = text::counted(version.scores, "score");
+                format!("{scores} of {}", version.model_version)
+            })
             .collect();
         remarks.push(format!(
             "{0} answered in several versions: {1}; `onet-ai aggregate --model-version '{0}=VERSION'` \

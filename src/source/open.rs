@@ -41,11 +41,15 @@ pub fn open(path: &Path, name: &str) -> Result<Book, Error> {
         _ => Error::Io { file: name.to_owned(), reason },
     };
     let file = std::fs::File::open(path).map_err(io)?;
-    let bytes = read_whole(file, name)?;
+    read(&read_whole(file, name)?, name)
+}
+
+/// Opens what a file holds, under the name that errors and reports show.
+pub fn read(bytes: &[u8], name: &str) -> Result<Book, Error> {
     Ok(Book {
         name: name.to_owned(),
-        sha256: hex(&Sha256::digest(&bytes)),
-        sheets: sheets(name, &bytes)?,
+        sha256: hex(&Sha256::digest(bytes)),
+        sheets: sheets(name, bytes)?,
     })
 }
 

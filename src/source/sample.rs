@@ -1,6 +1,10 @@
-//! The sample release compiled into the binary: made up by this project, not O*NET's data.
+//! The sample compiled into the binary: a release, and jobs and wages. Made up by this project, neither
+//! O*NET's data nor BLS's.
 
 use super::archive::Archive;
+use super::book::Book;
+use super::error::Error;
+use super::open;
 
 /// Version under which the sample is stored; it says everywhere what it is.
 pub const VERSION: &str = "sample";
@@ -34,8 +38,27 @@ static FILES: &[(&str, &[u8])] = files![
     "Work Activities.txt",
 ];
 
-/// Opens the sample.
+/// Where the sample's rows came from, as reports and the database say it.
+pub const SOURCE: &str = "embedded sample";
+
+/// The period of the sample's jobs and wages.
+pub const OEWS_PERIOD: &str = "2025-05";
+
+static OEWS: &[u8] = include_bytes!("sample_bls/oews.csv");
+static CROSSWALK: &[u8] = include_bytes!("sample_bls/nem.csv");
+
+/// Opens the sample release.
 #[must_use]
-pub fn open() -> Archive {
-    Archive::embedded("embedded sample", FILES)
+pub fn release() -> Archive {
+    Archive::embedded(SOURCE, FILES)
+}
+
+/// Opens the sample's jobs and wages, in the layout of an OEWS table.
+pub fn oews() -> Result<Book, Error> {
+    open::read(OEWS, SOURCE)
+}
+
+/// Opens the sample's crosswalk from the release to the codes of the jobs, in the layout of BLS's.
+pub fn crosswalk() -> Result<Book, Error> {
+    open::read(CROSSWALK, SOURCE)
 }

@@ -12,6 +12,7 @@ mod quote;
 mod xml;
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 pub use cell::{cell, is_formula};
 pub use escape::{Logged, json, logged, to_json};
@@ -40,6 +41,17 @@ pub fn is_unseen(c: char) -> bool {
 /// Whether a character ends a line, or sets what follows apart from it.
 fn is_break(c: char) -> bool {
     matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A number with its noun: `1 task`, `0 tasks`, `2 tasks`, `2 batches`. The noun comes in the singular.
+#[must_use]
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(n: N, noun: &str) -> String {
+    let ending = match noun {
+        _ if n == N::from(1) => "",
+        _ if noun.ends_with("ch") || noun.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{n} {noun}{ending}")
 }
 
 /// Text on one line: line ends and tabs are blanks, other unseen characters U+FFFD.
@@ -188,6 +200,17 @@ pub(crate) fn hostile(seed: u64, length: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_a_thing_is_in_the_singular() {
+        let said = [
+            counted(0, "task"),
+            counted(1, "task"),
+            counted(2_usize, "batch"),
+            counted(1_i64, "batch"),
+        ];
+        assert_eq!(said, ["0 tasks", "1 task", "2 batches", "1 batch"]);
+    }
 
     #[test]
     fn what_is_seen_stays_and_what_is_not_is_told() {

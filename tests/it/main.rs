@@ -39,6 +39,7 @@ mod labour;
 mod labour_sample;
 mod layers;
 mod long_values;
+mod manners;
 mod models;
 mod pipeline;
 mod pooler;

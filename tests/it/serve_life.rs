@@ -10,11 +10,11 @@ use crate::support::{Db, Kind, on_both_databases, on_postgres};
 on_both_databases! {
     fn both_signals_let_requests_finish(db: &Db) {
         import_sample(db);
-        for signal in ["TERM", "INT"] {
+        for (signal, expected) in [("TERM", 0), ("INT", 130)] {
             let mut server = Server::of(db);
             server.get("/occupations");
             let (code, log) = server.stop(signal);
-            assert_eq!(code, Some(0), "{signal}: {log}");
+            assert_eq!(code, Some(expected), "{signal}: {log}");
             assert!(log.contains("requests in flight are finished first"), "{signal}: {log}");
             assert!(!log.contains("forced"), "{signal}: {log}");
         }

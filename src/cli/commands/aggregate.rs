@@ -23,7 +23,7 @@ const MAX_SEED: u64 = i64::MAX.unsigned_abs();
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Without --rater and --run all raters that are not mock ones take part. A snapshot has one question:
-without --prompt-version the newest text of the default rubric (`substitution`) that has finished
+without --rubric and --prompt-version the newest text of the default rubric (`substitution`) that has finished
 runs; only where it has none, the newest text of any other. Runs of mock raters count only where no
 other rater has finished one, and never share a snapshot with those. The same inputs again make no new snapshot. Published labels answer a question of their
 own: they share a snapshot with other raters only by --mix-questions.
@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Question to aggregate, as in `onet-ai rubric list` [default: see below]
     #[arg(long, alias = "prompt", value_name = "PROMPT")]
     prompt_version: Option<String>,
+    /// Question to aggregate, by the name of its rubric: the newest text of it that has finished runs
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["prompt_version", "mix_questions"])]
+    rubric: Option<String>,
     /// Rater to include; repeatable [default: all that are not mock]
     #[arg(long, value_name = "RATER")]
     rater: Vec<String>,
@@ -82,6 +85,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let request = Request {
         version: args.data_version.clone(),
         prompt_version: args.prompt_version.clone(),
+        rubric: args.rubric.clone(),
         mix_questions: args.mix_questions,
         raters: args.rater.clone(),
         versions: args.model_version.clone(),
@@ -128,9 +132,9 @@ fn rater(rater: &aggregate::RaterReport, mixed: bool) -> String {
         .collect();
     let question = if mixed { format!(", asked {}", rater.prompt_version) } else { String::new() };
     format!(
-        "rater {}: {} tasks{question}, model version {}",
+        "rater {}: {}{question}, model version {}",
         rater.rater,
-        rater.tasks,
+        text::counted(rater.tasks, "task"),
         versions.join(" and ")
     )
 }
@@ -161,8 +165,11 @@ pub(crate) fn text(report: &AggregateReport) -> String {
     ));
     lines.extend(report.agreement.iter().map(agreement));
     lines.push(format!(
-        "95 % intervals: {} scores, {} ranks ({} draws, seed {})",
-        report.with_interval, report.with_rank_interval, report.draws, report.seed
+        "95 % intervals: {}, {} ({}, seed {})",
+        text::counted(report.with_interval, "score"),
+        text::counted(report.with_rank_interval, "rank"),
+        text::counted(report.draws, "draw"),
+        report.seed
     ));
     lines.extend(under_other_weights(&report.sensitivity));
     lines.extend(report.change.iter().flat_map(output::change));

@@ -4,6 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::read::coverage::{self, Counts, CoverageReport, PeriodCoverage};
+use crate::text;
 
 /// Look at BLS's figures: how much of a release they cover
 #[derive(Debug, clap::Args)]
@@ -55,8 +56,10 @@ fn text(report: &CoverageReport) -> String {
     }
     let mut lines = vec![
         format!(
-            "{}: {} SOC codes, {} with tasks",
-            report.data_version, report.soc_codes, report.occupations
+            "{}: {}, {} with tasks",
+            report.data_version,
+            text::counted(report.soc_codes, "SOC code"),
+            report.occupations
         ),
         String::new(),
         output::lines(&table),

@@ -9,6 +9,7 @@ use crate::cli::print::output;
 use crate::pipeline::catalog::{self, Strategy};
 use crate::pipeline::reach::Reach;
 use crate::soc::SocCode;
+use crate::text;
 
 /// Choose which tasks get scored
 #[derive(Debug, clap::Args)]
@@ -81,11 +82,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         format!(", shared out by employment of {period} (OEWS)")
     });
     output::print(&format!(
-        "catalog {} of version {}: {} tasks of {} SOC codes{by}{unchanged}\n{}",
+        "catalog {} of version {}: {} of {}{by}{unchanged}\n{}",
         report.catalog_id,
         report.data_version,
-        report.tasks,
-        report.occupations,
+        text::counted(report.tasks, "task"),
+        text::counted(report.occupations, "SOC code"),
         in_words(&report.reach)
     ))
 }
@@ -95,7 +96,7 @@ pub(crate) fn in_words(reach: &Reach) -> String {
     let Reach { ranked, occupations, .. } = reach;
     if *ranked == 0 {
         return format!(
-            "none of {occupations} occupations would be ranked: no occupation has half of its weight among \
+            "of {occupations} occupations none would be ranked: no occupation has half of its weight among \
              these tasks; take more of them"
         );
     }

@@ -9,10 +9,13 @@ use crate::cli::commands::aggregate;
 use crate::cli::commands::score;
 use crate::cli::commands::serve;
 use crate::cli::error::Error;
+use crate::cli::print::figure::{dash, decimal};
+use crate::cli::print::labour::{self, thousands};
 use crate::cli::print::output;
 use crate::db::conn::{DatabaseUrl, Purpose};
 use crate::db::migrate;
 use crate::pipeline::demo::{self, DemoReport};
+use crate::read::edition::{Edition, Filter};
 use crate::web;
 
 /// Run all steps on a made-up sample, without network or keys, then serve the result
@@ -22,8 +25,8 @@ use crate::web;
 /// is kept in a file of its own; --database-url and `DATABASE_URL` are not touched.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = serve::DEFAULT_BIND)]
+    /// Address to listen on, such as 127.0.0.1:8080 or localhost:8080
+    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = serve::DEFAULT_BIND, value_parser = serve::address)]
     bind: SocketAddr,
     /// Stop before serving
     #[arg(long)]
@@ -47,19 +50,58 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         output::print_json(&report)?;
     } else {
         output::print(&text(&report))?;
+        if let Some(edition) = Edition::load(&mut *pool.get()?)? {
+            output::print(&answer(&edition))?;
+        }
     }
     if args.once {
         return Ok(());
     }
     drop(pool);
-    web::serve(&url, &web::Options::open(args.bind), |address| {
+    serve::ended(web::serve(&url, &web::Options::open(args.bind), |address| {
         // A reader of stdout that has gone away must not keep the API from serving.
         let _ = output::print(&format!(
             "\nserving http://{address}\n  try http://{address}/rankings/ai_risk\n  \
              and http://{address}/occupations/29-1141   (Ctrl-C stops)"
         ));
-    })?;
-    Ok(())
+    })?)
+}
+
+/// How many occupations are named at either end of the ranking.
+const ENDS: usize = 5;
+/// The occupation that is looked at.
+const EXAMPLE: &str = "29-1141";
+
+/// What the project answers, on made-up scores: who is highest, who is lowest, and one occupation.
+fn answer(edition: &Edition) -> String {
+    let mut lines = vec![String::new(), edition.disclaimer.clone()];
+    for (name, ascending) in [("highest", false), ("lowest", true)] {
+        let (ranked, _) = edition.ranking(0.0, ascending, &Filter::default());
+        let header = ["rank", "code", "title", "score", "95 % interval", "jobs"];
+        let mut table = output::table(&header, &[0, 3, 5]);
+        let shown = ranked.iter().filter_map(|place| edition.occupations.get(*place)).take(ENDS);
+        for occupation in shown {
+            let score = &occupation.score;
+            table.add_row([
+                score.rank.map_or_else(dash, |rank| rank.to_string()),
+                occupation.soc_code.clone(),
+                occupation.title.clone(),
+                decimal(score.mean, 1),
+                score.interval().map_or_else(dash, |(low, high)| format!("{low:.1} to {high:.1}")),
+                occupation.labour.employment.value.map_or_else(dash, thousands),
+            ]);
+        }
+        lines.push(format!("\nthe {ENDS} {name}\n{}", output::lines(&table)));
+    }
+    if let Some(occupation) = edition.occupation(EXAMPLE) {
+        lines.push(format!("\n{} {}", occupation.soc_code, occupation.title));
+        lines.extend(labour::lines(&occupation.labour));
+    }
+    lines.extend(edition.bls.source.clone());
+    lines.push(format!(
+        "\n`onet-ai --database-url sqlite:{FILE} show {EXAMPLE}` shows it whole, with its tasks"
+    ));
+    lines.join("\n")
 }
 
 fn text(report: &DemoReport) -> String {

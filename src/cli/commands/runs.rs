@@ -124,9 +124,9 @@ fn detail_text(detail: &RunDetail) -> String {
     }
     for version in &detail.model_versions {
         lines.push(format!(
-            "model version {}: {} scores, {} to {}",
+            "model version {}: {}, {} to {}",
             text::line(&version.model_version),
-            version.scores,
+            text::counted(version.scores, "score"),
             version.first_at.format("%Y-%m-%d %H:%M"),
             version.last_at.format("%Y-%m-%d %H:%M")
         ));
@@ -147,10 +147,10 @@ fn detail_text(detail: &RunDetail) -> String {
     }
     for batch in &detail.batches {
         lines.push(format!(
-            "batch {} ({}): {} items, {}{}",
+            "batch {} ({}): {}, {}{}",
             batch.label,
             batch.vendor_id.as_deref().unwrap_or("no id yet"),
-            batch.n_items,
+            text::counted(batch.n_items, "item"),
             batch.status,
             batch.error.as_ref().map_or_else(String::new, |error| format!(": {error}"))
         ));
@@ -165,11 +165,11 @@ fn labels(labels: &Labels) -> String {
     let made_on = labels.made_on.as_ref();
     let made_on = made_on.map_or_else(String::new, |release| format!(", made on O*NET {release}"));
     format!(
-        "labels: {}{made_on}; SHA-256 {}\n  {} labels, {} of the release's tasks, {} of tasks that it \
+        "labels: {}{made_on}; SHA-256 {}\n  {}, {} of the release's tasks, {} of tasks that it \
          lacks, {} of tasks in other words (left out)",
         if said.is_empty() { "answers to the rubric".to_owned() } else { said.join("; ") },
         labels.sha256,
-        labels.labels,
+        text::counted(labels.labels, "label"),
         labels.matched,
         labels.unknown,
         labels.reworded

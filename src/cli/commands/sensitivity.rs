@@ -7,6 +7,7 @@ use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::db::conn;
 use crate::read::sensitivity::{self, SchemeReport, Sensitivity};
+use crate::text;
 
 /// Show how a snapshot's ranking changes under the other weight schemes
 #[derive(Debug, clap::Args)]
@@ -106,9 +107,9 @@ fn widest(found: &Sensitivity, limit: usize, document: &mut Document) {
         return;
     }
     document.heading(&format!(
-        "{} of {} occupations have another rank under some scheme; the widest:",
+        "with another rank under some scheme: {} of {}; the widest:",
         occupations.len(),
-        found.occupations.len()
+        text::counted(found.occupations.len(), "occupation")
     ));
     let rows = occupations.iter().take(limit).map(|o| {
         vec![

@@ -1,6 +1,6 @@
 //! `onet-ai serve`: the JSON API.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ use crate::web;
 /// people, /openapi.json the one for programs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = DEFAULT_BIND)]
+    /// Address to listen on, such as 127.0.0.1:8080 or localhost:8080
+    #[arg(long, value_name = "ADDRESS", env = "ONET_AI_BIND", default_value = DEFAULT_BIND, value_parser = address)]
     bind: SocketAddr,
     /// Threads that answer; one per processor unless said
     #[arg(long, value_name = "N", env = "ONET_AI_WORKERS")]
@@ -66,6 +66,18 @@ pub(crate) const DEFAULT_BIND: &str = "127.0.0.1:8080";
 /// Five a second, all of them at once if need be: a page with everything on it, and no crawler.
 const DEFAULT_REQUESTS_PER_MINUTE: u32 = 300;
 
+/// An address to listen on, of a host by its name too. Of the addresses of a name the first of IPv4
+/// is taken: that is where `localhost` is looked for first by most programs.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    let found = text.to_socket_addrs().map_err(|error| {
+        let what = "expected HOST:PORT, such as 127.0.0.1:8080, localhost:8080 or [::1]:8080";
+        format!("{what} ({error})")
+    })?;
+    let found: Vec<SocketAddr> = found.collect();
+    let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    first.copied().ok_or_else(|| "this name has no address".to_owned())
+}
+
 /// An origin as browsers send it: scheme and host, no path.
 fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -101,5 +113,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         show_costs: args.show_costs,
     };
     let listening = |address| tracing::info!("listening on http://{address}");
-    Ok(web::serve(&url, &options, listening)?)
+    ended(web::serve(&url, &options, listening)?)
+}
+
+/// Ctrl-C is no error, and has the exit code that shells give it.
+pub(super) fn ended(stop: web::Stop) -> Result<(), Error> {
+    match stop {
+        web::Stop::Terminated => Ok(()),
+        web::Stop::Interrupted => Err(Error::Stopped),
+    }
 }

@@ -19,6 +19,7 @@ use crate::read::edition::{BlsVersion, Figures, Labour, PublishedScore};
 use crate::read::show::{self, Code, ShowReport};
 use crate::soc::soc_part;
 use crate::stats::weights::Scheme;
+use crate::text;
 
 /// Show an occupation with its score, jobs, wages, projections and heaviest tasks
 #[derive(Debug, clap::Args)]
@@ -93,7 +94,7 @@ fn text(shown: &Shown<'_>) -> String {
             occupation.job_zone.map_or_else(|| "none given".to_owned(), |zone| zone.to_string());
         let tasks = match occupation.n_tasks {
             0 => "no task data".to_owned(),
-            n => format!("{n} tasks"),
+            n => text::counted(n, "task"),
         };
         lines.push(format!("job zone {zone}, {tasks}\n"));
     }
@@ -106,12 +107,13 @@ fn text(shown: &Shown<'_>) -> String {
         lines.extend(labour::lines(&of_soc.labour));
         lines.push(String::new());
     }
+    lines.extend(shown.bls.source.as_ref().map(|source| format!("{source}\n")));
     let shown = report.tasks.len();
     let (version, scheme) = (&report.data_version, report.weight_scheme);
     if shown > 0 {
         lines.push(format!(
-            "version {version}, {shown} of {} tasks by weight ({scheme}):\n",
-            report.n_tasks
+            "version {version}, {shown} of {} by weight ({scheme}):\n",
+            text::counted(report.n_tasks, "task")
         ));
         lines.push(tasks(report));
     }

@@ -39,8 +39,18 @@ pub(super) fn filter(text: &str) -> Result<Targets, String> {
             return Err(format!("{} is not a target; {FILTERS}", text::quoted(target)));
         }
     }
-    let all = parts().collect::<Vec<_>>().join(",");
+    let all = parts().map(ours_first).collect::<Vec<_>>().join(",");
     all.parse().map_err(|error| format!("{error}; {FILTERS}"))
+}
+
+/// A level without a target is that of this program; libraries say less, and on debug and trace as much as it.
+fn ours_first(part: &str) -> String {
+    match part.parse::<LevelFilter>() {
+        Ok(level) if (LevelFilter::WARN..LevelFilter::DEBUG).contains(&level) => {
+            format!("warn,onet_ai={part},access={part}")
+        }
+        _ => part.to_owned(),
+    }
 }
 
 const FILTERS: &str =
@@ -226,13 +236,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_is_levels_by_target_and_nothing_is_taken_for_a_target() {
+    fn a_filter_is_levels_by_target_and_a_level_alone_is_not_that_of_libraries() {
         for (text, expected) in [
-            ("info", "info"),
-            ("INFO", "info"),
-            ("info,", "info"),
-            ("info, access=off", "info,access=off"),
-            ("warn,onet_ai::web=debug", "warn,onet_ai::web=debug"),
+            ("info", "warn,onet_ai=info,access=info"),
+            ("INFO", "warn,onet_ai=info,access=info"),
+            ("info,", "warn,onet_ai=info,access=info"),
+            ("info, access=off", "warn,onet_ai=info,access=off"),
+            ("warn,onet_ai::web=debug", "warn,onet_ai=warn,access=warn,onet_ai::web=debug"),
+            ("debug", "debug"),
             ("off", "off"),
         ] {
             assert_eq!(filter(text).unwrap(), expected.parse().unwrap(), "{text}");

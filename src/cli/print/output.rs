@@ -30,7 +30,7 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Error> {
     write(format!("{json}\n").as_bytes())
 }
 
-/// A table, each row on one line.
+/// A table.
 pub(crate) struct Table(comfy_table::Table);
 
 impl Table {
@@ -55,9 +55,27 @@ pub(crate) fn table(header: &[&str], numbers: &[usize]) -> Table {
     Table(table)
 }
 
-/// A table's text without the blanks that pad its last column.
+/// A table's text without the blanks that pad its last column. On a terminal that is narrower its cells
+/// take several lines; elsewhere each row stays on one.
 pub(crate) fn lines(table: &Table) -> String {
-    table.0.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    let text = trimmed(&table.0);
+    match terminal_size::terminal_size_of(std::io::stdout()) {
+        Some((width, _)) if text.iter().any(|line| line.chars().count() > usize::from(width.0)) => {
+            arranged(&table.0, width.0).join("\n")
+        }
+        _ => text.join("\n"),
+    }
+}
+
+fn trimmed(table: &comfy_table::Table) -> Vec<String> {
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// The lines of a table that is made to fit into so many columns.
+fn arranged(table: &comfy_table::Table, width: u16) -> Vec<String> {
+    let mut table = table.clone();
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    trimmed(&table)
 }
 
 /// Says beside a bar what is being done.
@@ -83,4 +101,22 @@ pub(crate) fn change(brief: &Brief) -> Vec<String> {
     lines.extend(brief.summary.iter().map(|line| format!("  {line}")));
     lines.push(format!("  whole: `{}`", brief.command));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_fits_into_a_narrow_terminal() {
+        let mut table = table(&["code", "title", "score"], &[2]);
+        let title = "Janitors and Cleaners, Except Maids and Housekeeping Cleaners";
+        table.add_row(["37-2011", title, "6.4"]);
+        assert_eq!(trimmed(&table.0).len(), 2);
+        let narrow = arranged(&table.0, 40);
+        assert!(narrow.len() > 2, "{narrow:?}");
+        assert_eq!(narrow.iter().find(|line| line.chars().count() > 40), None);
+        let words = narrow.join(" ");
+        assert!(title.split(' ').all(|word| words.contains(word)), "{narrow:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! A score with what it rests on and how sure it is, as text.
 
 use crate::read::edition::{PublishedScore, Score, Sensitivity};
+use crate::text;
 
 /// The score, the raters, the rank, and what they rest on; one line where there is no score.
 pub(crate) fn lines(found: &PublishedScore) -> Vec<String> {
@@ -91,5 +92,6 @@ fn basis(score: &Score) -> String {
     let scored = score.n_scored.unwrap_or_default();
     let weight = 100.0 * score.weight_covered.unwrap_or_default();
     let residual = if score.residual { "; named specialities only" } else { "" };
-    format!("{scored} of {} tasks, {weight:.0} % of the weight{residual}", score.n_tasks)
+    let tasks = text::counted(score.n_tasks, "task");
+    format!("{scored} of {tasks}, {weight:.0} % of the weight{residual}")
 }

@@ -16,6 +16,7 @@ use super::models::{Model, ModelTable, ReplyFormat, Retirement};
 use super::{Provider, anthropic, hint, openai};
 use crate::convert;
 use crate::secret::Secrets;
+use crate::text;
 use crate::trust::Trust;
 
 /// A key; never shown.
@@ -133,16 +134,14 @@ impl ModelRater {
         let model = known.cloned().unwrap_or_else(|| Model::unknown(vendor, name));
         let mut warning = None;
         if address.is_none() {
+            let date = model.retires_on.unwrap_or(access.today);
             match model.retirement(access.today) {
                 Retirement::No => {}
                 Retirement::Near(days) => {
-                    let date = model.retires_on.unwrap_or(access.today);
-                    warning = Some(format!("{} retires in {days} days, on {date}", rater()));
+                    let days = text::counted(days, "day");
+                    warning = Some(format!("{} retires in {days}, on {date}", rater()));
                 }
-                Retirement::Retired => {
-                    let date = model.retires_on.unwrap_or(access.today);
-                    return Err(OpenError::Retired { rater: rater(), date });
-                }
+                Retirement::Retired => return Err(OpenError::Retired { rater: rater(), date }),
             }
         }
         if let Some(address) = address

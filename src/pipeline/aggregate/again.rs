@@ -99,6 +99,7 @@ fn raters_suffice(
     let mixed = rubric::is_mixed(&snapshot.prompt_version);
     let by_rater = Request {
         prompt_version: (!mixed).then(|| snapshot.prompt_version.clone()),
+        rubric: None,
         mix_questions: mixed,
         raters: drawn.raters.iter().map(|row| row.rater.clone()).collect(),
         runs: Vec::new(),

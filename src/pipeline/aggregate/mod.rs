@@ -43,6 +43,9 @@ pub struct Request {
     /// The question; if absent the newest text of the default rubric that has finished runs, and
     /// where it has none, the newest of all.
     pub prompt_version: Option<String>,
+    /// The rubric whose newest text with finished runs is the question; not together with
+    /// `prompt_version`.
+    pub rubric: Option<String>,
     /// Put answers to several questions into one snapshot; its raters or runs are named then.
     pub mix_questions: bool,
     /// Raters by name; all that are not mock if empty.

@@ -70,11 +70,17 @@ fn of_one(
 ) -> Result<(String, Vec<ModelRun>), Error> {
     let prompts: BTreeSet<&str> =
         candidates.iter().map(|run| run.prompt_version.as_str()).collect();
-    let prompt_version = match (&request.prompt_version, default_prompt(&candidates)?) {
-        (Some(prompt), _) => prompt.clone(),
-        (None, Some(default)) => default,
-        (None, None) => return Err(no_runs(version, &request.raters.join(", "))),
+    let prompt_version = match (&request.prompt_version, &request.rubric) {
+        (Some(prompt), _) => Some(prompt.clone()),
+        (None, Some(rubric)) => Some(newest_of(&candidates, rubric).ok_or_else(|| {
+            let known: Vec<&str> = prompts.iter().copied().collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            no_runs(version, &format!("any rater under the rubric {rubric} (with others: {known})"))
+        })?),
+        (None, None) => default_prompt(&candidates)?,
     };
+    let prompt_version =
+        prompt_version.ok_or_else(|| no_runs(version, &request.raters.join(", ")))?;
     let others: Vec<&str> =
         prompts.iter().copied().filter(|prompt| *prompt != prompt_version).collect();
     let others = others.join(", ");
@@ -94,7 +100,8 @@ fn of_one(
             });
         }
     }
-    if request.prompt_version.is_none() && !others.is_empty() {
+    let is_named = request.prompt_version.is_some() || request.rubric.is_some();
+    if !is_named && !others.is_empty() {
         notes.push(format!(
             "left out are answers to other questions ({others}): --prompt-version aggregates them"
         ));
@@ -177,9 +184,14 @@ fn with_scores(
 /// The question where none is named: the newest text of the default rubric, so that asking
 /// something else besides does not change what is published; where there is none, the newest.
 fn default_prompt(candidates: &[ModelRun]) -> Result<Option<String>, Error> {
-    let default = Rubric::builtin()?.id;
-    let found = candidates.iter().find(|run| rubric::id_of(&run.prompt_version) == default);
-    Ok(found.or(candidates.first()).map(|run| run.prompt_version.clone()))
+    let newest = newest_of(candidates, &Rubric::builtin()?.id);
+    Ok(newest.or_else(|| candidates.first().map(|run| run.prompt_version.clone())))
+}
+
+/// The newest text of a rubric that was asked; candidates come newest first.
+fn newest_of(candidates: &[ModelRun], rubric: &str) -> Option<String> {
+    let found = candidates.iter().find(|run| rubric::id_of(&run.prompt_version) == rubric);
+    found.map(|run| run.prompt_version.clone())
 }
 
 /// The finished runs of the named raters; of all raters but mock ones; of mock ones where there

@@ -5,6 +5,7 @@ use crate::pipeline::gate::{Limits, Name, percent};
 use crate::read::gates::Gate;
 use crate::read::import_report::{ImportReport, MissingReport, TableReport};
 use crate::stats::order::exceeds;
+use crate::text;
 
 /// The result of comparing `new` with `old`.
 pub(super) struct Compared {
@@ -22,7 +23,10 @@ pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -
     for before in &old.tables {
         let Some(now) = new.tables.iter().find(|table| table.table == before.table) else {
             let (table, rows, version) = (&before.table, before.rows, &old.version);
-            breaches.push(format!("table \"{table}\" is lost ({rows} rows in {version})"));
+            breaches.push(format!(
+                "table \"{table}\" is lost ({} in {version})",
+                text::counted(rows, "row")
+            ));
             lost.push(table.as_str());
             continue;
         };
@@ -85,9 +89,9 @@ fn row_change(
     version: &str,
 ) -> String {
     format!(
-        "table \"{}\": {} rows, {} in {version} ({:+.1} %, allowed ±{:.0} %)",
+        "table \"{}\": {}, {} in {version} ({:+.1} %, allowed ±{:.0} %)",
         now.table,
-        now.rows,
+        text::counted(now.rows, "row"),
         before.rows,
         change * 100.0,
         limit * 100.0

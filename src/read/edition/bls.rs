@@ -7,10 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::db::Conn;
+use crate::db::bls_import;
 use crate::db::bls_oews_metrics::{self, OewsMetrics};
 use crate::db::bls_oews_wage::{self, OewsWage};
 use crate::db::bls_proj_metrics::{self, ProjMetrics};
 use crate::db::occupation_bls::{self, OccupationBls};
+use crate::source::sample;
 
 /// Which BLS figures an edition shows. OEWS employment and projected employment are two figures:
 /// the first leaves the self-employed out, the second includes them.
@@ -60,13 +62,28 @@ impl BlsRows {
             rows.projections = metrics.map(|row| (row.soc_code.clone(), row)).collect();
         }
         rows.version = BlsVersion {
-            source: source(oews_period.as_deref(), projection_period.as_deref()),
+            source: if is_sample(conn, oews_period.as_deref())? {
+                Some(MADE_UP.to_owned())
+            } else {
+                source(oews_period.as_deref(), projection_period.as_deref())
+            },
             crosswalk: !rows.joins.is_empty(),
             oews_period,
             projection_period,
         };
         Ok(rows)
     }
+}
+
+/// Said instead of a source.
+const MADE_UP: &str =
+    "Jobs and wages are a made-up sample and not figures of the U.S. Bureau of Labor Statistics";
+
+/// Whether the jobs and wages of a period are those that are compiled in.
+fn is_sample(conn: &mut Conn, period: Option<&str>) -> QueryResult<bool> {
+    let Some(period) = period else { return Ok(false) };
+    let import = bls_import::find(conn, bls_import::OEWS, period)?;
+    Ok(import.is_some_and(|import| import.source == sample::SOURCE))
 }
 
 fn source(oews: Option<&str>, projections: Option<&str>) -> Option<String> {

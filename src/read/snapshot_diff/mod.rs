@@ -17,6 +17,7 @@ use crate::read::snapshots::{self, SnapshotHead, SnapshotRecord};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
 use crate::stats::correlation::{kendall_tau_b, spearman};
 use crate::stats::order;
+use crate::text;
 use movers::Moves;
 
 /// Every difference between two snapshots. Occupations are SOC codes; of each snapshot those count
@@ -118,7 +119,7 @@ pub fn snapshot_diff(
 fn pools(lost: usize, gained: usize) -> Option<String> {
     (lost + gained > 0).then(|| {
         format!(
-            "{lost} occupations are ranked before only and {gained} after only: a rank is one among those of \
+            "occupations ranked before only: {lost}, after only: {gained}. A rank is one among those of \
              its snapshot, and a share of the jobs too, so changes of rank and \"between\" reflect this too"
         )
     })
@@ -172,10 +173,10 @@ impl SnapshotDiff {
             |rho| format!("rank correlation {rho:.3}"),
         );
         lines.push(format!(
-            "mean {} → {}, {rank} over {} occupations; top 20: {} new",
+            "mean {} → {}, {rank} over {}; top 20: {} new",
             mean(&self.distribution.before),
             mean(&self.distribution.after),
-            self.matched,
+            text::counted(self.matched, "occupation"),
             self.top.entries.len()
         ));
         lines.push(match (&self.employment.change, &self.employment.reason) {

@@ -140,13 +140,13 @@ fn notes(
     }
     if matching.averaged > 0 {
         notes.push(format!(
-            "{} values are the mean of several codes of the file",
+            "values that are the mean of several codes of the file: {}",
             matching.averaged
         ));
     }
     if matching.split > 0 {
         notes.push(format!(
-            "{} codes of the file stand for several occupations each, which then share their value; the \
+            "codes of the file that stand for several occupations, which then share their value: {}; the \
              intervals take them for independent and are a little too narrow",
             matching.split
         ));

@@ -16,6 +16,7 @@ pub use tasks::{MovedTask, ReRatedTask, ReTypedTask, RewordedTask, TaskChanges, 
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::read::releases;
+use crate::text;
 
 /// Every difference between two releases; nothing is cut off.
 #[derive(Debug, Clone, Serialize)]
@@ -89,10 +90,10 @@ fn notes(from: &DataVersion, to: &DataVersion, tasks: &TaskChanges) -> Vec<Strin
         notes.push(format!("{} is older than {}: this diff goes back in time", to.id, from.id));
     }
     for (scale, n) in &tasks.ratings_gained {
-        notes.push(format!("{n} tasks are rated on {scale} in {} only", to.id));
+        notes.push(format!("rated on {scale} in {} only: {}", to.id, text::counted(*n, "task")));
     }
     for (scale, n) in &tasks.ratings_lost {
-        notes.push(format!("{n} tasks are rated on {scale} in {} only", from.id));
+        notes.push(format!("rated on {scale} in {} only: {}", from.id, text::counted(*n, "task")));
     }
     notes
 }

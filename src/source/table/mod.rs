@@ -161,7 +161,7 @@ impl<'a> Table<'a> {
         if self.repeated > 0 && !self.layout.repeats {
             let (file, repeated) = (&self.file, self.repeated);
             notes.push(format!(
-                "{file}: {repeated} rows repeat another word for word; each was read once"
+                "{file}: rows that repeat another word for word, read once each: {repeated}"
             ));
         }
         notes

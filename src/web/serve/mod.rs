@@ -11,6 +11,7 @@ mod when;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -19,6 +20,7 @@ use actix_web::{App, HttpServer, web};
 
 use crate::db::DatabaseUrl;
 use crate::web::kernel::error::NO_RELEASE;
+pub use signals::Stop;
 use state::State;
 use when::when;
 
@@ -89,12 +91,12 @@ pub enum Error {
 }
 
 /// Serves until SIGTERM or SIGINT, then lets requests in flight finish. `listening` is told the
-/// address, which is of interest where port 0 was asked for.
+/// address, which is of interest where port 0 was asked for. Returns which of the two it was.
 pub fn serve(
     url: &DatabaseUrl,
     options: &Options,
     listening: impl FnOnce(SocketAddr),
-) -> Result<(), Error> {
+) -> Result<Stop, Error> {
     let state = State::load(url, options)?;
     if state.view().is_err() {
         tracing::warn!("{}", NO_RELEASE);
@@ -105,7 +107,12 @@ pub fn serve(
     outcome
 }
 
-fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> Result<(), Error> {
+fn run(
+    state: &State,
+    options: &Options,
+    listening: impl FnOnce(SocketAddr),
+) -> Result<Stop, Error> {
+    let stopped = Arc::new(OnceLock::new());
     let (address, data) = (options.address, web::Data::new(state.clone()));
     let origins = options.cors_origins.clone();
     // Not the library's default, which counts physical cores: a small server has one of those.
@@ -124,13 +131,14 @@ fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> 
         .workers(workers.get())
         .client_request_timeout(HEAD_TIME)
         .keep_alive(KEEP_ALIVE)
-        .shutdown_signal(signals::stop().map_err(Error::Server)?)
+        .shutdown_signal(signals::stop(&stopped).map_err(Error::Server)?)
         .shutdown_timeout(DRAIN_SECONDS)
         .bind(address)
         .map_err(|reason| Error::Bind { address, reason })?;
         listening(server.addrs().first().copied().unwrap_or(address));
         server.run().await.map_err(Error::Server)
-    })
+    })?;
+    Ok(stopped.get().copied().unwrap_or(Stop::Terminated))
 }
 
 /// Who may read replies from a page of theirs. Nothing here needs credentials.

@@ -62,7 +62,7 @@ fn of_pair(pair: &Pair) -> String {
     )];
     if found.dropped > 0 {
         lines.push(format!(
-            "{} tasks that only one of them scored are left out",
+            "left out because only one of them scored them: {} of the tasks",
             whole(found.dropped)
         ));
     }

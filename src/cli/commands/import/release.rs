@@ -16,6 +16,7 @@ use crate::read::gates::{Refusal, Way};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
 use crate::source::{Archive, download, limits};
+use crate::text;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct OnetRelease {
@@ -119,7 +120,9 @@ fn show(bar: &ProgressBar, progress: Progress<'_>) {
     match progress {
         Progress::Checking => output::say(bar, "checking the archive"),
         Progress::Waiting => output::say(bar, "waiting for the database's write lock"),
-        Progress::Table { name, rows } => output::say(bar, &format!("{name}: {rows} rows")),
+        Progress::Table { name, rows } => {
+            output::say(bar, &format!("{name}: {}", text::counted(rows, "row")));
+        }
         Progress::Committing => output::say(bar, "comparing and committing"),
     }
 }
@@ -169,7 +172,12 @@ fn headline(report: &ImportReport) -> String {
         Outcome::Failed => "failed",
     };
     let active = if report.active { ", active" } else { "" };
-    format!("{} {what}: {} rows, {}{active}", report.version, report.rows, report.status.as_str())
+    format!(
+        "{} {what}: {}, {}{active}",
+        report.version,
+        text::counted(report.rows, "row"),
+        report.status.as_str()
+    )
 }
 
 fn tables(report: &ImportReport) -> String {

@@ -24,6 +24,7 @@ use crate::llm::models::ModelTable;
 use crate::pipeline::labels;
 use crate::read::releases;
 use crate::scoring::{self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings};
+use crate::text::counted;
 use crate::trust::Trust;
 use crate::usd::Usd;
 
@@ -176,14 +177,16 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
     let failed: usize = report.raters.iter().flat_map(|rater| rater.failed.values()).sum();
     if failed > 0 {
         return Err(Error::Problems(format!(
-            "{failed} items have no score; --retry-failed asks for them again"
+            "without a score: {}; --retry-failed asks again",
+            counted(failed, "item")
         )));
     }
     let without = report.raters.iter().find(|rater| rater.items > 0 && rater.absent == rater.items);
     if let Some(rater) = without {
         return Err(Error::Problems(format!(
-            "{} has no label of any of the {} items: there is nothing of it to aggregate",
-            rater.rater, rater.items
+            "{} has no label of any of {}: there is nothing of it to aggregate",
+            rater.rater,
+            counted(rater.items, "item")
         )));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::scoring::Progress;
 use crate::text;
@@ -27,11 +27,13 @@ impl Bars {
             let style = ProgressStyle::with_template(
                 "{prefix} {wide_bar} {pos}/{len} {per_sec} {msg} eta {eta}",
             );
-            let bar = ProgressBar::new(total)
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
                 .with_prefix(text::line(progress.rater).into_owned())
-                // Scores from before this call do not count for the speed.
                 .with_position(done);
+            // Scores from before this call do not count for the speed: it is taken from the position
+            // of the last tick on.
+            bar.tick();
             bar.reset_eta();
             (self.all.add(bar), None)
         });

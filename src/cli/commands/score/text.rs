@@ -86,8 +86,8 @@ fn state(rater: &RaterReport) -> String {
         RaterState::Interrupted => "interrupted".to_owned(),
         RaterState::Submitted => {
             format!(
-                "{} items are with the vendor; the same command with --batch collects them",
-                rater.in_batches
+                "with the vendor: {}; the same command with --batch collects them",
+                text::counted(rater.in_batches, "item")
             )
         }
     };
@@ -100,7 +100,8 @@ fn state(rater: &RaterReport) -> String {
     let state = if rater.absent == 0 {
         state
     } else {
-        format!("{state}; {} of {} items have a label", rater.items - rater.absent, rater.items)
+        let items = text::counted(rater.items, "item");
+        format!("{state}; with a label: {} of {items}", rater.items - rater.absent)
     };
     let failures: Vec<String> =
         rater.failed.iter().map(|(class, count)| format!("{count} {class}")).collect();

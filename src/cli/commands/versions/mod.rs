@@ -7,8 +7,9 @@ use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::versions::{self, ActivateReport};
-use crate::read::gates::Check;
+use crate::read::gates::{Check, Checked};
 use crate::read::releases::{self, ReleaseHead};
+use serde::Serialize;
 
 /// List the imported releases, activate, accept or compare them
 #[derive(Debug, clap::Args)]
@@ -43,6 +44,9 @@ enum Action {
         /// Why the release is accepted; stored and shown with it
         #[arg(long, value_name = "TEXT", value_parser = gates::reason_parser)]
         reason: String,
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
     },
     Diff(diff::Args),
 }
@@ -52,9 +56,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, id, gates, *json),
         Some(Action::Diff(args)) => diff::run(context, args),
-        Some(Action::Accept { id, reason }) => {
+        Some(Action::Accept { id, reason, json }) => {
             let mut conn = context.writing()?.get()?;
             let checked = versions::accept(&mut conn, id, reason, context.now())?;
+            if *json {
+                return output::print_json(&Accepted {
+                    data_version: id,
+                    reason,
+                    checked: &checked,
+                });
+            }
             let mut lines = vec![format!(
                 "{id} is ready; `onet-ai versions activate {id}` makes it the default"
             )];
@@ -62,6 +73,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             output::print(&lines.join("\n"))
         }
     }
+}
+
+/// A staged version that was accepted.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    data_version: &'a str,
+    reason: &'a str,
+    #[serde(flatten)]
+    checked: &'a Checked,
 }
 
 fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Result<(), Error> {

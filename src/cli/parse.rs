@@ -1,0 +1,103 @@
+//! The command line and the `.env` file, read; usage errors, printed.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use clap::error::ErrorKind;
+use clap::{Arg, Command, CommandFactory, FromArgMatches};
+
+use super::{Cli, context};
+use crate::secret::Secrets;
+
+/// Parses the command line; prints help or a usage error and exits (code 2) by itself. A `.env`
+/// file in the working folder or above it is honoured, the environment itself goes before it. Also
+/// returns what must be shown to nobody.
+#[must_use]
+pub fn parse() -> (Cli, Secrets) {
+    // A missing .env is the normal case; one that cannot be read must not be passed over.
+    let dotenv = dotenvy::dotenv();
+    let secrets = context::secrets();
+    let mut cli = read().unwrap_or_else(|error| refuse(&error, &secrets));
+    match dotenv {
+        Err(error) if !error.not_found() => {
+            refuse(&Cli::command().error(ErrorKind::Io, dotenv_reason(&error)), &secrets)
+        }
+        Ok(path) if is_readable_by_all(&path) => cli.open_dotenv = Some(path),
+        _ => {}
+    }
+    (cli, secrets)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "of the variable that clap names it asks whether it is empty"
+)]
+fn is_empty(variable: &OsStr) -> bool {
+    std::env::var_os(variable).is_some_and(|value| value.is_empty())
+}
+
+/// The arguments of this call. A variable that is empty counts as one that is not set, as the lines of
+/// `.env.example` have it.
+fn read() -> Result<Cli, clap::Error> {
+    let command = without_variables(Cli::command(), &|arg| arg.get_env().is_some_and(is_empty));
+    let mut error = match command.clone().try_get_matches() {
+        Ok(matches) => return Cli::from_arg_matches(&matches),
+        Err(error) => error,
+    };
+    // What comes from the environment would stand among what is required.
+    if error.kind() == ErrorKind::MissingRequiredArgument {
+        let alone = without_variables(command, &Arg::is_global_set).try_get_matches();
+        error = alone.err().filter(|alone| alone.kind() == error.kind()).unwrap_or(error);
+    }
+    Err(error)
+}
+
+/// The command without the variables of the arguments that are told by `which`.
+fn without_variables(command: Command, which: &impl Fn(&Arg) -> bool) -> Command {
+    let none: Option<&'static str> = None;
+    command
+        .mut_args(|arg| if which(&arg) { arg.env(none) } else { arg })
+        .mut_subcommands(|command| without_variables(command, which))
+}
+
+/// Prints what clap says and exits. It repeats what it cannot read: that is shown without what is or looks
+/// like a secret, and shortened.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "clap prints these itself")]
+fn refuse(error: &clap::Error, secrets: &Secrets) -> ! {
+    let said = error.render().to_string();
+    if error.use_stderr() {
+        let clean = secrets.wary(&said);
+        let short = crate::text::message(&clean);
+        if short != said {
+            eprint!("{short}");
+            std::process::exit(error.exit_code());
+        }
+    } else if secrets.blot(&said) != said {
+        print!("{}", secrets.blot(&said));
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_readable_by_all(_: &Path) -> bool {
+    false
+}
+
+/// What is wrong with a `.env` file. A line that cannot be parsed is not repeated: it may hold a
+/// password or a key.
+fn dotenv_reason(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, position) => format!(
+            "the .env file has a line that cannot be read, at character {position} of it; \
+             values with blanks or # are written in quotes"
+        ),
+        other => format!("the .env file cannot be read: {other}"),
+    }
+}
