@@ -28,7 +28,9 @@ for line in io.lines("%s") do paths[#paths + 1] = line end
 local requests = {}
 function init()
   math.randomseed(%d)
-  for i = 1, #paths do requests[i] = wrk.format("GET", paths[i]) end
+  local headers = {}
+  if "%s" ~= "" then headers["Accept-Encoding"] = "%s" end
+  for i = 1, #paths do requests[i] = wrk.format("GET", paths[i], headers) end
 end
 function request() return requests[math.random(#requests)] end
 local rest = %f
@@ -160,12 +162,13 @@ def stolen():
     return ticks[7], sum(ticks)
 
 
-def wrk(server, paths, seconds, connections, rest=0.0, seed=1):
-    """Sends requests for `paths` in random order; every connection rests `rest` ms on average."""
+def wrk(server, paths, seconds, connections, rest=0.0, seed=1, encoding=""):
+    """Sends requests for `paths` in random order; every connection rests `rest` ms on average, and asks
+    for an encoding, if one is named."""
     with tempfile.TemporaryDirectory() as folder:
         listed, script = Path(folder) / "paths", Path(folder) / "load.lua"
         listed.write_text("\n".join(paths) + "\n")
-        script.write_text(SCRIPT % (listed, seed, rest))
+        script.write_text(SCRIPT % (listed, seed, encoding, encoding, rest))
         before, (lost, ticks) = server.cpu(), stolen()
         done = subprocess.run(
             ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s"]

@@ -5,4 +5,4 @@ mod kernel;
 mod routes;
 mod serve;
 
-pub use serve::{Error, Options, POLL, Stop, serve};
+pub use serve::{CACHE_MB, Error, Options, POLL, Stop, serve};

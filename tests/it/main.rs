@@ -56,6 +56,7 @@ mod serve;
 mod serve_conventions;
 mod serve_life;
 mod serve_limits;
+mod serve_packed;
 mod serve_routes;
 mod server;
 mod snapshots;

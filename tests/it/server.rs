@@ -97,16 +97,6 @@ impl Server {
         self.base.trim_start_matches("http://")
     }
 
-    /// The content encoding and the bytes of a reply as they come.
-    pub fn bytes(&self, path: &str, encodings: &str) -> (Option<String>, Vec<u8>) {
-        let request =
-            ureq::get(format!("{}{path}", self.base)).header("accept-encoding", encodings);
-        let mut response = request.call().unwrap();
-        let encoding = response.headers().get("content-encoding");
-        let encoding = encoding.map(|encoding| encoding.to_str().unwrap().to_owned());
-        (encoding, response.body_mut().read_to_vec().unwrap())
-    }
-
     pub fn get(&self, path: &str) -> Value {
         let reply = self.request("GET", path, &[]);
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);

@@ -59,6 +59,17 @@ pub(crate) struct Args {
     /// Tell in /runs what runs cost
     #[arg(long, env = "ONET_AI_SHOW_COSTS")]
     show_costs: bool,
+    /// Megabytes of replies to keep, each made and packed once; what does not fit is made again when it
+    /// is asked for
+    #[arg(
+        long,
+        value_name = "MB",
+        env = "ONET_AI_CACHE_MB",
+        default_value_t = web::CACHE_MB,
+        value_parser = clap::value_parser!(u32).range(..=65_536),
+        hide_short_help = true
+    )]
+    cache_mb: u32,
 }
 
 /// The address that the API listens on by default.
@@ -111,6 +122,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .collect(),
         poll: Duration::from_secs_f64(args.poll_seconds),
         show_costs: args.show_costs,
+        cache_mb: args.cache_mb,
     };
     let listening = |address| tracing::info!("listening on http://{address}");
     ended(web::serve(&url, &options, listening)?)

@@ -1,18 +1,19 @@
 //! A reply before it is sent: its bytes, and how long they may be reused.
 
-use actix_web::body::{BodyStream, BoxBody};
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue,
+    IF_NONE_MATCH, LINK,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::stream;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::body::Parts;
+use super::encoding::Encoding;
 use super::error::Error;
-use crate::read::edition::export;
 use crate::text;
 
 /// How long a reply may be reused without asking: editions change a few times a week.
@@ -25,20 +26,29 @@ pub(crate) const JSON: &str = "application/json";
 
 /// A reply.
 pub(crate) struct Answer {
-    media: &'static str,
-    body: Body,
+    pub(crate) head: Head,
+    pub(crate) body: Body,
     reuse: Reuse,
+}
+
+/// Its bytes, not packed yet.
+pub(crate) enum Body {
+    Whole(Bytes),
+    /// Made one after another, so that a large one is never in memory as a whole.
+    Parts(Parts),
+}
+
+/// What stands before its bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    media: &'static str,
     /// The name under which a browser saves it.
     file: Option<String>,
     /// What belongs to it.
     link: Option<String>,
     status: StatusCode,
-}
-
-enum Body {
-    Whole(Bytes),
-    /// Made while it is sent, so that a large one is never in memory as a whole.
-    Parts(Box<dyn Iterator<Item = Result<Bytes, export::Error>> + Send>),
+    /// What a client names it by when it asks again; absent where it must not be reused.
+    tag: Option<HeaderValue>,
 }
 
 /// Whether, and under which name, a reply may be reused.
@@ -48,6 +58,8 @@ enum Reuse {
     Edition,
     /// As long as its bytes are the same.
     Bytes,
+    /// As long as the program is the same.
+    Program,
     /// Not at all.
     Never,
 }
@@ -75,7 +87,7 @@ impl Answer {
 
     /// What is the same as long as the program is.
     pub(crate) fn constant(media: &'static str, body: Bytes) -> Self {
-        Self::new(media, Body::Whole(body), Reuse::Bytes)
+        Self::new(media, Body::Whole(body), Reuse::Program)
     }
 
     /// What is true for this moment only.
@@ -83,60 +95,74 @@ impl Answer {
         Self::new(media, Body::Whole(body.into()), Reuse::Never)
     }
 
-    /// A file that follows from the edition alone, made while it is sent.
-    pub(crate) fn file(
-        media: &'static str,
-        name: &str,
-        parts: impl Iterator<Item = Result<Bytes, export::Error>> + Send + 'static,
-    ) -> Self {
-        let answer = Self::new(media, Body::Parts(Box::new(parts)), Reuse::Edition);
-        Self { file: Some(name.to_owned()), ..answer }
+    /// A file that follows from the edition alone, made part by part.
+    pub(crate) fn file(media: &'static str, name: &str, parts: Parts) -> Self {
+        let mut answer = Self::new(media, Body::Parts(parts), Reuse::Edition);
+        answer.head.file = Some(format!("attachment; filename=\"{name}\""));
+        answer
     }
 
     /// The same reply with links to what belongs to it.
-    pub(crate) fn with_link(self, link: String) -> Self {
-        Self { link: Some(link), ..self }
+    pub(crate) fn with_link(mut self, link: String) -> Self {
+        self.head.link = Some(link);
+        self
     }
 
     /// The same reply with another status.
-    pub(crate) fn with_status(self, status: StatusCode) -> Self {
-        Self { status, ..self }
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.head.status = status;
+        self
     }
 
     fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
-        Self { media, body, reuse, file: None, link: None, status: StatusCode::OK }
+        Self { head: Head::of(media), body, reuse }
     }
 
-    /// The reply as it is sent; 304 where the client has it already.
-    pub(crate) fn respond(
-        self,
-        request: &HttpRequest,
-        edition: Option<&HeaderValue>,
-    ) -> HttpResponse {
-        let tag = match (self.reuse, &self.body) {
+    /// The same reply with its tag; `edition` is that of what follows from the edition alone.
+    pub(crate) fn tagged(mut self, edition: Option<&HeaderValue>) -> Self {
+        self.head.tag = match (self.reuse, &self.body) {
             (Reuse::Edition, _) => edition.cloned(),
-            (Reuse::Bytes, Body::Whole(body)) => weak(&Sha256::digest(body)),
+            (Reuse::Bytes | Reuse::Program, Body::Whole(body)) => weak(&Sha256::digest(body)),
             _ => None,
         };
-        let reuse = if tag.is_some() { FRESH } else { NEVER };
-        let known = tag.as_ref().is_some_and(|tag| has(request, tag));
-        let mut response = if known {
-            HttpResponse::new(StatusCode::NOT_MODIFIED)
-        } else {
-            HttpResponse::with_body(self.status, self.body.into_boxed())
-        };
+        self
+    }
+
+    /// Whether it is the same as long as the program is.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.reuse == Reuse::Program
+    }
+}
+
+impl Head {
+    /// Of a reply of this media type.
+    pub(crate) fn of(media: &'static str) -> Self {
+        Self { media, file: None, link: None, status: StatusCode::OK, tag: None }
+    }
+
+    /// Whether the client has the reply already.
+    pub(crate) fn is_known(&self, request: &HttpRequest) -> bool {
+        self.tag.as_ref().is_some_and(|tag| has(request, tag))
+    }
+
+    /// 304, for a client that has the reply already.
+    pub(crate) fn not_modified(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(StatusCode::NOT_MODIFIED);
+        self.tell_reuse(&mut response);
+        response
+    }
+
+    /// The reply with a body in an encoding.
+    pub(crate) fn with_body(&self, encoding: Encoding, body: BoxBody) -> HttpResponse {
+        let mut response = HttpResponse::with_body(self.status, body);
+        self.tell_reuse(&mut response);
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(reuse));
-        if let Some(tag) = tag {
-            headers.insert(ETAG, tag);
-        }
-        if known {
-            return response;
-        }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
-        let file = self.file.map(|file| format!("attachment; filename=\"{file}\""));
-        for (name, value) in [(CONTENT_DISPOSITION, file), (LINK, self.link)] {
-            match value.map(HeaderValue::try_from) {
+        if let Some(encoding) = encoding.header() {
+            headers.insert(CONTENT_ENCODING, encoding);
+        }
+        for (name, value) in [(CONTENT_DISPOSITION, &self.file), (LINK, &self.link)] {
+            match value.as_deref().map(HeaderValue::from_str) {
                 Some(Ok(value)) => headers.insert(name, value).for_each(drop),
                 Some(Err(error)) => {
                     tracing::error!(%error, %name, "a reply is sent without a header");
@@ -146,25 +172,18 @@ impl Answer {
         }
         response
     }
-}
 
-impl Body {
-    fn into_boxed(self) -> BoxBody {
-        match self {
-            Self::Whole(body) => BoxBody::new(body),
-            // A part that fails breaks the reply off: a shorter file must not look whole.
-            Self::Parts(parts) => {
-                BoxBody::new(BodyStream::new(stream::iter(parts.inspect(|part| {
-                    if let Err(error) = part {
-                        tracing::error!(%error, "an export breaks off");
-                    }
-                }))))
-            }
+    fn tell_reuse(&self, response: &mut HttpResponse) {
+        let reuse = if self.tag.is_some() { FRESH } else { NEVER };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(reuse));
+        if let Some(tag) = &self.tag {
+            headers.insert(ETAG, tag.clone());
         }
     }
 }
 
-/// A weak tag of a hash: the reply may be sent compressed in one way or another. Always present: hexadecimal
+/// A weak tag of a hash: the reply may be sent packed in one way or another. Always present: hexadecimal
 /// digits are allowed in a header field.
 pub(crate) fn weak(hash: &[u8]) -> Option<HeaderValue> {
     use std::fmt::Write;

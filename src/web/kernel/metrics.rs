@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     publication: Gauge,
     age: Gauge<f64, AtomicU64>,
     reachable: Gauge,
+    kept: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -61,7 +62,10 @@ impl Metrics {
         );
         let reachable = Gauge::default();
         registry.register("database_reachable", "1 if the database answers", reachable.clone());
-        Self { registry, requests, answered, seconds, limited, publication, age, reachable }
+        let kept = Gauge::default();
+        let about = "Replies that are kept, of all editions";
+        registry.register_with_unit("kept", about, Unit::Bytes, kept.clone());
+        Self { registry, requests, answered, seconds, limited, publication, age, reachable, kept }
     }
 
     /// Counts one answered request; `route` is the path of its route.
@@ -84,18 +88,21 @@ impl Metrics {
         self.limited.inc();
     }
 
-    /// All of it as text; `publication` is that of the edition that is served.
+    /// All of it as text; `publication` is that of the edition that is served, `kept` the bytes of replies that
+    /// are kept.
     pub(crate) fn text(
         &self,
         publication: Option<i64>,
         age: Duration,
         reachable: bool,
+        kept: u64,
     ) -> Result<String, std::fmt::Error> {
         if let Some(publication) = publication {
             self.publication.set(publication);
         }
         self.age.set(age.as_secs_f64());
         self.reachable.set(i64::from(reachable));
+        self.kept.set(i64::try_from(kept).unwrap_or(i64::MAX));
         let mut body = String::new();
         text::encode(&mut body, &self.registry)?;
         Ok(body)

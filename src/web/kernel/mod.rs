@@ -1,11 +1,15 @@
 //! What every route is made of. Nothing here knows a route or the server.
 
 pub(crate) mod answer;
+pub(crate) mod aside;
+pub(crate) mod body;
+pub(crate) mod encoding;
 pub(crate) mod error;
 pub(crate) mod item;
+pub(crate) mod kept;
 pub(crate) mod labour;
 pub(crate) mod metrics;
-pub(crate) mod page;
+pub(crate) mod pack;
 pub(crate) mod paging;
 pub(crate) mod params;
 pub(crate) mod query;

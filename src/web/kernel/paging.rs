@@ -61,7 +61,10 @@ impl Paging {
     /// The same request for another page.
     pub(crate) fn link(&self, page: usize) -> String {
         let query = self.uri.query().unwrap_or_default();
-        let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("page="));
+        // An empty value is an absent one: the links are the same for all who ask for the same.
+        let is_other =
+            |pair: &&str| !pair.is_empty() && !pair.ends_with('=') && !pair.starts_with("page=");
+        let others = query.split('&').filter(is_other);
         let mut pairs: Vec<String> = others.map(str::to_owned).collect();
         pairs.push(format!("page={page}"));
         format!("{}?{}", trimmed(self.uri.path()), pairs.join("&"))
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     fn page(number: usize, size: usize) -> Paging {
-        let uri = Uri::from_static("/occupations/?search=a%26b&page=2&per_page=5");
+        let uri = Uri::from_static("/occupations/?search=a%26b&sort=&page=2&&per_page=5");
         Paging { number, size, is_given: true, uri }
     }
 

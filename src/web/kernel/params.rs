@@ -22,6 +22,8 @@ pub(crate) struct Param {
     pub(crate) required: bool,
     /// What it does.
     pub(crate) about: &'static str,
+    /// Whether there is no end of its values, so that replies to them are not kept.
+    is_open: bool,
 }
 
 /// The values of a parameter.
@@ -44,7 +46,13 @@ pub(crate) enum Kind {
 impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
-        Self { name: "", kind, default: None, required: false, about }
+        let is_open = matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_));
+        Self { name: "", kind, default: None, required: false, about, is_open }
+    }
+
+    /// The same, but replies to its values are not kept.
+    pub(crate) const fn open(self) -> Self {
+        Self { is_open: true, ..self }
     }
 
     /// The same with its name.
@@ -195,6 +203,22 @@ impl Params {
         self.given(name).or_else(default)
     }
 
+    /// The request in short, which decides the reply; absent where there is no end of such requests.
+    pub(crate) fn short(&self, path: &str) -> Option<String> {
+        let mut short = path.to_owned();
+        for (name, value) in &self.values {
+            let param = self.known.iter().find(|param| param.name == *name)?;
+            if param.is_open && param.default != Some(value.as_str()) {
+                return None;
+            }
+            // No name and no value of those that are kept holds such a character.
+            for part in ["\n", name, "=", value] {
+                short.push_str(part);
+            }
+        }
+        Some(short)
+    }
+
     /// As requested, to make the links of a list from.
     pub(crate) fn uri(&self) -> &Uri {
         &self.uri
@@ -273,6 +297,19 @@ mod tests {
         ] {
             assert!(params(query).is_err(), "{query}");
         }
+    }
+
+    #[test]
+    fn a_request_in_short_has_every_value_and_no_open_one() {
+        let short = |query| params(query).unwrap().short("/occupations");
+        assert_eq!(short(""), Some("/occupations".to_owned()));
+        assert_eq!(short("page=2&per_page=5"), Some("/occupations\npage=2\nper_page=5".to_owned()));
+        assert_eq!(
+            short("page=&share=0.5"),
+            Some("/occupations\nshare=0.5".to_owned()),
+            "the default"
+        );
+        assert_eq!((short("search=x"), short("page=2&share=0.6")), (None, None));
     }
 
     #[test]

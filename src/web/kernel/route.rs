@@ -28,6 +28,8 @@ pub(crate) struct Route {
     pub(crate) media: Media,
     /// Who answers.
     pub(crate) handler: Handler,
+    /// Whether it gives a file, which is made part by part.
+    pub(crate) is_file: bool,
 }
 
 /// The media type of a reply.
@@ -39,6 +41,8 @@ pub(crate) enum Media {
     JsonOrCsv(fn(&mut SchemaGenerator) -> Schema),
     /// Something else.
     Other(&'static str),
+    /// Something else that is packed already.
+    Packed(&'static str),
 }
 
 impl Media {
@@ -54,7 +58,7 @@ impl Media {
 }
 
 /// A handler that answers from the edition in memory.
-type FromEdition = dyn Fn(&Ask) -> Result<Answer, Error> + Send + Sync;
+pub(crate) type FromEdition = dyn Fn(&Ask) -> Result<Answer, Error> + Send + Sync;
 /// A handler that also needs the database: a connection, or why there is none.
 type FromDatabase = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Answer, Error> + Send + Sync;
 
@@ -101,6 +105,8 @@ pub(crate) struct Status<'a> {
     pub(crate) age: Duration,
     /// Whether the database answered the last time it was asked.
     pub(crate) reachable: bool,
+    /// Bytes of replies that are kept.
+    pub(crate) kept: u64,
     /// What is counted.
     pub(crate) metrics: &'a Metrics,
 }
@@ -131,7 +137,18 @@ impl Route {
             params: Q::params(),
             media,
             handler: Handler::Edition(Box::new(handler)),
+            is_file: false,
         }
+    }
+
+    /// A file of all of the edition, made part by part.
+    pub(crate) fn of_file<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: Media,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { is_file: true, ..Self::of_edition(path, about, media, handler) }
     }
 
     /// A route for which the database is asked too.
@@ -150,6 +167,7 @@ impl Route {
             params: Q::params(),
             media,
             handler: Handler::Database(Box::new(handler)),
+            is_file: false,
         }
     }
 
@@ -160,7 +178,8 @@ impl Route {
         media: Media,
         handler: fn(&Status<'_>) -> Result<Answer, Error>,
     ) -> Self {
-        Self { path, about, params: Vec::new(), media, handler: Handler::Status(handler) }
+        let handler = Handler::Status(handler);
+        Self { path, about, params: Vec::new(), media, handler, is_file: false }
     }
 
     /// Whether the path has this parameter in it.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::weak;
 use super::item::Item;
-use super::page::Page;
+use super::kept::Shelf;
 use super::written::Written;
 use crate::read::edition::{BlsVersion, Edition, ScoreVersion, TaskFigure, TaskPlace};
 
@@ -22,8 +22,8 @@ pub(crate) struct View {
     etag: Option<HeaderValue>,
     /// Every occupation as an item of a list, in the edition's order.
     items: Vec<Written<Item<'static>>>,
-    /// Every occupation's own page, once somebody has asked for it.
-    pages: Vec<OnceLock<Page>>,
+    /// The replies that were made of it.
+    pub(crate) shelf: Arc<Shelf>,
     /// The places of all tasks by score, disagreement and weight, largest and smallest first, once
     /// asked for.
     tasks: [[Sorted; 2]; 3],
@@ -34,7 +34,7 @@ type Sorted = OnceLock<Vec<TaskPlace>>;
 
 impl View {
     /// Writes what does not depend on the request.
-    pub(crate) fn of(edition: Edition) -> serde_json::Result<Self> {
+    pub(crate) fn of(edition: Edition, shelf: Shelf) -> serde_json::Result<Self> {
         let items: Vec<Written<Item<'static>>> =
             edition.occupations.iter().map(Item::written).collect::<Result<_, _>>()?;
         let score_version = Written::of(&edition.version)?;
@@ -51,7 +51,7 @@ impl View {
         }
         Ok(Self {
             etag: weak(&hash.finalize()),
-            pages: items.iter().map(|_| OnceLock::new()).collect(),
+            shelf: Arc::new(shelf),
             attribution: edition.version.attribution(),
             score_version,
             bls,
@@ -69,11 +69,6 @@ impl View {
     /// The occupation at a place as an item of a list.
     pub(crate) fn item(&self, place: usize) -> Option<&Written<Item<'static>>> {
         self.items.get(place)
-    }
-
-    /// The page of the occupation at a place, once somebody has asked for it.
-    pub(crate) fn page(&self, place: usize) -> Option<&OnceLock<Page>> {
-        self.pages.get(place)
     }
 
     /// The places of all tasks in an order; those without the figure come last.

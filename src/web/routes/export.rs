@@ -2,6 +2,7 @@
 //! occupation as Markdown.
 
 use std::fmt::Write;
+use std::io;
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
@@ -10,6 +11,7 @@ use schemars::json_schema;
 use super::occupation::{self, SOC_CODE};
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::web::kernel::answer::{Answer, JSON};
+use crate::web::kernel::body;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param, Params};
@@ -35,6 +37,7 @@ const FORMAT: Param = Param::new(
     "`csv` gives the columns of /export for all that passes the filters, or for the page that is asked for",
 )
 .or("json")
+.open() // a list as a file is large, and one of very many
 .named("format");
 /// Whether texts are protected from spreadsheets.
 const RAW: Param = Param::new(
@@ -123,7 +126,7 @@ const JSON_FILE: Media = Media::Json(|_| {
 
 pub(super) fn occupations_csv() -> Route {
     let about = "One row per SOC code, as CSV";
-    Route::of_edition("/export/occupations.csv", about, Media::Other(CSV), |ask, file: &File| {
+    Route::of_file("/export/occupations.csv", about, Media::Other(CSV), |ask, file: &File| {
         Ok(csv(ask, Subject::Occupations, file.style()))
     })
 }
@@ -138,21 +141,21 @@ pub(super) fn occupations_csvw() -> Route {
 
 pub(super) fn occupations_json() -> Route {
     let about = "One row per SOC code, as JSON";
-    Route::of_edition("/export/occupations.json", about, JSON_FILE, |ask, (): &()| {
+    Route::of_file("/export/occupations.json", about, JSON_FILE, |ask, (): &()| {
         Ok(json(ask, Subject::Occupations))
     })
 }
 
 pub(super) fn occupations_zip() -> Route {
     let about = "The CSV of occupations with its metadata and a README, packed";
-    Route::of_edition("/export/occupations.zip", about, Media::Other(ZIP), |ask, file: &File| {
+    Route::of_file("/export/occupations.zip", about, Media::Packed(ZIP), |ask, file: &File| {
         Ok(package(ask, Subject::Occupations, file.style()))
     })
 }
 
 pub(super) fn tasks_csv() -> Route {
     let about = "One row per task with every rater's score and reason, as CSV";
-    Route::of_edition("/export/tasks.csv", about, Media::Other(CSV), |ask, file: &File| {
+    Route::of_file("/export/tasks.csv", about, Media::Other(CSV), |ask, file: &File| {
         Ok(csv(ask, Subject::Tasks, file.style()))
     })
 }
@@ -167,14 +170,14 @@ pub(super) fn tasks_csvw() -> Route {
 
 pub(super) fn tasks_json() -> Route {
     let about = "One row per task with every rater's score and reason, as JSON";
-    Route::of_edition("/export/tasks.json", about, JSON_FILE, |ask, (): &()| {
+    Route::of_file("/export/tasks.json", about, JSON_FILE, |ask, (): &()| {
         Ok(json(ask, Subject::Tasks))
     })
 }
 
 pub(super) fn tasks_zip() -> Route {
     let about = "The CSV of tasks with its metadata and a README, packed";
-    Route::of_edition("/export/tasks.zip", about, Media::Other(ZIP), |ask, file: &File| {
+    Route::of_file("/export/tasks.zip", about, Media::Packed(ZIP), |ask, file: &File| {
         Ok(package(ask, Subject::Tasks, file.style()))
     })
 }
@@ -218,8 +221,8 @@ fn described(subject: Subject, style: Style) -> String {
     format!("</export/{name}.csv-metadata.json{query}>; rel=\"describedby\"; type=\"{CSVW}\"")
 }
 
-fn bytes(parts: Parts) -> impl Iterator<Item = Result<Bytes, export::Error>> + Send + 'static {
-    parts.map(|part| part.map(Bytes::from))
+fn bytes(parts: Parts) -> body::Parts {
+    Box::new(parts.map(|part| part.map(Bytes::from).map_err(io::Error::other)))
 }
 
 fn csv(ask: &Ask, subject: Subject, style: Style) -> Answer {

@@ -17,7 +17,8 @@ query! {
     /// The parameters that select occupations of a list.
     pub(super) struct Filters {
         major_group: Option<u8> = MAJOR_GROUP,
-        min_employment: Option<i64> = Param::new(Kind::Whole(0, 1_000_000_000), "jobs at least (OEWS)"),
+        min_employment: Option<i64> =
+            Param::new(Kind::Whole(0, 1_000_000_000), "jobs at least (OEWS)").open(),
         job_zone: Option<i64> = Param::new(
             Kind::Whole(1, 5),
             "job zone of one of its O*NET-SOC occupations, 1 (little preparation) to 5 (extensive)",

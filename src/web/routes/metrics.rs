@@ -13,7 +13,8 @@ pub(super) fn route() -> Route {
 
 fn metrics(status: &Status<'_>) -> Result<Answer, Error> {
     let publication = status.view.map(|view| view.edition.seq);
-    let text = status.metrics.text(publication, status.age, status.reachable).map_err(|error| {
+    let text = status.metrics.text(publication, status.age, status.reachable, status.kept);
+    let text = text.map_err(|error| {
         tracing::error!(%error, "the metrics cannot be written");
         Error::internal()
     })?;

@@ -5,11 +5,9 @@ use serde::Serialize;
 
 use crate::read::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
 use crate::soc::SocCode;
-use crate::text;
-use crate::web::kernel::answer::{Answer, JSON, unwritten};
+use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item;
-use crate::web::kernel::page::Page;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
@@ -19,9 +17,6 @@ use crate::web::kernel::view::View;
 /// The occupation that a path names.
 pub(super) const SOC_CODE: Param =
     Param::new(Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
-
-/// How many tasks a page has by default.
-const USUAL: usize = 20;
 
 query! {
     /// The parameters of `GET /occupations/{soc_code}`.
@@ -104,23 +99,12 @@ pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupa
 
 fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let view = &ask.view;
-    let (place, occupation) = named(view, &query.soc_code)?;
-    let slot = view.page(place).ok_or_else(Error::internal)?;
-    let page = if let Some(page) = slot.get() {
-        page
-    } else {
-        let frame = text::to_json(&reply(view, occupation)).map_err(unwritten)?;
-        let page = Page::write(&frame, &occupation.tasks, USUAL)?;
-        slot.get_or_init(|| page)
-    };
-    Ok(Answer::of_edition(JSON, page.with_tasks(query.tasks).ok_or_else(Error::internal)?))
-}
-
-/// The page without its tasks.
-fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
+    let (_, occupation) = named(view, &query.soc_code)?;
     let edition = &view.edition;
     let related = occupation.related.iter().filter_map(|code| edition.occupation(code));
-    Reply {
+    let tasks = &occupation.tasks;
+    let items = tasks.get(..query.tasks).unwrap_or(tasks);
+    Answer::json(&Reply {
         soc_code: &occupation.soc_code,
         title: &occupation.title,
         description: &occupation.description,
@@ -129,7 +113,7 @@ fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
         score: &occupation.score,
         labour: &occupation.labour,
         onetsoc: &occupation.details,
-        tasks: Tasks { total: occupation.tasks.len(), shown: 0, items: &[] },
+        tasks: Tasks { total: tasks.len(), shown: items.len(), items },
         alternate_titles: &occupation.alternate_titles,
         related: related
             .map(|related| Related {
@@ -139,5 +123,5 @@ fn reply<'a>(view: &'a View, occupation: &'a Occupation) -> Reply<'a> {
             })
             .collect(),
         meaning: Meaning::of(view),
-    }
+    })
 }

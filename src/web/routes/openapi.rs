@@ -90,7 +90,7 @@ fn path(route: &Route, generator: &mut SchemaGenerator, error: &Schema) -> Value
             JSON: { "schema": schema(generator) },
             CSV: { "schema": { "type": "string" } },
         }),
-        Media::Other(media) => {
+        Media::Other(media) | Media::Packed(media) => {
             let kind = if media.ends_with("+json") { "object" } else { "string" };
             json!({ media: { "schema": { "type": kind } } })
         }

@@ -1,16 +1,17 @@
 //! From a request to the route that its path names, and from its handler to a response.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::send::{self, Form, Wanted};
 use super::state::State;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Params, trimmed};
-use crate::web::kernel::route::{Handler, Route, Slot};
+use crate::web::kernel::route::{FromEdition, Handler, Media, Route, Slot};
 use crate::web::routes::ROUTES;
 
 /// How long a database may take to answer a request.
@@ -64,14 +65,24 @@ async fn respond(
     params: Params,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let (answer, view) = match &route.handler {
-        Handler::Status(handler) => (state.status(|status| handler(&status))?, None),
-        Handler::Edition(handler) => {
-            let ask = state.ask(params)?;
-            (handler(&ask)?, Some(ask.view))
+    match &route.handler {
+        Handler::Status(handler) => {
+            let answer = state.status(|status| handler(&status))?;
+            if !answer.is_constant() {
+                return send::once(request, answer, None, state.aside()).await;
+            }
+            let wanted = Wanted {
+                shelf: state.shelf(),
+                request: route.path.to_owned(),
+                form: Form::Page,
+                aside: state.aside().clone(),
+            };
+            wanted.respond(request, move || Ok(answer.tagged(None))).await
         }
+        Handler::Edition(handler) => of_edition(route, handler, request, params, &state).await,
         Handler::Database(handler) => {
             let ask = state.ask(params)?;
+            let aside = state.aside().clone();
             let answer = web::block(move || {
                 let pooled = state.connection();
                 match pooled {
@@ -82,10 +93,37 @@ async fn respond(
             // The thread goes on waiting for a database that has frozen; the client does not.
             let answer =
                 timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
-            (answer.map_err(|error| Error::overloaded(&error))??, None)
+            let answer = answer.map_err(|error| Error::overloaded(&error))??;
+            send::once(request, answer, None, &aside).await
         }
+    }
+}
+
+/// A reply that follows from the edition: kept, unless it is one of very many.
+async fn of_edition(
+    route: &'static Route,
+    handler: &'static FromEdition,
+    request: &HttpRequest,
+    params: Params,
+    state: &State,
+) -> Result<HttpResponse, Error> {
+    let short = params.short(route.path);
+    let ask = state.ask(params)?;
+    let Some(short) = short else {
+        let answer = handler(&ask)?;
+        return send::once(request, answer, ask.view.etag(), state.aside()).await;
     };
-    Ok(answer.respond(request, view.as_ref().and_then(|view| view.etag())))
+    let wanted = Wanted {
+        shelf: Arc::clone(&ask.view.shelf),
+        request: short,
+        form: match (route.is_file, route.media) {
+            (false, _) => Form::Page,
+            (true, Media::Packed(_)) => Form::Packed,
+            (true, _) => Form::File,
+        },
+        aside: state.aside().clone(),
+    };
+    wanted.respond(request, move || Ok(handler(&ask)?.tagged(ask.view.etag()))).await
 }
 
 #[cfg(test)]

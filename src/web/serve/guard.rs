@@ -9,7 +9,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN, TRANSFER_ENCODING, VARY,
+    CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN, TRANSFER_ENCODING, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::{ResponseError, web};
@@ -75,11 +75,6 @@ pub(super) async fn guard(
     response.headers_mut().insert(VARY, DIFFERS);
     conclude(&state, &response, &id, client, started);
     Ok(response)
-}
-
-/// Whether a reply may be compressed.
-pub(super) fn takes_encodings(request: &ServiceRequest) -> bool {
-    request.headers().contains_key(ACCEPT_ENCODING)
 }
 
 /// Whether a browser asks for a page of some origin.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::db::conn::{OpenError, read_once};
 use crate::db::{Conn, DatabaseUrl, publication};
 use crate::read::edition::Edition;
+use crate::web::kernel::kept::{Bodies, Shelf};
 use crate::web::kernel::view::View;
 
 /// An edition that cannot be had.
@@ -25,18 +26,18 @@ pub(super) type Loaded = (Option<Arc<View>>, i64);
 
 /// Reads what is published, on a connection and a thread that end with it, so that nothing keeps for
 /// its next use what the rows took.
-pub(super) fn load(url: &DatabaseUrl) -> Result<Loaded, Failure> {
+pub(super) fn load(url: &DatabaseUrl, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
     std::thread::scope(|scope| {
-        let reader = scope.spawn(|| read(&mut url.connect_existing()?));
+        let reader = scope.spawn(|| read(&mut url.connect_existing()?, bodies));
         reader.join().unwrap_or(Err(Failure::Panic))
     })
 }
 
-fn read(conn: &mut Conn) -> Result<Loaded, Failure> {
+fn read(conn: &mut Conn, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
     read_once(conn)?;
     let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
     let seq = edition.seq;
-    Ok((Some(Arc::new(View::of(edition)?)), seq))
+    Ok((Some(Arc::new(View::of(edition, Shelf::new(bodies))?)), seq))
 }

@@ -4,6 +4,7 @@ mod clients;
 mod dispatch;
 mod guard;
 mod load;
+mod send;
 mod signals;
 mod state;
 mod watch;
@@ -15,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 
 use crate::db::DatabaseUrl;
@@ -26,6 +27,9 @@ use when::when;
 
 /// How often the database is asked for a newer publication, unless told otherwise.
 pub const POLL: Duration = Duration::from_secs(5);
+/// Megabytes of replies that are kept, unless told otherwise: every page of all of O*NET in three encodings,
+/// and its files.
+pub const CACHE_MB: u32 = 64;
 /// Seconds that requests in flight have when the server is told to stop: with what comes after, the
 /// process ends within ten.
 const DRAIN_SECONDS: u64 = 9;
@@ -53,6 +57,8 @@ pub struct Options {
     pub poll: Duration,
     /// Whether `/runs` tells what runs cost.
     pub show_costs: bool,
+    /// Megabytes of replies that are kept, packed and as they are.
+    pub cache_mb: u32,
 }
 
 impl Options {
@@ -67,6 +73,7 @@ impl Options {
             cors_origins: vec!["*".to_owned()],
             poll: POLL,
             show_costs: false,
+            cache_mb: CACHE_MB,
         }
     }
 }
@@ -115,14 +122,11 @@ fn run(
     let stopped = Arc::new(OnceLock::new());
     let (address, data) = (options.address, web::Data::new(state.clone()));
     let origins = options.cors_origins.clone();
-    // Not the library's default, which counts physical cores: a small server has one of those.
-    let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let workers = options.workers.unwrap_or_else(processors);
     actix_web::rt::System::new().block_on(async {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
-                .wrap(when(guard::takes_encodings, Compress::default()))
                 .wrap(from_fn(guard::guard))
                 // Around the guard, so that a page may read a refusal too.
                 .wrap(when(guard::comes_from_a_page, cors(&origins)))
@@ -139,6 +143,11 @@ fn run(
         server.run().await.map_err(Error::Server)
     })?;
     Ok(stopped.get().copied().unwrap_or(Stop::Terminated))
+}
+
+/// Not the library's default, which counts physical cores: a small server has one of those.
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Who may read replies from a page of theirs. Nothing here needs credentials.

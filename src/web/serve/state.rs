@@ -11,7 +11,9 @@ use super::clients::Clients;
 use super::load::load;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
+use crate::web::kernel::aside::Aside;
 use crate::web::kernel::error::Error;
+use crate::web::kernel::kept::{Bodies, Shelf};
 use crate::web::kernel::metrics::Metrics;
 use crate::web::kernel::params::Params;
 use crate::web::kernel::route::{Ask, Status};
@@ -47,13 +49,20 @@ pub(super) struct State {
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
     show_costs: bool,
+    /// What is kept of all editions.
+    bodies: Arc<Bodies>,
+    /// What is kept as long as the program runs.
+    shelf: Arc<Shelf>,
+    aside: Aside,
 }
 
 impl State {
     /// Builds the first edition.
     pub(super) fn load(url: &DatabaseUrl, options: &Options) -> Result<Self, super::Error> {
         let clients = Clients::new(options.requests_per_minute, options.trust_proxy);
-        let (view, seq) = load(url).map_err(|error| super::Error::Load(error.to_string()))?;
+        let bodies = Arc::new(Bodies::new(u64::from(options.cache_mb) << 20));
+        let (view, seq) =
+            load(url, &bodies).map_err(|error| super::Error::Load(error.to_string()))?;
         let current = Current { view, seq, loaded: Instant::now(), reachable: true };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),
@@ -63,6 +72,9 @@ impl State {
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
             show_costs: options.show_costs,
+            shelf: Arc::new(Shelf::new(&bodies)),
+            bodies,
+            aside: Aside::new(super::processors().get()),
         })
     }
 
@@ -83,6 +95,7 @@ impl State {
                 view: current.view.as_deref(),
                 age: current.loaded.elapsed(),
                 reachable: current.reachable,
+                kept: self.bodies.weight(),
                 metrics: &self.metrics,
             })
         })
@@ -121,6 +134,21 @@ impl State {
     /// Who may send how much.
     pub(super) fn clients(&self) -> &Clients {
         &self.clients
+    }
+
+    /// What is kept of all editions.
+    pub(super) fn bodies(&self) -> Arc<Bodies> {
+        Arc::clone(&self.bodies)
+    }
+
+    /// What is kept as long as the program runs.
+    pub(super) fn shelf(&self) -> Arc<Shelf> {
+        Arc::clone(&self.shelf)
+    }
+
+    /// Where work is done that would hold up requests.
+    pub(super) fn aside(&self) -> &Aside {
+        &self.aside
     }
 
     /// What is counted.

@@ -62,8 +62,9 @@ impl Watch {
                     self.loading = None;
                 }
                 if self.loading.is_none() && seq != self.state.with(|current| current.seq) {
-                    let url = self.state.url().clone();
-                    self.loading = Some((Instant::now(), std::thread::spawn(move || load(&url))));
+                    let (url, bodies) = (self.state.url().clone(), self.state.bodies());
+                    let loading = std::thread::spawn(move || load(&url, &bodies));
+                    self.loading = Some((Instant::now(), loading));
                 } else if !self.failed {
                     self.back();
                 }

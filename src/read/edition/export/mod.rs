@@ -80,8 +80,8 @@ enum Next {
     Nothing,
 }
 
-/// Rows of one part.
-const PART: usize = 250;
+/// Rows of one part: some 50 kilobytes, which a client that reads slowly holds in memory.
+const PART: usize = 32;
 
 impl Parts {
     /// A CSV file: a header, then rows. An absent value is an empty field.
