@@ -120,7 +120,7 @@ on_both_databases! {
         assert!(db.ok(&["aggregate"]).contains("agreement: LOW AGREEMENT, alpha -0."));
         let text = db.ok(&["agreement"]);
         assert!(db.ok(&["summary"]).contains("LOW AGREEMENT between labels:a and labels:b"));
-        assert!(text.contains("LOW AGREEMENT") && text.contains("1 tasks that only one of them scored are left out"), "{text}");
+        assert!(text.contains("LOW AGREEMENT") && text.contains("tasks left out because only one of them scored them: 1"), "{text}");
         // One occupation is no sample of occupations.
         assert!(crate::support::all(&rows, |row| row.low.is_none()), "{rows:?}");
         recompute(db);

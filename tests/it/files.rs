@@ -162,7 +162,7 @@ fn what_a_reader_should_know_of_the_files_is_noted() {
     for expected in [
         "Job Zones.txt: columns that are not known here and were not read: \\\"Extra\\\"",
         "Task Statements.txt: cells stand in quotes, as a spreadsheet writes them",
-        "Task Statements.txt: 1 rows repeat another word for word",
+        "Task Statements.txt: rows that repeat another word for word, read once each: 1",
         "the last, has no line end: see that the file is whole",
     ] {
         assert!(report.contains(expected), "{expected}: {report}");

@@ -122,7 +122,7 @@ on_both_databases! {
         std::fs::write(&path, "task_id,score\n2601,40\n").unwrap();
         let rater = format!("file:{}", path.display());
         let told = db.ok(&["score", "--rater", &rater, "--rubric", "substitution"]);
-        assert!(told.contains("1 of 10 items have a label"), "{told}");
+        assert!(told.contains("with a label: 1 of 10 items"), "{told}");
         let report = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&report["with_interval"], &report["with_rank_interval"], &report["ranked"]), (&0.into(), &0.into(), &0.into()));
         let text = db.ok(&["show", "53-3032"]);

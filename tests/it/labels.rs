@@ -102,7 +102,7 @@ on_both_databases! {
         prepared(db);
         let rater = published(db, "small", "smallness", &trucks("M")[..8]);
         let told = db.ok(&["score", "--rater", &rater]);
-        assert!(told.contains("8 of 244 items have a label") && !told.contains("--retry-failed"), "{told}");
+        assert!(told.contains("with a label: 8 of 244 items") && !told.contains("--retry-failed"), "{told}");
         assert!(told.contains("labels:small: 8 of 8 labels are of the 244 tasks of version sample"), "{told}");
         let counts = run_item::counts(&mut db.connect(), 1).unwrap();
         assert_eq!((counts.get(ABSENT), counts.get("failed")), (Some(&236), None));

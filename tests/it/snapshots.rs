@@ -125,7 +125,7 @@ on_both_databases! {
         let diff = db.json(&["snapshots", "diff", "1", "2", "--json"]);
         assert_eq!(diff["differences"][0], "scores: real → mock");
         let (lost, gained) = (diff["lost"].as_array().unwrap().len(), diff["gained"].as_array().unwrap().len());
-        let pools = format!("{lost} occupations are ranked before only and {gained} after only: ");
+        let pools = format!("occupations ranked before only: {lost}, after only: {gained}. ");
         assert!(gained > 0 && diff["pools"].as_str().unwrap().starts_with(&pools), "{}", diff["pools"]);
         assert!(db.ok(&["snapshots", "diff", "1", "2"]).contains(&pools));
     }

@@ -62,7 +62,7 @@ fn of_pair(pair: &Pair) -> String {
     )];
     if found.dropped > 0 {
         lines.push(format!(
-            "left out because only one of them scored them: {} of the tasks",
+            "tasks left out because only one of them scored them: {}",
             whole(found.dropped)
         ));
     }
