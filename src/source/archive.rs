@@ -109,6 +109,18 @@ impl Archive {
         Ok(Self { name, top_folder, sha256: None, members, store: Store::Folder(files) })
     }
 
+    /// Refuses an archive that is not the one whose SHA-256 is expected.
+    pub fn expect(&self, sha256: &str) -> Result<(), Error> {
+        let Some(found) = &self.sha256 else {
+            return Err(Error::NoHash { file: self.name.clone() });
+        };
+        if found.eq_ignore_ascii_case(sha256) {
+            return Ok(());
+        }
+        let (file, found) = (self.name.clone(), found.clone());
+        Err(Error::OtherHash { file, found, expected: sha256.to_ascii_lowercase() })
+    }
+
     fn zip(path: &Path, name: String) -> Result<Self, Error> {
         let mut file = File::open(path).map_err(io_error(&name))?;
         check_size(&name, file.metadata().map_err(io_error(&name))?.len(), limits::ARCHIVE)?;

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
+pub use super::address::shown;
+use super::address::{self, MOST_REDIRECTS};
 use super::error::Error;
 use crate::trust::{self, Trust};
 
@@ -68,28 +70,7 @@ pub fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// An address as it is logged, stored and shown: without user, password and query, which may hold
-/// a key.
-#[must_use]
-pub fn shown(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
-    // A password may hold what ends a server or a path, unescaped: where a colon comes first, everything up to
-    // the last @ is taken for it, at the price of a path with an @.
-    let rest = match rest.rsplit_once('@') {
-        Some((before, after))
-            if before.split('/').next().is_some_and(|user| user.contains(':')) =>
-        {
-            after
-        }
-        _ => rest,
-    };
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (server, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let server = server.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}://{server}/{path}")
-}
-
-/// Downloads `url`. Transport errors, 429 and 5xx are tried again, other answers are not.
+/// Downloads `url`, over https only unless it is this machine. Transport errors, 429 and 5xx are tried again, other answers are not.
 pub fn fetch(url: &str, trust: &Trust, on_bytes: OnBytes<'_>) -> Result<NamedTempFile, Error> {
     fetch_as(url, None, trust, on_bytes)
 }
@@ -105,6 +86,8 @@ pub fn fetch_as(
     let user_agent =
         contact.map_or_else(|| program.to_owned(), |contact| format!("{program} ({contact})"));
     let agent: ureq::Agent = ureq::Agent::config_builder()
+        // They are followed here, each after a look at where it leads.
+        .max_redirects(0)
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .timeout_global(Some(ATTEMPT_TIMEOUT))
         .user_agent(user_agent)
@@ -142,22 +125,7 @@ fn attempt_once(
     url: &str,
     on_bytes: OnBytes<'_>,
 ) -> Result<NamedTempFile, Failure> {
-    let refused = |reason: String| Failure::Final(Error::Download { url: shown(url), reason });
-    let mut response = agent.get(url).call().map_err(|error| match error {
-        ureq::Error::StatusCode(status) if status == 429 || status >= 500 => {
-            Failure::Passing(format!("the server answered {status}"))
-        }
-        ureq::Error::StatusCode(404) => refused("the server has no such file (404)".to_owned()),
-        ureq::Error::StatusCode(status) => refused(format!("the server answered {status}")),
-        ureq::Error::BadUri(reason) => refused(format!("not an address: {reason}")),
-        other => {
-            let text = other.to_string();
-            match trust::advice(&text) {
-                "" => Failure::Passing(text),
-                advice => refused(text + advice),
-            }
-        }
-    })?;
+    let mut response = follow(agent, url)?;
     let total = response.body().content_length();
     if total.is_some_and(|total| total > DOWNLOAD_LIMIT) {
         return Err(Failure::Final(Error::TooLarge { file: shown(url), limit: DOWNLOAD_LIMIT }));
@@ -176,6 +144,59 @@ fn attempt_once(
         }
         _ => Ok(file),
     }
+}
+
+type Response = ureq::http::Response<ureq::Body>;
+
+/// Asks an address, and those that it redirects to.
+fn follow(agent: &ureq::Agent, url: &str) -> Result<Response, Failure> {
+    let refused = |reason: String| Failure::Final(Error::Download { url: shown(url), reason });
+    let mut at = url.to_owned();
+    for _ in 0..=MOST_REDIRECTS {
+        if let Some(objection) = address::objection(&at) {
+            return Err(refused(format!("{} {objection}", shown(&at))));
+        }
+        let response = ask(agent, &at, &refused)?;
+        let location = response.headers().get("location").and_then(|to| to.to_str().ok());
+        let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+            if response.status().is_success() {
+                return Ok(response);
+            }
+            return Err(refused(format!("the server answered {}", response.status().as_u16())));
+        };
+        let to = address::target(&at, location);
+        if address::server(&to) != address::server(&at) {
+            tracing::warn!(
+                from = shown(&at),
+                to = shown(&to),
+                "the download is redirected to another host; --sha256 holds it to what you expect"
+            );
+        }
+        at = to;
+    }
+    Err(refused(format!("more than {MOST_REDIRECTS} redirects")))
+}
+
+fn ask(
+    agent: &ureq::Agent,
+    url: &str,
+    refused: &dyn Fn(String) -> Failure,
+) -> Result<Response, Failure> {
+    agent.get(url).call().map_err(|error| match error {
+        ureq::Error::StatusCode(status) if status == 429 || status >= 500 => {
+            Failure::Passing(format!("the server answered {status}"))
+        }
+        ureq::Error::StatusCode(404) => refused("the server has no such file (404)".to_owned()),
+        ureq::Error::StatusCode(status) => refused(format!("the server answered {status}")),
+        ureq::Error::BadUri(reason) => refused(format!("not an address: {reason}")),
+        other => {
+            let text = other.to_string();
+            match trust::advice(&text) {
+                "" => Failure::Passing(text),
+                advice => refused(text + advice),
+            }
+        }
+    })
 }
 
 /// Copies up to one byte more than the limit and returns how many bytes there were.
@@ -221,18 +242,5 @@ mod tests {
         assert!(wants_contact(&official_oews("2025-05")) && wants_contact(&official_projections()));
         assert!(!wants_contact(&official_crosswalk("onet2010")));
         assert!(!wants_contact("https://example.org/www.bls.gov/x.zip"));
-    }
-
-    #[test]
-    fn an_address_is_shown_without_what_may_be_secret() {
-        assert_eq!(
-            shown("https://ann:s3cret@h.example:8/a/b.zip?token=x#y"),
-            "https://h.example:8/a/b.zip"
-        );
-        assert_eq!(shown("http://h"), "http://h/");
-        for password in ["p/w", "p?w", "p#w", "p@w", "p/w@x/y?z", "/", "12/w"] {
-            assert_eq!(shown(&format!("https://ann:{password}@h/x?token=y")), "https://h/x");
-        }
-        assert_eq!(shown("https://h/a@b"), "https://h/a@b");
     }
 }

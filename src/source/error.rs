@@ -227,6 +227,27 @@ pub enum Error {
         /// The last line.
         line: u64,
     },
+    /// A file that is not the one that is expected.
+    #[error(
+        "{file} has the SHA-256 {found}, not {expected}: it is another file, or was changed on the way; nothing \
+         was imported"
+    )]
+    OtherHash {
+        /// The file.
+        file: String,
+        /// Its hash.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A folder, where the hash of a file is expected.
+    #[error(
+        "{file} is a folder, which has no SHA-256 of its own: pass the zip with --from, or leave --sha256"
+    )]
+    NoHash {
+        /// The folder.
+        file: String,
+    },
     /// A download that did not succeed.
     #[error("{url}: {reason}; download it by hand and pass it with --from FILE")]
     Download {

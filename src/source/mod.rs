@@ -1,5 +1,6 @@
 //! Publishers' files turned into records: one file per publisher's format.
 
+mod address;
 pub mod archive;
 pub mod book;
 pub mod cells;

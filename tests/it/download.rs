@@ -43,6 +43,56 @@ fn a_release_is_downloaded_after_passing_faults() {
 }
 
 #[test]
+fn another_archive_than_the_one_expected_is_refused() {
+    let db = Db::new(Kind::Sqlite);
+    let zip = Release::new().zip("sample");
+    let import = |sha256: &str| {
+        let url = server(vec![reply("200 OK", zip.len(), &zip)]);
+        db.run(&["import", "--version", "sample", "--from", &url, "--sha256", sha256, "--json"])
+    };
+    let run = import(&"0".repeat(64));
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&"0".repeat(64)) && run.stderr.contains("nothing was imported"),
+        "{}",
+        run.stderr
+    );
+    assert!(!db.path().join("test.db").exists());
+    let found = run.stderr.split("SHA-256 ").nth(1).unwrap()[..64].to_owned();
+    let run = import(&found.to_ascii_uppercase());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains(&found), "{}", run.stdout);
+    assert_eq!(import("abc").code, Some(2));
+}
+
+#[test]
+fn a_download_goes_over_https_and_elsewhere_only_if_it_says_so() {
+    let db = Db::new(Kind::Sqlite);
+    let zip = Release::new().zip("sample");
+    let run = |url: &str| db.run(&["import", "--version", "sample", "--from", url]);
+    let plain = run("http://192.0.2.1/db_sample_text.zip");
+    assert_eq!(plain.code, Some(1));
+    assert!(plain.stderr.contains("no address over https"), "{}", plain.stderr);
+    let to = |location: &str| {
+        let head = format!("302 Found\r\nlocation: {location}");
+        server(vec![reply(&head, 0, b"")])
+    };
+    for away in ["http://192.0.2.1/x.zip", "ftp://127.0.0.1/x.zip", "//192.0.2.1/x.zip"] {
+        let run = run(&to(away));
+        assert_eq!(run.code, Some(1), "{away}");
+        assert!(run.stderr.contains("no address over https"), "{away}: {}", run.stderr);
+    }
+    let elsewhere = server(vec![reply("200 OK", zip.len(), &zip)]);
+    let moved = run(&to(&elsewhere));
+    assert_eq!(moved.code, Some(0), "{}", moved.stderr);
+    assert!(
+        moved.stderr.contains("another host") && moved.stderr.contains(&elsewhere),
+        "{}",
+        moved.stderr
+    );
+}
+
+#[test]
 fn what_cannot_be_downloaded_is_named() {
     let db = Db::new(Kind::Sqlite);
     let page = b"<!DOCTYPE html><html>moved</html>";

@@ -62,6 +62,7 @@ mod server;
 mod snapshots;
 mod support;
 mod ties;
+mod under_attack;
 mod useless;
 mod validate;
 mod vendor;

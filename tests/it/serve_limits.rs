@@ -151,14 +151,17 @@ fn a_client_has_its_own_allowance_and_is_told() {
     }
     assert!(server.request("GET", "/metrics", &[]).text.contains("onet_ai_rate_limited_total 1"));
     assert_eq!(server.stop("TERM").0, Some(0));
-    // Whoever comes without a proxy cannot name somebody else.
-    let server = serve(&db, &["--requests-per-minute", "1"]);
-    for _ in 0..3 {
+    // Whoever comes through a proxy that is not believed cannot name somebody else.
+    let mut server = serve(&db, &["--requests-per-minute", "1"]);
+    for (client, status) in [("198.51.100.1", 200), ("198.51.100.2", 429)] {
         assert_eq!(
-            server.request("GET", "/docs", &[("x-forwarded-for", "198.51.100.1")]).status,
-            200
+            server.request("GET", "/docs", &[("x-forwarded-for", client)]).status,
+            status,
+            "{client}"
         );
     }
+    let (_, log) = server.stop("TERM");
+    assert!(log.contains("--trust-proxy"), "{log}");
 }
 
 #[test]

@@ -112,7 +112,9 @@ pub fn start_log(cli: &Cli, secrets: Secrets) -> Log {
         .with_max_level(LevelFilter::TRACE)
         .with_target(false)
         .with_ansi(io::stderr().is_terminal());
-    let filter = cli.global.log.clone();
+    // What it says of a request that it cannot read is in the access log; whoever sends such requests would
+    // fill the log with errors.
+    let filter = cli.global.log.clone().with_target("actix_http::h1", LevelFilter::OFF);
     let is_json = matches!(cli.global.log_format, LogFormat::Json);
     if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Score(_)) {
         let clean = Clean(secrets.clone());

@@ -1,10 +1,7 @@
-//! The bytes of a reply as they are handed to the network: large ones in slices, so that a client that
-//! reads slowly holds little memory, and in turns, so that one that reads fast does not hold up others.
+//! The bodies of large replies: in pieces that all who get them share, or made while they are sent.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use actix_web::body::{BodyStream, BoxBody, SizedStream};
 use actix_web::web::Bytes;
@@ -14,24 +11,8 @@ use super::aside::Aside;
 use super::error::Error;
 use super::pack::{Effort, Gzip, Pieces};
 
-/// Bytes that are handed over at once.
-const SLICE: usize = 16_384;
-/// Bytes after which other connections have their turn.
-const TURN: usize = 4 * SLICE;
-/// Bytes of a body that is handed over as a whole.
-const SMALL: usize = 4 * SLICE;
-
 /// A file part by part.
 pub(crate) type Parts = Box<dyn Iterator<Item = io::Result<Bytes>> + Send>;
-
-/// A body in memory.
-pub(crate) fn whole(body: Bytes) -> BoxBody {
-    if body.len() <= SMALL {
-        return BoxBody::new(body);
-    }
-    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    sized(length, stream::iter([Ok(body)]))
-}
 
 /// A body in pieces that others get too.
 pub(crate) fn pieces(pieces: Arc<Pieces>) -> BoxBody {
@@ -55,7 +36,7 @@ pub(crate) fn unpacked(pieces: Arc<Pieces>, aside: Aside) -> BoxBody {
 }
 
 fn sized(length: u64, source: impl Stream<Item = io::Result<Bytes>> + Unpin + 'static) -> BoxBody {
-    BoxBody::new(SizedStream::new(length, Slices::of(source)))
+    BoxBody::new(SizedStream::new(length, source))
 }
 
 /// Parts that are made while they are sent, and packed by gzip if that is wanted.
@@ -74,7 +55,7 @@ pub(crate) fn parts(parts: Parts, is_packed: bool, aside: Aside) -> BoxBody {
         }
         Some((part, (rest, aside)))
     });
-    BoxBody::new(BodyStream::new(Slices::of(Box::pin(made))))
+    BoxBody::new(BodyStream::new(Box::pin(made)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
@@ -114,45 +95,9 @@ impl Making {
     }
 }
 
-/// What comes from a source, in slices.
-struct Slices<S> {
-    source: S,
-    rest: Bytes,
-    /// Bytes since others had their turn.
-    sent: usize,
-}
-
-impl<S> Slices<S> {
-    fn of(source: S) -> Self {
-        Self { source, rest: Bytes::new(), sent: 0 }
-    }
-}
-
-impl<S: Stream<Item = io::Result<Bytes>> + Unpin> Stream for Slices<S> {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.sent >= TURN {
-            self.sent = 0;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        while self.rest.is_empty() {
-            match ready!(Pin::new(&mut self.source).poll_next(context)) {
-                Some(Ok(next)) => self.rest = next,
-                other => return Poll::Ready(other),
-            }
-        }
-        let length = SLICE.min(self.rest.len());
-        self.sent += length;
-        Poll::Ready(Some(Ok(self.rest.split_to(length))))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use actix_web::body::{MessageBody, to_bytes};
-    use futures_util::task::noop_waker_ref;
+    use actix_web::body::to_bytes;
 
     use super::*;
 
@@ -171,7 +116,6 @@ mod tests {
     #[test]
     fn every_way_gives_the_same_bytes() {
         let plain = given().concat();
-        assert_eq!(sent(whole(plain.clone().into())), plain);
         let plain_pieces = Arc::new(Pieces::plain(made()).unwrap());
         assert_eq!(sent(pieces(plain_pieces)), plain);
         let gzip = Arc::new(Pieces::gzip(made()).unwrap());
@@ -182,23 +126,6 @@ mod tests {
         assert_eq!(read.as_bytes(), plain);
         let none = sent(parts(Box::new(std::iter::empty()), true, Aside::new(1)));
         assert_eq!(std::io::read_to_string(flate2::read::GzDecoder::new(&*none)).unwrap(), "");
-    }
-
-    #[test]
-    fn a_large_body_comes_in_slices_and_lets_others_have_their_turn() {
-        let mut body = whole(given().concat().into());
-        let mut context = Context::from_waker(noop_waker_ref());
-        let (mut lengths, mut turns) = (Vec::new(), 0);
-        loop {
-            match Pin::new(&mut body).poll_next(&mut context) {
-                Poll::Pending => turns += 1,
-                Poll::Ready(Some(slice)) => lengths.push(slice.unwrap().len()),
-                Poll::Ready(None) => break,
-            }
-        }
-        assert_eq!(lengths.iter().sum::<usize>(), 270_000);
-        assert!(lengths.iter().all(|length| *length <= SLICE), "{lengths:?}");
-        assert_eq!(turns, 270_000 / TURN);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::error::BlockingError;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
@@ -92,6 +92,54 @@ impl Error {
         Self::plain(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
     }
 
+    /// 400: what is no request of HTTP.
+    pub(crate) fn malformed() -> Self {
+        let message =
+            "this is no request of HTTP/1.1; its first line, or a header field, cannot be read";
+        Self::plain(StatusCode::BAD_REQUEST, "malformed", message)
+    }
+
+    /// 400: a browser asks for a page whether it may ask, and it may not.
+    pub(crate) fn preflight_refused(reason: &str) -> Self {
+        Self::plain(StatusCode::BAD_REQUEST, "preflight_refused", reason)
+    }
+
+    /// 408: the head of a request that does not end.
+    pub(crate) fn late() -> Self {
+        let message = "the request did not arrive within five seconds";
+        Self::plain(StatusCode::REQUEST_TIMEOUT, "request_timeout", message)
+    }
+
+    /// 413: a body, which no route reads.
+    pub(crate) fn body_too_large() -> Self {
+        let message = "a request has no body of more than 16,384 bytes here";
+        Self::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
+    }
+
+    /// 414: a path and query of more than 4,096 bytes.
+    pub(crate) fn uri_too_long() -> Self {
+        let message = "path and query are longer than 4,096 bytes";
+        Self::plain(StatusCode::URI_TOO_LONG, "uri_too_long", message)
+    }
+
+    /// 431: header fields of more than 16,384 bytes.
+    pub(crate) fn headers_too_large() -> Self {
+        let (status, code) = (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large");
+        Self::plain(status, code, "the header fields are larger than 16,384 bytes")
+    }
+
+    /// 429: a client that has had its allowance.
+    pub(crate) fn rate_limited() -> Self {
+        let message = "too many requests; Retry-After says when to come back";
+        Self::plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
+    }
+
+    /// 429: a client that asks for too much at once.
+    pub(crate) fn too_many_at_once(what: &str) -> Self {
+        let message = format!("too many {what} at once; wait for one to end");
+        Self::plain(StatusCode::TOO_MANY_REQUESTS, "too_many_at_once", &message)
+    }
+
     /// 500: what went wrong is in the log, once, and not in the reply.
     pub(crate) fn internal() -> Self {
         Self::plain(
@@ -126,6 +174,10 @@ impl ResponseError for Error {
         let error = Inner { code: self.code, message: &self.message, field: self.field.as_deref() };
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            // Replaced by the guard where it knows better.
+            response.insert_header((RETRY_AFTER, 1));
+        }
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "GET, HEAD"));
         }

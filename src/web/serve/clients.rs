@@ -1,7 +1,8 @@
-//! How many requests a client may send, and who a client is.
+//! How many requests a client may send.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
@@ -10,15 +11,44 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
+use super::places::Places;
+pub(super) use super::who::Client;
+use super::who::network;
+
 type Limiter =
     RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock, StateInformationMiddleware>;
+
+/// How many times a client's allowance a /48 of IPv6 has, which holds 65,536 clients.
+const WIDE: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+/// Connections of one address at once; of this machine, where a proxy may stand, any number.
+const CONNECTIONS: u32 = 128;
+/// Requests of one client that are being answered at once.
+const REQUESTS: u32 = 32;
+/// The same of searches and exports.
+const COSTLY: u32 = 6;
 
 /// The clients and what they have left.
 #[derive(Debug)]
 pub(super) struct Clients {
-    limiter: Option<(Limiter, NonZeroU32)>,
+    limits: Option<Limits>,
     clock: DefaultClock,
     trust_proxy: bool,
+    /// Whether the operator was told of a proxy that is not believed.
+    told: AtomicBool,
+    /// Connections of other machines.
+    pub(super) connections: Places,
+    /// Requests that are being answered.
+    pub(super) requests: Places,
+    /// Searches and exports among them.
+    pub(super) costly: Places,
+}
+
+#[derive(Debug)]
+struct Limits {
+    each: NonZeroU32,
+    clients: Limiter,
+    /// By /48 of IPv6.
+    networks: Limiter,
 }
 
 /// What a client is told of its limit.
@@ -30,7 +60,7 @@ pub(super) struct Allowance {
     remaining: u32,
     /// Seconds until all are back.
     reset: u64,
-    /// Seconds until the next one, where none is left.
+    /// Seconds until there are enough for this one, where they are not.
     pub(super) retry_after: Option<u64>,
 }
 
@@ -38,51 +68,85 @@ impl Clients {
     /// `per_minute` requests per client, all at once if need be; no limit if absent. With
     /// `trust_proxy`, a proxy on this machine says who the client is.
     pub(super) fn new(per_minute: Option<NonZeroU32>, trust_proxy: bool) -> Self {
-        let limiter = per_minute.map(|limit| {
+        let limiter = |limit| {
             let limiter = RateLimiter::hashmap(Quota::per_minute(limit));
-            (limiter.with_middleware::<StateInformationMiddleware>(), limit)
+            limiter.with_middleware::<StateInformationMiddleware>()
+        };
+        let limits = per_minute.map(|each| Limits {
+            each,
+            clients: limiter(each),
+            networks: limiter(each.saturating_mul(WIDE)),
         });
-        Self { limiter, clock: DefaultClock::default(), trust_proxy }
-    }
-
-    /// Who sent a request: the peer, or whom the proxy names last in `X-Forwarded-For`.
-    pub(super) fn of(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let peer = request.peer_addr().map(|peer| peer.ip().to_canonical())?;
-        if !self.trust_proxy || !peer.is_loopback() {
-            return Some(peer);
+        Self {
+            limits,
+            clock: DefaultClock::default(),
+            trust_proxy,
+            told: AtomicBool::new(false),
+            connections: Places::new(CONNECTIONS),
+            requests: Places::new(REQUESTS),
+            costly: Places::new(COSTLY),
         }
-        let named = request.headers().get_all("x-forwarded-for").last();
-        let named = named.and_then(|header| header.to_str().ok()?.rsplit(',').next());
-        Some(
-            named
-                .and_then(|name| name.trim().parse().ok())
-                .map_or(peer, |ip: IpAddr| ip.to_canonical()),
-        )
     }
 
-    /// Takes one request off a client's allowance; absent where there is no limit.
-    pub(super) fn take(&self, client: Option<IpAddr>) -> Option<Allowance> {
-        let (limiter, limit) = self.limiter.as_ref()?;
-        let client = client.filter(|client| !client.is_loopback())?;
+    /// Who sent a request.
+    pub(super) fn of(&self, request: &HttpRequest) -> Client {
+        let named = request.headers().get_all("x-forwarded-for").last();
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        self.client(peer, named.map(HeaderValue::as_bytes))
+    }
+
+    /// The same, from the last `X-Forwarded-For`.
+    pub(super) fn client(&self, peer: Option<IpAddr>, named: Option<&[u8]>) -> Client {
+        let client = Client::of(peer, named, self.trust_proxy);
+        let forgotten = client == Client::Unnamed && !self.trust_proxy;
+        if forgotten && !self.told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "requests come through a proxy on this machine that is not believed: all who come through it \
+                 are one client; --trust-proxy tells them apart"
+            );
+        }
+        client
+    }
+
+    /// Takes a request of so many points off a client's allowance; absent where there is no limit.
+    pub(super) fn take(&self, client: Client, points: u32) -> Option<Allowance> {
+        let limits = self.limits.as_ref()?;
+        let key = client.key()?;
+        let allowance = self.charge(&limits.clients, limits.each, key, points);
+        if allowance.retry_after.is_none() && key.is_ipv6() {
+            let most = limits.each.saturating_mul(WIDE);
+            let wide = self.charge(&limits.networks, most, network(key, 48), points);
+            if wide.retry_after.is_some() {
+                return Some(Allowance { limit: allowance.limit, ..wide });
+            }
+        }
+        Some(allowance)
+    }
+
+    fn charge(&self, limiter: &Limiter, limit: NonZeroU32, key: IpAddr, points: u32) -> Allowance {
+        // What costs more than a whole allowance takes it whole.
+        let points = NonZeroU32::new(points).unwrap_or(NonZeroU32::MIN).min(limit);
         let limit = limit.get();
-        let allowance = match limiter.check_key(&network(client)) {
-            Ok(state) => {
+        let none = |wait| Allowance { limit, remaining: 0, reset: 60, retry_after: Some(wait) };
+        match limiter.check_key_n(&key, points) {
+            Ok(Ok(state)) => {
                 let remaining = state.remaining_burst_capacity();
                 Allowance { limit, remaining, reset: refill(limit, remaining), retry_after: None }
             }
-            Err(until) => {
+            Ok(Err(until)) => {
                 let wait = until.wait_time_from(self.clock.now()).as_secs_f64().ceil();
                 let wait =
                     std::time::Duration::try_from_secs_f64(wait).map_or(60, |wait| wait.as_secs());
-                Allowance { limit, remaining: 0, reset: 60, retry_after: Some(wait.max(1)) }
+                none(wait.max(1))
             }
-        };
-        Some(allowance)
+            // Not with at most `limit` points; refused rather than let pass.
+            Err(_) => none(60),
+        }
     }
 
     /// Forgets clients that have their whole allowance back.
     pub(super) fn forget(&self) {
-        if let Some((limiter, _)) = &self.limiter {
+        for limiter in self.limits.iter().flat_map(|it| [&it.clients, &it.networks]) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -92,14 +156,6 @@ impl Clients {
 /// Seconds until a client has its whole allowance back.
 fn refill(limit: u32, remaining: u32) -> u64 {
     (u64::from(limit - remaining.min(limit)) * 60).div_ceil(u64::from(limit))
-}
-
-/// One household has one IPv4 address or one IPv6 network.
-fn network(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V4(_) => client,
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
-    }
 }
 
 impl Allowance {
@@ -121,58 +177,64 @@ impl Allowance {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
-
     use super::*;
 
-    fn clients(per_minute: u32, trust_proxy: bool) -> Clients {
-        Clients::new(NonZeroU32::new(per_minute), trust_proxy)
+    fn clients(per_minute: u32) -> Clients {
+        Clients::new(NonZeroU32::new(per_minute), true)
+    }
+
+    fn direct(address: &str) -> Client {
+        Client::Direct(address.parse().unwrap())
     }
 
     #[test]
     fn an_allowance_ends_and_says_when_it_is_back() {
-        let clients = clients(2, false);
-        let client = "192.0.2.1".parse().ok();
+        let clients = clients(2);
+        let client = direct("192.0.2.1");
         let left = |clients: &Clients| {
-            clients.take(client).map(|it| (it.remaining, it.reset, it.retry_after.is_some()))
+            clients.take(client, 1).map(|it| (it.remaining, it.reset, it.retry_after.is_some()))
         };
         assert_eq!(left(&clients), Some((1, 30, false)));
         assert_eq!(left(&clients), Some((0, 60, false)));
         assert_eq!(left(&clients), Some((0, 60, true)));
-        let wait = clients.take(client).unwrap().retry_after.unwrap();
+        let wait = clients.take(client, 1).unwrap().retry_after.unwrap();
         assert!((1..=30).contains(&wait), "{wait}");
-        assert_eq!(clients.take("192.0.2.2".parse().ok()).unwrap().remaining, 1);
+        assert_eq!(clients.take(direct("192.0.2.2"), 1).unwrap().remaining, 1);
     }
 
     #[test]
-    fn loopback_and_an_absent_limit_are_free() {
-        let limited = clients(1, false);
-        for _ in 0..3 {
-            assert!(limited.take("127.0.0.1".parse().ok()).is_none());
-            assert!(limited.take("::1".parse().ok()).is_none());
-            assert!(clients(0, false).take("192.0.2.1".parse().ok()).is_none());
+    fn this_machine_and_an_absent_limit_are_free_and_the_unnamed_are_not() {
+        let limited = clients(1);
+        for round in 0..3 {
+            assert!(limited.take(Client::Own, 1).is_none());
+            assert!(clients(0).take(direct("192.0.2.1"), 1).is_none());
+            let unnamed = limited.take(Client::Unnamed, 1).unwrap();
+            assert_eq!(unnamed.retry_after.is_some(), round > 0);
         }
     }
 
     #[test]
-    fn a_network_of_ipv6_is_one_client() {
-        let clients = clients(1, false);
-        assert!(clients.take("2001:db8::1".parse().ok()).unwrap().retry_after.is_none());
-        assert!(clients.take("2001:db8::2".parse().ok()).unwrap().retry_after.is_some());
-        assert!(clients.take("2001:db8:0:1::2".parse().ok()).unwrap().retry_after.is_none());
+    fn what_costs_more_takes_more() {
+        let clients = clients(60);
+        assert_eq!(clients.take(direct("192.0.2.1"), 30).unwrap().remaining, 30);
+        assert_eq!(clients.take(direct("192.0.2.1"), 3).unwrap().remaining, 27);
+        assert!(clients.take(direct("192.0.2.1"), 30).unwrap().retry_after.is_some());
+        assert!(clients.take(direct("192.0.2.1"), 1).unwrap().retry_after.is_none());
+        // More than there ever is takes all there is, once.
+        assert_eq!(clients.take(direct("192.0.2.2"), 100).unwrap().remaining, 0);
     }
 
     #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
-        let from = |peer: &str, trust: bool| {
-            let request = TestRequest::default()
-                .peer_addr(peer.parse().unwrap())
-                .insert_header(("x-forwarded-for", "203.0.113.9, 198.51.100.7"))
-                .to_http_request();
-            clients(1, trust).of(&request).unwrap().to_string()
-        };
-        assert_eq!(from("127.0.0.1:5", true), "198.51.100.7");
-        assert_eq!(from("127.0.0.1:5", false), "127.0.0.1");
-        assert_eq!(from("192.0.2.1:5", true), "192.0.2.1");
+    fn a_network_of_ipv6_is_one_client_and_a_wide_one_eight() {
+        let clients = clients(1);
+        let refused =
+            |address: &str| clients.take(direct(address), 1).unwrap().retry_after.is_some();
+        assert!(!refused("2001:db8::1"));
+        assert!(refused("2001:db8::2"));
+        for network in 1..8 {
+            assert!(!refused(&format!("2001:db8:0:{network}::2")), "{network}");
+        }
+        assert!(refused("2001:db8:0:8::2"), "the /48 has had eight");
+        assert!(!refused("2001:db8:1::2"), "another /48");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::rt::time::timeout;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::send::{self, Form, Wanted};
 use super::state::State;
@@ -44,11 +44,18 @@ pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
     })
 }
 
+/// A request that is refused: the handler's side answers with this, so that what stands between does to a
+/// refusal what it does to every reply.
+pub(super) struct Refused(pub(super) Error);
+
 /// Answers a request of any path and method.
 pub(super) async fn answer(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
+    if let Some(Refused(error)) = request.extensions_mut().remove() {
+        return Err(error);
+    }
     let Some(found) = find(&request) else {
         return Err(Error::unknown_route(request.path()));
     };

@@ -1,20 +1,27 @@
 //! What happens to every request before and after its handler: limits, the access log, metrics.
 
-use std::net::IpAddr;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::rc::Rc;
 use std::time::Instant;
 
+use actix_cors::CorsError;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN, TRANSFER_ENCODING, VARY,
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HeaderValue, ORIGIN, TRANSFER_ENCODING, UPGRADE,
+    VARY,
 };
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
-use actix_web::{ResponseError, web};
+use actix_web::{HttpMessage, ResponseError, web};
 
-use super::dispatch::find;
+use super::clients::Client;
+use super::connection::Turn;
+use super::cost::{self, Cost};
+use super::dispatch::{Refused, find};
+use super::headers::secure;
+use super::places::Place;
+use super::request_id::{NAME, of as request_id};
+use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::trimmed;
@@ -29,52 +36,105 @@ const MAX_BODY: u64 = 16_384;
 /// Whoever keeps replies for others keeps one for each of these: whether it is compressed, and whether
 /// pages of an origin may read it, depend on them.
 const DIFFERS: HeaderValue = HeaderValue::from_static("accept-encoding, origin");
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Guards one request.
 pub(super) async fn guard(
     request: ServiceRequest,
     next: Next<BoxBody>,
-) -> Result<ServiceResponse, actix_web::Error> {
+) -> Result<ServiceResponse<Sending>, actix_web::Error> {
     let started = Instant::now();
+    let turn = request.request().conn_data::<Rc<Turn>>().cloned();
+    if let Some(turn) = &turn {
+        turn.answering();
+        if request.head().connection_type() == ConnectionType::Close || may_go_on(&request) {
+            turn.last();
+        }
+    }
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
-        return next.call(request).await;
+        return Ok(request
+            .error_response(Error::internal())
+            .map_body(|_, body| Sending::new(body, turn, [None, None])));
     };
     let client = state.clients().of(request.request());
+    let cost = cost::of(trimmed(request.path()), request.query_string());
     let is_probe = matches!(trimmed(request.path()), "/health" | "/ready");
-    let allowance = if is_probe { None } else { state.clients().take(client) };
+    let allowance = if is_probe { None } else { state.clients().take(client, cost.points) };
     let id = request_id(&request);
+    let closes = may_go_on(&request);
+    let mut places = [None, None];
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
-        Some(_) => {
-            state.metrics().count_limited();
-            let message = "too many requests; Retry-After says when to come back";
-            Some(Error::plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message))
-        }
-        None => too_large(&request),
+        Some(_) => Some(state.limited(Error::rate_limited())),
+        None if is_probe => too_large(&request),
+        None => too_large(&request).or_else(|| {
+            let taken = admit(&state, client, cost);
+            taken.map(|taken| places = taken).err()
+        }),
     };
+    let is_refused = refused.is_some();
     let mut response = match refused {
+        // What allows a page to read a reply would answer this one itself.
+        Some(error) if is_preflight(&request) => request.error_response(error),
         Some(error) => {
-            // Whoever sends too much would go on sending: the rest of it is not read.
-            let mut response = error.error_response();
-            response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
-            request.into_response(response)
+            request.extensions_mut().insert(Refused(error));
+            next.call(request).await?
         }
-        None => next.call(request).await?,
+        None => in_one_shape(next.call(request).await?),
     };
     if let Some(allowance) = allowance {
         allowance.tell(response.headers_mut());
     }
-    if response.request().headers().contains_key(TRANSFER_ENCODING) {
-        // How long such a body is shows only when it is read, which nobody does.
-        let head = response.response_mut().head_mut();
-        head.set_connection_type(actix_web::http::ConnectionType::Close);
+    if is_refused || closes {
+        // Whoever sends too much, or a body, would go on sending: the rest of it is not read.
+        if let Some(turn) = &turn {
+            turn.last();
+        }
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        response.headers_mut().insert(NAME, id);
     }
     response.headers_mut().insert(VARY, DIFFERS);
+    secure(response.headers_mut());
     conclude(&state, &response, &id, client, started);
-    Ok(response)
+    Ok(response.map_body(|_, body| Sending::new(body, turn, places)))
+}
+
+/// The places that a request takes until its reply has left, or the error that says which there are none of.
+fn admit(state: &State, client: Client, cost: Cost) -> Result<[Option<Place>; 2], Error> {
+    let Some(key) = client.key() else { return Ok([None, None]) };
+    let clients = state.clients();
+    let taken = |place: Option<Place>, what| {
+        place.map(Some).ok_or_else(|| state.limited(Error::too_many_at_once(what)))
+    };
+    let request = taken(clients.requests.take(key), "requests")?;
+    let costly =
+        if cost.costly { taken(clients.costly.take(key), "searches and exports")? } else { None };
+    Ok([request, costly])
+}
+
+/// Whether something may follow the head that is no request: a body, or another protocol.
+fn may_go_on(request: &ServiceRequest) -> bool {
+    let headers = request.headers();
+    let empty = |length: &HeaderValue| length.as_bytes().iter().all(|digit| *digit == b'0');
+    request.method() == Method::CONNECT
+        || headers.contains_key(TRANSFER_ENCODING)
+        || headers.contains_key(UPGRADE)
+        || headers.get(CONTENT_LENGTH).is_some_and(|length| !empty(length))
+}
+
+/// Whether a browser asks for a page whether it may ask.
+fn is_preflight(request: &ServiceRequest) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// A reply of the library that lets no page ask, in the one error shape.
+fn in_one_shape(response: ServiceResponse) -> ServiceResponse {
+    let refused = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    match refused.map(ToString::to_string) {
+        Some(reason) => response.into_response(Error::preflight_refused(&reason).error_response()),
+        None => response,
+    }
 }
 
 /// Whether a browser asks for a page of some origin.
@@ -87,7 +147,7 @@ fn conclude<B>(
     state: &State,
     response: &ServiceResponse<B>,
     id: &str,
-    client: Option<IpAddr>,
+    client: Client,
     started: Instant,
 ) {
     let took = started.elapsed();
@@ -97,7 +157,7 @@ fn conclude<B>(
     tracing::info!(
         target: "access",
         id,
-        client = client.map(tracing::field::display),
+        client = %client,
         method = %request.method(),
         uri = %request.uri(),
         status = response.status().as_u16(),
@@ -108,37 +168,14 @@ fn conclude<B>(
 /// Why a request is refused unread.
 fn too_large(request: &ServiceRequest) -> Option<Error> {
     if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > MAX_URI) {
-        let message = "path and query are longer than 4,096 bytes";
-        return Some(Error::plain(StatusCode::URI_TOO_LONG, "uri_too_long", message));
+        return Some(Error::uri_too_long());
     }
     let headers = request.headers();
     let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > MAX_HEADERS {
-        let (status, code) = (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large");
-        return Some(Error::plain(status, code, "the header fields are larger than 16,384 bytes"));
+        return Some(Error::headers_too_large());
     }
     let length =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.unwrap_or(0) > MAX_BODY {
-        let message = "a request has no body of more than 16,384 bytes here";
-        return Some(Error::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message));
-    }
-    None
-}
-
-/// The client's own id where it sent a short plain one, else a new one.
-fn request_id(request: &ServiceRequest) -> String {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    // Asked once: it is a system call.
-    static PROCESS: LazyLock<u32> = LazyLock::new(std::process::id);
-    let plain = |id: &&str| {
-        (1..=64).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-    };
-    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    if let Some(id) = sent.filter(plain) {
-        return id.to_owned();
-    }
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    format!("{:x}-{number:x}", *PROCESS)
+    (length.unwrap_or(0) > MAX_BODY).then(Error::body_too_large)
 }

@@ -1,26 +1,44 @@
 //! The server around the routes: what happens to every request, the edition that is served, signals.
 
 mod clients;
+mod connection;
+mod cost;
 mod dispatch;
+mod files;
 mod guard;
+mod headers;
 mod load;
+mod places;
+mod request_id;
 mod send;
+mod sending;
 mod signals;
 mod state;
 mod watch;
 mod when;
+mod who;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, KeepAlive};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, web};
+use futures_util::future::ready;
 
 use crate::db::DatabaseUrl;
-use crate::web::kernel::error::NO_RELEASE;
+use crate::web::kernel::error::{self, NO_RELEASE};
+use clients::Client;
+use connection::Connection;
 pub use signals::Stop;
 use state::State;
 use when::when;
@@ -33,10 +51,6 @@ pub const CACHE_MB: u32 = 64;
 /// Seconds that requests in flight have when the server is told to stop: with what comes after, the
 /// process ends within ten.
 const DRAIN_SECONDS: u64 = 9;
-/// How long a client may take to send the head of a request.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long a connection may wait for its next request.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// How long a browser may remember that it is allowed to ask.
 const PREFLIGHT_SECONDS: usize = 86_400;
 
@@ -123,24 +137,47 @@ fn run(
     let (address, data) = (options.address, web::Data::new(state.clone()));
     let origins = options.cors_origins.clone();
     let workers = options.workers.unwrap_or_else(processors);
+    let bound = |reason| Error::Bind { address, reason };
+    let listener = TcpListener::bind(address).map_err(bound)?;
+    listening(listener.local_addr().unwrap_or(address));
     actix_web::rt::System::new().block_on(async {
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(data.clone())
-                .wrap(from_fn(guard::guard))
-                // Around the guard, so that a page may read a refusal too.
-                .wrap(when(guard::comes_from_a_page, cors(&origins)))
-                .default_service(web::to(dispatch::answer))
-        })
-        .workers(workers.get())
-        .client_request_timeout(HEAD_TIME)
-        .keep_alive(KEEP_ALIVE)
-        .shutdown_signal(signals::stop(&stopped).map_err(Error::Server)?)
-        .shutdown_timeout(DRAIN_SECONDS)
-        .bind(address)
-        .map_err(|reason| Error::Bind { address, reason })?;
-        listening(server.addrs().first().copied().unwrap_or(address));
-        server.run().await.map_err(Error::Server)
+        let server = Server::build();
+        let stopping = server.graceful_shutdown_signal();
+        server
+            .workers(workers.get())
+            .max_concurrent_connections(files::connections().div_ceil(workers.get()))
+            .shutdown_signal(signals::stop(&stopped).map_err(Error::Server)?)
+            .shutdown_timeout(DRAIN_SECONDS)
+            .listen("onet-ai", listener, move || {
+                let stopping = stopping.clone();
+                let app = App::new()
+                    .app_data(data.clone())
+                    .wrap(when(guard::comes_from_a_page, cors(&origins)))
+                    // Around all others, so that it counts what they answer.
+                    .wrap(from_fn(guard::guard))
+                    .default_service(web::to(dispatch::answer));
+                let app = app.into_factory().map_err(|error| error.error_response());
+                // The times are the connection's: the library's begin only with the first request, and
+                // end with its head.
+                let http = HttpService::build()
+                    .keep_alive(KeepAlive::Os)
+                    .client_request_timeout(Duration::ZERO)
+                    .client_disconnect_timeout(Duration::ZERO)
+                    .graceful_shutdown_signal(move || {
+                        let stopping = stopping.clone();
+                        async move { stopping.notified().await }
+                    })
+                    .on_connect_ext(|connection: &Connection, data| {
+                        data.insert(Rc::clone(connection.turn()));
+                    })
+                    .h1(map_config(app, |()| AppConfig::default()));
+                let data = data.clone();
+                fn_service(move |socket| ready(admit(socket, &data))).and_then(http)
+            })
+            .map_err(bound)?
+            .run()
+            .await
+            .map_err(Error::Server)
     })?;
     Ok(stopped.get().copied().unwrap_or(Stop::Terminated))
 }
@@ -148,6 +185,28 @@ fn run(
 /// Not the library's default, which counts physical cores: a small server has one of those.
 fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Takes a connection in, unless its address has enough of them.
+fn admit(
+    socket: TcpStream,
+    state: &web::Data<State>,
+) -> Result<(Connection, Option<SocketAddr>), DispatchError> {
+    let peer = socket.peer_addr().ok();
+    let client = peer.map_or(Client::Unnamed, |peer| Client::of(Some(peer.ip()), None, false));
+    let place = match client.key() {
+        None => None,
+        Some(key) => {
+            let Some(place) = state.clients().connections.take(key) else {
+                let refusal = state.limited(error::Error::too_many_at_once("connections"));
+                // Whoever does not take it has the end of the connection to go by.
+                let _ = socket.try_write(&connection::refusal(&refusal, &request_id::new_id()));
+                return Err(DispatchError::Io(std::io::ErrorKind::QuotaExceeded.into()));
+            };
+            Some(place)
+        }
+    };
+    Ok((Connection::new(socket, state.clone(), place), peer))
 }
 
 /// Who may read replies from a page of theirs. Nothing here needs credentials.

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use actix_web::body::BoxBody;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, rt};
@@ -72,7 +73,7 @@ impl Wanted {
             return Ok(kept.head.not_modified());
         }
         let body = match &kept.body {
-            Body::Whole(body) => body::whole(body.clone()),
+            Body::Whole(body) => BoxBody::new(body.clone()),
             Body::Pieces(pieces) if as_kept == encoding => body::pieces(Arc::clone(pieces)),
             Body::Pieces(pieces) => body::unpacked(Arc::clone(pieces), aside),
         };
@@ -138,7 +139,7 @@ pub(super) async fn once(
                 Encoding::Identity => body,
                 _ => packed(aside, body, encoding, Effort::Fast).await?,
             };
-            (encoding, body::whole(body))
+            (encoding, BoxBody::new(body))
         }
         answer::Body::Parts(parts) => {
             let encoding = accepted.best(OFFERED_IN_PARTS)?;

@@ -151,6 +151,12 @@ impl State {
         &self.aside
     }
 
+    /// Counts a refusal of a client that asks for too much.
+    pub(super) fn limited(&self, refusal: Error) -> Error {
+        self.metrics.count_limited();
+        refusal
+    }
+
     /// What is counted.
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics

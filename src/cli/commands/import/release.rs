@@ -26,6 +26,9 @@ pub(super) struct OnetRelease {
     /// Zip file, folder or URL to import from [default: the official archive of the version]
     #[arg(long, value_name = "SOURCE")]
     from: Option<String>,
+    /// SHA-256 that the zip must have: another one is refused, and nothing is written
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
+    sha256: Option<String>,
     /// Release date, for a release whose Read Me does not state it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = release_date)]
     release_date: Option<NaiveDate>,
@@ -48,11 +51,21 @@ fn release_date(text: &str) -> Result<NaiveDate, String> {
         .ok_or_else(|| format!("expected a date from {first} to {last}, such as 2025-12-01"))
 }
 
+fn sha256(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_one
+        .then(|| text.to_ascii_lowercase())
+        .ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
+}
+
 pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Result<(), Error> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
     let (archive, _downloaded) = open(context, &source, &bar)?;
+    if let Some(sha256) = &args.sha256 {
+        archive.expect(sha256)?;
+    }
     let pool = context.writing()?;
     let mut conn = pool.get()?;
     let request = Request {
