@@ -58,6 +58,6 @@ on_both_databases! {
         let text = db.ok(&["catalog", "--size", "30"]);
         assert!(text.contains("with an unknown number of jobs: no OEWS figures are joined to this version"), "{text}");
         let text = db.ok(&["catalog", "--size", "1"]);
-        assert!(text.contains("none of 25 occupations would be ranked"), "{text}");
+        assert!(text.contains("of 25 occupations none would be ranked"), "{text}");
     }
 }
