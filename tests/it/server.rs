@@ -23,7 +23,7 @@ pub struct Reply {
     /// The body as text, and as it came.
     pub text: String,
     pub bytes: Vec<u8>,
-    /// The same as JSON; null where it is something else.
+    /// The same as JSON; null where it is something else, or packed.
     pub body: Value,
 }
 
@@ -81,9 +81,10 @@ impl Server {
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
             .collect();
-        let is_json = headers
-            .iter()
-            .any(|(name, value)| name == "content-type" && value == "application/json");
+        let has = |wanted: &str| headers.iter().find(|(name, _)| name == wanted);
+        let is_packed = has("content-encoding").is_some();
+        let is_json =
+            !is_packed && has("content-type").is_some_and(|(_, value)| value == "application/json");
         let body = match text.as_str() {
             "" => Value::Null,
             _ if is_json => serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}")),

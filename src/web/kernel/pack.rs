@@ -62,7 +62,7 @@ pub(crate) fn whole(body: &Bytes, encoding: Encoding, effort: Effort) -> io::Res
 }
 
 /// A gzip body part by part. Every part is packed without what stood before it, so that next to nothing
-/// is kept between two parts, and each can be unpacked by itself. Costs about two percent in length.
+/// is kept between two parts, and each can be unpacked by itself. Of a file of tasks this costs an eighth in length.
 #[derive(Debug)]
 pub(crate) struct Gzip {
     effort: Effort,
