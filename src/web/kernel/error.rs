@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::error::BlockingError;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
@@ -92,6 +92,12 @@ impl Error {
         Self::plain(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
     }
 
+    /// 503: too many searches wait already.
+    pub(crate) fn busy() -> Self {
+        let message = "too many searches at once; Retry-After says when to come back";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, BUSY, message)
+    }
+
     /// 500: what went wrong is in the log, once, and not in the reply.
     pub(crate) fn internal() -> Self {
         Self::plain(
@@ -106,6 +112,9 @@ impl Error {
         Self { status, code, message: message.to_owned(), field: None }
     }
 }
+
+/// The code of a search that was refused; a second later there is room again.
+const BUSY: &str = "busy";
 
 /// What to do where no release is active.
 pub(crate) const NO_RELEASE: &str = "no release is active: run \
@@ -128,6 +137,9 @@ impl ResponseError for Error {
         response.insert_header((CACHE_CONTROL, "no-store"));
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "GET, HEAD"));
+        }
+        if self.code == BUSY {
+            response.insert_header((RETRY_AFTER, "1"));
         }
         match text::to_json(&Body { error }) {
             Ok(body) => response.insert_header(ContentType::json()).body(body),

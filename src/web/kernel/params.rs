@@ -22,6 +22,8 @@ pub(crate) struct Param {
     pub(crate) required: bool,
     /// What it does.
     pub(crate) about: &'static str,
+    /// Whether its text is searched for, which takes longer than any other reply.
+    pub(crate) searched: bool,
 }
 
 /// The values of a parameter.
@@ -44,7 +46,7 @@ pub(crate) enum Kind {
 impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
-        Self { name: "", kind, default: None, required: false, about }
+        Self { name: "", kind, default: None, required: false, about, searched: false }
     }
 
     /// The same with its name.
@@ -55,6 +57,11 @@ impl Param {
     /// The same with a value for where nothing is said.
     pub(crate) const fn or(self, default: &'static str) -> Self {
         Self { default: Some(default), ..self }
+    }
+
+    /// The same, and its text is searched for.
+    pub(crate) const fn searched(self) -> Self {
+        Self { searched: true, ..self }
     }
 
     /// The same, but it must be given.
@@ -187,6 +194,11 @@ impl Params {
     /// Whether the request has this parameter.
     pub(crate) fn is_given(&self, name: &str) -> bool {
         self.given(name).is_some()
+    }
+
+    /// Whether anything has to be searched for.
+    pub(crate) fn is_search(&self) -> bool {
+        self.known.iter().any(|param| param.searched && self.is_given(param.name))
     }
 
     /// A text, or the default.

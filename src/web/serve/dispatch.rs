@@ -66,6 +66,11 @@ async fn respond(
 ) -> Result<HttpResponse, Error> {
     let (answer, view) = match &route.handler {
         Handler::Status(handler) => (state.status(|status| handler(&status))?, None),
+        Handler::Edition(handler) if params.is_search() => {
+            let ask = state.ask(params)?;
+            let work = move || handler(&ask).map(|answer| (answer, Some(ask.view)));
+            state.searches().run(work).await??
+        }
         Handler::Edition(handler) => {
             let ask = state.ask(params)?;
             (handler(&ask)?, Some(ask.view))

@@ -4,6 +4,7 @@ mod clients;
 mod dispatch;
 mod guard;
 mod load;
+mod searches;
 mod signals;
 mod state;
 mod watch;
@@ -54,6 +55,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// Threads, as asked for or one per processor. Not the library's default, which counts physical cores: a small
+    /// server has one of those.
+    fn threads(&self) -> NonZeroUsize {
+        let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.workers.unwrap_or_else(processors)
+    }
+
     /// How a demonstration serves: for everybody, without limits.
     #[must_use]
     pub fn open(address: SocketAddr) -> Self {
@@ -108,9 +116,7 @@ pub fn serve(
 fn run(state: &State, options: &Options, listening: impl FnOnce(SocketAddr)) -> Result<(), Error> {
     let (address, data) = (options.address, web::Data::new(state.clone()));
     let origins = options.cors_origins.clone();
-    // Not the library's default, which counts physical cores: a small server has one of those.
-    let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let workers = options.workers.unwrap_or_else(processors);
+    let workers = options.threads();
     actix_web::rt::System::new().block_on(async {
         let server = HttpServer::new(move || {
             App::new()

@@ -9,6 +9,7 @@ use diesel::r2d2::PooledConnection;
 use super::Options;
 use super::clients::Clients;
 use super::load::load;
+use super::searches::Searches;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
 use crate::web::kernel::error::Error;
@@ -46,6 +47,7 @@ pub(super) struct State {
     pool: Arc<RwLock<Pool>>,
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
+    searches: Arc<Searches>,
     show_costs: bool,
 }
 
@@ -62,6 +64,7 @@ impl State {
             pool: Arc::new(RwLock::new(pool(url))),
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
+            searches: Arc::new(Searches::new(options.threads())),
             show_costs: options.show_costs,
         })
     }
@@ -121,6 +124,11 @@ impl State {
     /// Who may send how much.
     pub(super) fn clients(&self) -> &Clients {
         &self.clients
+    }
+
+    /// Where searches are done.
+    pub(super) fn searches(&self) -> &Searches {
+        &self.searches
     }
 
     /// What is counted.
