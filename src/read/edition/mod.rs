@@ -36,7 +36,7 @@ pub use gates::{AcceptedGate, Check, Gate};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
-pub use published::PublishedScore;
+pub use published::{PublishedScore, rater_scores};
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
 pub use record::{Record, Release, Run, Snapshot};
