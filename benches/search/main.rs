@@ -9,6 +9,8 @@
     reason = "a bench prints its figures and stops at what it does not expect"
 )]
 
+mod worst;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
@@ -47,6 +49,7 @@ fn main() {
     let held = titles.sample(seed);
     held_out(&titles, &held, &occupations);
     speed(&index, &occupations, &held);
+    worst::worst(&index, &occupations);
 }
 
 /// Builds the index a few times and prints the best time, and the memory of one.
