@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How `serve` grows: O*NET as it is, and ten times as much of it, in the same run. The larger release is
 made from the real one: nine more of every occupation, with codes of the same major group that are not
-taken, and of its tasks, titles and ratings, with ids of their own. Both are imported, scored by two mock
+taken, and of its tasks, titles and ratings, with ids of their own; a copied title is made of words of other titles. Both are imported, scored by two mock
 raters and aggregated; then the time to start, the memory and the requests a second are compared."""
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def grow(source, target, times):
         names = old.namelist()
         main = next(name for name in names if name.endswith("Occupation Data.txt"))
         copies = codes({row[CODES[0]] for row in rows(old, main)}, times)
+        words = [row["Alternate Title"].split() for row in rows(old, main.replace("Occupation Data", "Alternate Titles"))]
         for name in names:
             if not name.endswith(".txt"):
                 continue
@@ -61,8 +62,9 @@ def grow(source, target, times):
                 continue
             with io.TextIOWrapper(new.open(name, "w"), encoding="utf-8", newline="") as out:
                 out.write("\t".join(header) + "\r\n")
+                seen = set()
                 for number, made in enumerate(copies):
-                    for row in rows(old, name):
+                    for place, row in enumerate(rows(old, name)):
                         for column in header:
                             value = row[column]
                             if column in CODES:
@@ -70,8 +72,19 @@ def grow(source, target, times):
                             elif number and column == "Task ID":
                                 row[column] = str(int(value) + number * TASK_STEP)
                             elif number and column in TITLES and value and value != "n/a":
-                                row[column] = f"{value} of kind {number + 1}"
+                                row[column] = title(value, words, place, number)
+                        # Two titles of an occupation may have become one.
+                        named = tuple(row[column] for column in header if column in (*CODES, *TITLES))
+                        if any(column in TITLES for column in header) and named in seen:
+                            continue
+                        seen.add(named)
                         out.write("\t".join(row[column] for column in header) + "\r\n")
+
+
+def title(text, words, place, number):
+    """A title made of real words: the last one of the text, after those that come before the last of another."""
+    other = words[(place * 31 + number * 7_919) % len(words)]
+    return " ".join([*(other[:-1] or other), text.split()[-1]])
 
 
 def rows(archive, name):

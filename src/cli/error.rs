@@ -98,6 +98,22 @@ pub enum Error {
     /// The API cannot be served.
     #[error(transparent)]
     Serve(#[from] crate::web::Error),
+    /// A search met nothing.
+    #[error("nothing in version {version} matches {text}")]
+    NothingFound {
+        /// What was looked for.
+        text: String,
+        /// The active release.
+        version: String,
+    },
+    /// A text may mean several occupations, which have been printed.
+    #[error("{text} may mean several occupations: name the code of one, `onet-ai show {first}`")]
+    Unclear {
+        /// What was looked for.
+        text: String,
+        /// The code of the first.
+        first: String,
+    },
     /// No release is active.
     #[error("no release is active: `onet-ai versions activate ID` makes one the default")]
     NothingPublished,

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score,
+    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
     sensitivity, serve, show, snapshots, summary, validate, versions, weights,
 };
 pub use context::Context;
@@ -100,6 +100,7 @@ enum LogFormat {
 enum Command {
     Import(import::Args),
     Versions(versions::Args),
+    Search(search::Args),
     Show(show::Args),
     Catalog(catalog::Args),
     Weights(weights::Args),
@@ -132,6 +133,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),
+        Command::Search(args) => search::run(&context, &args),
         Command::Show(args) => show::run(&context, &args),
         Command::Catalog(args) => catalog::run(&context, &args),
         Command::Weights(args) => weights::run(&context, &args),

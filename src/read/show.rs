@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::task_inputs::{self, TasksBySoc};
 use crate::db::occupation_master::Occupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
+use crate::read::edition::{RaterScore, rater_scores};
 use crate::read::releases;
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
 use crate::stats::order::{self, Direction};
@@ -82,6 +83,8 @@ pub struct ShownTask {
     pub relevance: Option<f64>,
     /// Mean frequency category, 1 (yearly or less) to 7 (hourly or more).
     pub frequency: Option<f64>,
+    /// Every rater's score in the version's active snapshot; raters without a score are not listed.
+    pub raters: Vec<RaterScore>,
 }
 
 /// An occupation that cannot be shown.
@@ -111,7 +114,8 @@ pub fn show(
     scheme: Scheme,
     n: usize,
 ) -> Result<ShowReport, Error> {
-    let version = releases::find_any(conn, version)?.id;
+    let release = releases::find_any(conn, version)?;
+    let version = release.id.clone();
     let found: Vec<Occupation> = occupation_master::of_version(conn, &version)?
         .into_iter()
         .filter(|occupation| code.matches(&occupation.onetsoc_code))
@@ -138,7 +142,12 @@ pub fn show(
         })
         .collect();
     let n_tasks = tasks.len();
-    let tasks = tasks.into_iter().take(n).collect();
+    let mut tasks: Vec<ShownTask> = tasks.into_iter().take(n).collect();
+    let ids: Vec<i64> = tasks.iter().map(|task| task.task_id).collect();
+    let mut raters = rater_scores(conn, &release, &ids)?;
+    for task in &mut tasks {
+        task.raters = raters.remove(&task.task_id).unwrap_or_default();
+    }
     Ok(ShowReport {
         data_version: version,
         weight_scheme: scheme.name(),
@@ -205,6 +214,7 @@ fn tasks(
                 importance: input.importance,
                 relevance: input.relevance,
                 frequency: input.frequency,
+                raters: Vec::new(),
             })
         })
         .collect();

@@ -26,6 +26,7 @@ mod export;
 mod export_files;
 mod export_lists;
 mod files;
+mod find;
 mod foreign_text;
 mod frozen;
 mod gates;

@@ -88,6 +88,7 @@ fn files(place: &Place) -> Vec<String> {
 
 const READING: [&[&str]; 6] = [
     &["versions"],
+    &["search", "nurse"],
     &["show", "53-3032"],
     &["runs"],
     &["snapshots"],

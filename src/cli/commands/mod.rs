@@ -11,6 +11,7 @@ pub(super) mod migrate;
 pub(super) mod rubric;
 pub(super) mod runs;
 pub(super) mod score;
+pub(super) mod search;
 pub(super) mod sensitivity;
 pub(super) mod serve;
 pub(super) mod show;

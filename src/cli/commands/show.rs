@@ -1,12 +1,12 @@
-//! `onet-ai show`: one occupation with its score, its jobs, wages and projections, and its heaviest
-//! tasks.
+//! `onet-ai show`: one occupation with its score, its jobs, wages and projections, and its heaviest tasks with
+//! every rater's score.
 
 use std::collections::BTreeSet;
 
 use diesel::QueryResult;
 use serde::Serialize;
 
-use crate::cli::commands::agreement;
+use crate::cli::commands::{agreement, search};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::figure::{dash, decimal};
@@ -14,25 +14,36 @@ use crate::cli::print::labour;
 use crate::cli::print::output;
 use crate::cli::print::scored;
 use crate::cli::scheme;
-use crate::db::{conn, data_version};
-use crate::read::edition::{BlsVersion, Figures, Labour, PublishedScore};
-use crate::read::show::{self, Code, ShowReport};
-use crate::soc::soc_part;
+use crate::db::{Conn, conn, data_version};
+use crate::read::edition::{BlsVersion, Edition, Figures, Labour, PublishedScore};
+use crate::read::show::{self, Code, ShowReport, ShownTask};
+use crate::soc::{CodeError, soc_part};
 use crate::stats::weights::Scheme;
-use crate::text;
+use crate::text::{counted, line, quoted};
+
+/// How many occupations are listed where a text may mean several.
+const CANDIDATES: usize = 10;
 
 /// Show an occupation with its score, jobs, wages, projections and heaviest tasks
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Weights are shares of the SOC code in percent. importance is 1-5, relevance the percentage of
 incumbents who do the task, frequency the mean category from 1 (yearly or less) to 7 (hourly or
-more); a dash means that O*NET gives no value.")]
+more), and the columns named after raters are their scores, 0-100; a dash means that there is no
+value. A text that may mean several occupations shows none of them, but lists them.
+
+Exit codes: 0 shown, 1 nothing or several occupations are meant, 2 wrong usage.")]
 pub(crate) struct Args {
-    /// O*NET-SOC code such as 29-1141.00, or a SOC code such as 29-1141 for all its occupations
-    code: Code,
+    /// O*NET-SOC code such as 29-1141.00, a SOC code such as 29-1141 for all its occupations, or a
+    /// title or what people call the job, which is looked up in the active version
+    #[arg(required = true, value_name = "CODE or TEXT")]
+    occupation: Vec<String>,
     /// How many tasks
     #[arg(long, value_name = "N", default_value_t = 20)]
     tasks: usize,
+    /// Print what each rater gave as the reason for its scores
+    #[arg(long)]
+    reasons: bool,
     /// How tasks are weighted
     #[arg(long, value_name = "SCHEME", default_value_t = Scheme::default(), value_parser = scheme::parser())]
     scheme: Scheme,
@@ -46,9 +57,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.reading()?.get()?;
+    let code = code(&mut conn, args)?;
     let report =
-        show::show(&mut conn, args.data_version.as_deref(), &args.code, args.scheme, args.tasks)?;
-    let soc_code = args.code.soc_code();
+        show::show(&mut conn, args.data_version.as_deref(), &code, args.scheme, args.tasks)?;
+    let soc_code = code.soc_code();
     // One view: an import in between must not mix two periods, nor an aggregate two snapshots.
     let (figures, score) = conn::reading(&mut conn, |conn| -> QueryResult<_> {
         let figures = Figures::read(conn, &report.data_version)?;
@@ -63,7 +75,30 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         .map(|code| SocLabour { soc_code: code.to_owned(), labour: figures.labour(code) })
         .collect();
     let shown = Shown { report: &report, score: &score, labour, bls: figures.version() };
-    if args.json { output::print_json(&shown) } else { output::print(&text(&shown)) }
+    if args.json { output::print_json(&shown) } else { output::print(&text(&shown, args.reasons)) }
+}
+
+/// The code that is named, or that of the occupation which a text clearly means; else what it may mean is
+/// listed.
+fn code(conn: &mut Conn, args: &Args) -> Result<Code, Error> {
+    let wanted = args.occupation.join(" ");
+    // What begins with a digit is meant as a code, and better refused than looked for.
+    if wanted.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        return wanted.trim().parse().map_err(|error: CodeError| Error::Usage(error.to_string()));
+    }
+    if args.data_version.is_some() {
+        let message = "a text is looked up in the active version: with --data-version, name a code";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let edition = Edition::load(conn)?.ok_or(Error::NothingPublished)?;
+    let found = edition.search(&wanted);
+    if let Some(hit) = found.clear() {
+        let code = hit.occupation.soc_code.parse();
+        return code.map_err(|error: CodeError| Error::Usage(error.to_string()));
+    }
+    let Some(first) = found.hits().next() else { return Err(search::nothing(&wanted, &edition)) };
+    output::print(&search::candidates(&found, CANDIDATES))?;
+    Err(Error::Unclear { text: quoted(&wanted), first: first.occupation.soc_code.clone() })
 }
 
 /// The occupation, the score of its SOC code, and what BLS says of that.
@@ -84,7 +119,7 @@ struct SocLabour {
     labour: Labour,
 }
 
-fn text(shown: &Shown<'_>) -> String {
+fn text(shown: &Shown<'_>, reasons: bool) -> String {
     let report = shown.report;
     let mut lines = Vec::new();
     for occupation in &report.occupations {
@@ -94,7 +129,7 @@ fn text(shown: &Shown<'_>) -> String {
             occupation.job_zone.map_or_else(|| "none given".to_owned(), |zone| zone.to_string());
         let tasks = match occupation.n_tasks {
             0 => "no task data".to_owned(),
-            n => text::counted(n, "task"),
+            n => counted(n, "task"),
         };
         lines.push(format!("job zone {zone}, {tasks}\n"));
     }
@@ -113,20 +148,36 @@ fn text(shown: &Shown<'_>) -> String {
     if shown > 0 {
         lines.push(format!(
             "version {version}, {shown} of {} by weight ({scheme}):\n",
-            text::counted(report.n_tasks, "task")
+            counted(report.n_tasks, "task")
         ));
         lines.push(tasks(report));
+        if reasons {
+            lines.extend(report.tasks.iter().flat_map(reasons_of));
+        }
     }
     lines.join("\n")
 }
 
 fn tasks(report: &ShowReport) -> String {
-    let header =
-        ["weight %", "source", "importance", "relevance", "frequency", "type", "id", "task"];
-    let mut table = output::table(&header, &[0, 2, 3, 4, 6]);
+    let mut raters: Vec<&str> = Vec::new();
+    for score in report.tasks.iter().flat_map(|task| &task.raters) {
+        if !raters.contains(&score.rater.as_ref()) {
+            raters.push(&score.rater);
+        }
+    }
+    let header = ["weight %", "source", "importance", "relevance", "frequency", "type", "id"];
+    let header: Vec<&str> =
+        header.into_iter().chain(raters.iter().copied()).chain(["task"]).collect();
+    let of_raters = 7..7 + raters.len();
+    let numbers: Vec<usize> = [0, 2, 3, 4, 6].into_iter().chain(of_raters).collect();
+    let mut table = output::table(&header, &numbers);
     let value = |value| decimal(value, 2);
     for task in &report.tasks {
-        table.add_row([
+        let score = |rater: &&str| {
+            let found = task.raters.iter().find(|score| score.rater.as_ref() == *rater);
+            decimal(found.map(|score| score.score), 1)
+        };
+        let cells = [
             format!("{:.2}", task.weight * 100.0),
             task.weight_source.clone(),
             value(task.importance),
@@ -134,8 +185,22 @@ fn tasks(report: &ShowReport) -> String {
             value(task.frequency),
             task.task_type.clone().unwrap_or_else(dash),
             task.task_id.to_string(),
-            task.task_statement.clone(),
-        ]);
+        ];
+        let scores = raters.iter().map(score);
+        table.add_row(cells.into_iter().chain(scores).chain([task.task_statement.clone()]));
     }
     output::lines(&table)
+}
+
+/// A task with what each of its raters gave as the reason, one a line.
+fn reasons_of(task: &ShownTask) -> Vec<String> {
+    let mut lines = vec![format!("\n{}  {}", task.task_id, line(&task.task_statement))];
+    lines.extend(task.raters.iter().map(|score| {
+        let reason = score.rationale.as_deref().map_or("gave no reason".into(), line);
+        format!("  {} {:.1}: {reason}", line(&score.rater), score.score)
+    }));
+    if task.raters.is_empty() {
+        lines.push("  no rater has scored it".to_owned());
+    }
+    lines
 }

@@ -22,6 +22,24 @@ pub(crate) fn lines(found: &PublishedScore) -> Vec<String> {
     lines
 }
 
+/// A score in a few words: its interval, then how far its raters agree; or why there is none.
+pub(crate) fn verdict(score: &Score) -> String {
+    let Some(mean) = score.mean else {
+        return format!("none: {}", score.reason.unwrap_or_default());
+    };
+    let interval = score.interval().map_or_else(
+        || format!("no interval: {}", score.interval_reason.unwrap_or_default()),
+        |(low, high)| format!("{low:.1} to {high:.1}"),
+    );
+    let raters = match (score.rater_low, score.rater_high, score.raters.len()) {
+        (Some(low), Some(high), 2..) => format!("raters {low:.1} to {high:.1}"),
+        _ => "a single rater".to_owned(),
+    };
+    let partly = if score.partly_scored { ", partly scored" } else { "" };
+    let band = score.band.unwrap_or_default();
+    format!("{mean:.1} ({interval}), {band}; {raters}{partly}")
+}
+
 /// Where the score comes from, in one line.
 pub(crate) fn origin(found: &PublishedScore) -> String {
     let version = &found.score_version;

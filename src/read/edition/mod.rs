@@ -38,7 +38,7 @@ pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
 pub use place::{TaskOf, TaskPlace};
-pub use published::PublishedScore;
+pub use published::{PublishedScore, rater_scores};
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
 pub use record::{Record, Run};

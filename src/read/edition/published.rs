@@ -1,4 +1,6 @@
-//! The score of one SOC code in any release, read on its own: what `onet-ai show` prints.
+//! The scores of one SOC code and its tasks in any release, read on their own: what `onet-ai show` prints.
+
+use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 use serde::Serialize;
@@ -6,6 +8,7 @@ use serde::Serialize;
 use super::head::Head;
 use super::score::{Extent, Score, Scores};
 use super::sensitivity::Places;
+use super::task::{self, RaterScore, Words};
 use super::version::ScoreVersion;
 use crate::db::data_version::DataVersion;
 use crate::db::{
@@ -27,6 +30,22 @@ pub struct PublishedScore {
     pub score_version: ScoreVersion,
     /// What a score means, and whether this one means anything.
     pub disclaimer: String,
+}
+
+/// What every rater of a release's active snapshot said of some tasks, by task id; those without a score are not
+/// in it.
+pub fn rater_scores(
+    conn: &mut Conn,
+    release: &DataVersion,
+    tasks: &[i64],
+) -> QueryResult<BTreeMap<i64, Vec<RaterScore>>> {
+    let Some(snapshot) = score_snapshot::active(conn, &release.id)? else {
+        return Ok(BTreeMap::new());
+    };
+    let head = Head::of(conn, snapshot)?;
+    let mut scores = task::raters(conn, &release.id, &head, &mut Words::default())?;
+    scores.retain(|task, _| tasks.contains(task));
+    Ok(scores)
 }
 
 impl PublishedScore {

@@ -168,7 +168,7 @@ impl TaskScore {
 }
 
 /// The scores of a snapshot's raters, by task.
-fn raters(
+pub(super) fn raters(
     conn: &mut Conn,
     data_version: &str,
     head: &Head,
@@ -204,7 +204,7 @@ fn raters(
 
 /// The few words that stand with many thousands of tasks, each kept once.
 #[derive(Default)]
-struct Words(BTreeSet<Arc<str>>);
+pub(super) struct Words(BTreeSet<Arc<str>>);
 
 impl Words {
     fn one(&mut self, word: &str) -> Arc<str> {

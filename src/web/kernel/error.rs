@@ -140,6 +140,12 @@ impl Error {
         Self::plain(StatusCode::TOO_MANY_REQUESTS, "too_many_at_once", &message)
     }
 
+    /// 503: too many searches wait already.
+    pub(crate) fn busy() -> Self {
+        let message = "too many searches at once; Retry-After says when to come back";
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, BUSY, message)
+    }
+
     /// 500: what went wrong is in the log, once, and not in the reply.
     pub(crate) fn internal() -> Self {
         Self::plain(
@@ -154,6 +160,9 @@ impl Error {
         Self { status, code, message: message.to_owned(), field: None }
     }
 }
+
+/// The code of a search that was refused; a second later there is room again.
+const BUSY: &str = "busy";
 
 /// What to do where no release is active.
 pub(crate) const NO_RELEASE: &str = "no release is active: run \
@@ -180,6 +189,9 @@ impl ResponseError for Error {
         }
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "GET, HEAD"));
+        }
+        if self.code == BUSY {
+            response.insert_header((RETRY_AFTER, "1"));
         }
         match text::to_json(&Body { error }) {
             Ok(body) => response.insert_header(ContentType::json()).body(body),

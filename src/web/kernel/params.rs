@@ -24,6 +24,8 @@ pub(crate) struct Param {
     pub(crate) about: &'static str,
     /// Whether there is no end of its values, so that replies to them are not kept.
     is_open: bool,
+    /// Whether its text is searched for, which takes longer than any other reply.
+    pub(crate) searched: bool,
 }
 
 /// The values of a parameter.
@@ -47,7 +49,7 @@ impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
         let is_open = matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_));
-        Self { name: "", kind, default: None, required: false, about, is_open }
+        Self { name: "", kind, default: None, required: false, about, is_open, searched: false }
     }
 
     /// The same, but replies to its values are not kept.
@@ -63,6 +65,11 @@ impl Param {
     /// The same with a value for where nothing is said.
     pub(crate) const fn or(self, default: &'static str) -> Self {
         Self { default: Some(default), ..self }
+    }
+
+    /// The same, and its text is searched for.
+    pub(crate) const fn searched(self) -> Self {
+        Self { searched: true, ..self }
     }
 
     /// The same, but it must be given.
@@ -195,6 +202,11 @@ impl Params {
     /// Whether the request has this parameter.
     pub(crate) fn is_given(&self, name: &str) -> bool {
         self.given(name).is_some()
+    }
+
+    /// Whether anything has to be searched for.
+    pub(crate) fn is_search(&self) -> bool {
+        self.known.iter().any(|param| param.searched && self.is_given(param.name))
     }
 
     /// A text, or the default.

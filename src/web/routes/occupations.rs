@@ -44,7 +44,8 @@ query! {
         search: Option<String> = Param::new(
             Kind::Text(MAX_SEARCH),
             "a title, a code, what people call the job, or words of a task; the best match first",
-        ),
+        )
+        .searched(),
         sort: Option<Sort> = Param::new(
             Kind::Choice(Sort::WORDS),
             "by score (`ai`), jobs, median wage, projected growth, openings, title or code; `ai` \

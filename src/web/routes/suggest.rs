@@ -15,7 +15,7 @@ use super::filter::MAX_SEARCH;
 query! {
     /// The parameters of `GET /search/suggest`.
     struct Query {
-        q: String = Param::new(Kind::Text(MAX_SEARCH), "what has been typed so far").required(),
+        q: String = Param::new(Kind::Text(MAX_SEARCH), "what has been typed so far").required().searched(),
         limit: usize = Param::new(Kind::Whole(1, 20), "how many at most").or("8"),
     }
 }

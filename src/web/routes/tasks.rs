@@ -38,7 +38,7 @@ words! {
 query! {
     /// The parameters of `GET /tasks`.
     struct Query {
-        search: Option<String> = Param::new(Kind::Text(MAX_SEARCH), "words of the statement"),
+        search: Option<String> = Param::new(Kind::Text(MAX_SEARCH), "words of the statement").searched(),
         sort: Option<Sort> = Param::new(
             Kind::Choice(Sort::WORDS),
             "largest first: mean over raters, how far they disagree, or share of the occupation; \

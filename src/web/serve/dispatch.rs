@@ -114,11 +114,16 @@ async fn of_edition(
     params: Params,
     state: &State,
 ) -> Result<HttpResponse, Error> {
-    let short = params.short(route.path);
+    let (short, is_search) = (params.short(route.path), params.is_search());
     let ask = state.ask(params)?;
     let Some(short) = short else {
-        let answer = handler(&ask)?;
-        return send::once(request, answer, ask.view.etag(), state.aside()).await;
+        let view = ask.view.clone();
+        let answer = if is_search {
+            state.searches().run(move || handler(&ask)).await??
+        } else {
+            handler(&ask)?
+        };
+        return send::once(request, answer, view.etag(), state.aside()).await;
     };
     let wanted = Wanted {
         shelf: Arc::clone(&ask.view.shelf),

@@ -10,6 +10,7 @@ mod headers;
 mod load;
 mod places;
 mod request_id;
+mod searches;
 mod send;
 mod sending;
 mod signals;
@@ -76,6 +77,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// Threads, as asked for or one per processor. Not the library's default, which counts physical cores: a small
+    /// server has one of those.
+    fn threads(&self) -> NonZeroUsize {
+        let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.workers.unwrap_or_else(processors)
+    }
+
     /// How a demonstration serves: for everybody, without limits.
     #[must_use]
     pub fn open(address: SocketAddr) -> Self {
@@ -136,7 +144,7 @@ fn run(
     let stopped = Arc::new(OnceLock::new());
     let (address, data) = (options.address, web::Data::new(state.clone()));
     let origins = options.cors_origins.clone();
-    let workers = options.workers.unwrap_or_else(processors);
+    let workers = options.threads();
     let bound = |reason| Error::Bind { address, reason };
     let listener = TcpListener::bind(address).map_err(bound)?;
     listening(listener.local_addr().unwrap_or(address));
@@ -180,11 +188,6 @@ fn run(
             .map_err(Error::Server)
     })?;
     Ok(stopped.get().copied().unwrap_or(Stop::Terminated))
-}
-
-/// Not the library's default, which counts physical cores: a small server has one of those.
-fn processors() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Takes a connection in, unless its address has enough of them.

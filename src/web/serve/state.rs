@@ -9,6 +9,7 @@ use diesel::r2d2::PooledConnection;
 use super::Options;
 use super::clients::Clients;
 use super::load::load;
+use super::searches::Searches;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
 use crate::web::kernel::aside::Aside;
@@ -48,6 +49,7 @@ pub(super) struct State {
     pool: Arc<RwLock<Pool>>,
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
+    searches: Arc<Searches>,
     show_costs: bool,
     /// What is kept of all editions.
     bodies: Arc<Bodies>,
@@ -71,10 +73,11 @@ impl State {
             pool: Arc::new(RwLock::new(pool(url))),
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
+            searches: Arc::new(Searches::new(options.threads())),
             show_costs: options.show_costs,
             shelf: Arc::new(Shelf::new(&bodies)),
             bodies,
-            aside: Aside::new(super::processors().get()),
+            aside: Aside::new(options.threads().get()),
         })
     }
 
@@ -155,6 +158,11 @@ impl State {
     pub(super) fn limited(&self, refusal: Error) -> Error {
         self.metrics.count_limited();
         refusal
+    }
+
+    /// Where searches are done.
+    pub(super) fn searches(&self) -> &Searches {
+        &self.searches
     }
 
     /// What is counted.

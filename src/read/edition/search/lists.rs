@@ -1,5 +1,7 @@
 //! Postings: a list of numbers for every key, all lists in two allocations instead of one per list.
 
+use std::cmp::Ordering;
+
 /// A place or a count as the index stores it. There are far fewer than `u32::MAX` titles, words and tasks; a
 /// larger number becomes `u32::MAX`.
 pub(super) fn number(n: usize) -> u32 {
@@ -43,6 +45,18 @@ impl Lists {
             }
         }
         Self { starts, values }
+    }
+
+    /// Sorts the lists that are longer than `n`.
+    pub(super) fn sort_longer_than(&mut self, n: usize, by: impl Fn(&u32, &u32) -> Ordering) {
+        for key in 0..number(self.len()) {
+            let range = self.range(key);
+            if range.len() > n
+                && let Some(values) = self.values.get_mut(range)
+            {
+                values.sort_by(&by);
+            }
+        }
     }
 
     /// The values of a key; empty for an unknown key.

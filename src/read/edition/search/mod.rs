@@ -1,14 +1,17 @@
 //! Full-text search over occupations and tasks. A query may be a code, a title, a lay or misspelt title,
 //! or words of a task.
 //!
-//! A query becomes terms, and each term becomes candidate words of the vocabulary: the forms of its stem,
-//! words with it as a prefix, or words within a small edit distance. An occupation's score is the weighted
-//! sum of four fields: its best title, all its titles (BM25), its best statement, and all its descriptions
-//! and tasks (BM25). Its number of jobs breaks ties.
+//! A query becomes terms, and each term becomes candidate words of the vocabulary (`candidates`). An occupation
+//! is found by its best title, all its titles (BM25), its best statement, and all its descriptions and tasks
+//! (BM25); `ranking` orders what is found. What a search may cost is bounded: terms, candidates, corrections, and
+//! the titles and statements that are weighed, the rarest words first.
 
 mod bm25;
+mod candidates;
+mod knowledge;
 mod lists;
 mod query;
+mod ranking;
 mod results;
 mod statements;
 mod suggest;
@@ -22,26 +25,14 @@ pub use results::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
 
 use super::occupation::Occupation;
 use bm25::{Bm25, Parameters};
+use candidates::Lookup;
 use lists::{number, place};
 use query::Query;
+use ranking::Standing;
 use statements::{StatementMatch, Statements, Which};
 use text::{folded, words};
-use titles::{Gathered, TitleMatch, Titles};
+use titles::{Fit, Gathered, TitleMatch, Titles};
 use vocabulary::{Interner, Vocabulary};
-
-// Field weights of an occupation's score, tuned with `benches/search.rs`. The best title has the weight 1,
-// and 1 is added where it equals the query.
-/// Weight of the BM25 score over all titles of the occupation.
-const TITLES_WEIGHT: f32 = 0.45;
-/// Weight of the BM25 score over all its descriptions and tasks.
-const STATEMENTS_WEIGHT: f32 = 0.06;
-/// Weight of its best statement, a single description or task.
-const STATEMENT_WEIGHT: f32 = 0.4;
-/// Weights of the natural logarithm of the jobs: where a title equals the query, and elsewhere.
-const JOBS_WEIGHTS: [f32; 2] = [0.1, 0.005];
-/// An occupation is found if one of its titles or statements contains at least this share of the query's
-/// known terms, by idf.
-const MIN_SHARE: f32 = 0.2;
 
 const BM25_TITLES: Parameters = Parameters { k1: 3.0, b: 0.9 };
 const BM25_STATEMENTS: Parameters = Parameters { k1: 6.0, b: 0.3 };
@@ -55,9 +46,8 @@ pub struct Index {
     titles_bm25: Bm25,
     statements: Statements,
     statements_bm25: Bm25,
-    /// For every occupation the natural logarithm of 1 + jobs, 0 where there is no figure. It breaks ties
-    /// and is not shown.
-    log_jobs: Vec<f32>,
+    /// For every occupation what decides among equal fits.
+    standing: Vec<Standing>,
 }
 
 impl Index {
@@ -93,10 +83,18 @@ impl Index {
             titles_bm25: Bm25::of(n_stems, n, in_titles.collect(), BM25_TITLES),
             statements_bm25: Bm25::of(n_stems, n, by_occupation.collect(), BM25_STATEMENTS),
             statements: Statements::of(occupation_of, n, in_statements, n_stems),
-            log_jobs: occupations.iter().map(log_jobs).collect(),
+            standing: Standing::of_all(occupations),
             vocabulary,
             titles,
         }
+    }
+
+    /// A text as a query to those of its texts that `n_texts` counts by word.
+    fn query(&self, text: &str, n_texts: &dyn Fn(u32) -> usize, begun: bool) -> Query {
+        let share_a_title = |word, other| self.titles.share_a_title(word, other);
+        let lookup =
+            Lookup { vocabulary: &self.vocabulary, n_texts, share_a_title: &share_a_title };
+        Query::of(text, &lookup, |stem| self.titles.idf(stem), begun)
     }
 
     /// The occupations that match a text, the best first.
@@ -105,12 +103,21 @@ impl Index {
         if let Some((places, code)) = by_code(occupations, text) {
             return Found { places, vague: None, occupations, how: How::Code(code) };
         }
-        let in_title = |word| !self.titles.with_word(word).is_empty();
-        let query = Query::of(text, &self.vocabulary, |stem| self.titles.idf(stem), in_title);
+        let n_texts = |word: u32| self.titles.with_word(word).len();
+        let read = |begun| self.query(text, &n_texts, begun);
+        let mut query = read(false);
         if query.known_idf <= 0.0 {
             return Found { places: Vec::new(), vague: None, occupations, how: How::Nothing };
         }
-        let title_matches = self.titles.best(&query);
+        let mut title_matches = self.titles.best(&query);
+        if query.terms.len() == 1
+            && !query.unfinished
+            && !title_matches.iter().any(TitleMatch::is_same)
+        {
+            // A word that is no title is more likely the beginning of one: "vet" of "veterinarians".
+            query = read(true);
+            title_matches = self.titles.best(&query);
+        }
         let statement_matches = if title_matches.iter().any(TitleMatch::is_same) {
             vec![StatementMatch::default(); title_matches.len()]
         } else {
@@ -124,44 +131,6 @@ impl Index {
         Found { places, vague, occupations, how: How::Words(Box::new(evidence)) }
     }
 
-    /// Places of the occupations that match enough of the query, by falling score, ties by place.
-    fn ranked(
-        &self,
-        query: &Query,
-        title_matches: &[TitleMatch],
-        statement_matches: &[StatementMatch],
-    ) -> Vec<usize> {
-        let mut titles = vec![0.0; title_matches.len()];
-        let mut statements = vec![0.0; title_matches.len()];
-        for term in &query.terms {
-            for (stem, similarity) in term.stems() {
-                self.titles_bm25.add(stem, similarity, &mut titles);
-                self.statements_bm25.add(stem, similarity, &mut statements);
-            }
-        }
-        let words = titles.iter().zip(&statements);
-        let mut scored: Vec<(f32, usize)> = Vec::new();
-        for (((by_title, by_statement), (titles, statements)), (at, jobs)) in title_matches
-            .iter()
-            .zip(statement_matches)
-            .zip(words)
-            .zip(self.log_jobs.iter().enumerate())
-        {
-            if by_title.matched_idf.max(by_statement.matched_idf) < MIN_SHARE * query.known_idf {
-                continue;
-            }
-            let share = (by_statement.matched_idf / query.total_idf).min(1.0);
-            let [same, other] = JOBS_WEIGHTS;
-            let score = by_title.score
-                + (TITLES_WEIGHT * titles + STATEMENTS_WEIGHT * statements) / query.total_idf
-                + STATEMENT_WEIGHT * share * share
-                + jobs * if by_title.is_same() { same } else { other };
-            scored.push((score, at));
-        }
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.into_iter().map(|(_, at)| at).collect()
-    }
-
     /// The text by which a query matches an occupation: its best title, or a statement that contains more of
     /// the query.
     fn matched<'a>(
@@ -172,14 +141,17 @@ impl Index {
         (by_title, by_statement): (&TitleMatch, &StatementMatch),
     ) -> Option<Matched<'a>> {
         // Similarities below 1 make the sums over the same words differ a little.
-        if by_statement.matched_idf > by_title.matched_idf * 1.05 {
+        if by_title.fit == Fit::Part && by_statement.matched_idf > by_title.matched_idf * 1.05 {
             let (by, text) = match self.statements.which(occupation, at, by_statement.statement)? {
                 Which::Description(n) => {
                     (Kind::Description, &occupation.details.get(n)?.description)
                 }
                 Which::Task(n) => (Kind::Task, &occupation.tasks.get(n)?.statement),
             };
-            let corrected = query.corrected(&self.vocabulary.known(text));
+            let corrected = query
+                .is_corrected()
+                .then(|| query.corrected(&self.vocabulary.known(text)))
+                .flatten();
             return Some(Matched {
                 by,
                 text,
@@ -190,7 +162,8 @@ impl Index {
         let words = self.titles.words(by_title.title);
         let corrected = query.corrected(words).map(|word| self.vocabulary.text(word));
         let own = ordinal == 0;
-        let complete = by_title.matched_idf >= titles::SAME * query.total_idf;
+        let complete = by_title.matched_idf >= titles::SAME * query.full_idf
+            && query.terms.iter().all(|term| !term.candidates.is_empty());
         let by = match (by_title.is_same(), complete && query.begins(words), complete, own) {
             (true, _, _, true) => Kind::Title,
             (true, _, _, false) => Kind::AlternateTitle,
@@ -221,7 +194,7 @@ impl Index {
             return places.into_iter().take(limit).filter_map(of).collect();
         }
         let completions =
-            suggest::completions(text, &self.vocabulary, &self.titles, &self.log_jobs);
+            suggest::completions(text, &self.vocabulary, &self.titles, &self.standing);
         if completions.is_empty() {
             let found = self.search(occupations, text);
             // Only the best hits have a title with all words of the text.
@@ -242,8 +215,8 @@ impl Index {
     /// Tasks that contain every word of a text, by falling score.
     #[must_use]
     pub fn tasks<'a>(&self, occupations: &'a [Occupation], text: &str) -> Vec<TaskHit<'a>> {
-        let in_statement = |word| self.statements.contain_stem(self.vocabulary.stem_of(word));
-        let query = Query::of(text, &self.vocabulary, |stem| self.titles.idf(stem), in_statement);
+        let n_texts = |word: u32| self.statements.n_with_stem(self.vocabulary.stem_of(word));
+        let query = self.query(text, &n_texts, false);
         if query.terms.is_empty() {
             return Vec::new();
         }
@@ -254,11 +227,6 @@ impl Index {
         };
         places.filter_map(hit).collect()
     }
-}
-
-fn log_jobs(occupation: &Occupation) -> f32 {
-    let jobs = occupation.labour.employment.value.unwrap_or_default();
-    bm25::float(u32::try_from(jobs).unwrap_or_default()).ln_1p()
 }
 
 fn suggestion<'a>(occupation: &'a Occupation, matched: &'a str) -> Suggestion<'a> {

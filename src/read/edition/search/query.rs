@@ -1,19 +1,14 @@
 //! A query as terms, and each term as the candidate words of the vocabulary that it may stand for.
 
-use super::bm25::float;
-use super::lists::number;
+pub(super) use super::candidates::Candidate;
+use super::candidates::Lookup;
+use super::knowledge;
 use super::text::{folded, words};
-use super::vocabulary::Vocabulary;
 
-/// Similarity of a word that has the query term as a prefix: the first number, plus the second times the
-/// term's share of the word's length.
-const PREFIX: [f32; 2] = [0.45, 0.4];
-/// Similarity of words at edit distance 1 and 2. A misspelt term has no other candidates, so both are near 1.
-const CORRECTED: [f32; 2] = [0.95, 0.9];
-/// The fewest characters of a term that is also looked up as a prefix.
-const MIN_PREFIX: usize = 3;
 /// The most terms of a query; further words are ignored, since each costs time.
-const MAX_TERMS: usize = 16;
+const MAX_TERMS: usize = 12;
+/// The most terms of a query that are corrected: whoever misspells more of them is not looking for a job.
+const MAX_CORRECTED: usize = 3;
 
 /// A query as terms, each different word once.
 #[derive(Debug)]
@@ -23,26 +18,20 @@ pub(super) struct Query {
     pub(super) total_idf: f32,
     /// The sum of the idf of the terms that have a candidate.
     pub(super) known_idf: f32,
+    /// The same, times the similarity of each term's nearest candidate: what a text with all of them reaches.
+    pub(super) full_idf: f32,
+    /// Whether its last word is only the beginning of one.
+    pub(super) unfinished: bool,
 }
 
 /// A query term.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// The words it may stand for; empty where none of the vocabulary is near it.
+    /// The words it may stand for, by number; empty where none of the vocabulary is near it.
     pub(super) candidates: Vec<Candidate>,
-    /// Inverse document frequency: the lowest of its candidates', and of a stem in no title if it has none.
+    /// Inverse document frequency: the lowest of its candidates', and of a stem in no title if it has none; less
+    /// for a word that means a person beside other words.
     pub(super) idf: f32,
-}
-
-/// A word of the vocabulary that a query term may stand for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Candidate {
-    pub(super) word: u32,
-    pub(super) stem: u32,
-    /// 1 for the term itself, less for other words; the factor on the term's idf where this word matches.
-    pub(super) similarity: f32,
-    /// Whether the term is taken as a misspelling of it.
-    pub(super) corrected: bool,
 }
 
 impl Term {
@@ -57,34 +46,75 @@ impl Term {
         }
         stems
     }
+
+    /// How near a word is to it; absent where it does not stand for the word.
+    pub(super) fn similarity(&self, word: u32) -> Option<f32> {
+        let at = self.candidates.binary_search_by_key(&word, |candidate| candidate.word).ok()?;
+        self.candidates.get(at).map(|candidate| candidate.similarity)
+    }
+
+    fn nearest(&self) -> f32 {
+        self.candidates.iter().map(|candidate| candidate.similarity).fold(0.0, f32::max)
+    }
 }
 
 impl Query {
-    /// Splits a text into terms and finds the candidates of each: the forms of its stem; where none of these
-    /// `is_indexed`, also words with it as a prefix; and where there are none at all, words at a small edit
-    /// distance.
+    /// Splits a text into terms and finds the candidates of each. Its last word may be unfinished; `begun` says
+    /// to take it for that even if it is a word.
     pub(super) fn of(
         text: &str,
-        vocabulary: &Vocabulary,
+        lookup: &Lookup<'_>,
         idf_of: impl Fn(u32) -> f32,
-        is_indexed: impl Fn(u32) -> bool,
+        begun: bool,
     ) -> Self {
         let folded = folded(text);
-        let mut seen: Vec<&str> = Vec::new();
-        let mut terms: Vec<Term> = Vec::new();
+        let mut typed: Vec<&str> = Vec::new();
         for word in words(&folded) {
-            if !seen.contains(&word) && seen.len() < MAX_TERMS {
-                seen.push(word);
-                let candidates = candidates(word, vocabulary, &is_indexed);
-                let idfs = candidates.iter().map(|candidate| idf_of(candidate.stem));
-                let idf = idfs.reduce(f32::min).unwrap_or_else(|| idf_of(u32::MAX));
-                terms.push(Term { candidates, idf });
+            if typed.len() < MAX_TERMS && !typed.contains(&word) {
+                typed.push(word);
             }
         }
+        let is_open = text.ends_with(char::is_alphanumeric);
+        let last = typed.last().copied().filter(|word| is_open && (begun || !lookup.is_word(word)));
+        let longer = last.map(|word| lookup.unfinished(word)).unwrap_or_default();
+        let unfinished = !longer.is_empty();
+        if unfinished {
+            typed.pop();
+        }
+        let mut found: Vec<(&str, Vec<Candidate>)> = Vec::new();
+        let mut n_corrected = 0;
+        for word in typed {
+            let known = either(lookup.exact(word), || lookup.meant(word));
+            if !known.is_empty() {
+                found.push((word, known));
+            } else if let Some((first, rest)) = lookup.halves(word) {
+                let half = |half| (half, either(lookup.exact(half), || lookup.meant(half)));
+                found.extend([first, rest].map(half));
+            } else {
+                n_corrected += 1;
+                let few = n_corrected <= MAX_CORRECTED;
+                found.push((word, if few { lookup.corrected(word) } else { Vec::new() }));
+            }
+        }
+        found.extend(last.filter(|_| unfinished).map(|word| (word, longer)));
+        let alone = found.len() == 1;
+        let term = |(word, mut candidates): (&str, Vec<Candidate>)| {
+            candidates.sort_by_key(|candidate| candidate.word);
+            let idfs = candidates.iter().map(|candidate| idf_of(candidate.stem));
+            let idf = idfs.reduce(f32::min).unwrap_or_else(|| idf_of(u32::MAX));
+            let weak = !alone && knowledge::is_person(word);
+            Term { candidates, idf: if weak { idf * knowledge::PERSON_FACTOR } else { idf } }
+        };
+        Self::with(found.into_iter().map(term).collect(), unfinished)
+    }
+
+    fn with(terms: Vec<Term>, unfinished: bool) -> Self {
         let known = terms.iter().filter(|term| !term.candidates.is_empty());
         Self {
             total_idf: terms.iter().map(|term| term.idf).sum(),
             known_idf: known.map(|term| term.idf).sum(),
+            full_idf: terms.iter().map(|term| term.idf * term.nearest()).sum(),
+            unfinished,
             terms,
         }
     }
@@ -92,9 +122,12 @@ impl Query {
     /// Whether a text begins with the words of the query, in their order.
     pub(super) fn begins(&self, text: &[u32]) -> bool {
         let mut pairs = self.terms.iter().zip(text);
-        self.terms.len() <= text.len()
-            && pairs
-                .all(|(term, word)| term.candidates.iter().any(|candidate| candidate.word == *word))
+        self.terms.len() <= text.len() && pairs.all(|(term, word)| term.similarity(*word).is_some())
+    }
+
+    /// Whether any of its words is taken for a misspelling.
+    pub(super) fn is_corrected(&self) -> bool {
+        self.terms.iter().flat_map(|term| &term.candidates).any(|candidate| candidate.corrected)
     }
 
     /// The first word of a text that a misspelt term was corrected to; absent where there is none.
@@ -109,62 +142,6 @@ impl Query {
     }
 }
 
-fn candidates(
-    word: &str,
-    vocabulary: &Vocabulary,
-    is_indexed: &impl Fn(u32) -> bool,
-) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    if let Some(stem) = vocabulary.stem(word) {
-        for form in vocabulary.forms_of(stem) {
-            let similarity = form_similarity(word, vocabulary.text(*form));
-            candidates.push(Candidate { word: *form, stem, similarity, corrected: false });
-        }
-    }
-    if !candidates.iter().any(|candidate| is_indexed(candidate.word))
-        && word.chars().count() >= MIN_PREFIX
-    {
-        for longer in vocabulary.with_prefix(word).filter(|longer| is_indexed(*longer)) {
-            let stem = vocabulary.stem_of(longer);
-            let [least, more] = PREFIX;
-            let share = float(number(word.len())) / float(number(vocabulary.text(longer).len()));
-            let similarity = least + more * share;
-            candidates.push(Candidate { word: longer, stem, similarity, corrected: false });
-        }
-    }
-    if candidates.is_empty() {
-        let mut nearest = vocabulary.nearest(word);
-        if nearest.iter().any(|(word, _)| is_indexed(*word)) {
-            nearest.retain(|(word, _)| is_indexed(*word));
-        }
-        for (near, distance) in nearest {
-            let stem = vocabulary.stem_of(near);
-            let edits = CORRECTED.get(distance.saturating_sub(1)).copied().unwrap_or_default();
-            for form in vocabulary.forms_of(stem) {
-                let similarity =
-                    edits * form_similarity(vocabulary.text(near), vocabulary.text(*form));
-                if !candidates.iter().any(|known: &Candidate| known.word == *form) {
-                    candidates.push(Candidate { word: *form, stem, similarity, corrected: true });
-                }
-            }
-        }
-    }
-    candidates
-}
-
-/// Similarity of two words of one stem: 1 for equal ones, 0.95 for plural and singular ("nurse", "nurses"),
-/// 0.8 for derived words ("nursing").
-fn form_similarity(word: &str, form: &str) -> f32 {
-    let (short, long) = if word.len() < form.len() { (word, form) } else { (form, word) };
-    match long.strip_prefix(short) {
-        Some("") => 1.0,
-        Some("s" | "es") => 0.95,
-        _ if plural_in_ies(short, long) => 0.95,
-        _ if short.strip_suffix("man").is_some_and(|s| long.strip_suffix("men") == Some(s)) => 0.95,
-        _ => 0.8,
-    }
-}
-
-fn plural_in_ies(short: &str, long: &str) -> bool {
-    short.strip_suffix('y').is_some_and(|start| long.strip_suffix("ies") == Some(start))
+fn either(found: Vec<Candidate>, other: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
+    if found.is_empty() { other() } else { found }
 }

@@ -122,6 +122,18 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// The occupation that the query singles out: the only one, or the only one with that title. Nothing that a
+    /// misspelt word was corrected to is clear.
+    #[must_use]
+    pub fn clear(&self) -> Option<Hit<'a>> {
+        let mut hits = self.hits();
+        let (first, second) = (hits.next()?, hits.next());
+        let by = first.matched.by;
+        let is_named = matches!(by, Kind::Code | Kind::Title | Kind::AlternateTitle);
+        let is_only = second.is_none_or(|second| is_named && second.matched.by != by);
+        (is_only && first.matched.corrected.is_none()).then_some(first)
+    }
+
     /// The occupations with the text that matches of each, by falling score.
     pub fn hits(&self) -> impl Iterator<Item = Hit<'a>> {
         self.places.iter().filter_map(|place| {
@@ -130,8 +142,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// A query that is too general: titles of many occupations contain it, and none of them has a large share of
-/// these titles.
+/// A query that is too general: it is no title, titles of many occupations contain it, and none of them has a
+/// large share of these titles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Vague {
     /// Occupations that have a title with all words of the query.

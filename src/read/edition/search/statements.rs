@@ -1,12 +1,22 @@
 //! Statements (descriptions and tasks) by the stems that they contain, and how well a query matches each.
 
+use std::cell::RefCell;
+
 use super::super::occupation::Occupation;
 use super::bm25::float;
 use super::lists::{Lists, number, place};
-use super::query::Query;
+use super::query::{Query, Term};
 
 /// How strongly a task's length lowers its score among tasks that contain all terms, 0 to 1 (the b of BM25).
 const LENGTH_PENALTY: f32 = 0.75;
+
+/// The most statements that a search weighs: all of O*NET, and a part of a release several times as large.
+const MAX_MET: usize = 32_768;
+
+thread_local! {
+    /// The matched idf of every statement; all zero between two searches.
+    static SUMS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The statements of every occupation: the descriptions of its O*NET-SOC occupations, then its
 /// tasks.
@@ -70,23 +80,58 @@ impl Statements {
         }
     }
 
-    /// Whether any statement contains the stem.
-    pub(super) fn contain_stem(&self, stem: u32) -> bool {
-        !self.by_stem.get(stem).is_empty()
+    /// How many statements contain the stem.
+    pub(super) fn n_with_stem(&self, stem: u32) -> usize {
+        self.by_stem.get(stem).len()
     }
 
-    /// For every occupation the statement with the highest matched idf; of equal ones the first.
+    /// For every occupation the statement with the highest matched idf; of equal ones the first. A stem in more
+    /// than [`MAX_MET`] statements tells none from another and is left out.
     pub(super) fn best(&self, query: &Query) -> Vec<StatementMatch> {
         let mut best = vec![StatementMatch::default(); self.starts.len().saturating_sub(1)];
-        let sums = self.sums(query, |term| term.idf);
-        for ((occupation, matched_idf), statement) in self.occupation_of.iter().zip(sums).zip(0..) {
-            if let Some(best) = best.get_mut(place(*occupation))
-                && matched_idf > best.matched_idf
-            {
-                *best = StatementMatch { matched_idf, statement };
+        SUMS.with_borrow_mut(|sums| {
+            sums.resize(self.occupation_of.len(), 0.0);
+            for statement in self.add_matched_idf(query, sums) {
+                // Back to zero, for the next search.
+                let matched_idf =
+                    sums.get_mut(place(statement)).map(std::mem::take).unwrap_or_default();
+                let at = self.occupation_of.get(place(statement)).copied().unwrap_or(u32::MAX);
+                if let Some(best) = best.get_mut(place(at)) {
+                    // They are met by word, not in their order.
+                    let better = matched_idf.total_cmp(&best.matched_idf);
+                    if better.then(best.statement.cmp(&statement)).is_gt() {
+                        *best = StatementMatch { matched_idf, statement };
+                    }
+                }
+            }
+        });
+        best
+    }
+
+    /// Adds to every statement the idf of the terms that it contains, times the candidate's similarity; returns
+    /// the statements that contain any. The rarest stems come first.
+    fn add_matched_idf(&self, query: &Query, sums: &mut [f32]) -> Vec<u32> {
+        let stems = query.terms.iter().flat_map(|term| {
+            term.stems().into_iter().map(|(stem, similarity)| (stem, term.idf * similarity))
+        });
+        let mut lists: Vec<(&[u32], f32)> =
+            stems.map(|(stem, idf)| (self.by_stem.get(stem), idf)).collect();
+        lists.sort_by_key(|(statements, _)| statements.len());
+        let mut matching = Vec::new();
+        let mut left = MAX_MET;
+        for (statements, idf) in lists {
+            let Some(rest) = left.checked_sub(statements.len()) else { break };
+            left = rest;
+            for statement in statements {
+                if let Some(sum) = sums.get_mut(place(*statement)) {
+                    if *sum == 0.0 {
+                        matching.push(*statement);
+                    }
+                    *sum += idf;
+                }
             }
         }
-        best
+        matching
     }
 
     /// Tasks that contain every term of the query, as places of occupation and task. Tasks are sorted by the
@@ -96,60 +141,54 @@ impl Statements {
         query: &Query,
         occupations: &[Occupation],
     ) -> Vec<(usize, usize)> {
-        let mut counts = vec![0_u8; self.occupation_of.len()];
-        for term in &query.terms {
-            let mut containing: Vec<u32> = term
-                .stems()
-                .iter()
-                .flat_map(|(stem, _)| self.by_stem.get(*stem))
-                .copied()
-                .collect();
-            containing.sort_unstable();
-            containing.dedup();
-            for statement in containing {
-                if let Some(count) = counts.get_mut(place(statement)) {
-                    *count += 1;
-                }
-            }
-        }
-        let similarities = self.sums(query, |_| 1.0);
+        let mut terms: Vec<Vec<(u32, f32)>> = query.terms.iter().map(Term::stems).collect();
+        terms.sort_by_key(|stems| -> usize {
+            stems.iter().map(|(stem, _)| self.by_stem.get(*stem).len()).sum()
+        });
+        let Some((rarest, others)) = terms.split_first() else { return Vec::new() };
         let mean_length =
             float(self.lengths.iter().sum()) / float(number(self.lengths.len())).max(1.0);
         let mut tasks: Vec<(f32, usize, usize)> = Vec::new();
-        for (statement, count) in (0..).zip(counts) {
-            if usize::from(count) != query.terms.len() {
+        for (statement, similarity) in self.with_any(rarest) {
+            let Some(similarity) = others
+                .iter()
+                .try_fold(similarity, |sum, stems| Some(sum + self.similarity(statement, stems)?))
+            else {
                 continue;
-            }
+            };
             let at = place(self.occupation_of.get(place(statement)).copied().unwrap_or(u32::MAX));
             let occupation = occupations.get(at);
             if let Some(Which::Task(task)) = occupation.and_then(|o| self.which(o, at, statement)) {
                 let length = float(self.lengths.get(place(statement)).copied().unwrap_or_default());
-                let similarity = similarities.get(place(statement)).copied().unwrap_or_default();
-                tasks.push((
-                    similarity / (1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / mean_length),
-                    at,
-                    task,
-                ));
+                let penalty = 1.0 - LENGTH_PENALTY + LENGTH_PENALTY * length / mean_length;
+                tasks.push((similarity / penalty, at, task));
             }
         }
         tasks.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         tasks.into_iter().map(|(_, occupation, task)| (occupation, task)).collect()
     }
 
-    /// For every statement the sum over the terms that it contains of the term's weight times the candidate's
-    /// similarity.
-    fn sums(&self, query: &Query, weight: impl Fn(&super::query::Term) -> f32) -> Vec<f32> {
-        let mut sums = vec![0.0_f32; self.occupation_of.len()];
-        for term in &query.terms {
-            for (stem, similarity) in term.stems() {
-                for statement in self.by_stem.get(stem) {
-                    if let Some(sum) = sums.get_mut(place(*statement)) {
-                        *sum += weight(term) * similarity;
-                    }
-                }
-            }
+    /// The highest similarity of the stems that a statement has; absent where it has none.
+    fn similarity(&self, statement: u32, stems: &[(u32, f32)]) -> Option<f32> {
+        let having = stems
+            .iter()
+            .filter(|(stem, _)| self.by_stem.get(*stem).binary_search(&statement).is_ok());
+        having.map(|(_, similarity)| *similarity).reduce(f32::max)
+    }
+
+    /// The statements with any of the stems, in order, with the highest similarity of each.
+    fn with_any(&self, stems: &[(u32, f32)]) -> Vec<(u32, f32)> {
+        let mut found: Vec<(u32, f32)> = stems
+            .iter()
+            .flat_map(|(stem, similarity)| {
+                self.by_stem.get(*stem).iter().map(move |statement| (*statement, *similarity))
+            })
+            .collect();
+        if stems.len() > 1 {
+            found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+            found.dedup_by_key(|(statement, _)| *statement);
         }
-        sums
+        found
     }
 
     /// A statement's kind and place within the occupation at a place; absent where it is of another one.

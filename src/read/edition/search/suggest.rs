@@ -1,9 +1,18 @@
 //! Titles that complete an unfinished query.
 
+use std::ops::Range;
+
 use super::lists::place;
+use super::ranking::Standing;
 use super::text::{folded, words};
 use super::titles::Titles;
 use super::vocabulary::Vocabulary;
+
+/// The most words of a text that are looked at.
+const MAX_TYPED: usize = 8;
+/// The most titles that are weighed: all that begin with a letter of O*NET's. Where a letter or two fit more of
+/// them, only the titles that occupations bear themselves are.
+const MAX_MET: usize = 32_768;
 
 /// A title to suggest for the occupation at a place.
 #[derive(Debug, Clone, Copy)]
@@ -14,36 +23,46 @@ pub(super) struct Completion {
 }
 
 /// For every occupation the best title in which every typed word is a prefix of some word, by falling score.
-/// The score is `log_jobs`, plus 4 where the title begins with the text, 2 more where it has no further word,
+/// The score is the logarithm of its jobs, plus 4 where the title begins with the text, 2 more where it has no further word,
 /// and 1 where it is the occupation's own title.
 pub(super) fn completions(
     text: &str,
     vocabulary: &Vocabulary,
     titles: &Titles,
-    log_jobs: &[f32],
+    standing: &[Standing],
 ) -> Vec<Completion> {
     let folded = folded(text);
-    let typed: Vec<_> = words(&folded).map(|word| vocabulary.with_prefix(word)).collect();
     // Every word is taken as a prefix, also those before the last one, so that "nurse" also finds "nurses".
-    let Some((last, before)) = typed.split_last() else { return Vec::new() };
-    let mut best: Vec<Option<Completion>> = vec![None; log_jobs.len()];
-    for title in last.clone().flat_map(|word| titles.with_word(word)) {
-        let title_words = titles.words(*title);
-        let all = before.iter().all(|range| title_words.iter().any(|word| range.contains(word)));
+    let typed: Vec<Range<u32>> =
+        words(&folded).take(MAX_TYPED).map(|word| vocabulary.with_prefix(word)).collect();
+    let n_titles = |range: &Range<u32>| -> usize {
+        range.clone().map(|word| titles.with_word(word).len()).sum()
+    };
+    let counted = typed.iter().map(|range| (n_titles(range), range));
+    let Some((n, rarest)) = counted.min_by_key(|(n, _)| *n) else { return Vec::new() };
+    let met: Vec<u32> = if n > MAX_MET {
+        titles.own().collect()
+    } else {
+        rarest.clone().flat_map(|word| titles.with_word(word)).copied().collect()
+    };
+    let mut best: Vec<Option<Completion>> = vec![None; standing.len()];
+    for title in met {
+        let title_words = titles.words(title);
+        let all = typed.iter().all(|range| title_words.iter().any(|word| range.contains(word)));
         if !all {
             continue;
         }
         let n_leading =
             title_words.iter().zip(&typed).take_while(|(word, range)| range.contains(word)).count();
-        let occupation = place(titles.occupation(*title));
-        let score = log_jobs.get(occupation).copied().unwrap_or_default()
+        let occupation = place(titles.occupation(title));
+        let score = standing.get(occupation).map_or(0.0, |standing| standing.log_jobs)
             + if n_leading == typed.len() { 4.0 } else { 0.0 }
             + if n_leading == typed.len() && title_words.len() == typed.len() { 2.0 } else { 0.0 }
-            + if titles.ordinal(*title) == 0 { 1.0 } else { 0.0 };
+            + if titles.ordinal(title) == 0 { 1.0 } else { 0.0 };
         if let Some(best) = best.get_mut(occupation)
             && best.is_none_or(|best| score > best.score)
         {
-            *best = Some(Completion { occupation, title: *title, score });
+            *best = Some(Completion { occupation, title, score });
         }
     }
     let mut completions: Vec<Completion> = best.into_iter().flatten().collect();

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 
 use super::super::occupation::Occupation;
 use super::bm25::float;
+use super::knowledge::{self, PERSON_FACTOR};
 use super::lists::{Lists, number, place};
-use super::query::Query;
+use super::query::{Query, Term};
 use super::text::{folded, forms, words};
 use super::vocabulary::{Interner, Vocabulary};
 
@@ -16,8 +17,12 @@ pub(super) const SAME: f32 = 0.89;
 /// Factor on the total idf of a form of a title with brackets, so that the query "RN" matches the title "RN"
 /// better than "Nurse (RN)".
 const BRACKET_FORM_FACTOR: f32 = 1.02;
-/// Added to the score where the query equals the occupation's own title and not an alternate one.
-const OWN_TITLE_BONUS: f32 = 0.5;
+/// The most titles that a search weighs for the rarest word of a query. Only a release several times as large as
+/// O*NET has a word in so many.
+const MAX_MET: usize = 16_384;
+/// Where the titles with a further word would be more than so many together, the word is only looked for in the
+/// titles that were met before: a title with nothing but the commoner words of a query is of little use.
+const MAX_FURTHER: usize = 4_096;
 
 thread_local! {
     /// The matched idf of every title; all zero between two searches. It is kept because a new one would be a
@@ -29,6 +34,8 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct Titles {
     n_occupations: u32,
+    /// For every occupation how many O*NET-SOC occupations it has.
+    n_details: Vec<u32>,
     /// For every title the place of its occupation.
     occupation_of: Vec<u32>,
     /// For every title its number among the titles of the occupation, as `title` counts them.
@@ -46,6 +53,7 @@ pub(super) struct Titles {
 /// Titles and their words while the index is built.
 #[derive(Default)]
 pub(super) struct Gathered {
+    n_details: Vec<u32>,
     occupation_of: Vec<u32>,
     ordinal: Vec<u32>,
     /// For every title whether it is a form of a title with brackets.
@@ -53,10 +61,30 @@ pub(super) struct Gathered {
     words: Vec<(u32, u32)>,
 }
 
+/// How a title fits a query, the better the greater.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// It contains some of it, or all of it and more.
+    #[default]
+    Part,
+    /// An alternate title with all words of a query whose last one is unfinished.
+    Begun,
+    /// The occupation's own title with all words of such a query.
+    BegunOwn,
+    /// An alternate title with the same words.
+    Same,
+    /// The title of one of its O*NET-SOC occupations with the same words.
+    SameDetail,
+    /// Its own title with the same words.
+    SameOwn,
+}
+
 /// The title of an occupation that matches a query best.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TitleMatch {
-    /// 0 to 1, at least 1 more where query and title are the same.
+    /// How it fits.
+    pub(super) fit: Fit,
+    /// 0 to 1.
     pub(super) score: f32,
     /// Sum over the terms that the title contains of idf times the candidate's similarity.
     pub(super) matched_idf: f32,
@@ -68,7 +96,7 @@ pub(super) struct TitleMatch {
 impl TitleMatch {
     /// Whether query and title are the same.
     pub(super) fn is_same(&self) -> bool {
-        self.score > 1.0
+        self.fit >= Fit::Same
     }
 }
 
@@ -85,6 +113,7 @@ pub(super) fn title(occupation: &Occupation, ordinal: u32) -> &str {
 impl Gathered {
     /// Adds the titles of the occupation at a place, those with brackets also without them.
     pub(super) fn add(&mut self, at: usize, occupation: &Occupation, interner: &mut Interner) {
+        self.n_details.push(number(occupation.details.len()));
         self.add_title((at, 0, false), &occupation.title, interner);
         let details = occupation.details.iter().map(|detail| &detail.title);
         for (title, ordinal) in details.chain(&occupation.alternate_titles).zip(1..) {
@@ -134,6 +163,7 @@ impl Titles {
         let by_word = Lists::of(vocabulary.len(), words.pairs().map(|(title, word)| (word, title)));
         let mut titles = Self {
             n_occupations: number(n_occupations),
+            n_details: gathered.n_details,
             occupation_of: gathered.occupation_of,
             ordinal: gathered.ordinal,
             words,
@@ -144,11 +174,19 @@ impl Titles {
         titles.idf =
             (0..number(vocabulary.n_stems())).map(|stem| titles.idf_of(vocabulary, stem)).collect();
         let total_idf = |(title, is_bracket_form)| {
-            let words = titles.words.get(title).iter();
-            let sum: f32 = words.map(|word| titles.idf(vocabulary.stem_of(*word))).sum();
+            let words = titles.words.get(title);
+            let idf = |word: &u32| {
+                let weak = words.len() > 1 && knowledge::is_person(vocabulary.text(*word));
+                titles.idf(vocabulary.stem_of(*word)) * if weak { PERSON_FACTOR } else { 1.0 }
+            };
+            let sum: f32 = words.iter().map(idf).sum();
             if is_bracket_form { sum * BRACKET_FORM_FACTOR } else { sum }
         };
-        titles.total_idf = (0..).zip(gathered.is_bracket_form).map(total_idf).collect();
+        let totals: Vec<f32> = (0..).zip(gathered.is_bracket_form).map(total_idf).collect();
+        // The titles that say the least besides, where not all of them can be weighed.
+        let length = |title: &u32| totals.get(place(*title)).copied().unwrap_or_default();
+        titles.by_word.sort_longer_than(MAX_MET, |a, b| length(a).total_cmp(&length(b)));
+        titles.total_idf = totals;
         titles
     }
 
@@ -177,9 +215,22 @@ impl Titles {
         self.ordinal.get(place(title)).copied().unwrap_or(u32::MAX)
     }
 
+    /// The titles that occupations bear themselves, one each.
+    pub(super) fn own(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.ordinal).filter(|(_, ordinal)| **ordinal == 0).map(|(title, _)| title)
+    }
+
     /// The titles with a word.
     pub(super) fn with_word(&self, word: u32) -> &[u32] {
         self.by_word.get(word)
+    }
+
+    /// Whether one title has both words.
+    pub(super) fn share_a_title(&self, word: u32, other: u32) -> bool {
+        let (with, other_with) = (self.with_word(word), self.with_word(other));
+        let (few, other) =
+            if with.len() < other_with.len() { (with, other) } else { (other_with, word) };
+        few.iter().any(|title| self.words(*title).contains(&other))
     }
 
     /// The words of a title, in order.
@@ -192,8 +243,8 @@ impl Titles {
         self.words.pairs()
     }
 
-    /// For every occupation its best title, by the score q·t²: q is the share of the query that the title
-    /// contains, t the share of the title that the query contains, both by idf.
+    /// For every occupation its best title, by how it fits, then by the score q·t²: q is the share of the query
+    /// that the title contains, t the share of the title that the query contains, both by idf.
     pub(super) fn best(&self, query: &Query) -> Vec<TitleMatch> {
         let mut best = vec![TitleMatch::default(); place(self.n_occupations)];
         SUMS.with_borrow_mut(|sums| {
@@ -209,12 +260,26 @@ impl Titles {
     }
 
     /// Adds to every title the idf of the terms that it contains, times the candidate's similarity; returns the
-    /// titles that contain any.
+    /// titles that contain any. The rarest terms come first; once many titles are met, further terms are looked
+    /// up in these.
     fn add_matched_idf(&self, query: &Query, sums: &mut [f32]) -> Vec<u32> {
+        let n_titles = |term: &&Term| -> usize {
+            term.candidates.iter().map(|candidate| self.with_word(candidate.word).len()).sum()
+        };
+        let mut terms: Vec<&Term> = query.terms.iter().collect();
+        terms.sort_by_key(n_titles);
         let mut matching = Vec::new();
-        for term in &query.terms {
+        let mut left = MAX_MET;
+        for term in terms {
+            if !matching.is_empty() && matching.len() + n_titles(&term) > MAX_FURTHER {
+                self.add_to_met(term, &matching, sums);
+                continue;
+            }
             for candidate in &term.candidates {
-                for title in self.with_word(candidate.word) {
+                let titles = self.with_word(candidate.word);
+                let titles = titles.get(..left).unwrap_or(titles);
+                left -= titles.len();
+                for title in titles {
                     if let Some(sum) = sums.get_mut(place(*title)) {
                         if *sum == 0.0 {
                             matching.push(*title);
@@ -227,17 +292,39 @@ impl Titles {
         matching
     }
 
-    /// Makes a title its occupation's best one if its score is higher.
+    /// The same for one term and the titles that other terms have met.
+    fn add_to_met(&self, term: &Term, met: &[u32], sums: &mut [f32]) {
+        for title in met {
+            for word in self.words(*title) {
+                let similarity = term.similarity(*word);
+                if let (Some(similarity), Some(sum)) = (similarity, sums.get_mut(place(*title))) {
+                    *sum += term.idf * similarity;
+                }
+            }
+        }
+    }
+
+    /// Makes a title its occupation's best one if it fits better.
     fn keep_better(&self, title: u32, matched_idf: f32, query: &Query, best: &mut [TitleMatch]) {
         let total_idf = self.total_idf.get(place(title)).copied().unwrap_or_default();
         let (q, t) = ((matched_idf / query.total_idf).min(1.0), (matched_idf / total_idf).min(1.0));
-        let bonus = if self.ordinal(title) == 0 { OWN_TITLE_BONUS } else { 0.0 };
-        let same = if q >= SAME && t >= SAME { 1.0 + bonus } else { 0.0 };
-        let score = same + q * t * t;
-        if let Some(best) = best.get_mut(place(self.occupation(title))) {
-            best.n_complete += u32::from(q >= SAME);
-            if score > best.score {
-                *best = TitleMatch { score, matched_idf, title, n_complete: best.n_complete };
+        let at = place(self.occupation(title));
+        let complete = matched_idf >= SAME * query.full_idf;
+        let fit = match self.ordinal(title) {
+            0 if q >= SAME && t >= SAME => Fit::SameOwn,
+            n if q >= SAME && t >= SAME => {
+                let detail = self.n_details.get(at).is_some_and(|details| n <= *details);
+                if detail { Fit::SameDetail } else { Fit::Same }
+            }
+            0 if complete && query.unfinished => Fit::BegunOwn,
+            _ if complete && query.unfinished => Fit::Begun,
+            _ => Fit::Part,
+        };
+        let score = q * t * t;
+        if let Some(best) = best.get_mut(at) {
+            best.n_complete += u32::from(complete);
+            if (fit, score) > (best.fit, best.score) {
+                *best = TitleMatch { fit, score, matched_idf, title, n_complete: best.n_complete };
             }
         }
     }

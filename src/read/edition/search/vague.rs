@@ -12,13 +12,16 @@ const ONE_IN: u32 = 3;
 /// How many occupations the message names as examples.
 const EXAMPLES: usize = 3;
 
-/// A query is vague where titles of many occupations contain all its words and none of them has a
-/// third of these titles: "manager", but not "nurse".
+/// A query is vague where it is no occupation's title, titles of many occupations contain all its words, and none
+/// of them has a third of these titles: "chief", but not "nurse".
 pub(super) fn vague<'a>(
     query: &str,
     title_matches: &[TitleMatch],
     first: impl Iterator<Item = &'a str>,
 ) -> Option<Vague> {
+    if title_matches.iter().any(TitleMatch::is_same) {
+        return None;
+    }
     let having = || title_matches.iter().map(|best| best.n_complete).filter(|n| *n > 0);
     let occupations = having().count();
     let most = having().max()?;

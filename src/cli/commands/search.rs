@@ -1,0 +1,105 @@
+//! `onet-ai search`: the occupations that a text may mean, each with a verdict in one line.
+
+use serde::Serialize;
+
+use crate::cli::commands::agreement;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::print::{output, scored};
+use crate::read::edition::{Edition, Found, Hit, Matched, Score, ScoreVersion, Vague};
+use crate::text::quoted;
+
+/// Search the active version for an occupation: a title, what people call the job, words of a task, a code
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Each line ends with the published score: its 95 % interval over tasks in brackets, then the lowest
+and highest rater, or why there is none.
+
+Exit codes: 0 something matches, 1 nothing does, 2 wrong usage.")]
+pub(crate) struct Args {
+    /// What to look for; several words need no quotes
+    #[arg(required = true, value_name = "TEXT")]
+    text: Vec<String>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let mut conn = context.reading()?.get()?;
+    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let wanted = args.text.join(" ");
+    let found = edition.search(&wanted);
+    let report = Report {
+        query: &wanted,
+        total: found.places.len(),
+        vague: found.vague.as_ref(),
+        hits: found.hits().take(args.limit).map(Line::of).collect(),
+        score_version: &edition.version,
+        disclaimer: &edition.disclaimer,
+    };
+    if args.json {
+        output::print_json(&report)?;
+    } else if report.total > 0 {
+        let mut lines = vec![candidates(&found, args.limit)];
+        let left = report.total.saturating_sub(args.limit);
+        lines.extend((left > 0).then(|| format!("{left} more match: --limit shows them")));
+        lines.extend(report.vague.map(|vague| vague.message.clone()));
+        lines.extend(agreement::warning(edition.version.agreement.as_ref()));
+        lines.push(edition.disclaimer.clone());
+        output::print(&lines.join("\n"))?;
+    }
+    if report.total == 0 { Err(nothing(&wanted, &edition)) } else { Ok(()) }
+}
+
+/// Nothing is called so.
+pub(crate) fn nothing(wanted: &str, edition: &Edition) -> Error {
+    Error::NothingFound { text: quoted(wanted), version: edition.version.data_version.clone() }
+}
+
+/// What a search met, a line each, the best first.
+pub(crate) fn candidates(found: &Found<'_>, limit: usize) -> String {
+    let mut table = output::table(&["code", "title", "found by", "score"], &[]);
+    for line in found.hits().take(limit).map(Line::of) {
+        let by = if line.matched.text == line.title { "title" } else { line.matched.text };
+        table.add_row([line.soc_code, line.title, by, &line.verdict]);
+    }
+    output::lines(&table)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    query: &'a str,
+    /// Occupations that match.
+    total: usize,
+    vague: Option<&'a Vague>,
+    hits: Vec<Line<'a>>,
+    score_version: &'a ScoreVersion,
+    disclaimer: &'a str,
+}
+
+/// One occupation that matches.
+#[derive(Serialize)]
+struct Line<'a> {
+    soc_code: &'a str,
+    title: &'a str,
+    matched: Matched<'a>,
+    verdict: String,
+    score: &'a Score,
+}
+
+impl<'a> Line<'a> {
+    fn of(hit: Hit<'a>) -> Self {
+        let (occupation, matched) = (hit.occupation, hit.matched);
+        Self {
+            soc_code: &occupation.soc_code,
+            title: &occupation.title,
+            matched,
+            verdict: scored::verdict(&occupation.score),
+            score: &occupation.score,
+        }
+    }
+}

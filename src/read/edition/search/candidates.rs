@@ -1,0 +1,185 @@
+//! The words of a vocabulary that a word of a query may stand for.
+//!
+//! In this order, each only where what comes before it found nothing: the forms of its stem, words that begin
+//! with it, what a clipping stands for, its two halves, the verb of an agent noun, words that it may be a slip
+//! for. So an exact word always beats a corrected one.
+
+use super::bm25::float;
+use super::knowledge;
+use super::lists::number;
+use super::vocabulary::Vocabulary;
+
+/// Similarity of a word that begins with the term: the first number, plus the second times the term's share of
+/// the word's length. The least is more than `titles::SAME` of the most, so that all count as complete.
+const PREFIX: [f32; 2] = [0.78, 0.08];
+/// Similarity of what a clipping stands for, and of the verb of an agent noun.
+const MEANT: f32 = 0.85;
+/// Similarity of words at edit distance 1 and 2. A misspelt term has no other candidates, so both are near 1.
+const CORRECTED: [f32; 2] = [0.95, 0.9];
+/// The fewest characters of a term that is also looked up as a beginning.
+const MIN_PREFIX: usize = 3;
+/// The fewest characters of each half of a word that is written as one.
+const MIN_HALF: usize = 3;
+/// The most words that begin with a term; those in the most titles are taken.
+const MAX_PREFIXED: usize = 24;
+
+/// A word of the vocabulary that a query term may stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) word: u32,
+    pub(super) stem: u32,
+    /// 1 for the term itself, less for other words; the factor on the term's idf where this word matches.
+    pub(super) similarity: f32,
+    /// Whether the term is taken as a misspelling of it.
+    pub(super) corrected: bool,
+}
+
+/// Where words are looked up.
+pub(super) struct Lookup<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    /// In how many of the texts searched a word is.
+    pub(super) n_texts: &'a dyn Fn(u32) -> usize,
+    /// Whether one title has both words.
+    pub(super) share_a_title: &'a dyn Fn(u32, u32) -> bool,
+}
+
+impl Lookup<'_> {
+    fn is_indexed(&self, word: u32) -> bool {
+        (self.n_texts)(word) > 0
+    }
+
+    /// The forms of a word's stem, and where none of these is indexed, words that begin with it too.
+    pub(super) fn exact(&self, word: &str) -> Vec<Candidate> {
+        let mut found = self.forms(word, word, false);
+        if !found.iter().any(|candidate| self.is_indexed(candidate.word)) {
+            found.extend(self.beginning_with(word));
+        }
+        found
+    }
+
+    /// Whether a word stands in a title as it is.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.vocabulary.number(word).is_some_and(|word| self.is_indexed(word))
+    }
+
+    /// Words that begin with an unfinished one, and its forms.
+    pub(super) fn unfinished(&self, word: &str) -> Vec<Candidate> {
+        let mut found = self.beginning_with(word);
+        if !found.is_empty() {
+            let mut forms = self.forms(word, word, false);
+            forms.retain(|form| !found.iter().any(|known| known.word == form.word));
+            // What merely shares a stem is no better than what is being typed.
+            forms.iter_mut().for_each(|form| form.similarity = form.similarity.min(PREFIX[0]));
+            found.extend(forms);
+        }
+        found
+    }
+
+    /// What a clipping stands for, else the verb of an agent noun ("carer", who cares).
+    pub(super) fn meant(&self, word: &str) -> Vec<Candidate> {
+        let full = knowledge::clipped(word).iter().flat_map(|full| self.beginning_with(full));
+        let mut found: Vec<Candidate> = full.collect();
+        if found.is_empty()
+            && let Some(verb) = word.strip_suffix("er").filter(|verb| verb.len() >= MIN_HALF)
+        {
+            let mute = format!("{verb}e");
+            let verbs = [mute.as_str(), verb].into_iter();
+            found = verbs
+                .map(|verb| self.forms(verb, verb, false))
+                .find(|f| !f.is_empty())
+                .unwrap_or_default();
+        }
+        found.iter_mut().for_each(|candidate| candidate.similarity = MEANT);
+        found
+    }
+
+    /// The halves of two words that are written as one: words of one title, or a clipping with another word.
+    pub(super) fn halves<'w>(&self, word: &'w str) -> Option<(&'w str, &'w str)> {
+        let number =
+            |half: &str| self.vocabulary.number(half).filter(|word| self.is_indexed(*word));
+        let is_clipped = |half: &str| !knowledge::clipped(half).is_empty();
+        let are_words = |(first, rest): &(&str, &str)| match (number(first), number(rest)) {
+            (Some(first_word), Some(rest_word)) => {
+                is_clipped(first) || is_clipped(rest) || (self.share_a_title)(first_word, rest_word)
+            }
+            (None, Some(_)) => is_clipped(first),
+            (Some(_), None) => is_clipped(rest),
+            (None, None) => false,
+        };
+        let ends = word.char_indices().skip(MIN_HALF).map(|(at, _)| at);
+        let halves = ends.filter_map(|at| word.split_at_checked(at));
+        let long = halves.filter(|(_, rest)| rest.chars().count() >= MIN_HALF);
+        long.filter(are_words).last()
+    }
+
+    /// Words that it may be a slip for; none for a name.
+    pub(super) fn corrected(&self, word: &str) -> Vec<Candidate> {
+        if knowledge::is_brand(word) {
+            return Vec::new();
+        }
+        let mut nearest = self.vocabulary.nearest(word);
+        if nearest.iter().any(|(word, _)| self.is_indexed(*word)) {
+            nearest.retain(|(word, _)| self.is_indexed(*word));
+        }
+        let mut found: Vec<Candidate> = Vec::new();
+        for (near, distance) in nearest {
+            let edits = CORRECTED.get(distance.saturating_sub(1)).copied().unwrap_or_default();
+            for form in self.forms(self.vocabulary.text(near), self.vocabulary.text(near), true) {
+                if !found.iter().any(|known| known.word == form.word) {
+                    found.push(Candidate { similarity: edits * form.similarity, ..form });
+                }
+            }
+        }
+        found
+    }
+
+    /// The forms of the stem of a word, as near as each is to `to`.
+    fn forms(&self, word: &str, to: &str, corrected: bool) -> Vec<Candidate> {
+        let Some(stem) = self.vocabulary.stem(word) else { return Vec::new() };
+        let candidate = |form: &u32| {
+            let similarity = form_similarity(to, self.vocabulary.text(*form));
+            Candidate { word: *form, stem, similarity, corrected }
+        };
+        self.vocabulary.forms_of(stem).iter().map(candidate).collect()
+    }
+
+    /// The indexed words that begin with a text, of many those in the most texts.
+    fn beginning_with(&self, text: &str) -> Vec<Candidate> {
+        if text.chars().count() < MIN_PREFIX {
+            return Vec::new();
+        }
+        let mut longer: Vec<(usize, u32)> = self
+            .vocabulary
+            .with_prefix(text)
+            .map(|word| ((self.n_texts)(word), word))
+            .filter(|(n, _)| *n > 0)
+            .collect();
+        longer.sort_unstable_by(|a, b| b.cmp(a));
+        longer.truncate(MAX_PREFIXED);
+        let candidate = |(_, word)| {
+            let length = self.vocabulary.text(word).len();
+            let share = float(number(text.len())) / float(number(length));
+            let [least, more] = PREFIX;
+            let similarity = least + more * share;
+            Candidate { word, stem: self.vocabulary.stem_of(word), similarity, corrected: false }
+        };
+        longer.into_iter().map(candidate).collect()
+    }
+}
+
+/// Similarity of two words of one stem: 1 for equal ones, 0.95 for plural and singular ("nurse", "nurses"),
+/// 0.8 for derived words ("nursing").
+fn form_similarity(word: &str, form: &str) -> f32 {
+    let (short, long) = if word.len() < form.len() { (word, form) } else { (form, word) };
+    match long.strip_prefix(short) {
+        Some("") => 1.0,
+        Some("s" | "es") => 0.95,
+        _ if plural_in_ies(short, long) => 0.95,
+        _ if short.strip_suffix("man").is_some_and(|s| long.strip_suffix("men") == Some(s)) => 0.95,
+        _ => 0.8,
+    }
+}
+
+fn plural_in_ies(short: &str, long: &str) -> bool {
+    short.strip_suffix('y').is_some_and(|start| long.strip_suffix("ies") == Some(start))
+}
