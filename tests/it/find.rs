@@ -1,7 +1,7 @@
 //! `onet-ai search` and `onet-ai show TEXT`: what somebody may mean, and the scores of every rater.
 
 use crate::release::import_sample;
-use crate::support::{Db, all, on_both_databases};
+use crate::support::{all, on_both_databases};
 
 on_both_databases! {
     fn a_text_finds_occupations_with_a_verdict_each(db: &Db) {

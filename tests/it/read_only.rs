@@ -86,7 +86,7 @@ fn files(place: &Place) -> Vec<String> {
     names
 }
 
-const READING: [&[&str]; 6] = [
+const READING: [&[&str]; 7] = [
     &["versions"],
     &["search", "nurse"],
     &["show", "53-3032"],

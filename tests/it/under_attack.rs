@@ -170,6 +170,24 @@ fn what_is_no_request_is_answered_counted_and_logged() {
     assert_eq!((of("127.0.0.1"), of("198.51.100.1")), (7, 4), "{log}");
 }
 
+/// As people paste it.
+#[test]
+fn a_url_may_hold_any_letter() {
+    let db = sqlite();
+    let server = serve(&db, &[]);
+    let ask = |search: &str| {
+        let request = format!(
+            "GET /occupations?search={search} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        );
+        let got = to_end(connect(&server, request.as_bytes()));
+        let (head, body) = got.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{got}");
+        body.to_owned()
+    };
+    let raw = ask("café");
+    assert!(raw.contains("\"total\":") && raw == ask("caf%C3%A9"), "{raw}");
+}
+
 #[test]
 fn every_reply_has_the_security_headers() {
     let db = sqlite();

@@ -42,7 +42,7 @@ pub fn rater_scores(
     let Some(snapshot) = score_snapshot::active(conn, &release.id)? else {
         return Ok(BTreeMap::new());
     };
-    let head = Head::of(conn, snapshot)?;
+    let head = Head::read(conn, snapshot)?;
     let mut scores = task::raters(conn, &release.id, &head, &mut Words::default())?;
     scores.retain(|task, _| tasks.contains(task));
     Ok(scores)

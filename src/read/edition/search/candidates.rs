@@ -69,7 +69,9 @@ impl Lookup<'_> {
             let mut forms = self.forms(word, word, false);
             forms.retain(|form| !found.iter().any(|known| known.word == form.word));
             // What merely shares a stem is no better than what is being typed.
-            forms.iter_mut().for_each(|form| form.similarity = form.similarity.min(PREFIX[0]));
+            for form in &mut forms {
+                form.similarity = form.similarity.min(PREFIX[0]);
+            }
             found.extend(forms);
         }
         found
@@ -89,7 +91,9 @@ impl Lookup<'_> {
                 .find(|f| !f.is_empty())
                 .unwrap_or_default();
         }
-        found.iter_mut().for_each(|candidate| candidate.similarity = MEANT);
+        for candidate in &mut found {
+            candidate.similarity = MEANT;
+        }
         found
     }
 

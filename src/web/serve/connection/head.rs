@@ -1,5 +1,7 @@
 //! Where the head of a request ends.
 
+use percent_encoding::{AsciiSet, percent_encode};
+
 /// Bytes of a head that are waited for: of path and query, of header fields, and of what stands between them.
 /// What a whole head may hold is decided afterwards, by [`super::super::guard`].
 pub(super) const MOST: usize = 4_096 + 16_384 + 4_096;
@@ -44,6 +46,19 @@ pub(super) fn look(input: &[u8], seen: usize) -> Head {
         length if length >= MOST => Head::Long,
         _ => Head::Partial,
     }
+}
+
+/// A head with what is not ASCII in its first line percent-encoded; absent where there is no such thing.
+pub(super) fn encoded(head: &[u8]) -> Option<Vec<u8>> {
+    let end = head.iter().position(|byte| *byte == b'\n')?;
+    let (line, rest) = head.split_at_checked(end)?;
+    if line.is_ascii() {
+        return None;
+    }
+    let mut encoded: Vec<u8> =
+        percent_encode(line, &AsciiSet::EMPTY).flat_map(str::bytes).collect();
+    encoded.extend_from_slice(rest);
+    Some(encoded)
 }
 
 /// How many bytes of empty lines come first, which a request may follow.
@@ -96,6 +111,14 @@ mod tests {
         let head = head.as_bytes();
         assert_eq!(look(&head[..MOST - 1], 0), Head::Partial);
         assert_eq!(look(&head[..MOST], 0), Head::Long);
+    }
+
+    #[test]
+    fn a_target_is_read_as_people_write_it() {
+        let head = "GET /occupations?search=café HTTP/1.1\r\nA: é\r\n\r\n";
+        let expected = "GET /occupations?search=caf%C3%A9 HTTP/1.1\r\nA: é\r\n\r\n";
+        assert_eq!(encoded(head.as_bytes()).unwrap(), expected.as_bytes());
+        assert_eq!(encoded(expected.as_bytes()), None);
     }
 
     #[test]

@@ -109,6 +109,18 @@ impl Connection {
         }
     }
 
+    /// Percent-encodes what is not ASCII in the first line of a head, and gives how long the head is then: the
+    /// library takes such a line for no request, and people write one.
+    fn encode(&mut self, length: usize) -> usize {
+        let Some(encoded) = self.input.get(..length).and_then(head::encoded) else {
+            return length;
+        };
+        let rest = self.input.split_off(length);
+        self.input = BytesMut::from(&*encoded);
+        self.input.unsplit(rest);
+        encoded.len()
+    }
+
     /// Answers in the library's place, and nothing after that.
     fn refuse(&mut self, error: &Error) -> Poll<io::Result<Option<usize>>> {
         let reply = refusal::answer(&self.state, self.peer, &self.input, error);
@@ -162,7 +174,7 @@ impl AsyncRead for Connection {
                     self.over(unread);
                     return Poll::Ready(Ok(()));
                 };
-                self.seen = length;
+                self.seen = self.encode(length);
                 self.turn.set(Phase::Handed);
             }
             Phase::Handed => {}
