@@ -1,6 +1,6 @@
 //! What the costliest texts cost that somebody may send on purpose.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use onet_ai::read::edition::{Index, Occupation};
 
@@ -22,6 +22,17 @@ const TIMES: u32 = 50;
 /// How many are printed.
 const SHOWN: usize = 4;
 
+/// The mean time of one way of searching, with its name, the text, and what was found in all.
+fn timed(
+    name: &'static str,
+    text: &'static str,
+    call: impl Fn(&str) -> usize,
+) -> (Duration, &'static str, &'static str, usize) {
+    let start = Instant::now();
+    let found = (0..TIMES).map(|_| call(text)).sum();
+    (start.elapsed() / TIMES, name, text, found)
+}
+
 /// Prints the mean time of the slowest, with the largest page that may be asked for.
 pub(crate) fn worst(index: &Index, occupations: &[Occupation]) {
     let mut times = Vec::new();
@@ -29,13 +40,11 @@ pub(crate) fn worst(index: &Index, occupations: &[Occupation]) {
         let search = |text: &str| index.search(occupations, text).hits().take(100).count();
         let suggest = |text: &str| index.suggest(occupations, text, 20).len();
         let tasks = |text: &str| index.tasks(occupations, text).len();
-        let ways: [(&str, &dyn Fn(&str) -> usize); 3] =
-            [("search", &search), ("suggest", &suggest), ("tasks", &tasks)];
-        for (name, call) in ways {
-            let start = Instant::now();
-            let found: usize = (0..TIMES).map(|_| call(text)).sum();
-            times.push((start.elapsed() / TIMES, name, text, found));
-        }
+        times.extend([
+            timed("search", text, search),
+            timed("suggest", text, suggest),
+            timed("tasks", text, tasks),
+        ]);
     }
     times.sort_unstable_by(|a, b| b.cmp(a));
     println!("the costliest texts, each {TIMES} times (bar 3 ms):");
