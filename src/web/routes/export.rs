@@ -8,7 +8,8 @@ use std::sync::Arc;
 use actix_web::web::Bytes;
 use schemars::json_schema;
 
-use super::occupation::{self, SOC_CODE};
+use super::named::named;
+use super::occupation::SOC_CODE;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::web::kernel::answer::{Answer, JSON};
 use crate::web::kernel::body;
@@ -257,7 +258,7 @@ fn metadata(ask: &Ask, subject: Subject, file: &Described) -> Result<Answer, Err
 }
 
 fn markdown(ask: &Ask, query: &Which) -> Result<Answer, Error> {
-    let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
+    let (_, occupation) = named(&ask.view, &query.soc_code)?;
     let text = ask.view.edition.markdown(occupation).map_err(|error| {
         tracing::error!(%error, "an occupation cannot be written as Markdown");
         Error::internal()

@@ -8,6 +8,7 @@ mod groups;
 mod health;
 mod index;
 mod metrics;
+mod named;
 mod occupation;
 mod occupations;
 mod openapi;
