@@ -12,6 +12,7 @@ mod named;
 mod occupation;
 mod occupations;
 mod openapi;
+mod operation;
 mod rankings;
 mod records;
 mod reference;
