@@ -42,6 +42,7 @@ mod layers;
 mod long_values;
 mod manners;
 mod models;
+mod openapi;
 mod pipeline;
 mod pooler;
 mod questions;

@@ -2,7 +2,7 @@
 # Installs the independent peers into .tools/peers, at pinned versions. Does nothing where they are there.
 #
 #   tests/peers/install.sh           the mock servers, the vendors' SDKs, schemathesis, the schema validator,
-#                                    readers of CSV and Markdown
+#                                    readers of CSV and Markdown, makers of clients
 #   tests/peers/install.sh --llama   the local model as well (200 MB)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -71,6 +71,8 @@ venv openai openai==3.54.0
 venv anthropic anthropic==2.12.0
 venv schemathesis schemathesis==4.32.5
 venv readers pandas==3.1.1 duckdb==2.0.1 openpyxl==3.1.5 csvw==4.1.1 cmarkgfm==2025.10.22 markdown-it-py==4.3.0 linkify-it-py==2.2.0
+venv generator openapi-python-client==0.29.1
+npm_package typescript openapi-typescript@7.13.0 typescript@5.9.3
 venv schema pyyaml==6.0.3 jsonschema==4.26.0 referencing==0.37.0
 if $llama; then
   # llama.cpp's server, which finds out itself what the processor can do; programs built for one processor

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests the program against peers that nobody here wrote: mock servers with faults and verdicts, the vendors'
-# own schema and SDKs, and on request a real model. See README.md beside this file.
+# own schema and SDKs, clients that are generated from the API's description, and on request a real model. See README.md beside this file.
 #
 #   tests/peers/run.sh           a few minutes
 #   tests/peers/run.sh --all     full size, and the quota test: about 10 minutes
@@ -70,6 +70,7 @@ if $all; then
   scenario pgbouncer
   scenario api --cases 400
   scenario exports --tasks 2000
+  scenario clients
 else
   scenario faults --tasks 200
   scenario billing
@@ -81,6 +82,7 @@ else
   scenario pgbouncer
   scenario api
   scenario exports
+  scenario clients
 fi
 if $llama; then scenario real_model; fi
 

@@ -114,22 +114,20 @@ impl Kind {
         }
     }
 
-    /// The values as a JSON schema; an empty value is an absent one, in a query.
-    pub(crate) fn schema(self, in_path: bool) -> Schema {
-        let schema = match self {
-            Self::Text(most) => return json_schema!({ "type": "string", "maxLength": most }),
-            Self::SocCode => {
-                return json_schema!({
-                    "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
-                });
-            }
+    /// The values as a JSON schema.
+    pub(crate) fn schema(self) -> Schema {
+        match self {
+            Self::Text(most) => json_schema!({ "type": "string", "maxLength": most }),
+            Self::SocCode => json_schema!({
+                "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
+            }),
             Self::SocCodes(most) => {
                 let more = most.saturating_sub(1);
                 let code = r"[0-9]{2}-[0-9]{4}(\.00)?";
-                return json_schema!({
+                json_schema!({
                     "type": "string", "pattern": format!("^{code}(,{code}){{0,{more}}}$"),
                     "examples": ["29-1141,15-1252"]
-                });
+                })
             }
             Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
             Self::Whole(min, max) => {
@@ -138,11 +136,6 @@ impl Kind {
             Self::Number(min, max) => {
                 json_schema!({ "type": "number", "minimum": min, "maximum": max })
             }
-        };
-        if in_path {
-            schema
-        } else {
-            json_schema!({ "anyOf": [schema, { "type": "string", "maxLength": 0 }] })
         }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) enum Media {
     Json(fn(&mut SchemaGenerator) -> Schema),
     /// The same, or CSV where the request asks for it.
     JsonOrCsv(fn(&mut SchemaGenerator) -> Schema),
+    /// Any JSON, or a text of this type where it is none.
+    JsonOrText(&'static str),
     /// Something else.
     Other(&'static str),
     /// Something else that is packed already.

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::named::named;
 use crate::read::edition::{Labour, MajorGroup, Occupation, Score};
-use crate::soc::SocCode;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;
@@ -63,10 +63,7 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let view = &ask.view;
     let mut occupations: Vec<Side> = Vec::new();
     for text in query.soc.split(',').map(str::trim) {
-        let code: Option<SocCode> = text.parse().ok();
-        let found = code.and_then(|code| view.edition.occupation(code.as_str()));
-        let found =
-            found.ok_or_else(|| Error::not_found(format!("there is no occupation {text}")))?;
+        let (_, found) = named(view, text)?;
         if !occupations.iter().any(|known| known.soc_code == found.soc_code) {
             occupations.push(side(found));
         }

@@ -6,10 +6,12 @@ use std::io;
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
-use schemars::json_schema;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::occupation::{self, SOC_CODE};
+use super::named::named;
+use super::occupation::SOC_CODE;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
+use crate::read::edition::{BlsVersion, ScoreVersion};
 use crate::web::kernel::answer::{Answer, JSON};
 use crate::web::kernel::body;
 use crate::web::kernel::error::Error;
@@ -56,7 +58,7 @@ const BOM: Param = Param::new(FLAG, "CSV with a byte order mark, from which Exce
 pub(super) struct Table {
     format: Format,
     style: Style,
-    /// The name of a parameter that only CSV has, where the request sets one.
+    /// The name of a parameter that only CSV has, where the request sets one to another value than its default.
     only_csv: Option<&'static str>,
 }
 
@@ -69,7 +71,11 @@ impl Query for Table {
         Ok(Self {
             format: field(params, FORMAT.name)?,
             style: Style { raw: field(params, RAW.name)?, bom: field(params, BOM.name)? },
-            only_csv: [RAW.name, BOM.name].into_iter().find(|name| params.is_given(name)),
+            // A client that is generated sends every default.
+            only_csv: [RAW, BOM]
+                .into_iter()
+                .find(|param| params.text(param.name) != param.default)
+                .map(|param| param.name),
         })
     }
 }
@@ -117,12 +123,36 @@ impl File {
 }
 
 /// Its rows are described by its own `columns`, which depend on the raters.
-const JSON_FILE: Media = Media::Json(|_| {
+fn json_file(generator: &mut SchemaGenerator, rows: &str) -> Schema {
+    let text = json_schema!({ "type": "string" });
+    let text_or_null = json_schema!({ "type": ["string", "null"] });
     json_schema!({
         "type": "object",
-        "required": ["score_version", "disclaimer", "attribution", "bls", "columns"]
+        "required": ["score_version", "disclaimer", "attribution", "bls", "columns", rows],
+        "properties": {
+            "score_version": generator.subschema_for::<ScoreVersion>(),
+            "disclaimer": text,
+            "attribution": text_or_null,
+            "bls": generator.subschema_for::<BlsVersion>(),
+            "columns": {
+                "description": "What the fields of a row are",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["name", "about", "type", "unit"],
+                    "properties": {
+                        "name": text, "about": text, "type": text, "unit": text_or_null,
+                    },
+                },
+            },
+            (rows): {
+                "description": "The rows; `columns` says what each field is",
+                "type": "array",
+                "items": { "type": "object", "additionalProperties": true },
+            },
+        },
     })
-});
+}
 
 pub(super) fn occupations_csv() -> Route {
     let about = "One row per SOC code, as CSV";
@@ -141,7 +171,8 @@ pub(super) fn occupations_csvw() -> Route {
 
 pub(super) fn occupations_json() -> Route {
     let about = "One row per SOC code, as JSON";
-    Route::of_file("/export/occupations.json", about, JSON_FILE, |ask, (): &()| {
+    let media = Media::Json(|generator| json_file(generator, "occupations"));
+    Route::of_file("/export/occupations.json", about, media, |ask, (): &()| {
         Ok(json(ask, Subject::Occupations))
     })
 }
@@ -170,9 +201,8 @@ pub(super) fn tasks_csvw() -> Route {
 
 pub(super) fn tasks_json() -> Route {
     let about = "One row per task with every rater's score and reason, as JSON";
-    Route::of_file("/export/tasks.json", about, JSON_FILE, |ask, (): &()| {
-        Ok(json(ask, Subject::Tasks))
-    })
+    let media = Media::Json(|generator| json_file(generator, "tasks"));
+    Route::of_file("/export/tasks.json", about, media, |ask, (): &()| Ok(json(ask, Subject::Tasks)))
 }
 
 pub(super) fn tasks_zip() -> Route {
@@ -257,7 +287,7 @@ fn metadata(ask: &Ask, subject: Subject, file: &Described) -> Result<Answer, Err
 }
 
 fn markdown(ask: &Ask, query: &Which) -> Result<Answer, Error> {
-    let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
+    let (_, occupation) = named(&ask.view, &query.soc_code)?;
     let text = ask.view.edition.markdown(occupation).map_err(|error| {
         tracing::error!(%error, "an occupation cannot be written as Markdown");
         Error::internal()

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::read::edition::{Detail, Labour, MajorGroup, Occupation, Score, Task};
-use crate::soc::SocCode;
+use super::named::named;
+use crate::read::edition::{Detail, Labour, MajorGroup, Score, Task};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item;
@@ -12,7 +12,6 @@ use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
-use crate::web::kernel::view::View;
 
 /// The occupation that a path names.
 pub(super) const SOC_CODE: Param =
@@ -83,18 +82,6 @@ struct Related<'a> {
     title: &'a str,
     /// Path of the occupation.
     href: String,
-}
-
-/// The occupation that the path names, with its position in the edition.
-pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupation), Error> {
-    let code: Option<SocCode> = text.parse().ok();
-    let place = code.and_then(|code| view.edition.place(code.as_str()));
-    let found = place.and_then(|place| Some((place, view.edition.occupations.get(place)?)));
-    found.ok_or_else(|| {
-        Error::not_found(format!(
-            "there is no occupation {text}; expected a SOC code such as 29-1141"
-        ))
-    })
 }
 
 fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {

@@ -5,22 +5,32 @@ use std::sync::OnceLock;
 
 use actix_web::web::Bytes;
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::transform::RecursiveTransform;
+use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::ROUTES;
-use super::export::CSV;
+use super::operation::{TAGS, examples, path};
 use super::reference;
 use crate::web::kernel::answer::{Answer, JSON, bytes};
 use crate::web::kernel::error::{Body, Error};
-use crate::web::kernel::params::{Kind, Param};
-use crate::web::kernel::route::{Handler, Media, Route, Status};
+use crate::web::kernel::route::{Media, Route, Status};
 
 pub(super) fn document_route() -> Route {
     Route::of_status(
         "/openapi.json",
         "This API as an OpenAPI 3.1 document",
-        Media::Json(|_| json_schema!({ "type": "object", "required": ["openapi", "paths"] })),
+        Media::Json(|_| {
+            json_schema!({
+                "type": "object",
+                "required": ["openapi", "paths"],
+                "properties": {
+                    "openapi": { "type": "string" },
+                    "paths": { "type": "object", "additionalProperties": true },
+                },
+                "additionalProperties": true,
+            })
+        }),
         document,
     )
 }
@@ -33,12 +43,12 @@ const HTML: &str = "text/html; charset=utf-8";
 
 fn document(_: &Status<'_>) -> Result<Answer, Error> {
     static DOCUMENT: OnceLock<Bytes> = OnceLock::new();
-    once(&DOCUMENT, JSON, || bytes(&describe()))
+    once(&DOCUMENT, JSON, || bytes(&describe()?))
 }
 
 fn page(_: &Status<'_>) -> Result<Answer, Error> {
     static PAGE: OnceLock<Bytes> = OnceLock::new();
-    once(&PAGE, HTML, || Ok(Bytes::from(reference::page(&describe())?)))
+    once(&PAGE, HTML, || Ok(Bytes::from(reference::page(&describe()?)?)))
 }
 
 /// The reply is made once, at the first request.
@@ -57,18 +67,21 @@ fn once(
 }
 
 /// The document: one path per route, one schema per type.
-fn describe() -> Value {
+fn describe() -> Result<Value, Error> {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     });
+    let settings = settings.with_transform(RecursiveTransform(plain_enum));
+    let examples = examples()?;
     let mut generator = settings.for_serialize().into_generator();
     let error = generator.subschema_for::<Body>();
     let paths: Map<String, Value> = ROUTES
         .iter()
-        .map(|route| (route.path.to_owned(), path(route, &mut generator, &error)))
+        .map(|route| (route.path.to_owned(), path(route, &mut generator, &error, &examples)))
         .collect();
-    json!({
+    let tags = TAGS.iter().map(|tag| json!({ "name": tag.name, "description": tag.about }));
+    Ok(json!({
         "openapi": "3.1.0",
         "info": {
             "title": env!("CARGO_PKG_NAME"),
@@ -78,86 +91,38 @@ fn describe() -> Value {
                 (`score_version`) and what it means (`disclaimer`); an absent figure is null and \
                 never 0, and says why in `reason`.",
         },
+        "servers": [{ "url": "/", "description": "The server that gave this document" }],
+        "tags": tags.collect::<Vec<_>>(),
         "paths": paths,
         "components": { "schemas": generator.take_definitions(true) },
-    })
+    }))
 }
 
-fn path(route: &Route, generator: &mut SchemaGenerator, error: &Schema) -> Value {
-    let content = match route.media {
-        Media::Json(schema) => json!({ JSON: { "schema": schema(generator) } }),
-        Media::JsonOrCsv(schema) => json!({
-            JSON: { "schema": schema(generator) },
-            CSV: { "schema": { "type": "string" } },
-        }),
-        Media::Other(media) | Media::Packed(media) => {
-            let kind = if media.ends_with("+json") { "object" } else { "string" };
-            json!({ media: { "schema": { "type": kind } } })
-        }
-    };
-    let parameters: Vec<Value> =
-        route.params.iter().map(|param| parameter(param, route.in_path(param))).collect();
-    let refusal =
-        |about: &str| json!({ "description": about, "content": { JSON: { "schema": error } } });
-    let mut responses = json!({
-        "200": { "description": route.about, "content": content.clone() },
-        "422": refusal("A parameter that cannot be used"),
-        "429": refusal("Too many requests from this client"),
-        "503": refusal("No release is served, or only the database has the answer and it is away"),
-        "default": refusal("Any other request that cannot be answered"),
+/// A choice of words as a plain `enum`, of which generators make a type. What each word means moves into the
+/// text.
+fn plain_enum(schema: &mut Schema) {
+    let Some(Value::Array(cases)) = schema.get("oneOf") else { return };
+    let Some(words) = cases.iter().map(words_of).collect::<Option<Vec<_>>>() else { return };
+    let meanings = cases.iter().filter_map(|case| {
+        let (word, meaning) = (case.get("const")?.as_str()?, case.get("description")?.as_str()?);
+        Some(format!("`{word}`: {meaning}"))
     });
-    if let Some(responses) = responses.as_object_mut() {
-        if !matches!(route.handler, Handler::Status(_)) {
-            let about = "The client has this reply already (If-None-Match)";
-            responses.insert("304".to_owned(), json!({ "description": about }));
-        }
-        if route.params.iter().any(|param| route.in_path(param)) {
-            responses.insert("404".to_owned(), refusal("Nothing under this name"));
-        }
-        if route.path == "/ready" {
-            let about = "No release is served";
-            responses.insert("503".to_owned(), json!({ "description": about, "content": content }));
-        }
-    }
-    json!({
-        "get": {
-            "operationId": operation_id(route.path),
-            "summary": route.about,
-            "parameters": parameters,
-            "responses": responses,
-        }
-    })
+    let about = schema.get("description").and_then(Value::as_str).map(str::to_owned);
+    let about: Vec<String> = about.into_iter().chain(meanings).collect();
+    schema.remove("oneOf");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), words.concat().into());
+    schema.insert("description".to_owned(), about.join("\n\n").into());
 }
 
-fn parameter(param: &Param, in_path: bool) -> Value {
-    let mut schema = param.kind.schema(in_path);
-    if let Some(default) = param.default {
-        let value = match param.kind {
-            Kind::Whole(..) | Kind::Number(..) => {
-                serde_json::from_str(default).unwrap_or_else(|_| default.into())
-            }
-            _ => default.into(),
-        };
-        schema.insert("default".to_owned(), value);
-    }
-    json!({
-        "name": param.name,
-        "in": if in_path { "path" } else { "query" },
-        "required": in_path || param.required,
-        "description": param.about,
-        "schema": schema,
-    })
-}
-
-/// `/occupations/{soc_code}` is `get_occupations_soc_code`.
-fn operation_id(path: &str) -> String {
-    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut id = "get".to_owned();
-    for word in words {
-        id.push('_');
-        id.push_str(word);
-    }
-    id
+/// The words of one case of a choice; absent where it is anything else.
+fn words_of(case: &Value) -> Option<Vec<Value>> {
+    let words = match (case.get("const"), case.get("enum")) {
+        (Some(word), _) => vec![word.clone()],
+        (None, Some(Value::Array(words))) => words.clone(),
+        _ => return None,
+    };
+    words.iter().all(Value::is_string).then_some(words)
 }
 
 #[cfg(test)]
@@ -168,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_route_parameter_and_reply_is_described() {
-        let document = describe();
+        let document = describe().unwrap();
         let mut ids = BTreeSet::new();
         for route in ROUTES.iter() {
             let get = &document["paths"][route.path]["get"];
@@ -190,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_page_has_an_example_of_what_needs_parameters() {
-        let page = reference::page(&describe()).unwrap();
+        let page = reference::page(&describe().unwrap()).unwrap();
         for path in [
             "/occupations",
             "/occupations/29-1141",
@@ -205,7 +170,7 @@ mod tests {
 
     #[test]
     fn every_field_says_what_it_is() {
-        let document = describe();
+        let document = describe().unwrap();
         let mut fields = 0;
         for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
             for (field, value) in schema["properties"].as_object().into_iter().flatten() {

@@ -94,11 +94,10 @@ fn example(path: &str, parameters: &[Value]) -> Option<String> {
             continue;
         }
         let (name, schema) = (at(parameter, "/name").as_str()?, at(parameter, "/schema"));
-        let of = |schema: &Value| at(schema, "/examples/0").as_str().map(str::to_owned);
-        let value = of(schema).or_else(|| of(at(schema, "/anyOf/0")))?;
+        let value = at(schema, "/examples/0").as_str()?;
         let place = format!("{{{name}}}");
         if path.contains(&place) {
-            path = path.replace(&place, &value);
+            path = path.replace(&place, value);
         } else {
             let separator = if path.contains('?') { '&' } else { '?' };
             path = format!("{path}{separator}{name}={value}");
@@ -109,7 +108,10 @@ fn example(path: &str, parameters: &[Value]) -> Option<String> {
 
 fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), FmtError> {
     write!(page, "<h3 id=\"type-{0}\"><code>{0}</code></h3>", escape(name))?;
-    write!(page, "<p>{}</p>", prose(at(schema, "/description")))?;
+    let about = prose(at(schema, "/description"));
+    for paragraph in about.split("\n\n") {
+        write!(page, "<p>{paragraph}</p>")?;
+    }
     if fields(at(schema, "/properties")).next().is_some() {
         page.push_str("<table><tr><th>Field<th>Type<th>What it is");
         for (field, value) in fields(at(schema, "/properties")) {
@@ -119,19 +121,11 @@ fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), Fm
         }
         page.push_str("</table>");
     }
-    for word in items(at(schema, "/enum")) {
-        write!(page, "<p><code>{}</code></p>", text(word))?;
-    }
-    for case in items(at(schema, "/oneOf")) {
-        let (word, about) = (text(at(case, "/const")), prose(at(case, "/description")));
-        write!(page, "<p><code>{word}</code> {about}</p>")?;
-    }
     Ok(())
 }
 
 /// The values of a parameter.
 fn values(schema: &Value) -> String {
-    let schema = items(at(schema, "/anyOf")).first().unwrap_or(schema);
     let words = items(at(schema, "/enum"));
     if !words.is_empty() {
         let words: Vec<String> =

@@ -43,14 +43,13 @@ pub(super) fn reply_route() -> Route {
     Route::of_database(
         "/replies/{reply_id}",
         "A rater's reply as it was received",
-        Media::Other(ANY),
+        Media::JsonOrText(PLAIN),
         reply,
     )
 }
 
-/// Vendors send JSON; what a broken server sent is kept as well.
-const ANY: &str = "*/*";
-/// As text, whatever it claims to be, so that no browser runs it.
+/// Vendors send JSON; what a broken server sent is kept as well. As text, whatever it claims to be, so that
+/// no browser runs it.
 const PLAIN: &str = "text/plain; charset=utf-8";
 
 #[derive(Serialize, JsonSchema)]

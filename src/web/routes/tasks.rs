@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::export::{self, Table};
 use super::filter::{MAJOR_GROUP, MAX_SEARCH};
-use super::occupation::{self, SOC_CODE};
+use super::named;
+use super::occupation::SOC_CODE;
 use crate::read::edition::export::Rows;
 use crate::read::edition::{Task, TaskFigure, TaskOf, TaskPlace};
 use crate::web::kernel::answer::Answer;
@@ -178,7 +179,7 @@ fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<TaskOf<'a>> {
 }
 
 fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
-    let (_, occupation) = occupation::named(&ask.view, &query.soc_code)?;
+    let (_, occupation) = named::named(&ask.view, &query.soc_code)?;
     let tasks = occupation.tasks.iter().map(|task| TaskOf { occupation, task }).collect();
     reply(ask, &query.paging, &query.table, tasks)
 }
