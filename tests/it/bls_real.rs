@@ -36,7 +36,7 @@ fn import(db: &Db, args: &[&str], data: &Path, files: &[&str]) -> serde_json::Va
 with_real_data! {
     fn workbooks_equal_their_twins_and_join_as_published(db: &Db, data: &Path) {
         let release = "onet/db_30_1_text_with_importance.zip";
-        import(db, &["--version", "30.1", "--activate"], &data, &[release]);
+        import(db, &["--version", "30.1", "--activate"], data, &[release]);
         for (args, workbook, twins) in [
             (["crosswalk", "--kind", "nem"], "crosswalks/nem_onet_to_soc_crosswalk_2024-34.xlsx",
                 &["crosswalks/nem_onet_to_soc_crosswalk_2024-34.csv"][..]),
@@ -49,21 +49,21 @@ with_real_data! {
             (["projections", "--period", "2024-2034"], "bls/ep/occupation_2024-2034.xlsx",
                 &["bls/ep/ep_2024-34_table_1.2.csv", "bls/ep/ep_2024-34_table_1.10.csv"]),
         ] {
-            assert_eq!(import(db, &args, &data, &[workbook])["outcome"], "imported", "{workbook}");
-            assert_eq!(import(db, &args, &data, twins)["outcome"], "verified", "{workbook}");
+            assert_eq!(import(db, &args, data, &[workbook])["outcome"], "imported", "{workbook}");
+            assert_eq!(import(db, &args, data, twins)["outcome"], "verified", "{workbook}");
         }
         // The round 2022-32 has no Table 1.10 as CSV: all but the separations must be the same.
         let args = ["projections", "--period", "2022-2032"];
-        import(db, &args, &data, &["bls/ep/occupation_2022-2032.xlsx"]);
+        import(db, &args, data, &["bls/ep/occupation_2022-2032.xlsx"]);
         let mut of_workbook = bls_proj_metrics::of_period(&mut db.connect(), "2022-2032").unwrap();
         assert!(crate::support::all(&of_workbook, |row| row.annual_separations.is_some()));
         for row in &mut of_workbook {
             row.annual_separations = None;
         }
         let args = ["projections", "--period", "2022-2032", "--replace"];
-        import(db, &args, &data, &["bls/ep/ep_2022-32_table_1.2.csv", "bls/ep/ep_2022-32_table_1.7.csv"]);
+        import(db, &args, data, &["bls/ep/ep_2022-32_table_1.2.csv", "bls/ep/ep_2022-32_table_1.7.csv"]);
         assert_eq!(bls_proj_metrics::of_period(&mut db.connect(), "2022-2032").unwrap(), of_workbook);
-        import(db, &["crosswalk", "--kind", "soc2010"], &data, &["crosswalks/soc_2010_to_2018_crosswalk.xlsx"]);
+        import(db, &["crosswalk", "--kind", "soc2010"], data, &["crosswalks/soc_2010_to_2018_crosswalk.xlsx"]);
         joined_as_published(db);
     }
 }
