@@ -8,7 +8,6 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::backend::Conn;
 use super::out_of_bounds;
-use crate::text;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -41,7 +40,7 @@ pub enum Error {
         unknown: String,
     },
     /// The database lacks migrations; only commands that never write report this.
-    #[error("the database schema is {} behind: run `onet-ai migrate`", text::counted(*pending, "migration"))]
+    #[error("the database schema lacks migrations ({pending}): run `onet-ai migrate`")]
     Older {
         /// How many are missing.
         pending: usize,

@@ -85,7 +85,7 @@ on_both_databases! {
         let mut server = Server::start(db.command(&["serve", "--bind", "127.0.0.1:0"]).env_remove("ONET_AI_LOG"));
         server.get("/health");
         let (_, log) = server.stop("TERM");
-        assert!(log.contains("listening on") && !log.contains("workers"), "{log}");
+        assert!(log.contains("uri=/health") && !log.contains("workers"), "{log}");
     }
 }
 

@@ -16,7 +16,6 @@ use super::models::{Model, ModelTable, ReplyFormat, Retirement};
 use super::{Provider, anthropic, hint, openai};
 use crate::convert;
 use crate::secret::Secrets;
-use crate::text;
 use crate::trust::Trust;
 
 /// A key; never shown.
@@ -138,8 +137,7 @@ impl ModelRater {
             match model.retirement(access.today) {
                 Retirement::No => {}
                 Retirement::Near(days) => {
-                    let days = text::counted(days, "day");
-                    warning = Some(format!("{} retires in {days}, on {date}", rater()));
+                    warning = Some(format!("{} retires on {date} (days left: {days})", rater()));
                 }
                 Retirement::Retired => return Err(OpenError::Retired { rater: rater(), date }),
             }
