@@ -11,6 +11,7 @@ on_both_databases! {
         let line = text.lines().find(|line| line.trim_start().starts_with("29-1141")).unwrap();
         assert!(line.contains("none: no snapshot yet"), "{line}");
         db.ok(&["catalog", "--strategy", "all"]);
+        db.ok(&["weights"]);
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
         db.ok(&["aggregate"]);
         let report = db.json(&["search", "truck driver", "--limit", "1", "--json"]);
@@ -30,6 +31,7 @@ on_both_databases! {
     fn show_opens_what_is_clear_and_lists_what_is_not(db: &Db) {
         import_sample(db);
         db.ok(&["catalog", "--strategy", "all"]);
+        db.ok(&["weights"]);
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
         db.ok(&["aggregate"]);
         assert_eq!(db.ok(&["show", "truck", "driver"]), db.ok(&["show", "53-3032"]));
