@@ -79,7 +79,8 @@ on_both_databases! {
         let before = asked();
         assert_eq!(asked(), before);
         db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
-        db.ok(&["aggregate", "--accept", "ranked,jobs_covered,raters,question,mock", "--reason", "a test"]);
+        let by_mocks = ["aggregate", "--scheme", "equal", "--rater", "mock:a", "--rater", "mock:b"];
+        db.accepting("raters,mock", &by_mocks);
         let started = Instant::now();
         while server.get("/ready")["snapshot"] == 1 {
             // A deadline of the program; the rest is for a busy machine.
