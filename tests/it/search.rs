@@ -37,7 +37,7 @@ fn lay_titles_come_first_in_whatever_form() {
             "regulatory affairs manager",
             "11-9199",
             Kind::AlternateTitle,
-            "Regulatory Affairs Manager (RA Manager)",
+            "Regulatory Affairs Managers",
         ),
         (
             "farmworkers",
