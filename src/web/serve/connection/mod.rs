@@ -31,7 +31,7 @@ pub(super) use turn::Turn;
 
 /// Bytes of replies that the system keeps for a client before they are sent: they count as memory of
 /// the service too.
-const UNSENT: u32 = 64 * 1024;
+const UNSENT: u32 = 16 * 1024;
 /// Bytes that are read at once. What comes meanwhile waits with the system, which stops the client.
 const READ: usize = 4_096;
 
