@@ -270,3 +270,25 @@ fn what_is_costly_takes_more_of_the_allowance_and_preflights_take_some() {
     assert!(took[0] > 20 && (6..=10).contains(&took[1]), "{took:?}");
     assert!(took[2] <= 3 && took[3] <= 1 && took[4] <= 1, "{took:?}");
 }
+
+#[test]
+fn a_client_has_so_many_requests_at_once() {
+    let db = sqlite();
+    let server = serve(&db, &["--trust-proxy"]);
+    let request = "GET /openapi.json HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n";
+    // More than the limit: the system may take the whole reply for some of them.
+    let held: Vec<TcpStream> = (0..64).map(|_| stalled(&server, request)).collect();
+    let status =
+        |client: &str| server.request("GET", "/docs", &[("x-forwarded-for", client)]).status;
+    let until = |wanted: u16| {
+        let started = Instant::now();
+        while status("198.51.100.1") != wanted {
+            assert!(started.elapsed() < EVENTUALLY, "{wanted} never comes");
+            std::thread::sleep(Duration::from_millis(250));
+        }
+    };
+    until(429);
+    assert_eq!(status("198.51.100.2"), 200, "another client");
+    drop(held);
+    until(200);
+}
