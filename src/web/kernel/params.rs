@@ -239,7 +239,8 @@ pub(crate) fn trimmed(path: &str) -> &str {
 }
 
 /// The names and values of a query, in its order.
-fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
+/// Names and values of a query, decoded.
+pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
     Ok(pairs.into_inner())

@@ -1,5 +1,8 @@
 //! What a request takes off a client's allowance.
 
+use crate::web::kernel::params::pairs;
+use crate::web::kernel::route::Route;
+
 /// What a request costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cost {
@@ -14,19 +17,22 @@ const SEARCH: Cost = Cost { points: 3, costly: true };
 const LIST_AS_FILE: Cost = Cost { points: 10, costly: true };
 const EXPORT: Cost = Cost { points: 30, costly: true };
 
-/// The cost of a path and query. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as
-/// long as a page.
-pub(super) fn of(path: &str, query: &str) -> Cost {
-    let asks = |name: &str| {
-        query.split('&').any(|pair| {
-            pair.split_once('=').is_some_and(|(key, value)| key == name && !value.is_empty())
-        })
-    };
-    if path.starts_with("/export") {
-        EXPORT
-    } else if query.split('&').any(|pair| pair == "format=csv") {
+/// The cost of a route with a query, both as they are answered and not as they are written: a name has many
+/// spellings in a URL. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as long as a page.
+pub(super) fn of(route: Option<&Route>, query: &str) -> Cost {
+    let Some(route) = route else { return PAGE };
+    if route.is_file {
+        return EXPORT;
+    }
+    if query.is_empty() {
+        return PAGE;
+    }
+    // What cannot be read is refused.
+    let Ok(given) = pairs(query) else { return PAGE };
+    let searched = |name: &str| route.params.iter().any(|it| it.searched && it.name == name);
+    if given.iter().any(|(name, value)| name == "format" && value == "csv") {
         LIST_AS_FILE
-    } else if asks("search") || asks("q") {
+    } else if given.iter().any(|(name, value)| searched(name) && !value.trim().is_empty()) {
         SEARCH
     } else {
         PAGE
@@ -36,21 +42,32 @@ pub(super) fn of(path: &str, query: &str) -> Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::routes::ROUTES;
 
     #[test]
     fn what_is_large_or_sought_costs_more_than_a_page() {
         for (path, query, cost) in [
+            ("/nowhere", "search=nurse", PAGE),
             ("/", "", PAGE),
-            ("/occupations/29-1141", "", PAGE),
+            ("/occupations/{soc_code}", "", PAGE),
             ("/occupations", "page=2", PAGE),
             ("/occupations", "search=", PAGE),
             ("/occupations", "page=2&search=nurse", SEARCH),
+            ("/occupations", "page=2&s%65arch=nurse", SEARCH),
             ("/search/suggest", "q=nur", SEARCH),
             ("/tasks", "format=csv", LIST_AS_FILE),
+            ("/tasks", "%66ormat=cs%76", LIST_AS_FILE),
             ("/export/tasks.csv", "", EXPORT),
-            ("/export/tasks.zip/", "raw=1", EXPORT),
+            ("/export/tasks.zip", "raw=1", EXPORT),
         ] {
-            assert_eq!(of(path, query), cost, "{path}?{query}");
+            let route = ROUTES.iter().find(|route| route.path == path);
+            assert_eq!(of(route, query), cost, "{path}?{query}");
         }
+        let files: Vec<&str> =
+            ROUTES.iter().filter(|route| route.is_file).map(|route| route.path).collect();
+        assert!(
+            files.contains(&"/export/tasks.csv") && files.contains(&"/export/occupations.zip"),
+            "{files:?}"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! How many connections the process may have: each is a file to the system.
 
 /// Connections of all clients at once; more wait until one ends. With what a reader who has stopped costs,
-/// about 64 kB, they have room in memory.
+/// some tens of kB, they have room in memory.
 const MOST: usize = 4_096;
 /// Files that are kept for other uses: databases, the log, connections that are just being closed.
 const KEPT: usize = 256;

@@ -24,7 +24,6 @@ use super::request_id::{NAME, of as request_id};
 use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::params::trimmed;
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
@@ -56,8 +55,9 @@ pub(super) async fn guard(
             .map_body(|_, body| Sending::new(body, turn, [None, None])));
     };
     let client = state.clients().of(request.request());
-    let cost = cost::of(trimmed(request.path()), request.query_string());
-    let is_probe = matches!(trimmed(request.path()), "/health" | "/ready");
+    let route = find(request.request()).map(|found| found.route);
+    let cost = cost::of(route, request.query_string());
+    let is_probe = route.is_some_and(|route| matches!(route.path, "/health" | "/ready"));
     let allowance = if is_probe { None } else { state.clients().take(client, cost.points) };
     let id = request_id(&request);
     let closes = may_go_on(&request);
