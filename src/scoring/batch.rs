@@ -210,7 +210,7 @@ fn ask_single_items(
     let n = job.single_items_left().unwrap_or_else(|| count(FIRST_ANSWERS));
     tracing::info!(
         run = job.run_id,
-        "no answer of this rater yet: asked one by one first: {n}; the rest goes in batches"
+        "no answer of this rater yet; items that are asked one by one before the rest goes in batches: {n}"
     );
     job.single_items.store(n, Ordering::Relaxed);
     job.pace.begin();

@@ -97,7 +97,10 @@ fn code(conn: &mut Conn, args: &Args) -> Result<Code, Error> {
         return code.map_err(|error: CodeError| Error::Usage(error.to_string()));
     }
     let Some(first) = found.hits().next() else { return Err(search::nothing(&wanted, &edition)) };
-    output::print(&search::candidates(&found, CANDIDATES))?;
+    // A script would take the table for JSON; `search --json` lists them.
+    if !args.json {
+        output::print(&search::candidates(&found, CANDIDATES))?;
+    }
     Err(Error::Unclear { text: quoted(&wanted), first: first.occupation.soc_code.clone() })
 }
 
