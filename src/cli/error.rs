@@ -161,8 +161,8 @@ impl Error {
     fn ways(&self) -> &[Way] {
         match self {
             Self::Refused(refusal) => &refusal.ways,
-            Self::Import(error) => error.ways(),
-            Self::ImportBls(error) => error.ways(),
+            Self::Import(pipeline::import::Error::Stored(stored))
+            | Self::ImportBls(pipeline::bls::import::Error::Stored(stored)) => stored.ways(),
             _ => &[],
         }
     }

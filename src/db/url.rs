@@ -43,7 +43,7 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match Parts::of(url) {
+            Self::Postgres(url) => match Parts::split(url) {
                 Some(parts) => write!(f, "{parts}"),
                 None => f.write_str("postgres://***"),
             },
@@ -73,7 +73,7 @@ impl DatabaseUrl {
     pub(super) fn is_clear(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
-            Self::Postgres(url) => Parts::of(url).is_some(),
+            Self::Postgres(url) => Parts::split(url).is_some(),
         }
     }
 
@@ -161,7 +161,7 @@ impl fmt::Display for Parts<'_> {
 impl<'a> Parts<'a> {
     /// Nothing where an `@`, `/` or `?` may be part of a password: libpq then takes the rest of the
     /// password for a host, a port or a database, and so would we.
-    fn of(url: &'a str) -> Option<Self> {
+    fn split(url: &'a str) -> Option<Self> {
         let (scheme, rest) = url.split_once("://")?;
         let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
         let options = query.split('&').filter(|option| !option.is_empty());

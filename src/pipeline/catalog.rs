@@ -95,7 +95,7 @@ pub fn catalog(
         let candidates = reach::candidates(&tasks, &jobs);
         let chosen = choose(&version, &candidates, strategy)?;
         let reach =
-            reach::of(&candidates, &jobs, &chosen.iter().map(|task| task.task_id).collect());
+            reach::measure(&candidates, &jobs, &chosen.iter().map(|task| task.task_id).collect());
         let by_jobs = matches!(strategy, Strategy::Stratified { .. });
         let oews_period = jobs.period.filter(|_| by_jobs);
         store(conn, &Request { version, strategy, oews_period, now }, &chosen, reach)
@@ -123,7 +123,7 @@ fn store(
         chosen.iter().map(|task| task.soc_code.as_str()).collect::<BTreeSet<_>>().len();
     let rows = entries(version, &id, chosen);
     let known = catalog::find(conn, version, &id)?.filter(|known| known.parameters == parameters);
-    let unchanged = known.is_some() && task_catalog::of(conn, version, &id)? == rows;
+    let unchanged = known.is_some() && task_catalog::of_catalog(conn, version, &id)? == rows;
     if unchanged {
         // The newest catalog is the default of `score`: the one asked for last.
         catalog::touch(conn, version, &id, *now)?;
@@ -197,18 +197,16 @@ impl Strategy {
     }
 }
 
-/// The command that made a catalog, without its release.
-#[must_use]
-pub fn command(catalog: &Catalog) -> String {
-    let parameters: serde_json::Value =
-        serde_json::from_str(&catalog.parameters).unwrap_or_default();
+/// The command that made a catalog, without its release; an error where its stored parameters are no JSON.
+pub fn command(catalog: &Catalog) -> serde_json::Result<String> {
+    let parameters: serde_json::Value = serde_json::from_str(&catalog.parameters)?;
     let size = parameters.get("size").and_then(serde_json::Value::as_u64);
     let size = size.map_or_else(String::new, |size| format!(" --size {size}"));
     let codes = parameters.get("soc").and_then(serde_json::Value::as_array);
     let codes = codes.into_iter().flatten().filter_map(serde_json::Value::as_str);
     let codes: Vec<String> = codes.map(|code| format!(" --soc {code}")).collect();
     let codes = codes.concat();
-    format!("onet-ai catalog --strategy {}{size}{codes}", catalog.strategy)
+    Ok(format!("onet-ai catalog --strategy {}{size}{codes}", catalog.strategy))
 }
 
 fn choose(

@@ -12,7 +12,8 @@ use super::bls::kind::Kind;
 use super::catalog::{self, CatalogReport, Strategy};
 use super::change;
 use super::gate::Policy;
-use super::import::{self};
+use super::import;
+use super::stored::Stored;
 use super::weights::{self, WeightsReport};
 use crate::db::soc_crosswalk::NEM;
 use crate::db::{Conn, DatabaseUrl, Pool};
@@ -101,7 +102,7 @@ pub fn demo(
         now: clock(),
     };
     let mut import = match import::import(&mut conn, sample::release(), &request, &mut |_| {}) {
-        Err(import::Error::OtherContent { .. }) => {
+        Err(import::Error::Stored(Stored::OtherContent { .. })) => {
             let request = import::Request { replace: true, ..request };
             import::import(&mut conn, sample::release(), &request, &mut |_| {})?
         }

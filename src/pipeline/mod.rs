@@ -10,5 +10,6 @@ pub mod import;
 pub mod labels;
 pub mod reach;
 pub mod snapshots;
+pub mod stored;
 pub mod versions;
 pub mod weights;

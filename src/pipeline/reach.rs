@@ -35,11 +35,11 @@ pub struct Reach {
 pub fn reach(conn: &mut Conn, version: &str, tasks: &BTreeSet<i64>) -> QueryResult<Reach> {
     let jobs = Jobs::read(conn, version)?;
     let candidates = candidates(&task_inputs::read(conn, version)?, &jobs);
-    Ok(of(&candidates, &jobs, tasks))
+    Ok(measure(&candidates, &jobs, tasks))
 }
 
 /// Computes the reach of tasks among candidates that the caller has read.
-pub(super) fn of(candidates: &[Candidate], jobs: &Jobs, tasks: &BTreeSet<i64>) -> Reach {
+pub(super) fn measure(candidates: &[Candidate], jobs: &Jobs, tasks: &BTreeSet<i64>) -> Reach {
     let found = catalog::reach(candidates, tasks);
     Reach {
         ranked: found.ranked,

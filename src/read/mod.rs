@@ -2,6 +2,7 @@
 //! reports. Commands and the API use it alike; nothing here writes.
 
 pub mod agreement;
+pub(crate) mod agreement_rows;
 mod answered;
 pub mod change;
 pub mod coverage;

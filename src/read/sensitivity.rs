@@ -33,26 +33,12 @@ pub struct Sensitivity {
     pub notes: Vec<String>,
 }
 
-/// One scheme against the published one.
+/// One scheme against the published one, with the occupations that it moves.
 #[derive(Debug, Clone, Serialize)]
 pub struct SchemeReport {
-    /// Its name.
-    pub scheme: String,
-    /// The scheme that gives every task the same weight and stands for this one: then this one is no
-    /// evidence of its own.
-    pub same_as: Option<String>,
-    /// Occupations that it ranks.
-    pub ranked: i64,
-    /// Occupations that both rank.
-    pub compared: i64,
-    /// Spearman's rank correlation with the published ranking; absent where it is not defined.
-    pub spearman: Option<f64>,
-    /// Kendall's τ-b of the same.
-    pub kendall: Option<f64>,
-    /// Occupations of published rank 25 or better.
-    pub top_size: i64,
-    /// How many of these have rank 25 or better under this scheme too.
-    pub top_shared: i64,
+    /// The scheme.
+    #[serde(flatten)]
+    pub scheme: SnapshotScheme,
     /// The largest changes of rank; empty for the published scheme and those that are the same.
     pub movers: Vec<SchemeMover>,
 }
@@ -99,11 +85,11 @@ pub struct PlaceUnder {
 /// The sensitivity that is stored with a snapshot (the active one if `id` is absent).
 pub fn sensitivity(conn: &mut Conn, id: Option<i64>) -> Result<Sensitivity, snapshots::Error> {
     let snapshot = snapshots::resolve(conn, id)?;
-    let schemes = snapshot_scheme::of(conn, snapshot.id)?;
+    let schemes = snapshot_scheme::of_snapshot(conn, snapshot.id)?;
     if schemes.is_empty() {
         return Err(snapshots::Error::WithoutSensitivity(snapshot.id));
     }
-    let scores = occupation_scheme_score::of(conn, snapshot.id)?;
+    let scores = occupation_scheme_score::of_snapshot(conn, snapshot.id)?;
     let names = titles::of_version(conn, &snapshot.data_version)?;
     let occupations = ranges(&scores, &snapshot.weight_scheme, &names);
     let notes = same(&schemes);
@@ -113,30 +99,12 @@ pub fn sensitivity(conn: &mut Conn, id: Option<i64>) -> Result<Sensitivity, snap
         mock: snapshot.is_mock,
         schemes: schemes
             .into_iter()
-            .map(|row| {
-                let movers = movers(&row, &occupations);
-                scheme_report(row, movers)
-            })
+            .map(|scheme| SchemeReport { movers: movers(&scheme, &occupations), scheme })
             .collect(),
         published: snapshot.weight_scheme,
         occupations,
         notes,
     })
-}
-
-/// A scheme's row as it is reported.
-pub(crate) fn scheme_report(row: SnapshotScheme, movers: Vec<SchemeMover>) -> SchemeReport {
-    SchemeReport {
-        scheme: row.weight_scheme,
-        same_as: row.same_as,
-        ranked: row.ranked,
-        compared: row.compared,
-        spearman: row.spearman,
-        kendall: row.kendall,
-        top_size: row.top_size,
-        top_shared: row.top_shared,
-        movers,
-    }
 }
 
 /// Which schemes are another one under a second name, and how many that leaves.

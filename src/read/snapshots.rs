@@ -118,19 +118,19 @@ pub enum Error {
 /// Every snapshot, the newest first.
 pub fn list(conn: &mut Conn) -> QueryResult<Vec<SnapshotHead>> {
     let listed = score_snapshot::listed(conn)?;
-    listed.into_iter().map(|listed| SnapshotHead::of(conn, listed)).collect()
+    listed.into_iter().map(|listed| SnapshotHead::read(conn, listed)).collect()
 }
 
 /// How a snapshot is listed.
 pub(crate) fn head(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<SnapshotHead> {
     let listed = score_snapshot::listing(conn, snapshot)?;
-    SnapshotHead::of(conn, listed)
+    SnapshotHead::read(conn, listed)
 }
 
 impl SnapshotHead {
-    fn of(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
+    fn read(conn: &mut Conn, listed: Listed) -> QueryResult<Self> {
         let snapshot = listed.snapshot;
-        let runs = snapshot_run::of(conn, snapshot.id)?;
+        let runs = snapshot_run::of_snapshot(conn, snapshot.id)?;
         let record = SnapshotRecord {
             gates: Check::of_snapshot(conn, &snapshot)?,
             id: snapshot.id,
@@ -182,7 +182,7 @@ pub(crate) fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
 /// Refuses a snapshot of tasks that an import has replaced since.
 pub(crate) fn check_content(conn: &mut Conn, snapshot: &Snapshot) -> Result<DataVersion, Error> {
     let version = releases::resolve(conn, Some(&snapshot.data_version))?;
-    for run in snapshot_run::of(conn, snapshot.id)? {
+    for run in snapshot_run::of_snapshot(conn, snapshot.id)? {
         let run = model_run::find(conn, run.run_id)?;
         if run.is_some_and(|run| run.content_sha256 != version.content_sha256) {
             let version = version.id;

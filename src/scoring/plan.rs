@@ -105,10 +105,11 @@ fn select(
     request: &ScoreRequest,
 ) -> Result<(String, String, Vec<Key>), Error> {
     let catalog = choose(conn, version, request.catalog.as_deref())?;
-    let entries: Vec<CatalogTask> = task_catalog::of(conn, &version.id, &catalog.catalog_id)?
-        .into_iter()
-        .map(|entry| CatalogTask { soc_code: entry.soc_code, task_id: entry.task_id })
-        .collect();
+    let entries: Vec<CatalogTask> =
+        task_catalog::of_catalog(conn, &version.id, &catalog.catalog_id)?
+            .into_iter()
+            .map(|entry| CatalogTask { soc_code: entry.soc_code, task_id: entry.task_id })
+            .collect();
     let chosen = sample(&entries, request.sample.unwrap_or(entries.len()), request.seed);
     let tasks: Vec<i64> = chosen.into_iter().map(|task| task.task_id).collect();
     let ids: Vec<String> = tasks.iter().map(ToString::to_string).collect();

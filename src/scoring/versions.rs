@@ -10,7 +10,7 @@ use crate::read::model_versions::{ModelVersion, remarks};
 
 /// The versions that answered in a run, by name.
 pub(super) fn of_run(conn: &mut Conn, run_id: i64) -> Result<Vec<ModelVersion>, Error> {
-    Ok(run_model_version::of(conn, run_id)?.into_iter().map(ModelVersion::from).collect())
+    Ok(run_model_version::of_run(conn, run_id)?.into_iter().map(ModelVersion::from).collect())
 }
 
 /// Stores scores of a job's run, which the caller has locked, and the versions that gave them.

@@ -25,7 +25,7 @@ impl Band {
 
     /// The band of a score between 0 and 100.
     #[must_use]
-    pub fn of(score: f64) -> Self {
+    pub fn of_score(score: f64) -> Self {
         let reached = Self::ALL.into_iter().rev().find(|band| reaches(score, band.from()));
         reached.unwrap_or(Self::Minimal)
     }
@@ -62,19 +62,19 @@ mod tests {
     fn a_limit_belongs_to_the_band_above_it() {
         let limits = [0.0, 20.0, 40.0, 60.0, 80.0];
         for (limit, band) in limits.into_iter().zip(Band::ALL) {
-            assert_eq!(Band::of(limit), band);
-            assert_eq!(Band::of(limit + 19.999), band);
+            assert_eq!(Band::of_score(limit), band);
+            assert_eq!(Band::of_score(limit + 19.999), band);
         }
-        assert_eq!(Band::of(100.0), Band::VeryHigh);
+        assert_eq!(Band::of_score(100.0), Band::VeryHigh);
     }
 
     #[test]
     fn the_last_digits_of_a_sum_make_no_other_band() {
         // 39.99999999999999 is 40 by another way of adding; 39.999999 is not.
-        assert_eq!(Band::of(0.1 * 3.0 * 400.0 / 3.0 - 1e-12), Band::Moderate);
+        assert_eq!(Band::of_score(0.1 * 3.0 * 400.0 / 3.0 - 1e-12), Band::Moderate);
         for limit in [20.0, 40.0, 60.0, 80.0] {
-            assert_eq!(Band::of(limit - 9e-10), Band::of(limit));
-            assert_eq!(Band::of(limit - 1e-6), Band::of(limit - 10.0));
+            assert_eq!(Band::of_score(limit - 9e-10), Band::of_score(limit));
+            assert_eq!(Band::of_score(limit - 1e-6), Band::of_score(limit - 10.0));
         }
     }
 

@@ -18,7 +18,7 @@ fn prepared(db: &Db) {
 }
 
 fn stored(db: &Db, snapshot: i64) -> Vec<RaterAgreement> {
-    rater_agreement::of(&mut db.connect(), "sample", snapshot).unwrap()
+    rater_agreement::of_snapshot(&mut db.connect(), "sample", snapshot).unwrap()
 }
 
 /// The value of a statistic of two raters over all tasks.

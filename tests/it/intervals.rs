@@ -38,7 +38,7 @@ on_both_databases! {
         assert_eq!((&report["seed"], &report["draws"]), (&1.into(), &1_000.into()));
         let mut conn = db.connect();
         assert_eq!(score_snapshot::active(&mut conn, "sample").unwrap().unwrap().seed, Some(1));
-        let rows = occupation_ai_score::of(&mut conn, 1).unwrap();
+        let rows = occupation_ai_score::of_snapshot(&mut conn, 1).unwrap();
         let row = rows.iter().find(|row| row.soc_code == "53-3032").unwrap();
         // Task means 5, 15 … 95 have the sample variance 8,250 / 9; of their mean it is a tenth. t of
         // nine degrees of freedom is 2.262 157 162 798 204 9 (scipy).
@@ -46,7 +46,7 @@ on_both_databases! {
         close(row.interval_low, 50.0 - reach);
         close(row.interval_high, 50.0 + reach);
         assert_eq!((row.rank, row.rank_low, row.rank_high), (Some(1), Some(1), Some(1)));
-        let raters = occupation_rater_score::of(&mut conn, 1).unwrap();
+        let raters = occupation_rater_score::of_snapshot(&mut conn, 1).unwrap();
         assert_eq!(raters.iter().map(|row| row.rank).collect::<Vec<_>>(), [Some(1), Some(1)]);
         // What is not scored has none of it.
         let other = rows.iter().find(|row| row.soc_code == "47-2111").unwrap();

@@ -219,7 +219,7 @@ on_both_databases! {
         // Fewer places than groups: the five with the most jobs get one each. It is enough for none of
         // their occupations; handed on and together it is enough for 51-4041.
         let mut conn = db.connect();
-        let tasks = onet_ai::db::task_catalog::of(&mut conn, "sample", "stratified-5").unwrap();
+        let tasks = onet_ai::db::task_catalog::of_catalog(&mut conn, "sample", "stratified-5").unwrap();
         assert!(tasks.len() == 5 && tasks.iter().all(|task| task.soc_code == "51-4041"), "{tasks:?}");
         assert_eq!(db.json(&["catalog", "--size", "5", "--json"])["unchanged"], true);
         score(db);

@@ -57,7 +57,7 @@ fn digits(db: &Db) -> Vec<String> {
             onet_ai::db::occupation_task_weight::of_scheme(&mut conn, "sample", scheme).unwrap();
         lines.extend(weights.iter().map(|w| format!("{w:?}")));
     }
-    for row in occupation_ai_score::of(&mut conn, 1).unwrap() {
+    for row in occupation_ai_score::of_snapshot(&mut conn, 1).unwrap() {
         lines.push(format!(
             "{:?}",
             onet_ai::db::occupation_ai_score::OccupationScoreRow {
@@ -66,8 +66,8 @@ fn digits(db: &Db) -> Vec<String> {
             }
         ));
     }
-    lines.extend(task_rater_score::of(&mut conn, 1).unwrap().iter().map(|row| format!("{row:?}")));
-    let raters = occupation_rater_score::of(&mut conn, 1).unwrap();
+    lines.extend(task_rater_score::of_snapshot(&mut conn, 1).unwrap().iter().map(|row| format!("{row:?}")));
+    let raters = occupation_rater_score::of_snapshot(&mut conn, 1).unwrap();
     lines.extend(raters.iter().map(|row| format!("{row:?}")));
     lines
 }
@@ -135,7 +135,7 @@ on_both_databases! {
         let low = "labels:low".to_owned();
         let report = db.json(&["aggregate", "--scheme", "equal", "--json"]);
         assert_eq!((&report["mock"], &report["ranked"], &report["tasks_contested"]), (&false.into(), &1.into(), &0.into()));
-        let rows = occupation_ai_score::of(&mut db.connect(), 1).unwrap();
+        let rows = occupation_ai_score::of_snapshot(&mut db.connect(), 1).unwrap();
         let row = rows.iter().find(|row| row.soc_code == "53-3032").unwrap();
         let close = |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-9, "{found:?} {expected}");
         // Means 45 and 55; SD of the two 10/√2; task means 5, 15, … 95 have the sample SD √(8250/9).
@@ -155,7 +155,7 @@ on_both_databases! {
         let single: serde_json::Value = serde_json::from_str(&single.stdout).unwrap();
         assert_eq!((&single["single_rater"], &single["snapshot"]), (&true.into(), &2.into()));
         db.accepting("raters", &["snapshots", "activate", "2"]);
-        let rows = occupation_ai_score::of(&mut db.connect(), 2).unwrap();
+        let rows = occupation_ai_score::of_snapshot(&mut db.connect(), 2).unwrap();
         let row = rows.iter().find(|row| row.soc_code == "53-3032").unwrap();
         assert_eq!(row.std, None);
 
@@ -184,7 +184,7 @@ on_both_databases! {
             std::fs::write(&path, format!("task_id,score\n{rows}")).unwrap();
             db.ok(&["score", "--rater", &rater, "--rubric", "substitution"]);
         }
-        let mean = |db: &Db, snapshot: i64| occupation_ai_score::of(&mut db.connect(), snapshot).unwrap()
+        let mean = |db: &Db, snapshot: i64| occupation_ai_score::of_snapshot(&mut db.connect(), snapshot).unwrap()
             .into_iter().find(|row| row.soc_code == "53-3032").unwrap().mean.unwrap();
         db.ok(&["aggregate", "--scheme", "equal"]);
         assert!((mean(db, 1) - 60.0).abs() < 1e-9);
@@ -217,7 +217,7 @@ with_real_data! {
         // What the mocks promise: alike, but not the same.
         let contested = whole["tasks_contested"].as_u64().unwrap();
         assert!((18_796 * 3 / 100..18_796 / 10).contains(&contested), "{contested}");
-        let rows = task_rater_score::of(&mut db.connect(), 2).unwrap();
+        let rows = task_rater_score::of_snapshot(&mut db.connect(), 2).unwrap();
         let pairs: Vec<(f64, f64)> = rows.chunks(2).map(|pair| (pair[0].score, pair[1].score)).collect();
         let n = f64::from(u32::try_from(pairs.len()).unwrap());
         let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / n;
@@ -227,7 +227,7 @@ with_real_data! {
         let r = mean(&mut pairs.iter().map(|(x, y)| (x - a) * (y - b)))
             / (mean(&mut pairs.iter().map(|(x, _)| (x - a).powi(2))) * mean(&mut pairs.iter().map(|(_, y)| (y - b).powi(2)))).sqrt();
         assert!((0.87..0.93).contains(&r), "{r}");
-        let scores = occupation_ai_score::of(&mut db.connect(), 2).unwrap();
+        let scores = occupation_ai_score::of_snapshot(&mut db.connect(), 2).unwrap();
         let means = || scores.iter().filter_map(|row| row.mean);
         assert!(means().fold(f64::MIN, f64::max) - means().fold(f64::MAX, f64::min) >= 60.0);
         recompute(db);

@@ -31,7 +31,7 @@ fn ann(db: &Db) {
 }
 
 fn mean(db: &Db, snapshot: i64) -> f64 {
-    let rows = occupation_ai_score::of(&mut db.connect(), snapshot).unwrap();
+    let rows = occupation_ai_score::of_snapshot(&mut db.connect(), snapshot).unwrap();
     rows.into_iter().find(|row| row.soc_code == "53-3032").unwrap().mean.unwrap()
 }
 
@@ -101,7 +101,7 @@ on_both_databases! {
         let prompt = report["prompt_version"].as_str().unwrap();
         assert!(prompt.starts_with("mixed:labels:smallness-v1-") && prompt.ends_with(&format!("+{SUBSTITUTION}")), "{prompt}");
         assert!(report["notes"].to_string().contains("MIXED QUESTIONS"), "{report}");
-        let raters = snapshot_rater::of(&mut db.connect(), id).unwrap();
+        let raters = snapshot_rater::of_snapshot(&mut db.connect(), id).unwrap();
         assert_eq!(raters[0].prompt_version, SUBSTITUTION);
         assert!(raters[1].prompt_version.starts_with("labels:smallness-v1-"));
         recompute(db);
@@ -160,7 +160,7 @@ on_both_databases! {
             assert!(told.contains("several versions: 6 scores of gpt-6-luna-2026-08-01, 4 scores of gpt-6-luna-2026-11-01"), "{told}");
             assert!(told.contains("--model-version"), "{told}");
         }
-        let stored = snapshot_rater_version::of(&mut db.connect(), 1).unwrap();
+        let stored = snapshot_rater_version::of_snapshot(&mut db.connect(), 1).unwrap();
         assert_eq!(stored.iter().map(|row| row.n_scores).collect::<Vec<_>>(), [6, 4]);
         let server = Server::of(db);
         for path in ["/occupations/53-3032", "/agreement", "/rankings/ai_risk"] {

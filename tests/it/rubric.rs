@@ -72,7 +72,7 @@ on_both_databases! {
             assert_eq!((&rater["run"], &rater["calls"], &rater["cached"], &rater["carried"]), (&run.into(), &244.into(), &0.into(), &0.into()));
         }
         let runs_of = |snapshot: i64| {
-            let rows = task_rater_score::of(&mut db.connect(), snapshot).unwrap();
+            let rows = task_rater_score::of_snapshot(&mut db.connect(), snapshot).unwrap();
             assert_eq!(rows.len(), 244);
             rows.iter().map(|row| row.run_id).collect::<std::collections::BTreeSet<_>>()
         };

@@ -38,7 +38,7 @@ fn active(db: &Db) -> i64 {
 
 /// A snapshot's places under every scheme, as if it were the first one's.
 fn places(db: &Db, snapshot: i64) -> Vec<SchemeScore> {
-    let rows = occupation_scheme_score::of(&mut db.connect(), snapshot).unwrap();
+    let rows = occupation_scheme_score::of_snapshot(&mut db.connect(), snapshot).unwrap();
     assert!(!rows.is_empty());
     rows.into_iter().map(|row| SchemeScore { snapshot_id: 1, ..row }).collect()
 }
@@ -185,8 +185,8 @@ on_both_databases! {
         db.ok(&["weights", "--all-schemes"]);
         db.ok(&["aggregate"]);
         let mut conn = db.connect();
-        let scores = occupation_scheme_score::of(&mut conn, 1).unwrap();
-        for row in occupation_ai_score::of(&mut conn, 1).unwrap() {
+        let scores = occupation_scheme_score::of_snapshot(&mut conn, 1).unwrap();
+        for row in occupation_ai_score::of_snapshot(&mut conn, 1).unwrap() {
             let under = scores.iter().find(|s| s.soc_code == row.soc_code && s.weight_scheme == "im_rt_ft").unwrap();
             assert_eq!((under.mean, under.rank, under.weight_covered), (row.mean, row.rank, row.weight_covered));
         }
@@ -245,11 +245,11 @@ on_both_databases! {
         scored(db);
         db.ok(&["weights", "--scheme", "core2"]);
         db.ok(&["aggregate", "--scheme", "core2"]);
-        let alone = occupation_scheme_score::of(&mut db.connect(), 1).unwrap();
+        let alone = occupation_scheme_score::of_snapshot(&mut db.connect(), 1).unwrap();
         db.ok(&["weights", "--all-schemes"]);
         db.ok(&["aggregate", "--scheme", "core2", "--seed", "7"]);
         assert_eq!(places(db, 2), alone);
-        assert_eq!(snapshot_scheme::of(&mut db.connect(), 2).unwrap()[0].weight_scheme, "core2");
+        assert_eq!(snapshot_scheme::of_snapshot(&mut db.connect(), 2).unwrap()[0].weight_scheme, "core2");
         recompute(db);
     }
 

@@ -42,7 +42,7 @@ fn file(db: &Db, name: &str, text: &str) -> String {
 }
 
 fn scores(db: &Db, snapshot: i64) -> Vec<OccupationScoreRow> {
-    occupation_ai_score::of(&mut db.connect(), snapshot).unwrap()
+    occupation_ai_score::of_snapshot(&mut db.connect(), snapshot).unwrap()
 }
 
 fn row(db: &Db, soc_code: &str) -> OccupationScoreRow {
@@ -73,15 +73,15 @@ on_both_databases! {
         assert_eq!(ranked.len(), 25);
         // Sums that are 40 on paper, and not in binary: else this test would show nothing.
         let mut conn = db.connect();
-        let means = occupation_rater_score::of(&mut conn, 1).unwrap();
+        let means = occupation_rater_score::of_snapshot(&mut conn, 1).unwrap();
         assert!(means.iter().any(|row| row.mean < 40.0) && means.iter().any(|row| row.mean > 40.0));
         assert!(crate::support::all(&means, |row| row.rank == Some(1) && (row.mean - 40.0).abs() < 1e-9));
         assert!(crate::support::all(&ranked, |row| row.rank == Some(1)));
-        let schemes = occupation_scheme_score::of(&mut conn, 1).unwrap();
+        let schemes = occupation_scheme_score::of_snapshot(&mut conn, 1).unwrap();
         let flat = schemes.iter().filter(|row| ["core2", "equal"].contains(&row.weight_scheme.as_str()));
         assert!(flat.clone().count() == 50 && flat.clone().all(|row| row.rank == Some(1)));
         // Nothing varies between occupations, so no correlation over them exists.
-        let agreement = rater_agreement::of(&mut conn, "sample", 1).unwrap();
+        let agreement = rater_agreement::of_snapshot(&mut conn, "sample", 1).unwrap();
         let over_occupations = agreement.iter().filter(|row| row.scope == "occupations");
         let names: Vec<&str> = over_occupations.map(|row| row.statistic.as_str()).collect();
         assert!(names.contains(&"bias") && !names.contains(&"spearman") && !names.contains(&"alpha"), "{names:?}");

@@ -29,7 +29,7 @@ fn scored(db: &Db) {
 
 /// A snapshot's scores by SOC code.
 fn scores(db: &Db, snapshot: i64) -> Vec<(String, f64)> {
-    let rows = occupation_ai_score::of(&mut db.connect(), snapshot).unwrap();
+    let rows = occupation_ai_score::of_snapshot(&mut db.connect(), snapshot).unwrap();
     rows.into_iter().filter_map(|row| Some((row.soc_code, row.mean?))).collect()
 }
 
@@ -130,7 +130,7 @@ on_both_databases! {
         db.ok(&["score", "--rater", &labels, "--rubric", "substitution"]);
         db.ok(&["aggregate", "--scheme", "equal"]);
         let (whole, most, some) = (code_of(2601), code_of(2501), code_of(2401));
-        let scored = occupation_ai_score::of(&mut db.connect(), 1).unwrap();
+        let scored = occupation_ai_score::of_snapshot(&mut db.connect(), 1).unwrap();
         let covered = |code: &str| scored.iter().find(|row| row.soc_code == code).unwrap().weight_covered;
         assert!(covered(&whole) > 0.99 && covered(&most) >= 0.5 && covered(&some) < 0.5);
         let unscored = &scored.iter().find(|row| row.mean.is_none()).unwrap().soc_code;
@@ -251,7 +251,7 @@ on_both_databases! {
 
     fn labels_of_tasks_are_compared_with_task_scores(db: &Db) {
         scored(db);
-        let tasks = task_ai_ensemble::of(&mut db.connect(), 1).unwrap();
+        let tasks = task_ai_ensemble::of_snapshot(&mut db.connect(), 1).unwrap();
         let label = |mean: f64| if mean < 30.0 { "E0" } else if mean < 60.0 { "E2" } else { "E1" };
         let mut text = String::from("Task ID\tlabel\n999999\tE0\n");
         for (at, task) in tasks.iter().enumerate() {

@@ -7,10 +7,10 @@ use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::cli::scheme;
+use crate::db::snapshot_scheme::SnapshotScheme;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
 use crate::pipeline::change;
 use crate::read::gates::{Refusal, Way};
-use crate::read::sensitivity::SchemeReport;
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
@@ -192,11 +192,11 @@ fn agreement(weakest: &Weakest) -> String {
 }
 
 /// The published ranking against those of the other schemes, in one line.
-fn under_other_weights(schemes: &[SchemeReport]) -> Option<String> {
+fn under_other_weights(schemes: &[SnapshotScheme]) -> Option<String> {
     let others = schemes.iter().skip(1).map(|scheme| match (&scheme.same_as, scheme.spearman) {
-        (Some(other), _) => format!("{} the same as {other}", scheme.scheme),
-        (None, Some(rho)) => format!("{} {rho:.3}", scheme.scheme),
-        (None, None) => format!("{} not defined", scheme.scheme),
+        (Some(other), _) => format!("{} the same as {other}", scheme.weight_scheme),
+        (None, Some(rho)) => format!("{} {rho:.3}", scheme.weight_scheme),
+        (None, None) => format!("{} not defined", scheme.weight_scheme),
     });
     let others: Vec<String> = others.collect();
     (!others.is_empty()).then(|| {

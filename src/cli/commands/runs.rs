@@ -7,7 +7,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::figure;
 use crate::cli::print::output;
-use crate::read::runs::{self, Labels, RunDetail, RunSummary, TaskStory};
+use crate::db::label_set::LabelSet;
+use crate::read::runs::{self, RunDetail, RunProgress, TaskStory};
 use crate::text;
 use crate::usd::Usd;
 
@@ -69,7 +70,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn table(list: &[RunSummary]) -> String {
+fn table(list: &[RunProgress]) -> String {
     if list.is_empty() {
         return "no runs; `onet-ai score` starts one".to_owned();
     }
@@ -78,51 +79,58 @@ fn table(list: &[RunSummary]) -> String {
         "cost", "started", "",
     ];
     let mut table = output::table(&header, &[0, 5, 6, 7, 8, 9]);
-    for run in list {
+    for progress in list {
+        let run = &progress.run;
         table.add_row([
-            run.run.to_string(),
+            run.id.to_string(),
             if run.mock { format!("{} (MOCK)", run.rater) } else { run.rater.clone() },
             run.data_version.clone(),
             run.prompt_version.clone(),
-            status(run),
-            run.items.to_string(),
-            run.scored.to_string(),
-            run.failed.to_string(),
-            run.absent.to_string(),
-            run.cost_usd.to_string(),
+            status(progress),
+            progress.items.to_string(),
+            progress.scored.to_string(),
+            progress.failed.to_string(),
+            progress.absent.to_string(),
+            run.cost_usd.map_or_else(figure::dash, |cost| cost.to_string()),
             run.created_at.format("%Y-%m-%d %H:%M").to_string(),
-            run.stop_reason.clone().unwrap_or_default(),
+            progress.stop_reason.clone().unwrap_or_default(),
         ]);
     }
     output::lines(&table)
 }
 
 fn detail_text(detail: &RunDetail) -> String {
-    let run = &detail.summary;
+    let progress = &detail.progress;
+    let run = &progress.run;
     let mut lines = vec![
         format!(
             "run {} of {}{}",
-            run.run,
+            run.id,
             run.rater,
             if run.mock { " (MOCK: made-up scores)" } else { "" }
         ),
         format!("version {}, prompt {}", run.data_version, run.prompt_version),
         format!("selection {}", detail.selection),
         format!("parameters {}", detail.parameters),
-        match &run.stop_reason {
-            Some(reason) => format!("status {}: {reason}", status(run)),
-            None => format!("status {}", status(run)),
+        match &progress.stop_reason {
+            Some(reason) => format!("status {}: {reason}", status(progress)),
+            None => format!("status {}", status(progress)),
         },
         format!(
             "items {}: {} scored, {} failed, {} without a label, {} left, {} being worked on or in a \
              batch",
-            run.items, run.scored, run.failed, run.absent, run.pending, run.claimed
+            progress.items,
+            progress.scored,
+            progress.failed,
+            progress.absent,
+            progress.pending,
+            progress.claimed
         ),
     ];
     if !detail.failed_by_class.is_empty() {
         lines.push(format!("failed items: {}", listed(&detail.failed_by_class)));
     }
-    for version in &detail.model_versions {
+    for version in &detail.versions {
         lines.push(format!(
             "model version {}: {}, {} to {}",
             text::line(&version.model_version),
@@ -137,10 +145,13 @@ fn detail_text(detail: &RunDetail) -> String {
         lines.push(format!("carried over from other runs: {}", detail.taken_over));
     }
     lines.extend(request_lines(detail));
-    let cap = run.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
-    let expected =
-        run.estimate_usd.map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
-    lines.push(format!("cost {}{cap}, {} set aside{expected}", run.cost_usd, run.reserved_usd));
+    let cap =
+        progress.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
+    let expected = progress
+        .estimate_usd
+        .map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
+    let cost = run.cost_usd.map_or_else(figure::dash, |cost| cost.to_string());
+    lines.push(format!("cost {cost}{cap}, {} set aside{expected}", progress.reserved_usd));
     if let Some(prices) = &detail.prices {
         let half = if detail.batches.is_empty() { "" } else { "; half of them in batches" };
         lines.push(format!("prices {prices}{half}"));
@@ -159,7 +170,7 @@ fn detail_text(detail: &RunDetail) -> String {
 }
 
 /// The source of the labels, and how many belong to tasks of the release.
-fn labels(labels: &Labels) -> String {
+fn labels(labels: &LabelSet) -> String {
     let said = [&labels.title, &labels.citation, &labels.licence, &labels.address];
     let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
     let made_on = labels.made_on.as_ref();
@@ -169,17 +180,19 @@ fn labels(labels: &Labels) -> String {
          lacks, {} of tasks in other words (left out)",
         if said.is_empty() { "answers to the rubric".to_owned() } else { said.join("; ") },
         labels.sha256,
-        text::counted(labels.labels, "label"),
-        labels.matched,
-        labels.unknown,
-        labels.reworded
+        text::counted(labels.n_labels, "label"),
+        labels.n_matched,
+        labels.n_unknown,
+        labels.n_reworded
     )
 }
 
 /// The status as text: a run that no process works on is not shown as running.
-fn status(run: &RunSummary) -> String {
-    match (run.status.as_str(), run.workers) {
-        ("running", 0) if run.claimed > 0 && run.pending == 0 => "with the vendor".to_owned(),
+fn status(progress: &RunProgress) -> String {
+    match (progress.run.status.as_str(), progress.workers) {
+        ("running", 0) if progress.claimed > 0 && progress.pending == 0 => {
+            "with the vendor".to_owned()
+        }
         ("running", 0) => "unfinished".to_owned(),
         (status, _) => status.to_owned(),
     }
@@ -252,7 +265,8 @@ fn story_text(story: &TaskStory) -> String {
     parts.join("\n\n")
 }
 
-fn attempt_text(attempt: &runs::AttemptStory) -> String {
+fn attempt_text(story: &runs::AttemptStory) -> String {
+    let attempt = &story.attempt;
     let number = figure::whole;
     let mut text = format!(
         "request {} at {}: {}, HTTP {}, {} ms, tokens {} in + {} cached + {} written, {} out, {}",
@@ -265,13 +279,15 @@ fn attempt_text(attempt: &runs::AttemptStory) -> String {
         number(attempt.cached_tokens),
         number(attempt.cache_write_tokens),
         number(attempt.output_tokens),
-        attempt.cost_usd.map_or_else(|| "cost not known yet".to_owned(), |cost| cost.to_string()),
+        story.cost_usd.map_or_else(|| "cost not known yet".to_owned(), |cost| cost.to_string()),
     );
+    let error = attempt.error_class.as_ref();
+    let error = error.map(|class| runs::failure(class, attempt.error.as_deref()));
     for (name, value) in [
         ("request id", &attempt.request_id),
-        ("batch", &attempt.batch),
-        ("error", &attempt.error),
-        ("reply", &attempt.reply),
+        ("batch", &attempt.batch_id),
+        ("error", &error),
+        ("reply", &story.reply),
     ] {
         if let Some(value) = value {
             // Writing to a String cannot fail.

@@ -37,7 +37,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         query: &wanted,
         total: found.places.len(),
         vague: found.vague.as_ref(),
-        hits: found.hits().take(args.limit).map(Line::of).collect(),
+        hits: found.hits().take(args.limit).map(Line::from_hit).collect(),
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
     };
@@ -63,7 +63,7 @@ pub(crate) fn nothing(wanted: &str, edition: &Edition) -> Error {
 /// What a search met, a line each, the best first.
 pub(crate) fn candidates(found: &Found<'_>, limit: usize) -> String {
     let mut table = output::table(&["code", "title", "found by", "score"], &[]);
-    for line in found.hits().take(limit).map(Line::of) {
+    for line in found.hits().take(limit).map(Line::from_hit) {
         let by = if line.matched.text == line.title { "title" } else { line.matched.text };
         table.add_row([line.soc_code, line.title, by, &line.verdict]);
     }
@@ -92,7 +92,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(hit: Hit<'a>) -> Self {
+    fn from_hit(hit: Hit<'a>) -> Self {
         let (occupation, matched) = (hit.occupation, hit.matched);
         Self {
             soc_code: &occupation.soc_code,

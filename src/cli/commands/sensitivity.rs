@@ -6,7 +6,8 @@ use crate::cli::print::document::Document;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::db::conn;
-use crate::read::sensitivity::{self, SchemeReport, Sensitivity};
+use crate::db::snapshot_scheme::SnapshotScheme;
+use crate::read::sensitivity::{self, Sensitivity};
 use crate::text;
 
 /// Show how a snapshot's ranking changes under the other weight schemes
@@ -53,12 +54,12 @@ fn document(found: &Sensitivity, limit: usize) -> Document {
     document.table(
         &["weights", "ranked", "compared", "Spearman", "Kendall", "of the top 25", ""],
         &[1, 2, 3, 4, 5],
-        found.schemes.iter().map(|scheme| row(scheme, &found.published)).collect(),
+        found.schemes.iter().map(|under| row(&under.scheme, &found.published)).collect(),
     );
-    for scheme in &found.schemes {
-        let heading = format!("moved under {}", scheme.scheme);
+    for under in &found.schemes {
+        let heading = format!("moved under {}", under.scheme.weight_scheme);
         let header = ["code", "title", "published", "rank", "change"];
-        let shown: Vec<_> = scheme.movers.iter().take(limit).collect();
+        let shown: Vec<_> = under.movers.iter().take(limit).collect();
         if !shown.is_empty() {
             document.heading(&heading);
             let rows = shown.iter().map(|mover| {
@@ -77,10 +78,10 @@ fn document(found: &Sensitivity, limit: usize) -> Document {
     document
 }
 
-fn row(scheme: &SchemeReport, published: &str) -> Vec<String> {
+fn row(scheme: &SnapshotScheme, published: &str) -> Vec<String> {
     let remark = match &scheme.same_as {
         Some(other) => format!("the same as {other}"),
-        None if scheme.scheme == published => "published".to_owned(),
+        None if scheme.weight_scheme == published => "published".to_owned(),
         None => String::new(),
     };
     let figure = |value| decimal(value, 4);
@@ -88,7 +89,7 @@ fn row(scheme: &SchemeReport, published: &str) -> Vec<String> {
     let own = remark.is_empty();
     let shown = |text: String| if own { text } else { dash() };
     vec![
-        scheme.scheme.clone(),
+        scheme.weight_scheme.clone(),
         scheme.ranked.to_string(),
         shown(scheme.compared.to_string()),
         shown(figure(scheme.spearman)),

@@ -82,10 +82,10 @@ fn period(origin: &Origin) -> &str {
 }
 
 fn shared(origin: &Origin) -> String {
-    if origin.shared_with.is_empty() {
+    // Only one code of BLS's can be shared, so that there is one where there are others.
+    let Some(code) = origin.bls_code.as_ref().filter(|_| !origin.shared_with.is_empty()) else {
         return String::new();
-    }
-    let code = origin.bls_code.as_deref().unwrap_or_default();
+    };
     format!(", shared with {} (published as {code})", origin.shared_with.join(", "))
 }
 

@@ -1,15 +1,17 @@
 //! `label_set`: where the labels of a run come from, and how many of them fit its release.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::db::backend::Conn;
 use crate::db::schema::label_set;
 
 /// One run's labels. What only a manifest says is absent for a file of answers to a rubric.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = label_set, treat_none_as_default_value = false)]
 pub struct LabelSet {
     /// The run.
+    #[serde(skip)]
     pub run_id: i64,
     /// Its name; the rater is `labels:NAME`.
     pub name: String,
@@ -36,14 +38,19 @@ pub struct LabelSet {
     /// What the numbers must not be taken for.
     pub is_not: Option<String>,
     /// The manifest, whole.
+    #[serde(skip)]
     pub manifest: Option<String>,
     /// Tasks with a label.
+    #[serde(rename = "labels")]
     pub n_labels: i64,
     /// Of these, tasks of the release.
+    #[serde(rename = "matched")]
     pub n_matched: i64,
     /// Of these, tasks that the release lacks.
+    #[serde(rename = "unknown")]
     pub n_unknown: i64,
     /// Of these, tasks that the release has in other words: left out.
+    #[serde(rename = "reworded")]
     pub n_reworded: i64,
 }
 

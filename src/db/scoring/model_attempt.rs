@@ -6,20 +6,24 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use serde::Serialize;
 
 use crate::db::backend::Conn;
 use crate::db::schema::model_attempt;
 use crate::db::scoring::run_item::Key;
 
 /// One request. Money is in nano-dollars.
-#[derive(Debug, Clone, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Default, PartialEq, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = model_attempt, treat_none_as_default_value = false)]
 pub struct Attempt {
     /// The run.
+    #[serde(skip)]
     pub run_id: i64,
     /// The task.
+    #[serde(skip)]
     pub task_id: i64,
     /// Which of the rater's repeated scores, from 0.
+    #[serde(skip)]
     pub sample: i64,
     /// Which request for this item, from 1.
     pub attempt: i64,
@@ -32,7 +36,7 @@ pub struct Attempt {
     pub error: Option<String>,
     /// HTTP status.
     pub http_status: Option<i64>,
-    /// From sending to the whole reply.
+    /// From sending to the whole reply, in milliseconds.
     pub latency_ms: Option<i64>,
     /// Input at the full price.
     pub input_tokens: Option<i64>,
@@ -42,7 +46,8 @@ pub struct Attempt {
     pub cache_write_tokens: Option<i64>,
     /// Output.
     pub output_tokens: Option<i64>,
-    /// By the provider's own usage figures.
+    /// By the provider's own usage figures. What is shown is in dollars, so this is not.
+    #[serde(skip)]
     pub cost: Option<i64>,
     /// The provider's id of the request.
     pub request_id: Option<String>,
@@ -55,6 +60,7 @@ pub struct Attempt {
     /// When its reply was in (UTC).
     pub settled_at: Option<NaiveDateTime>,
     /// Set aside for it until it is settled.
+    #[serde(skip)]
     pub reserved: Option<i64>,
 }
 
@@ -188,7 +194,7 @@ pub fn of_task(conn: &mut Conn, run_id: i64, task_id: i64) -> QueryResult<Vec<At
 }
 
 /// What the requests of a run add up to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName, Serialize)]
 pub struct Totals {
     /// Requests.
     #[diesel(sql_type = BigInt)]

@@ -32,7 +32,7 @@ pub fn count(
     run_id: i64,
     scores: &[Score],
 ) -> QueryResult<(Vec<RunModelVersion>, usize)> {
-    let mut known = of(conn, run_id)?;
+    let mut known = of_run(conn, run_id)?;
     let mut added: BTreeMap<&str, RunModelVersion> = BTreeMap::new();
     for score in scores {
         let at = score.created_at;
@@ -71,7 +71,7 @@ pub fn count(
 }
 
 /// A run's versions, by name.
-pub fn of(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<RunModelVersion>> {
+pub fn of_run(conn: &mut Conn, run_id: i64) -> QueryResult<Vec<RunModelVersion>> {
     let rows: Vec<RunModelVersion> = run_model_version::table
         .filter(run_model_version::run_id.eq(run_id))
         .select(RunModelVersion::as_select())

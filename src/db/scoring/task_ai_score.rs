@@ -2,13 +2,14 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::db::backend::Conn;
 use crate::db::schema::model_run;
 use crate::db::schema::task_ai_score;
 
 /// One score with its provenance.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = task_ai_score, treat_none_as_default_value = false)]
 pub struct Score {
     /// Release of the scored statement.

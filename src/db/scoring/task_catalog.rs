@@ -27,7 +27,11 @@ pub fn load(conn: &mut Conn, rows: &[CatalogEntry]) -> QueryResult<usize> {
 }
 
 /// A catalog's entries in order.
-pub fn of(conn: &mut Conn, data_version: &str, catalog_id: &str) -> QueryResult<Vec<CatalogEntry>> {
+pub fn of_catalog(
+    conn: &mut Conn,
+    data_version: &str,
+    catalog_id: &str,
+) -> QueryResult<Vec<CatalogEntry>> {
     task_catalog::table
         .filter(
             task_catalog::data_version

@@ -130,7 +130,7 @@ pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<GateCheck>> {
 
 /// The gates of a check.
 pub fn results(conn: &mut Conn, check: &GateCheck) -> QueryResult<Vec<GateResult>> {
-    gate_result::of(conn, check.id)
+    gate_result::of_check(conn, check.id)
 }
 
 fn first(

@@ -42,7 +42,7 @@ pub(super) fn insert(conn: &mut Conn, row: GateResult) -> QueryResult<usize> {
 }
 
 /// The gates of a check, in order.
-pub fn of(conn: &mut Conn, check_id: i64) -> QueryResult<Vec<GateResult>> {
+pub fn of_check(conn: &mut Conn, check_id: i64) -> QueryResult<Vec<GateResult>> {
     gate_result::table
         .filter(gate_result::check_id.eq(check_id))
         .order(gate_result::position)

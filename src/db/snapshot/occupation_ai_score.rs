@@ -62,7 +62,7 @@ pub fn load(conn: &mut Conn, rows: &[OccupationScoreRow]) -> QueryResult<usize> 
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationScoreRow>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationScoreRow>> {
     occupation_ai_score::table
         .filter(occupation_ai_score::snapshot_id.eq(snapshot_id))
         .order(occupation_ai_score::soc_code)

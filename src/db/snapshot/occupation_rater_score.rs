@@ -45,7 +45,7 @@ pub fn of_soc(
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationRaterScore>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationRaterScore>> {
     let rows: Vec<OccupationRaterScore> = occupation_rater_score::table
         .filter(occupation_rater_score::snapshot_id.eq(snapshot_id))
         .select(OccupationRaterScore::as_select())

@@ -32,7 +32,7 @@ pub fn load(conn: &mut Conn, rows: &[SchemeScore]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, by SOC code and scheme.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SchemeScore>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SchemeScore>> {
     let rows: Vec<SchemeScore> = occupation_scheme_score::table
         .filter(occupation_scheme_score::snapshot_id.eq(snapshot_id))
         .select(SchemeScore::as_select())

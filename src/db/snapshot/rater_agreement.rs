@@ -37,7 +37,7 @@ pub fn load(conn: &mut Conn, rows: &[RaterAgreement]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, by their key.
-pub fn of(
+pub fn of_snapshot(
     conn: &mut Conn,
     data_version: &str,
     snapshot_id: i64,

@@ -75,10 +75,10 @@ pub fn listed(conn: &mut Conn) -> QueryResult<Vec<Listed>> {
 /// What a list says of one snapshot.
 pub fn listing(conn: &mut Conn, snapshot: Snapshot) -> QueryResult<Listed> {
     let served = data_version::active(conn)?;
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let raters = snapshot_rater::of_snapshot(conn, snapshot.id)?;
     Ok(Listed {
         raters: raters.into_iter().map(|rater| rater.rater).collect(),
-        versions: snapshot_rater_version::of(conn, snapshot.id)?,
+        versions: snapshot_rater_version::of_snapshot(conn, snapshot.id)?,
         ranked: occupation_ai_score::ranked(conn, snapshot.id)?,
         published: snapshot.is_active
             && served.is_some_and(|version| version.id == snapshot.data_version),

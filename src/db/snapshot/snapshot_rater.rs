@@ -27,7 +27,7 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotRater]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRater>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRater>> {
     snapshot_rater::table
         .filter(snapshot_rater::snapshot_id.eq(snapshot_id))
         .order(snapshot_rater::position)

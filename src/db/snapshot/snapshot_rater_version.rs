@@ -31,7 +31,7 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotRaterVersion]) -> QueryResult<usize
 }
 
 /// A snapshot's rows, by rater and version.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRaterVersion>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRaterVersion>> {
     let rows: Vec<SnapshotRaterVersion> = snapshot_rater_version::table
         .filter(snapshot_rater_version::snapshot_id.eq(snapshot_id))
         .select(SnapshotRaterVersion::as_select())

@@ -25,7 +25,7 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotRun]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRun>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<SnapshotRun>> {
     snapshot_run::table
         .filter(snapshot_run::snapshot_id.eq(snapshot_id))
         .order(snapshot_run::run_id)

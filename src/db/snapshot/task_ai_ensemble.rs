@@ -36,7 +36,7 @@ pub fn load(conn: &mut Conn, rows: &[TaskEnsemble]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<TaskEnsemble>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<TaskEnsemble>> {
     task_ai_ensemble::table
         .filter(task_ai_ensemble::snapshot_id.eq(snapshot_id))
         .order(task_ai_ensemble::task_id)

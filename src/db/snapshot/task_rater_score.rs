@@ -31,7 +31,7 @@ pub fn load(conn: &mut Conn, rows: &[TaskRaterScore]) -> QueryResult<usize> {
 }
 
 /// A snapshot's rows, in order.
-pub fn of(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<TaskRaterScore>> {
+pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<TaskRaterScore>> {
     let rows: Vec<TaskRaterScore> = task_rater_score::table
         .filter(task_rater_score::snapshot_id.eq(snapshot_id))
         .select(TaskRaterScore::as_select())

@@ -22,8 +22,8 @@ pub(super) fn again(
     request: &Request,
     snapshot: &Snapshot,
 ) -> Result<String, Error> {
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
-    let used = snapshot_run::of(conn, snapshot.id)?;
+    let raters = snapshot_rater::of_snapshot(conn, snapshot.id)?;
+    let used = snapshot_run::of_snapshot(conn, snapshot.id)?;
     let runs: BTreeSet<i64> = used.iter().map(|run| run.run_id).collect();
     let of = if raters_suffice(conn, request, snapshot, Drawn { raters: &raters, runs: &runs })? {
         named(&raters)
@@ -31,7 +31,7 @@ pub(super) fn again(
         runs.iter().map(|run| format!("--run {run}")).collect()
     };
     let mut choices = Vec::new();
-    let versions = snapshot_rater_version::of(conn, snapshot.id)?;
+    let versions = snapshot_rater_version::of_snapshot(conn, snapshot.id)?;
     for row in &raters {
         let taken: BTreeSet<&str> = versions
             .iter()
@@ -40,7 +40,7 @@ pub(super) fn again(
             .collect();
         let mut answered = BTreeSet::new();
         for run in used.iter().filter(|run| run.rater == row.rater) {
-            let of_run = run_model_version::of(conn, run.run_id)?;
+            let of_run = run_model_version::of_run(conn, run.run_id)?;
             answered.extend(of_run.into_iter().map(|version| version.model_version));
         }
         if answered.iter().any(|version| !taken.contains(version.as_str())) {
@@ -54,7 +54,7 @@ pub(super) fn again(
 /// The command that makes a snapshot of the same raters, question and weights, of whatever runs there
 /// are then.
 pub fn by_raters(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let raters = snapshot_rater::of_snapshot(conn, snapshot.id)?;
     Ok(command(snapshot, named(&raters), Vec::new()))
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::computed::Computed;
 use super::select::Selection;
 use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
-use crate::read::agreement::{agreements, rows};
+use crate::read::agreement_rows::{agreements, rows};
 use crate::read::model_versions::ModelVersion;
 use crate::soc::soc_part;
 use crate::stats::agreement::{
@@ -30,7 +30,7 @@ pub(super) fn stored(
     conn: &mut Conn,
     subject: Subject<'_>,
 ) -> diesel::QueryResult<Option<Weakest>> {
-    let found = rater_agreement::of(conn, subject.version, subject.snapshot)?;
+    let found = rater_agreement::of_snapshot(conn, subject.version, subject.snapshot)?;
     Ok(agreements(found)?.weakest())
 }
 

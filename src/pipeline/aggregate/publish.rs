@@ -8,7 +8,6 @@ use super::select::Selection;
 use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
 use crate::db::{Conn, score_snapshot, snapshot_scheme};
 use crate::pipeline::gate::publish::{self, Ask};
-use crate::read::sensitivity::scheme_report;
 
 /// Stores and activates, inside the transaction.
 pub(super) fn publish(
@@ -23,7 +22,7 @@ pub(super) fn publish(
     let stored = score_snapshot::with_inputs(conn, &version, &computed.inputs_hash)?;
     report.unchanged = stored.is_some();
     let (snapshot, schemes) = if let Some(stored) = stored {
-        let schemes = snapshot_scheme::of(conn, stored.id)?;
+        let schemes = snapshot_scheme::of_snapshot(conn, stored.id)?;
         (stored, schemes)
     } else {
         let new = store::store(conn, selection, computed, report, request.now)?;
@@ -31,7 +30,7 @@ pub(super) fn publish(
         (new, schemes)
     };
     report.snapshot = snapshot.id;
-    report.sensitivity = schemes.into_iter().map(|row| scheme_report(row, Vec::new())).collect();
+    report.sensitivity = schemes;
     let ask = Ask { command: "aggregate", policy: &request.policy, now: request.now };
     let outcome = publish::snapshot(conn, &snapshot, !request.activate, ask)?;
     report.before = before.as_ref().map(|before| before.id).filter(|_| !outcome.unchanged);

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::computed::{Computed, ScoredTask};
 use super::select::Selection;
+use crate::db::snapshot_scheme::SnapshotScheme;
 use crate::db::{Conn, occupation_master, rubric};
 use crate::read::change::Brief;
 use crate::read::gates::Checked;
 use crate::read::model_versions::ModelVersion;
-use crate::read::sensitivity::SchemeReport;
 use crate::soc;
 use crate::stats::agreement::Weakest;
 use crate::stats::resample::DRAWS;
@@ -72,7 +72,7 @@ pub struct AggregateReport {
     /// differs from another.
     pub agreement: Option<Weakest>,
     /// The ranking under every weight scheme, the published one first.
-    pub sensitivity: Vec<SchemeReport>,
+    pub sensitivity: Vec<SnapshotScheme>,
     /// The other snapshot of the version that was active before.
     pub before: Option<i64>,
     /// The gates that compared it with the snapshot that it replaces.

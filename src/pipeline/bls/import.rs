@@ -18,6 +18,7 @@ use crate::db::soc_crosswalk::{self, CrosswalkRow, NEM};
 use crate::db::{Conn, publication};
 use crate::pipeline::gate::publish::{self, Ask};
 use crate::pipeline::gate::{self, Figures, Policy};
+use crate::pipeline::stored::Stored;
 use crate::read::gates::{Checked, Refusal, Way, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
@@ -52,50 +53,15 @@ pub enum Error {
     /// Not a period of its kind.
     #[error(transparent)]
     Period(#[from] WrongPeriod),
-    /// The period is stored with other content.
-    #[error("{kind} {period} is stored already with other content (from {stored})")]
-    OtherContent {
-        /// What it is.
-        kind: &'static str,
-        /// The period.
-        period: String,
-        /// Where the stored content came from.
-        stored: String,
-        /// What reloads it.
-        way: [Way; 1],
-    },
-    /// Somebody changed the stored rows.
-    #[error("{kind} {period} should have {expected} rows but has {found}: reload it")]
-    Changed {
-        /// What it is.
-        kind: &'static str,
-        /// The period.
-        period: String,
-        /// Rows when it was imported.
-        expected: i64,
-        /// Rows now.
-        found: i64,
-        /// What reloads it.
-        way: [Way; 1],
-    },
+    /// The period is stored already, and not as it is here.
+    #[error(transparent)]
+    Stored(#[from] Stored),
     /// Published figures would be lost.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Rows cannot be written down for their hash.
     #[error("import report: {0}")]
     Report(#[from] serde_json::Error),
-}
-
-impl Error {
-    /// The commands that go on from here.
-    #[must_use]
-    pub fn ways(&self) -> &[Way] {
-        match self {
-            Self::OtherContent { way, .. } | Self::Changed { way, .. } => way,
-            Self::Refused(refusal) => &refusal.ways,
-            _ => &[],
-        }
-    }
 }
 
 /// Rows of any kind.
@@ -149,18 +115,17 @@ fn store(
             report.outcome = Outcome::Verified;
             match verify(conn, request, report, stored.row_count) {
                 // Rows that somebody changed are loaded again.
-                Err(Error::Changed { .. }) if request.replace => report.outcome = Outcome::Replaced,
+                Err(Error::Stored(_)) if request.replace => report.outcome = Outcome::Replaced,
                 verified => return verified,
             }
         }
         Some(stored) if !request.replace => {
-            let (period, stored) = (request.period.clone(), stored.source.clone());
-            return Err(Error::OtherContent {
-                kind,
-                period,
-                stored,
+            return Err(Error::Stored(Stored::OtherContent {
+                what: format!("{kind} {}", request.period),
+                from: stored.source.clone(),
+                consequence: String::new(),
                 way: replacing(request, report),
-            });
+            }));
         }
         Some(_) => report.outcome = Outcome::Replaced,
         None => {}
@@ -242,8 +207,12 @@ fn verify(
     if found == expected {
         return Ok(());
     }
-    let (kind, period) = (request.kind.name(), period.clone());
-    Err(Error::Changed { kind, period, expected, found, way: replacing(request, report) })
+    Err(Error::Stored(Stored::Changed {
+        what: format!("{} {period}", request.kind.name()),
+        expected,
+        found,
+        way: replacing(request, report),
+    }))
 }
 
 fn clear(conn: &mut Conn, request: &Request) -> QueryResult<usize> {

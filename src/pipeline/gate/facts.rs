@@ -48,7 +48,10 @@ impl Facts {
             jobs: jobs.map(|jobs| jobs.in_occupations(&ranked)),
             ranked,
             tables: tables(conn, snapshot)?,
-            raters: snapshot_rater::of(conn, snapshot.id)?.into_iter().map(|r| r.rater).collect(),
+            raters: snapshot_rater::of_snapshot(conn, snapshot.id)?
+                .into_iter()
+                .map(|r| r.rater)
+                .collect(),
             question: snapshot.prompt_version.clone(),
             mock: snapshot.is_mock,
         })
@@ -57,7 +60,7 @@ impl Facts {
 
 /// A label's model version stands for the table that it is from.
 fn tables(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<BTreeMap<String, String>> {
-    let versions = snapshot_rater_version::of(conn, snapshot.id)?.into_iter();
+    let versions = snapshot_rater_version::of_snapshot(conn, snapshot.id)?.into_iter();
     let labels = versions.filter(|version| version.rater.starts_with("labels:"));
     Ok(labels.map(|version| (version.rater, version.model_version)).collect())
 }

@@ -49,7 +49,7 @@ impl Figures {
     /// What `now` would lose of these: the kind of which the largest share is lost.
     #[must_use]
     pub fn gate(&self, now: &Self, limits: &Limits) -> Gate {
-        let limit = limits.of(Name::Figures);
+        let limit = limits.limit(Name::Figures);
         let nobody = BTreeSet::new();
         let kinds = self.0.iter().filter(|(_, codes)| !codes.is_empty()).map(|(kind, codes)| {
             let lost = codes.difference(now.0.get(kind).unwrap_or(&nobody)).count();

@@ -74,7 +74,7 @@ fn accepts(conn: &mut Conn, check: &GateCheck, limits: &Limits) -> QueryResult<b
     let results = gate_check::results(conn, check)?;
     Ok(results.iter().any(|row| {
         let Some(gate) = Name::find(&row.gate).filter(|gate| adds_up(*gate)) else { return false };
-        let beyond = row.value.is_some_and(|value| exceeds(value, limits.of(gate)));
+        let beyond = row.value.is_some_and(|value| exceeds(value, limits.limit(gate)));
         row.verdict == ACCEPTED || beyond
     }))
 }

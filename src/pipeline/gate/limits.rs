@@ -42,7 +42,7 @@ impl Name {
 impl Limits {
     /// The limit of a gate.
     #[must_use]
-    pub fn of(&self, gate: Name) -> f64 {
+    pub fn limit(&self, gate: Name) -> f64 {
         self.0.get(&gate).copied().unwrap_or(gate.limit().0)
     }
 
@@ -85,8 +85,8 @@ mod tests {
         let mut limits = Limits::default();
         limits.set("ranked=0.5").unwrap();
         limits.set(" row_change = 1 ").unwrap();
-        assert_eq!((limits.of(Name::Ranked), limits.of(Name::RowChange)), (0.5, 1.0));
-        assert_eq!((limits.of(Name::JobsCovered), limits.of(Name::Raters)), (0.02, 0.0));
+        assert_eq!((limits.limit(Name::Ranked), limits.limit(Name::RowChange)), (0.5, 1.0));
+        assert_eq!((limits.limit(Name::JobsCovered), limits.limit(Name::Raters)), (0.02, 0.0));
         assert_eq!(limits.as_flag(), " --gate-limit ranked=0.5,row_change=1");
         assert_eq!(Limits::default().as_flag(), "");
         for wrong in ["ranked", "raters=1", "mock=1", "no=1", "ranked=", "ranked=2", "ranked=-1"] {

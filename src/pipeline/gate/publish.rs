@@ -193,12 +193,21 @@ fn check_in_release(conn: &mut Conn, snapshot: &Snapshot, policy: &Policy) -> Qu
         };
         if best.amount(name) > published.amount(name) {
             let of_best = since_accepted(name, id, &best, &candidate, &policy.limits);
-            if exceeds(of_best.value.unwrap_or(0.0), gate.value.unwrap_or(0.0)) {
+            if is_larger(&of_best, gate) {
                 *gate = of_best;
             }
         }
     }
     Ok(policy.apply(before.map(|before| before.id), gates))
+}
+
+/// Whether a loss is larger than that of the other gate. One that could not be measured is no loss of 0:
+/// what was measured takes its place, and it takes the place of nothing.
+fn is_larger(loss: &Gate, other: &Gate) -> bool {
+    match (loss.value, other.value) {
+        (Some(loss), Some(other)) => exceeds(loss, other),
+        (measured, _) => measured.is_some(),
+    }
 }
 
 fn check(
@@ -211,4 +220,21 @@ fn check(
     let candidate = after.map(|snapshot| Facts::read(conn, snapshot)).transpose()?;
     let gates = scores(published.as_ref(), candidate.as_ref(), &policy.limits);
     Ok(policy.apply(before.map(|snapshot| snapshot.id), gates))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::gates::Name;
+
+    #[test]
+    fn a_loss_that_was_not_measured_is_no_loss_of_zero() {
+        let measured =
+            |value| Gate::measured(Name::JobsCovered, value, 0.02, "measured".to_owned());
+        let unknown = Gate::unknown(Name::JobsCovered, 0.02, "no jobs are known");
+        assert!(is_larger(&measured(0.1), &measured(0.05)));
+        assert!(!is_larger(&measured(0.05), &measured(0.05)));
+        assert!(is_larger(&measured(0.0), &unknown));
+        assert!(!is_larger(&unknown, &measured(0.0)) && !is_larger(&unknown, &unknown));
+    }
 }

@@ -17,7 +17,8 @@ pub(super) struct Compared {
 
 /// Compares table by table. A table of which nothing was stored has nothing to change from.
 pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -> Compared {
-    let (row_limit, missing_limit) = (limits.of(Name::RowChange), limits.of(Name::MissingCells));
+    let (row_limit, missing_limit) =
+        (limits.limit(Name::RowChange), limits.limit(Name::MissingCells));
     let (mut lost, mut breaches) = (Vec::new(), Vec::new());
     let (mut rows, mut missing) = (Worst::default(), Worst::default());
     for before in &old.tables {
@@ -46,7 +47,7 @@ pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -
     let tables = if lost.is_empty() { no_table } else { format!("lost: {}", lost.join(", ")) };
     let n_lost = float(count(lost.len()));
     let gates = vec![
-        Gate::measured(Name::Tables, n_lost, limits.of(Name::Tables), tables),
+        Gate::measured(Name::Tables, n_lost, limits.limit(Name::Tables), tables),
         rows.gate(Name::RowChange, row_limit, "no table has other rows"),
         missing.gate(Name::MissingCells, missing_limit, "no column has more missing cells"),
     ];

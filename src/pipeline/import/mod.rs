@@ -13,7 +13,8 @@ use diesel::Connection;
 
 use crate::db::{Conn, import_report, publication};
 use crate::pipeline::gate::Policy;
-use crate::read::gates::{Checked, Refusal, Way};
+use crate::pipeline::stored::Stored;
+use crate::read::gates::{Checked, Refusal};
 use crate::read::import_report::{Facts, ImportReport, Outcome, Status};
 use crate::source::archive::Archive;
 use crate::source::onet::identity::{Identity, identify};
@@ -87,51 +88,15 @@ pub enum Error {
         /// The archive.
         source_name: String,
     },
-    /// The version is stored with other content.
-    #[error(
-        "version {version} is stored already with other content (from {stored}); reloading it keeps \
-         scores and drops catalogs and weights{loses}"
-    )]
-    OtherContent {
-        /// The version.
-        version: String,
-        /// Where the stored content came from.
-        stored: String,
-        /// What reloads it.
-        way: [Way; 1],
-        /// What that unpublishes, in words; empty where nothing.
-        loses: String,
-    },
+    /// The version is stored already, and not as it is here.
+    #[error(transparent)]
+    Stored(#[from] Stored),
     /// Reloading would take away what is published.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Somebody changed the stored rows.
-    #[error("version {version} should have {expected} rows but has {found}: reload it")]
-    Changed {
-        /// The version.
-        version: String,
-        /// Rows when it was imported.
-        expected: i64,
-        /// Rows now.
-        found: i64,
-        /// What reloads it.
-        way: [Way; 1],
-    },
     /// A report cannot be turned into JSON, or a stored one not be read.
     #[error("import report: {0}")]
     Report(#[from] serde_json::Error),
-}
-
-impl Error {
-    /// The commands that go on from here.
-    #[must_use]
-    pub fn ways(&self) -> &[Way] {
-        match self {
-            Self::OtherContent { way, .. } | Self::Changed { way, .. } => way,
-            Self::Refused(refusal) => &refusal.ways,
-            _ => &[],
-        }
-    }
 }
 
 /// Imports `archive`. Nothing of a failed import stays but its report.
@@ -156,11 +121,7 @@ pub fn import(
     match outcome {
         Ok(()) => Ok(report),
         Err(error) => {
-            let refused = matches!(
-                error,
-                Error::OtherContent { .. } | Error::Changed { .. } | Error::Refused(_)
-            );
-            if !refused {
+            if !matches!(error, Error::Stored(_) | Error::Refused(_)) {
                 keep_failure(conn, report, &error, request.now);
             }
             Err(error)

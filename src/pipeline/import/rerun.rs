@@ -29,7 +29,14 @@ pub(super) fn add_commands(
     let mut stored = catalog::all(conn, version)?;
     stored.reverse();
     for catalog in &stored {
-        report.rerun.push(format!("{} {of}", catalogs::command(catalog)));
+        match catalogs::command(catalog) {
+            Ok(command) => report.rerun.push(format!("{command} {of}")),
+            Err(error) => report.notes.push(format!(
+                "catalog {}: its stored parameters cannot be read ({error}); choose its tasks again with \
+                 `onet-ai catalog`",
+                catalog.catalog_id
+            )),
+        }
     }
     for scheme in occupation_task_weight::schemes(conn, version)? {
         report.rerun.push(weights(&scheme, version));
@@ -37,15 +44,23 @@ pub(super) fn add_commands(
     let Some(published) = published else { return Ok(()) };
     let mut asked: BTreeMap<Asked, BTreeSet<String>> = BTreeMap::new();
     let mut labels: BTreeSet<String> = BTreeSet::new();
-    for used in snapshot_run::of(conn, published.id)? {
+    for used in snapshot_run::of_snapshot(conn, published.id)? {
         let Some(run) = model_run::find(conn, used.run_id)? else { continue };
         if run.provider == "labels" {
             labels.insert(run.rater);
             continue;
         }
         let known = |id: &str| stored.iter().any(|catalog| catalog.catalog_id == id);
-        let asked = asked.entry((question(&run), selection(&run, known))).or_default();
-        asked.insert(run.rater);
+        match selection(&run, known) {
+            Ok(selection) => {
+                asked.entry((question(&run), selection)).or_default().insert(run.rater);
+            }
+            Err(error) => report.notes.push(format!(
+                "run {} of {}: its stored selection cannot be read ({error}); name its tasks again with \
+                 `onet-ai score`",
+                run.id, run.rater
+            )),
+        }
     }
     for ((question, selection), raters) in asked {
         let mut words = vec!["onet-ai score".to_owned()];
@@ -79,9 +94,9 @@ fn question(run: &ModelRun) -> String {
     format!("--rubric {}", shell_word(&run.prompt_version))
 }
 
-/// The flags that a run's selection came from.
-fn selection(run: &ModelRun, is_stored: impl Fn(&str) -> bool) -> Vec<String> {
-    let selection: Value = serde_json::from_str(&run.selection).unwrap_or_default();
+/// The flags that a run's selection came from; an error where what is stored of it is no JSON.
+fn selection(run: &ModelRun, is_stored: impl Fn(&str) -> bool) -> serde_json::Result<Vec<String>> {
+    let selection: Value = serde_json::from_str(&run.selection)?;
     let number = |name: &str| selection.get(name).and_then(Value::as_u64);
     let catalog = selection.get("catalog").and_then(Value::as_str).filter(|id| is_stored(id));
     let mut flags: Vec<String> =
@@ -91,5 +106,5 @@ fn selection(run: &ModelRun, is_stored: impl Fn(&str) -> bool) -> Vec<String> {
     let samples = number("samples").filter(|samples| *samples > 1);
     flags.extend(samples.map(|samples| format!("--samples {samples}")));
     flags.extend(number("audit_percent").map(|share| format!("--audit {share}%")));
-    flags
+    Ok(flags)
 }

@@ -14,6 +14,7 @@ use crate::db::{
 use crate::pipeline::bls;
 use crate::pipeline::gate;
 use crate::pipeline::gate::publish::{self, Subject, Withdrawn};
+use crate::pipeline::stored::Stored;
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
 use crate::source::archive::Archive;
@@ -34,9 +35,14 @@ pub(super) fn store(
         }
         Some(stored) if !request.replace => {
             let loses = loses(conn, stored)?;
-            let (version, stored) = (stored.id.clone(), stored.source.clone());
-            let way = replacing(request, report);
-            return Err(Error::OtherContent { version, stored, loses, way });
+            return Err(Error::Stored(Stored::OtherContent {
+                what: format!("version {}", stored.id),
+                from: stored.source.clone(),
+                consequence: format!(
+                    "; reloading it keeps scores and drops catalogs and weights{loses}"
+                ),
+                way: replacing(request, report),
+            }));
         }
         Some(stored) => {
             report.outcome = Outcome::Replaced;
@@ -115,7 +121,7 @@ fn replace_active(
 /// `snapshot 3 (798 ranked occupations, of runs 1, 2)`.
 fn in_words(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<String> {
     let ranked = occupation_ai_score::ranked(conn, snapshot.id)?;
-    let runs = snapshot_run::of(conn, snapshot.id)?;
+    let runs = snapshot_run::of_snapshot(conn, snapshot.id)?;
     let runs: Vec<String> = runs.iter().map(|run| run.run_id.to_string()).collect();
     Ok(format!(
         "snapshot {} ({ranked} ranked occupations, of runs {})",

@@ -7,6 +7,7 @@ use super::{Error, Progress, Request, load, rerun};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, import_report, occupation_task_weight, publication};
 use crate::pipeline::bls;
+use crate::pipeline::stored::Stored;
 use crate::read::gates::Checked;
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::source::archive::Archive;
@@ -44,9 +45,12 @@ pub(super) fn settle(
     let found = load::stored_rows(conn, &stored.id)?;
     if found != stored.row_count {
         if !request.replace {
-            let (version, expected) = (stored.id.clone(), stored.row_count);
-            let way = replacing(request, report);
-            return Err(Error::Changed { version, expected, found, way });
+            return Err(Error::Stored(Stored::Changed {
+                what: format!("version {}", stored.id),
+                expected: stored.row_count,
+                found,
+                way: replacing(request, report),
+            }));
         }
         repair(conn, stored, incoming, report)?;
     }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Error;
+use crate::db::task_ai_score::Reason;
 use crate::db::{Conn, occupation_master, task_ai_score, task_statements};
+use crate::read::edition::RaterScore;
 use crate::stats::ensemble::{CONTESTED_SPREAD, ensemble};
 use crate::stats::order::{self, Direction};
 
@@ -22,7 +24,8 @@ pub struct Contested {
     pub tasks: Vec<ContestedTask>,
 }
 
-/// One contested task.
+/// One contested task of any snapshot, or of two runs. `GET /agreement` lists those of the edition,
+/// which leads from a task to its occupation.
 #[derive(Debug, Clone, Serialize)]
 pub struct ContestedTask {
     /// O*NET task ID.
@@ -32,26 +35,11 @@ pub struct ContestedTask {
     /// That occupation's title.
     pub title: String,
     /// The task statement.
-    pub task_statement: String,
+    pub statement: String,
     /// Highest less lowest score, in points.
     pub spread: f64,
     /// Every rater's score, the lowest first.
-    pub raters: Vec<Said>,
-}
-
-/// One rater's score of a task.
-#[derive(Debug, Clone, Serialize)]
-pub struct Said {
-    /// The rater.
-    pub rater: String,
-    /// The run it comes from.
-    pub run: i64,
-    /// Mean of its samples, 0–100.
-    pub score: f64,
-    /// The number of samples.
-    pub n_samples: i64,
-    /// The rater's rationale; that of the first sample where there are several.
-    pub rationale: Option<String>,
+    pub raters: Vec<RaterScore>,
 }
 
 /// Lists at most `n` of the contested tasks among those that all `n_raters` scored.
@@ -59,30 +47,31 @@ pub(super) fn list(
     conn: &mut Conn,
     version: &str,
     n_raters: usize,
-    said: impl IntoIterator<Item = (i64, Said)>,
+    scores: impl IntoIterator<Item = (i64, RaterScore)>,
     n: usize,
 ) -> Result<Contested, Error> {
-    let mut by_task: BTreeMap<i64, Vec<Said>> = BTreeMap::new();
-    for (task, said) in said {
-        by_task.entry(task).or_default().push(said);
+    let mut by_task: BTreeMap<i64, Vec<RaterScore>> = BTreeMap::new();
+    for (task, score) in scores {
+        by_task.entry(task).or_default().push(score);
     }
-    by_task.retain(|_, said| said.len() == n_raters);
+    by_task.retain(|_, raters| raters.len() == n_raters);
     let scored = by_task.len();
-    let apart = |(task, said): (i64, Vec<Said>)| {
-        let found = ensemble(&said.iter().map(|said| said.score).collect::<Vec<_>>())?;
-        found.contested().then_some((found.max - found.min, task, said))
+    let apart = |(task, raters): (i64, Vec<RaterScore>)| {
+        let found = ensemble(&raters.iter().map(|rater| rater.score).collect::<Vec<_>>())?;
+        found.contested().then_some((found.max - found.min, task, raters))
     };
-    let mut tasks: Vec<(f64, i64, Vec<Said>)> = by_task.into_iter().filter_map(apart).collect();
+    let mut tasks: Vec<(f64, i64, Vec<RaterScore>)> =
+        by_task.into_iter().filter_map(apart).collect();
     order::sort(&mut tasks, Direction::Falling, |task| Some(task.0), |a, b| a.1.cmp(&b.1));
     let total = tasks.len();
     tasks.truncate(n);
     let runs: BTreeSet<i64> =
-        tasks.iter().flat_map(|(_, _, said)| said.iter().map(|said| said.run)).collect();
+        tasks.iter().flat_map(|(_, _, raters)| raters.iter().map(|rater| rater.run_id)).collect();
     let runs: Vec<i64> = runs.into_iter().collect();
-    let mut reasons: BTreeMap<(i64, i64), String> = BTreeMap::new();
+    let mut reasons: BTreeMap<(i64, i64), Reason> = BTreeMap::new();
     for reason in task_ai_score::reasons(conn, version, &runs)? {
         // By sample: the first one stays.
-        reasons.entry((reason.task_id, reason.run_id)).or_insert(reason.rationale);
+        reasons.entry((reason.task_id, reason.run_id)).or_insert(reason);
     }
     let titles: BTreeMap<String, String> = occupation_master::of_version(conn, version)?
         .into_iter()
@@ -93,16 +82,19 @@ pub(super) fn list(
         // Of a snapshot of content that an import has replaced since, tasks may be gone.
         let Some(task) = task_statements::find(conn, version, task_id)? else { continue };
         let title = titles.get(&task.onetsoc_code).cloned();
-        let by_name = |a: &Said, b: &Said| a.rater.cmp(&b.rater);
-        order::sort(&mut raters, Direction::Rising, |said| Some(said.score), by_name);
-        for said in &mut raters {
-            said.rationale = reasons.get(&(task_id, said.run)).cloned();
+        let by_name = |a: &RaterScore, b: &RaterScore| a.rater.cmp(&b.rater);
+        order::sort(&mut raters, Direction::Rising, |rater| Some(rater.score), by_name);
+        for rater in &mut raters {
+            if let Some(reason) = reasons.remove(&(task_id, rater.run_id)) {
+                rater.rationale = Some(reason.rationale);
+                rater.model_version = Some(reason.model_version.into());
+            }
         }
         listed.push(ContestedTask {
             task_id,
             title: title.ok_or(diesel::result::Error::NotFound)?,
             onetsoc_code: task.onetsoc_code,
-            task_statement: task.task_statement,
+            statement: task.task_statement,
             spread,
             raters,
         });

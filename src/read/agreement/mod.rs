@@ -9,8 +9,7 @@ use serde::Serialize;
 use crate::db::{Conn, conn};
 use crate::read::snapshots;
 use crate::stats::agreement::{Agreements, Weakest};
-pub use contested::{Contested, ContestedTask, Said};
-pub(crate) use stored::{agreements, rows};
+pub use contested::{Contested, ContestedTask};
 
 /// What to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
-use super::contested::{self, Said};
+use super::contested;
 use super::{AgreementReport, Error};
 use crate::convert;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, task_statements};
+use crate::read::edition::RaterScore;
 use crate::soc::soc_part;
 use crate::stats::agreement::{Task, compare};
 use crate::stats::mean;
@@ -43,17 +44,23 @@ pub(super) fn report(
     let agreements = compare(&raters, &tasks, &[], draws());
     let contested = match n_contested {
         Some(n) => {
-            let mut said = Vec::new();
-            for (run, (rater, of_run)) in [a, b].into_iter().zip(raters.iter().zip([&of_a, &of_b]))
+            let mut scores = Vec::new();
+            for (run_id, (rater, of_run)) in
+                [a, b].into_iter().zip(raters.iter().zip([&of_a, &of_b]))
             {
-                said.extend(of_run.iter().filter_map(|(task, samples)| {
-                    let n_samples = convert::count(samples.len());
-                    let score = mean(samples)?;
-                    let rater = rater.clone();
-                    Some((*task, Said { rater, run, score, n_samples, rationale: None }))
+                scores.extend(of_run.iter().filter_map(|(task, samples)| {
+                    let score = RaterScore {
+                        rater: rater.as_str().into(),
+                        score: mean(samples)?,
+                        n_samples: convert::count(samples.len()),
+                        rationale: None,
+                        model_version: None,
+                        run_id,
+                    };
+                    Some((*task, score))
                 }));
             }
-            Some(contested::list(conn, &version, 2, said, n)?)
+            Some(contested::list(conn, &version, 2, scores, n)?)
         }
         None => None,
     };

@@ -27,7 +27,7 @@ const ONE_RATER: &str = "there is only one rater, so that no agreement can be me
 const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
 
 impl RaterAgreements {
-    pub(super) fn of(head: Option<&Head>) -> Self {
+    pub(super) fn from_head(head: Option<&Head>) -> Self {
         let Some(head) = head else {
             return Self {
                 reason: Some(NO_SNAPSHOT.to_owned()),

@@ -32,10 +32,10 @@ impl AcceptedGate {
     pub(super) fn all(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Vec<Self>> {
         let own = Check::of_snapshot(conn, snapshot)?;
         let serving = Check::serving(conn, snapshot)?;
-        Ok(own.into_iter().chain(serving).flat_map(Self::of).collect())
+        Ok(own.into_iter().chain(serving).flat_map(Self::from_check).collect())
     }
 
-    fn of(check: Check) -> impl Iterator<Item = Self> {
+    fn from_check(check: Check) -> impl Iterator<Item = Self> {
         let Check { results, accepted_reason, checked_at, .. } = check;
         let accepted = results.into_iter().filter(|gate| gate.verdict == Verdict::Accepted);
         accepted.map(move |gate| Self {

@@ -7,7 +7,7 @@ use crate::db::{
     Conn, label_set, model_run, rater_agreement, score_snapshot, snapshot_rater,
     snapshot_rater_version, snapshot_run,
 };
-use crate::read::agreement::agreements;
+use crate::read::agreement_rows::agreements;
 use crate::stats::agreement::Agreements;
 
 /// What a snapshot rests on.
@@ -36,13 +36,17 @@ impl Head {
 
     pub(super) fn read(conn: &mut Conn, snapshot: score_snapshot::Snapshot) -> QueryResult<Self> {
         let runs: Vec<i64> =
-            snapshot_run::of(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
+            snapshot_run::of_snapshot(conn, snapshot.id)?.iter().map(|run| run.run_id).collect();
         Ok(Self {
-            raters: snapshot_rater::of(conn, snapshot.id)?,
+            raters: snapshot_rater::of_snapshot(conn, snapshot.id)?,
             mock_flags: model_run::mock_flags(conn, &runs)?,
-            versions: snapshot_rater_version::of(conn, snapshot.id)?,
+            versions: snapshot_rater_version::of_snapshot(conn, snapshot.id)?,
             labels: label_set::of_runs(conn, &runs)?,
-            agreement: agreements(rater_agreement::of(conn, &snapshot.data_version, snapshot.id)?)?,
+            agreement: agreements(rater_agreement::of_snapshot(
+                conn,
+                &snapshot.data_version,
+                snapshot.id,
+            )?)?,
             accepted: AcceptedGate::all(conn, &snapshot)?,
             runs,
             snapshot,

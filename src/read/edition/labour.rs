@@ -146,10 +146,10 @@ pub struct Figures {
 impl Figures {
     /// Reads the newest periods, in a transaction of the caller's where it reads more than this.
     pub fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
-        BlsRows::read(conn, data_version).map(Self::of)
+        BlsRows::read(conn, data_version).map(Self::from_rows)
     }
 
-    fn of(rows: BlsRows) -> Self {
+    fn from_rows(rows: BlsRows) -> Self {
         let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in &rows.joins {
             members.entry(row.bls_code.clone()).or_default().push(row.soc_code.clone());
@@ -209,14 +209,16 @@ impl Figures {
     fn wages(&self, soc_code: &str) -> Wages {
         let period = self.rows.version.oews_period.as_deref();
         let mut origin = self.origin(soc_code, period, NO_OEWS);
-        let code = origin.bls_code.clone().unwrap_or_default();
-        let wages = self.rows.wages.get(&code).map(Vec::as_slice).unwrap_or_default();
-        let annual = WageSet::of(wages, "annual");
-        let pay_basis = self.rows.oews.get(&code).and_then(|row| row.pay_basis.clone());
+        let code = origin.bls_code.as_ref();
+        let wages = code.and_then(|code| self.rows.wages.get(code));
+        let wages = wages.map(Vec::as_slice).unwrap_or_default();
+        let annual = WageSet::on_basis(wages, "annual");
+        let row = code.and_then(|code| self.rows.oews.get(code));
+        let pay_basis = row.and_then(|row| row.pay_basis.clone());
         let hourly_only = pay_basis.as_deref() == Some("hourly");
         let why = if hourly_only { HOURLY_ONLY } else { NO_FIGURE };
         origin.explain(annual.median.value.is_some(), why);
-        Wages { annual, hourly: WageSet::of(wages, "hourly"), pay_basis, origin }
+        Wages { annual, hourly: WageSet::on_basis(wages, "hourly"), pay_basis, origin }
     }
 
     fn projections(&self, soc_code: &str) -> Projections {
@@ -269,7 +271,7 @@ impl Origin {
 }
 
 impl WageSet {
-    fn of(wages: &[OewsWage], basis: &str) -> Self {
+    fn on_basis(wages: &[OewsWage], basis: &str) -> Self {
         let of = |measure: &str| {
             let found = wages.iter().find(|wage| wage.basis == basis && wage.measure == measure);
             found.map_or_else(Wage::default, |wage| Wage {

@@ -41,9 +41,9 @@ pub use place::{TaskOf, TaskPlace};
 pub use published::{PublishedScore, rater_scores};
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
-pub use record::{Record, Run};
+pub use record::Record;
 pub use score::{RaterMean, Score};
-pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
+pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
@@ -95,15 +95,15 @@ pub struct Omitted {
 impl Edition {
     /// Reads what is published in one transaction; `None` where no release is active.
     pub fn load(conn: &mut Conn) -> QueryResult<Option<Self>> {
-        Ok(Rows::read(conn)?.map(Self::of))
+        Ok(Rows::read(conn)?.map(Self::from_rows))
     }
 
-    fn of(mut rows: Rows) -> Self {
-        let version = ScoreVersion::of(&rows);
-        let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
+    fn from_rows(mut rows: Rows) -> Self {
+        let version = ScoreVersion::from_rows(&rows);
+        let agreement = RaterAgreements::from_head(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(&mut rows);
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
-        let summary = Summary::of(&occupations, &rows.figures);
+        let summary = Summary::compute(&occupations, &rows.figures);
         let record = rows.record.clone();
         // The index is made in their place.
         drop(rows);
@@ -112,10 +112,10 @@ impl Edition {
             seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
-            orders: order::Orders::of(&occupations),
+            orders: order::Orders::sort(&occupations),
             by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
             record,
-            search: Index::of(&occupations),
+            search: Index::build(&occupations),
             bls,
             summary,
             contested: agreement::contested(&occupations),
@@ -194,7 +194,7 @@ impl Edition {
 
     /// The tasks that contain every word of a text, the best first.
     #[must_use]
-    pub fn search_tasks(&self, text: &str) -> Vec<TaskHit<'_>> {
+    pub fn search_tasks(&self, text: &str) -> Vec<TaskOf<'_>> {
         self.search.tasks(&self.occupations, text)
     }
 

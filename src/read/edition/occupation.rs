@@ -89,8 +89,8 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
         (std::mem::take(&mut rows.tasks), std::mem::take(&mut rows.titles));
     let top_elements = std::mem::take(&mut rows.top_elements);
     let rows = &*rows;
-    let scores = Scores::of(rows.scores.as_ref());
-    let mut details = Details::of(rows, top_elements);
+    let scores = Scores::by_code(rows.scores.as_ref());
+    let mut details = Details::group(rows, top_elements);
     let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
     for occupation in &rows.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
@@ -162,7 +162,7 @@ struct Details<'a> {
 }
 
 impl<'a> Details<'a> {
-    fn of(rows: &'a Rows, top_elements: TopElements) -> Self {
+    fn group(rows: &'a Rows, top_elements: TopElements) -> Self {
         Self {
             top_elements,
             zones: rows

@@ -25,7 +25,7 @@ impl Figure {
     const ALL: [Self; 5] =
         [Self::Score, Self::Employment, Self::Wage, Self::Growth, Self::Openings];
 
-    fn of(self, occupation: &Occupation) -> Option<f64> {
+    fn value(self, occupation: &Occupation) -> Option<f64> {
         let labour = &occupation.labour;
         match self {
             Self::Score => occupation.score.mean,
@@ -40,7 +40,7 @@ impl Figure {
 /// Sorts by a figure; occupations without it come last in both orders, ties by code.
 fn sort(occupations: &mut [&Occupation], figure: Figure, ascending: bool) {
     let by_code = |a: &&Occupation, b: &&Occupation| a.soc_code.cmp(&b.soc_code);
-    order::sort(occupations, direction(ascending), |occupation| figure.of(occupation), by_code);
+    order::sort(occupations, direction(ascending), |occupation| figure.value(occupation), by_code);
 }
 
 fn direction(ascending: bool) -> Direction {
@@ -59,7 +59,7 @@ pub enum TaskFigure {
 }
 
 impl TaskFigure {
-    fn of(self, task: &Task) -> Option<f64> {
+    fn value(self, task: &Task) -> Option<f64> {
         match self {
             Self::Score => task.score.mean,
             Self::Std => task.score.std,
@@ -70,7 +70,7 @@ impl TaskFigure {
     /// Sorts by the figure; tasks without it come last in both orders, ties by id.
     pub fn sort<T>(self, items: &mut [T], ascending: bool, task: impl Fn(&T) -> &Task) {
         let by_id = |a: &T, b: &T| task(a).task_id.cmp(&task(b).task_id);
-        order::sort(items, direction(ascending), |item| self.of(task(item)), by_id);
+        order::sort(items, direction(ascending), |item| self.value(task(item)), by_id);
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    fn of(occupation: &Occupation) -> Self {
+    fn from_occupation(occupation: &Occupation) -> Self {
         let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
         let score = &occupation.score;
         Self {
@@ -122,7 +122,7 @@ fn bit(zone: i64) -> u8 {
 
 impl Orders {
     /// Of occupations that come by code.
-    pub(super) fn of(occupations: &[Occupation]) -> Self {
+    pub(super) fn sort(occupations: &[Occupation]) -> Self {
         let places = |sorted: &[&Occupation]| {
             let place =
                 |code: &str| occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code));
@@ -138,7 +138,7 @@ impl Orders {
         };
         let (rising, falling) = (by(true), by(false));
         sorted.sort_by(|a, b| (&a.title, &a.soc_code).cmp(&(&b.title, &b.soc_code)));
-        let traits = occupations.iter().map(Traits::of).collect();
+        let traits = occupations.iter().map(Traits::from_occupation).collect();
         Self { rising, falling, titles: places(&sorted), traits }
     }
 

@@ -75,7 +75,7 @@ impl PublishedScore {
                 soc_code,
             )?);
             raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
-            schemes = snapshot_scheme::of(conn, snapshot.id)?;
+            schemes = snapshot_scheme::of_snapshot(conn, snapshot.id)?;
             places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;
             ranked = Some(occupation_ai_score::ranked(conn, snapshot.id)?);
         }

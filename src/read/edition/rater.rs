@@ -54,7 +54,7 @@ impl Rater {
                 .filter(|version| version.rater == row.rater)
                 .map(ModelVersion::from)
                 .collect(),
-            source: head.labels_of(&row.rater).and_then(LabelSource::of),
+            source: head.labels_of(&row.rater).and_then(LabelSource::from_manifest),
         };
         head.raters.iter().map(of).collect()
     }
@@ -62,7 +62,7 @@ impl Rater {
 
 impl LabelSource {
     /// The source of published labels; absent for answers to a rubric.
-    fn of(row: &LabelSet) -> Option<Self> {
+    fn from_manifest(row: &LabelSet) -> Option<Self> {
         Some(Self {
             title: row.title.clone()?,
             citation: row.citation.clone()?,

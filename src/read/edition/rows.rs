@@ -54,13 +54,17 @@ impl Rows {
         conn::reading(conn, |conn| {
             let seq = publication::seq(conn)?;
             match data_version::active(conn)? {
-                Some(release) => Self::of(conn, seq, release).map(Some),
+                Some(release) => Self::of_release(conn, seq, release).map(Some),
                 None => Ok(None),
             }
         })
     }
 
-    fn of(conn: &mut Conn, seq: i64, release: data_version::DataVersion) -> QueryResult<Self> {
+    fn of_release(
+        conn: &mut Conn,
+        seq: i64,
+        release: data_version::DataVersion,
+    ) -> QueryResult<Self> {
         let id = release.id.as_str();
         let snapshot = score_snapshot::active(conn, id)?;
         let scores = snapshot.map(|snapshot| ScoreRows::read(conn, snapshot)).transpose()?;
@@ -93,10 +97,10 @@ impl ScoreRows {
         let head = Head::read(conn, snapshot)?;
         let id = head.snapshot.id;
         Ok(Self {
-            occupations: occupation_ai_score::of(conn, id)?,
-            occupation_raters: occupation_rater_score::of(conn, id)?,
-            schemes: snapshot_scheme::of(conn, id)?,
-            scheme_scores: occupation_scheme_score::of(conn, id)?,
+            occupations: occupation_ai_score::of_snapshot(conn, id)?,
+            occupation_raters: occupation_rater_score::of_snapshot(conn, id)?,
+            schemes: snapshot_scheme::of_snapshot(conn, id)?,
+            scheme_scores: occupation_scheme_score::of_snapshot(conn, id)?,
             head,
         })
     }

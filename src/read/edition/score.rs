@@ -121,7 +121,7 @@ pub(super) struct Scores<'a> {
 }
 
 impl<'a> Scores<'a> {
-    pub(super) fn of(scores: Option<&'a ScoreRows>) -> Self {
+    pub(super) fn by_code(scores: Option<&'a ScoreRows>) -> Self {
         scores.map_or_else(Self::default, |scores| {
             Self::new(&scores.head, &scores.occupations, &scores.occupation_raters)
                 .with(Places::new(&scores.schemes, &scores.scheme_scores))
@@ -162,7 +162,7 @@ impl<'a> Scores<'a> {
         });
         Score {
             mean,
-            band: mean.map(|mean| Band::of(mean).label()),
+            band: mean.map(|mean| Band::of_score(mean).label()),
             std: row.and_then(|row| row.std),
             sd_tasks: row.and_then(|row| row.sd_tasks),
             ci_low: row.and_then(|row| row.interval_low),

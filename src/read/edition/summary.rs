@@ -121,7 +121,7 @@ pub struct GroupLine {
 
 impl Summary {
     /// Adds up what is published.
-    pub(super) fn of(occupations: &[Occupation], figures: &Figures) -> Self {
+    pub(super) fn compute(occupations: &[Occupation], figures: &Figures) -> Self {
         let codes = codes(occupations, figures);
         let found = totals(&codes);
         // Without a crosswalk nobody knows whose jobs these are, which is not 0.
@@ -129,7 +129,7 @@ impl Summary {
         let rows = figures.rows();
         let published: Vec<i64> = rows.oews.values().filter_map(|row| row.employment).collect();
         let published_jobs = published.iter().sum();
-        let line = |line: &totals::Line| Line::of(line, published_jobs);
+        let line = |line: &totals::Line| Line::from_totals(line, published_jobs);
         Self {
             oews_period: rows.version.oews_period.clone(),
             includes_self_employed: false,
@@ -204,7 +204,7 @@ fn reason(occupations: &[Occupation], figures: &Figures, all: &totals::Line) -> 
 }
 
 impl Line {
-    fn of(line: &totals::Line, published_jobs: i64) -> Self {
+    fn from_totals(line: &totals::Line, published_jobs: i64) -> Self {
         Self {
             codes: line.codes,
             jobs: line.jobs,

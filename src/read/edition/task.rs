@@ -107,8 +107,9 @@ impl Tasks {
             ..Self::default()
         };
         if let Some(head) = head {
-            let ensembles = task_ai_ensemble::of(conn, head.snapshot.id)?;
-            tasks.scores = ensembles.iter().map(|row| (row.task_id, TaskScore::of(row))).collect();
+            let ensembles = task_ai_ensemble::of_snapshot(conn, head.snapshot.id)?;
+            tasks.scores =
+                ensembles.iter().map(|row| (row.task_id, TaskScore::from_row(row))).collect();
             tasks.raters = raters(conn, data_version, head, &mut words)?;
         }
         Ok(tasks)
@@ -154,10 +155,10 @@ impl TaskScore {
         Some(self.max? - self.min?)
     }
 
-    fn of(row: &TaskEnsemble) -> Self {
+    fn from_row(row: &TaskEnsemble) -> Self {
         Self {
             mean: Some(row.mean),
-            band: Some(Band::of(row.mean).label()),
+            band: Some(Band::of_score(row.mean).label()),
             std: row.std,
             min: Some(row.min),
             max: Some(row.max),
@@ -181,7 +182,7 @@ pub(super) fn raters(
         reasons.entry((row.task_id, row.run_id)).or_insert((row.rationale, model_version));
     }
     let mut by_task: BTreeMap<i64, Vec<RaterScore>> = BTreeMap::new();
-    for row in task_rater_score::of(conn, head.snapshot.id)? {
+    for row in task_rater_score::of_snapshot(conn, head.snapshot.id)? {
         let reason = reasons.remove(&(row.task_id, row.run_id));
         let (rationale, model_version) = reason.unzip();
         by_task.entry(row.task_id).or_default().push(RaterScore {

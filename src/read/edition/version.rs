@@ -64,7 +64,7 @@ const MIXED: &str = "MIXED QUESTIONS: these scores average answers to different 
     score answers any one of them.";
 
 impl ScoreVersion {
-    pub(super) fn of(rows: &Rows) -> Self {
+    pub(super) fn from_rows(rows: &Rows) -> Self {
         let scores = rows.scores.as_ref();
         Self::new(&rows.release, scores.map(|scores| &scores.head), rows.weight_scheme.clone())
     }
@@ -75,7 +75,7 @@ impl ScoreVersion {
         weight_scheme: Option<String>,
     ) -> Self {
         let snapshot = head.map(|head| &head.snapshot);
-        let agreement = RaterAgreements::of(head);
+        let agreement = RaterAgreements::from_head(head);
         let raters: Vec<Rater> = head.map_or_else(Vec::new, Rater::all);
         Self {
             data_version: release.id.clone(),

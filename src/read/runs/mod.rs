@@ -1,26 +1,25 @@
 //! Runs as reports: the list, one run, and the history of one score.
 
-mod labels;
+mod run;
 mod story;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use labels::Labels;
-pub use story::{AttemptStory, SampleStory, ScoreStory, TaskStory, story};
+pub use run::{Run, all};
+pub use story::{AttemptStory, SampleStory, TaskStory, failure, story};
 
+use crate::db::label_set::{self, LabelSet};
 use crate::db::model_attempt::{self, Totals};
 use crate::db::model_run::ModelRun;
 use crate::db::raw_reply::{self, Size};
 use crate::db::run_item::{self, ABSENT, CLAIMED, FAILED, PENDING, SCORED};
-use crate::db::{
-    Conn, label_set, model_batch, model_run, run_model_version, run_worker, task_ai_score,
-};
+use crate::db::{Conn, model_batch, model_run, run_model_version, run_worker, task_ai_score};
 use crate::read::model_versions::{ModelVersion, remarks};
 use crate::usd::Usd;
+use run::names;
 
 /// Why a run cannot be reported.
 #[derive(Debug, thiserror::Error)]
@@ -44,22 +43,13 @@ pub enum Error {
     Rubric(String),
 }
 
-/// One run in a list.
+/// A run and how far it has come.
 #[derive(Debug, Clone, Serialize)]
-pub struct RunSummary {
-    /// Its number.
-    pub run: i64,
-    /// The rater.
-    pub rater: String,
-    /// Whether the scores are made up.
-    pub mock: bool,
-    /// The data version.
-    pub data_version: String,
-    /// The prompt version.
-    pub prompt_version: String,
-    /// `running` (whether or not a process works on it at this moment), `finished`, `stopped`.
-    pub status: String,
-    /// Processes at work on it that have not ended.
+pub struct RunProgress {
+    /// The run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// Processes at work on it that have not ended; a run without one may still be `running`.
     pub workers: usize,
     /// Why it is stopped.
     pub stop_reason: Option<String>,
@@ -77,16 +67,10 @@ pub struct RunSummary {
     pub claimed: i64,
     /// What it was expected to cost when it began, in US dollars.
     pub estimate_usd: Option<Usd>,
-    /// The cost by the vendor's usage figures, in US dollars.
-    pub cost_usd: Usd,
     /// Set aside for requests on their way, in US dollars.
     pub reserved_usd: Usd,
     /// Cap that it shares with the runs of the same budget, in US dollars.
     pub cost_cap_usd: Option<Usd>,
-    /// When it was started (UTC).
-    pub created_at: NaiveDateTime,
-    /// When its last item was settled (UTC).
-    pub finished_at: Option<NaiveDateTime>,
 }
 
 /// One run.
@@ -94,7 +78,7 @@ pub struct RunSummary {
 pub struct RunDetail {
     /// The run.
     #[serde(flatten)]
-    pub summary: RunSummary,
+    pub progress: RunProgress,
     /// What was selected.
     pub selection: Value,
     /// The model's parameters that decide an answer.
@@ -107,12 +91,12 @@ pub struct RunDetail {
     pub failed_by_class: BTreeMap<String, i64>,
     /// Requests that gave no score, by class.
     pub failures: BTreeMap<String, i64>,
-    /// Versions of the model that answered.
-    pub model_versions: Vec<ModelVersion>,
+    /// The model's versions that answered, with how much and when.
+    pub versions: Vec<ModelVersion>,
     /// A remark where several versions answered.
     pub notes: Vec<String>,
     /// Where published labels come from; absent for other raters and for answers to a rubric.
-    pub labels: Option<Labels>,
+    pub labels: Option<LabelSet>,
     /// Sums over the requests.
     pub totals: Totals,
     /// Stored replies.
@@ -136,39 +120,35 @@ pub struct BatchStory {
     pub error: Option<String>,
 }
 
-/// Runs, the newest first.
-pub fn list(conn: &mut Conn, data_version: Option<&str>) -> Result<Vec<RunSummary>, Error> {
-    let runs = model_run::all(conn)?;
-    runs.into_iter()
+/// Runs, the newest first, with how far each has come.
+pub fn list(conn: &mut Conn, data_version: Option<&str>) -> Result<Vec<RunProgress>, Error> {
+    let mut names = names(conn)?;
+    model_run::all(conn)?
+        .into_iter()
         .filter(|run| data_version.is_none_or(|version| run.data_version == version))
-        .map(|run| summary(conn, &run))
+        .map(|run| {
+            let names = names.remove(&run.id).unwrap_or_default();
+            progress(conn, &run, names)
+        })
         .collect()
 }
 
-fn summary(conn: &mut Conn, run: &ModelRun) -> Result<RunSummary, Error> {
+fn progress(conn: &mut Conn, run: &ModelRun, names: Vec<String>) -> Result<RunProgress, Error> {
     let counts = run_item::counts(conn, run.id)?;
-    let of = |status: &str| counts.get(status).copied().unwrap_or(0);
-    Ok(RunSummary {
-        run: run.id,
-        rater: run.rater.clone(),
-        mock: run.is_mock,
-        data_version: run.data_version.clone(),
-        prompt_version: run.prompt_version.clone(),
-        status: run.status.clone(),
+    let items = |status: &str| counts.get(status).copied().unwrap_or(0);
+    Ok(RunProgress {
         workers: run_worker::live(conn, run.id)?.len(),
         stop_reason: run.stop_reason.clone(),
         items: counts.values().sum(),
-        scored: of(SCORED),
-        failed: of(FAILED),
-        absent: of(ABSENT),
-        pending: of(PENDING),
-        claimed: of(CLAIMED),
+        scored: items(SCORED),
+        failed: items(FAILED),
+        absent: items(ABSENT),
+        pending: items(PENDING),
+        claimed: items(CLAIMED),
         estimate_usd: run.cost_estimate.map(Usd),
-        cost_usd: Usd(run.cost),
         reserved_usd: Usd(run.cost_reserved),
         cost_cap_usd: run.cost_cap.map(Usd),
-        created_at: run.created_at,
-        finished_at: run.finished_at,
+        run: Run::from_row(run, names),
     })
 }
 
@@ -181,15 +161,15 @@ pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
             .collect()
     };
     let batches = model_batch::of_run(conn, id)?;
-    let versions = run_model_version::of(conn, id)?.into_iter();
+    let versions = run_model_version::of_run(conn, id)?.into_iter();
     let versions: Vec<ModelVersion> = versions.map(ModelVersion::from).collect();
     Ok(RunDetail {
-        summary: summary(conn, &run)?,
+        progress: progress(conn, &run, versions.iter().map(|v| v.model_version.clone()).collect())?,
         failed_by_class: named(run_item::failures(conn, id)?),
         failures: named(model_attempt::failures(conn, id)?),
         notes: remarks(&run, &versions),
-        model_versions: versions,
-        labels: label_set::of_runs(conn, &[id])?.into_iter().next().map(Labels::from),
+        versions,
+        labels: label_set::of_runs(conn, &[id])?.into_iter().next(),
         totals: model_attempt::totals(conn, id)?,
         replies: raw_reply::size(conn, id)?,
         batches: batches

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::Error;
@@ -51,62 +50,20 @@ pub struct SampleStory {
     pub error: Option<String>,
     /// Requests in order.
     pub attempts: Vec<AttemptStory>,
-    /// The score.
-    pub score: Option<ScoreStory>,
+    /// The score; the raw reply of one that was carried over belongs to the run it came from.
+    pub score: Option<Score>,
 }
 
-/// One request.
+/// One request with its reply.
 #[derive(Debug, Clone, Serialize)]
 pub struct AttemptStory {
-    /// The attempt's number, counted from 1.
-    pub attempt: i64,
-    /// `sent`, `answered`, `failed` or `unknown`.
-    pub status: String,
-    /// Class and text of the failure.
-    pub error: Option<String>,
-    /// HTTP status.
-    pub http_status: Option<i64>,
-    /// Time until the reply, in milliseconds.
-    pub latency_ms: Option<i64>,
-    /// Tokens at the full price.
-    pub input_tokens: Option<i64>,
-    /// Tokens from the vendor's cache.
-    pub cached_tokens: Option<i64>,
-    /// Tokens written to the vendor's cache.
-    pub cache_write_tokens: Option<i64>,
-    /// Output tokens.
-    pub output_tokens: Option<i64>,
+    /// The request.
+    #[serde(flatten)]
+    pub attempt: Attempt,
     /// Cost in US dollars.
     pub cost_usd: Option<Usd>,
-    /// The provider's id of the request.
-    pub request_id: Option<String>,
-    /// This program's number of the batch.
-    pub batch: Option<String>,
-    /// When it was entered into the ledger (UTC).
-    pub sent_at: NaiveDateTime,
-    /// When it was settled (UTC).
-    pub settled_at: Option<NaiveDateTime>,
     /// The reply as received.
     pub reply: Option<String>,
-}
-
-/// A score.
-#[derive(Debug, Clone, Serialize)]
-pub struct ScoreStory {
-    /// The score in points, 0 to 100.
-    pub score: i64,
-    /// The rationale.
-    pub rationale: String,
-    /// The model version that answered.
-    pub model_version: String,
-    /// When it was stored (UTC).
-    pub created_at: NaiveDateTime,
-    /// SHA-256 of everything that decides the answer.
-    pub input_hash: String,
-    /// `VERSION/RUN` of the score that it was carried over from.
-    pub carried_from: Option<String>,
-    /// The raw reply; for a score that was carried over it belongs to the original run.
-    pub raw_json_ref: Option<String>,
 }
 
 /// Reads the history of the scores of a task in a run.
@@ -138,11 +95,9 @@ pub fn story(conn: &mut Conn, id: i64, task_id: i64) -> Result<TaskStory, Error>
         .map(|score| (score.sample, score))
         .collect();
     let samples = items.into_iter().map(|item| SampleStory {
-        error: item
-            .error_class
-            .map(|class| format!("{class}: {}", item.error.as_deref().unwrap_or("no text"))),
+        error: item.error_class.map(|class| failure(&class, item.error.as_deref())),
         attempts: attempts.remove(&item.sample).unwrap_or_default(),
-        score: scores.remove(&item.sample).map(score_story),
+        score: scores.remove(&item.sample),
         sample: item.sample,
         status: item.status,
     });
@@ -166,35 +121,11 @@ fn attempt_story(conn: &mut Conn, attempt: Attempt) -> Result<AttemptStory, Erro
         Some(id) => raw_reply::find(conn, id)?.map(|reply| raw_reply::text(&reply.body)),
         None => None,
     };
-    Ok(AttemptStory {
-        attempt: attempt.attempt,
-        status: attempt.status,
-        error: attempt
-            .error_class
-            .map(|class| format!("{class}: {}", attempt.error.as_deref().unwrap_or("no text"))),
-        http_status: attempt.http_status,
-        latency_ms: attempt.latency_ms,
-        input_tokens: attempt.input_tokens,
-        cached_tokens: attempt.cached_tokens,
-        cache_write_tokens: attempt.cache_write_tokens,
-        output_tokens: attempt.output_tokens,
-        cost_usd: attempt.cost.map(Usd),
-        request_id: attempt.request_id,
-        batch: attempt.batch_id,
-        sent_at: attempt.sent_at,
-        settled_at: attempt.settled_at,
-        reply,
-    })
+    Ok(AttemptStory { cost_usd: attempt.cost.map(Usd), reply, attempt })
 }
 
-fn score_story(score: Score) -> ScoreStory {
-    ScoreStory {
-        score: score.score,
-        rationale: score.rationale,
-        model_version: score.model_version,
-        created_at: score.created_at,
-        input_hash: score.input_hash,
-        carried_from: score.carried_from,
-        raw_json_ref: score.raw_json_ref,
-    }
+/// A failure's class and text.
+#[must_use]
+pub fn failure(class: &str, text: Option<&str>) -> String {
+    format!("{class}: {}", text.unwrap_or("no text"))
 }

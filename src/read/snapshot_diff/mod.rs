@@ -70,13 +70,13 @@ pub fn snapshot_diff(
 ) -> Result<SnapshotDiff, snapshots::Error> {
     let from = snapshots::resolve(conn, Some(from))?;
     let to = snapshots::resolve(conn, Some(to))?;
-    let old = occupation_ai_score::of(conn, from.id)?;
-    let new = occupation_ai_score::of(conn, to.id)?;
+    let old = occupation_ai_score::of_snapshot(conn, from.id)?;
+    let new = occupation_ai_score::of_snapshot(conn, to.id)?;
     let mut names = titles::of_version(conn, &from.data_version)?;
     if from.data_version != to.data_version {
         names.extend(titles::of_version(conn, &to.data_version)?);
     }
-    let moves = Moves::of(&old, &new, &names);
+    let moves = Moves::measure(&old, &new, &names);
     let before: Vec<f64> = moves.matched.iter().map(|mover| mover.score.before).collect();
     let after: Vec<f64> = moves.matched.iter().map(|mover| mover.score.after).collect();
     let (all_before, all_after) = (moves.scores_before(), moves.scores_after());

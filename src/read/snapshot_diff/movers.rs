@@ -60,7 +60,7 @@ pub(super) struct Moves {
 }
 
 impl Moves {
-    pub(super) fn of(
+    pub(super) fn measure(
         old: &[OccupationScoreRow],
         new: &[OccupationScoreRow],
         names: &BTreeMap<String, String>,
@@ -100,11 +100,11 @@ impl Moves {
     }
 
     pub(super) fn top(&self) -> Extreme {
-        Extreme::of(self.before.iter(), self.after.iter())
+        Extreme::find(self.before.iter(), self.after.iter())
     }
 
     pub(super) fn bottom(&self) -> Extreme {
-        Extreme::of(upwards(&self.before).into_iter(), upwards(&self.after).into_iter())
+        Extreme::find(upwards(&self.before).into_iter(), upwards(&self.after).into_iter())
     }
 
     pub(super) fn by_score(&self) -> Vec<Mover> {
@@ -156,7 +156,7 @@ fn places(rows: &[OccupationScoreRow], names: &BTreeMap<String, String>) -> Vec<
 }
 
 impl Extreme {
-    fn of<'a>(
+    fn find<'a>(
         before: impl Iterator<Item = &'a Place>,
         after: impl Iterator<Item = &'a Place>,
     ) -> Self {
@@ -213,7 +213,7 @@ mod tests {
         new.push(row(&code(1), 99.0, Some(2)));
         new.extend((3_i32..=21).map(|n| row(&code(n.into()), f64::from(100 - n), Some(n.into()))));
         new.push(row(&code(99), 1.0, Some(22)));
-        let moves = Moves::of(&old, &new, &BTreeMap::new());
+        let moves = Moves::measure(&old, &new, &BTreeMap::new());
         let codes =
             |places: &[Place]| places.iter().map(|p| p.soc_code.clone()).collect::<Vec<_>>();
         assert_eq!((codes(&moves.lost), codes(&moves.gained)), (vec![code(2)], vec![code(99)]));

@@ -29,12 +29,12 @@ impl Rows {
         subject: &Subject,
         taxonomy: Taxonomy,
     ) -> QueryResult<Self> {
-        let scores = occupation_ai_score::of(conn, subject.snapshot)?;
+        let scores = occupation_ai_score::of_snapshot(conn, subject.snapshot)?;
         Ok(Self {
             routes: Routes::read(conn, taxonomy, &subject.data_version)?,
             titles: titles::of_version(conn, &subject.data_version)?,
             scores: scores.into_iter().map(|row| (row.soc_code.clone(), row)).collect(),
-            raters: occupation_rater_score::of(conn, subject.snapshot)?,
+            raters: occupation_rater_score::of_snapshot(conn, subject.snapshot)?,
         })
     }
 

@@ -31,7 +31,7 @@ pub struct Subject {
 pub(super) fn find(conn: &mut Conn, id: Option<i64>) -> Result<Subject, Error> {
     let snapshot = snapshots::resolve(conn, id)?;
     let release = data_version::find(conn, &snapshot.data_version)?;
-    let raters = snapshot_rater::of(conn, snapshot.id)?;
+    let raters = snapshot_rater::of_snapshot(conn, snapshot.id)?;
     Ok(Subject {
         release_name: release.and_then(|release| release.release_name),
         data_version: snapshot.data_version,

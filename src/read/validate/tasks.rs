@@ -96,7 +96,7 @@ pub fn validate(
     let mut by_label: BTreeMap<&str, (f64, Vec<f64>)> = BTreeMap::new();
     let mut unmatched = Vec::new();
     for (task_id, value) in &values {
-        match (scores.of(*task_id), value) {
+        match (scores.find(*task_id), value) {
             (Ok((soc, score)), Some(TaskValue { label, value })) => {
                 clusters.entry(soc).or_default().push((*value, score));
                 by_label.entry(label).or_insert((*value, Vec::new())).1.push(score);
@@ -150,8 +150,8 @@ fn against(
 impl Scores {
     fn read(conn: &mut Conn, subject: &Subject) -> QueryResult<Self> {
         let statements = task_statements::of_version(conn, &subject.data_version)?;
-        let ensembles = task_ai_ensemble::of(conn, subject.snapshot)?;
-        let raters = task_rater_score::of(conn, subject.snapshot)?;
+        let ensembles = task_ai_ensemble::of_snapshot(conn, subject.snapshot)?;
+        let raters = task_rater_score::of_snapshot(conn, subject.snapshot)?;
         let means: BTreeMap<i64, f64> =
             ensembles.iter().map(|row| (row.task_id, row.mean)).collect();
         let touched: BTreeSet<i64> = raters.iter().map(|row| row.task_id).collect();
@@ -167,7 +167,7 @@ impl Scores {
     }
 
     /// A task's SOC code and score.
-    fn of(&self, task_id: i64) -> Result<(&str, f64), Reason> {
+    fn find(&self, task_id: i64) -> Result<(&str, f64), Reason> {
         let (soc, score) = self.tasks.get(&task_id).ok_or(Reason::Unknown)?;
         (*score).map(|score| (soc.as_str(), score))
     }
@@ -200,7 +200,7 @@ fn labels(by_label: &BTreeMap<&str, (f64, Vec<f64>)>, mapped: bool) -> Option<Ve
         mean: mean(scores),
         sd: sample_sd(scores),
         bands: Band::ALL
-            .map(|band| scores.iter().filter(|score| Band::of(**score) == band).count()),
+            .map(|band| scores.iter().filter(|score| Band::of_score(**score) == band).count()),
     };
     let mut rows: Vec<LabelScores> = by_label.iter().map(row).collect();
     order::sort(&mut rows, Direction::Rising, |row| Some(row.value), |a, b| a.label.cmp(&b.label));

@@ -78,5 +78,5 @@ pub(super) fn kappa(a: &[f64], b: &[f64]) -> Option<f64> {
 
 /// The place of a score's band, 0 to 4.
 fn place(score: f64) -> f64 {
-    count(Band::ALL.iter().take_while(|band| **band < Band::of(score)).count())
+    count(Band::ALL.iter().take_while(|band| **band < Band::of_score(score)).count())
 }

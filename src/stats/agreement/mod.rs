@@ -3,7 +3,6 @@
 
 mod coefficients;
 mod draws;
-mod long;
 mod repeat;
 mod tables;
 
@@ -17,7 +16,6 @@ use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
 use coefficients::{alpha, icc, kappa};
 use draws::{Clusters, Values};
-pub use long::{ALL_RATERS, Figure, Misfit};
 pub use repeat::{Repeatability, Repeated, repeatability};
 pub use tables::{
     Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,

@@ -103,7 +103,11 @@ fn thresholds_are_those_of_the_fractions() {
             edges += usize::from(sum == limit * weight);
         }
         let band = sum.min(99 * weight) / weight / 20;
-        assert_eq!(Band::of(computed), Band::ALL[usize::try_from(band).unwrap()], "{computed}");
+        assert_eq!(
+            Band::of_score(computed),
+            Band::ALL[usize::try_from(band).unwrap()],
+            "{computed}"
+        );
         let other = mean.computed(&mut random);
         assert!(same(computed, other) && is_contested(computed, other + 30.0));
         assert!(covers(computed / 100.0, other / 100.0) && covers(other / 100.0, computed / 100.0));

@@ -180,7 +180,7 @@ pub fn totals(codes: &[Code]) -> Totals {
             group.residual_jobs += jobs;
         } else if let Some(score) = score {
             named.add(code, jobs, Some(score));
-            bands.entry(Band::of(score)).or_default().add(code, jobs, Some(score));
+            bands.entry(Band::of_score(score)).or_default().add(code, jobs, Some(score));
             group.named_jobs += jobs;
         } else {
             unscored.add(code, jobs, None);

@@ -115,7 +115,7 @@ impl Answer {
     }
 
     fn new(media: &'static str, body: Body, reuse: Reuse) -> Self {
-        Self { head: Head::of(media), body, reuse }
+        Self { head: Head::new(media), body, reuse }
     }
 
     /// The same reply with its tag; `edition` is that of what follows from the edition alone.
@@ -136,7 +136,7 @@ impl Answer {
 
 impl Head {
     /// Of a reply of this media type.
-    pub(crate) fn of(media: &'static str) -> Self {
+    pub(crate) fn new(media: &'static str) -> Self {
         Self { media, file: None, link: None, status: StatusCode::OK, tag: None }
     }
 

@@ -84,14 +84,14 @@ impl JsonSchema for Listed<'_> {
 }
 
 impl<'a> Item<'a> {
-    fn of(occupation: &'a Occupation) -> Self {
+    fn from_occupation(occupation: &'a Occupation) -> Self {
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
             href: href(&occupation.soc_code),
             major_group: &occupation.major_group,
             score: Listed(&occupation.score),
-            labour: Short::of(&occupation.labour),
+            labour: Short::from_labour(&occupation.labour),
             matched: None,
         }
     }
@@ -100,7 +100,7 @@ impl<'a> Item<'a> {
     pub(crate) fn written(
         occupation: &'a Occupation,
     ) -> serde_json::Result<Written<Item<'static>>> {
-        Written::as_of(&Item::of(occupation))
+        Written::as_of(&Item::from_occupation(occupation))
     }
 }
 

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn kept(length: usize) -> Arc<Kept> {
-        Arc::new(Kept { head: Head::of("text/plain"), body: Body::Whole(vec![0; length].into()) })
+        Arc::new(Kept { head: Head::new("text/plain"), body: Body::Whole(vec![0; length].into()) })
     }
 
     fn put(shelf: &Shelf, request: usize, length: usize) -> Arc<Kept> {

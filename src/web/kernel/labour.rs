@@ -61,7 +61,7 @@ struct Projections<'a> {
 }
 
 impl<'a> Short<'a> {
-    pub(crate) fn of(labour: &'a Labour) -> Self {
+    pub(crate) fn from_labour(labour: &'a Labour) -> Self {
         let Labour { employment, wages, projections } = labour;
         Self {
             employment: Employment {

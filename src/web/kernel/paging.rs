@@ -45,7 +45,7 @@ impl Paging {
     }
 
     /// The items of this page; none past the end.
-    pub(crate) fn of<T>(&self, items: Vec<T>) -> Vec<T> {
+    pub(crate) fn cut<T>(&self, items: Vec<T>) -> Vec<T> {
         let skip = (self.number - 1).saturating_mul(self.size);
         items.into_iter().skip(skip).take(self.size).collect()
     }
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn pages_end_where_the_items_do() {
-        assert_eq!(page(2, 2).of(vec![1, 2, 3]), [3]);
+        assert_eq!(page(2, 2).cut(vec![1, 2, 3]), [3]);
         assert_eq!(page(2, 2).neighbours(3), (None, Some(1)));
         assert_eq!(page(2, 2).neighbours(5), (Some(3), Some(1)));
         let far = page(9, 2);
-        assert_eq!(far.of(vec![1, 2, 3]), Vec::<i32>::new());
+        assert_eq!(far.cut(vec![1, 2, 3]), Vec::<i32>::new());
         assert_eq!(far.neighbours(3), (None, Some(2)));
         assert_eq!(far.neighbours(0), (None, None));
     }

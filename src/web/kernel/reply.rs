@@ -25,7 +25,7 @@ pub(crate) struct Meaning<'a> {
 }
 
 impl<'a> Meaning<'a> {
-    pub(crate) fn of(view: &'a View) -> Self {
+    pub(crate) fn in_view(view: &'a View) -> Self {
         Self {
             score_version: &view.score_version,
             disclaimer: &view.edition.disclaimer,
@@ -52,7 +52,7 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// The envelope, and the items of the page.
-    pub(crate) fn of<T>(paging: &Paging, items: Vec<T>) -> (Self, Vec<T>) {
+    pub(crate) fn page<T>(paging: &Paging, items: Vec<T>) -> (Self, Vec<T>) {
         let total = items.len();
         let (next, prev) = paging.neighbours(total);
         let link = |number| paging.link(number);
@@ -63,7 +63,7 @@ impl Envelope {
             next: next.map(link),
             prev: prev.map(link),
         };
-        (envelope, paging.of(items))
+        (envelope, paging.cut(items))
     }
 }
 
@@ -100,13 +100,13 @@ impl Serialize for Listed<'_> {
 impl<'a> List<'a> {
     /// The page of the list that is asked for. `matched` gives the text that a search matched, by
     /// the occupation's position in the edition.
-    pub(crate) fn of(
+    pub(crate) fn page(
         view: &'a View,
         paging: &Paging,
         places: Vec<usize>,
         matched: impl Fn(usize) -> Option<Matched<'a>>,
     ) -> Result<Self, Error> {
-        let (envelope, places) = Envelope::of(paging, places);
+        let (envelope, places) = Envelope::page(paging, places);
         let occupations = places
             .into_iter()
             .map(|place| {

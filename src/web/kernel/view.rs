@@ -34,11 +34,11 @@ type Sorted = OnceLock<Vec<TaskPlace>>;
 
 impl View {
     /// Writes what does not depend on the request.
-    pub(crate) fn of(edition: Edition, shelf: Shelf) -> serde_json::Result<Self> {
+    pub(crate) fn new(edition: Edition, shelf: Shelf) -> serde_json::Result<Self> {
         let items: Vec<Written<Item<'static>>> =
             edition.occupations.iter().map(Item::written).collect::<Result<_, _>>()?;
-        let score_version = Written::of(&edition.version)?;
-        let bls = Written::of(&edition.bls)?;
+        let score_version = Written::write(&edition.version)?;
+        let bls = Written::write(&edition.bls)?;
         // Everything that can differ between two editions: what was published, by which program,
         // and, should two databases have counted alike, what is in it.
         let mut hash = Sha256::new();

@@ -20,7 +20,7 @@ pub(crate) struct Written<T> {
 
 impl<T> Written<T> {
     /// Writes it.
-    pub(crate) fn of(value: &T) -> serde_json::Result<Self>
+    pub(crate) fn write(value: &T) -> serde_json::Result<Self>
     where
         T: Serialize,
     {

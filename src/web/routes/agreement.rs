@@ -53,7 +53,7 @@ struct Contested<'a> {
     tasks: Vec<Listed<'a>>,
 }
 
-/// One contested task.
+/// One contested task of the edition, with its occupation.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ContestedTask")]
 struct Listed<'a> {
@@ -75,7 +75,7 @@ struct Listed<'a> {
 
 impl<'a> Listed<'a> {
     /// Absent for a task that not every rater scored: of that it is not known whether it is contested.
-    fn of(found: TaskOf<'a>) -> Option<Self> {
+    fn if_scored_by_all(found: TaskOf<'a>) -> Option<Self> {
         Some(Self {
             task_id: found.task.task_id,
             soc_code: &found.occupation.soc_code,
@@ -91,10 +91,10 @@ impl<'a> Listed<'a> {
 fn agreement(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let edition = &ask.view.edition;
     let (total, tasks) = edition.contested();
-    let tasks = tasks.take(query.contested).filter_map(Listed::of).collect();
+    let tasks = tasks.take(query.contested).filter_map(Listed::if_scored_by_all).collect();
     Answer::json(&Reply {
         agreement: &edition.agreement,
         contested: Contested { total, tasks },
-        meaning: Meaning::of(&ask.view),
+        meaning: Meaning::in_view(&ask.view),
     })
 }

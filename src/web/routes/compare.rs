@@ -68,7 +68,7 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             occupations.push(side(found));
         }
     }
-    Answer::json(&Reply { occupations, meaning: Meaning::of(view) })
+    Answer::json(&Reply { occupations, meaning: Meaning::in_view(view) })
 }
 
 fn side(occupation: &Occupation) -> Side<'_> {

@@ -241,7 +241,7 @@ fn page<T>(paging: &Paging, items: Vec<T>, links: &mut String) -> Vec<T> {
             let _ = write!(links, ", <{}>; rel=\"{relation}\"", paging.link(page));
         }
     }
-    paging.of(items)
+    paging.cut(items)
 }
 
 /// The `Link` header from a CSV file to its metadata.

@@ -53,7 +53,7 @@ struct Group<'a> {
 fn major_groups(ask: &Ask) -> Result<Answer, Error> {
     let edition = &ask.view.edition;
     let groups = soc::MAJOR_GROUPS.iter().filter_map(|(code, name)| group(edition, code, name));
-    Answer::json(&Reply { major_groups: groups.collect(), meaning: Meaning::of(&ask.view) })
+    Answer::json(&Reply { major_groups: groups.collect(), meaning: Meaning::in_view(&ask.view) })
 }
 
 fn group<'a>(edition: &'a Edition, code: &'static str, name: &'static str) -> Option<Group<'a>> {

@@ -109,6 +109,6 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
                 href: item::href(&related.soc_code),
             })
             .collect(),
-        meaning: Meaning::of(view),
+        meaning: Meaning::in_view(view),
     })
 }

@@ -104,9 +104,9 @@ fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         return Ok(export::list(ask, &query.paging, style, Rows::Occupations(places)));
     }
     let matched = |place| found.as_ref().and_then(|found| found.matched(place));
-    let list = List::of(view, &query.paging, places, matched)?;
+    let list = List::page(view, &query.paging, places, matched)?;
     let vague = found.as_ref().and_then(|found| found.vague.as_ref());
-    Answer::json(&Reply { list, meaning: Meaning::of(view), vague })
+    Answer::json(&Reply { list, meaning: Meaning::in_view(view), vague })
 }
 
 /// The positions of all occupations in the order of the list: by a figure the largest first, by a

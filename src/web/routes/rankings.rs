@@ -77,6 +77,6 @@ fn ai_risk(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         (true, 0) => Some("nothing is scored: run `onet-ai score` and `onet-ai aggregate`"),
         (true, _) => Some("only partly scored occupations exist: min_coverage=0 shows them"),
     };
-    let list = List::of(view, &query.paging, ranked, |_| None)?;
-    Answer::json(&Reply { list, min_coverage, omitted, hint, meaning: Meaning::of(view) })
+    let list = List::page(view, &query.paging, ranked, |_| None)?;
+    Answer::json(&Reply { list, min_coverage, omitted, hint, meaning: Meaning::in_view(view) })
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::read::edition::Run;
 use crate::read::releases::Release;
+use crate::read::runs::Run;
 use crate::read::snapshots::SnapshotRecord;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -50,7 +50,7 @@ struct Versions<'a> {
 
 fn versions(ask: &Ask, paging: &Paging) -> Result<Answer, Error> {
     let all = ask.view.edition.record.releases.iter().collect();
-    let (envelope, versions) = Envelope::of(paging, all);
+    let (envelope, versions) = Envelope::page(paging, all);
     Answer::json_by_bytes(&Versions { envelope, versions })
 }
 
@@ -65,7 +65,7 @@ struct Snapshots<'a> {
 
 fn snapshots(ask: &Ask, paging: &Paging) -> Result<Answer, Error> {
     let all = ask.view.edition.record.snapshots.iter().collect();
-    let (envelope, snapshots) = Envelope::of(paging, all);
+    let (envelope, snapshots) = Envelope::page(paging, all);
     Answer::json_by_bytes(&Snapshots { envelope, snapshots })
 }
 
@@ -79,7 +79,7 @@ struct Runs {
 }
 
 fn runs(ask: &Ask, paging: &Paging) -> Result<Answer, Error> {
-    let (envelope, runs) = Envelope::of(paging, ask.view.edition.record.runs.iter().collect());
+    let (envelope, runs) = Envelope::page(paging, ask.view.edition.record.runs.iter().collect());
     let shown =
         |run: &Run| Run { cost_usd: run.cost_usd.filter(|_| ask.show_costs), ..run.clone() };
     Answer::json_by_bytes(&Runs { envelope, runs: runs.into_iter().map(shown).collect() })

@@ -29,5 +29,5 @@ struct Reply<'a> {
 
 fn summary(ask: &Ask) -> Result<Answer, Error> {
     let view = &ask.view;
-    Answer::json(&Reply { summary: &view.edition.summary, meaning: Meaning::of(view) })
+    Answer::json(&Reply { summary: &view.edition.summary, meaning: Meaning::in_view(view) })
 }

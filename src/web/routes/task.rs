@@ -93,7 +93,7 @@ struct Past {
 }
 
 impl Past {
-    fn of(past: PastScore) -> Self {
+    fn from_score(past: PastScore) -> Self {
         let PastScore { score, rater, prompt_version } = past;
         Self {
             run_id: score.run_id,
@@ -119,14 +119,14 @@ fn task(ask: &Ask, query: &WhichTask, conn: Result<&mut Conn, &str>) -> Result<A
     let (history, history_reason) = match conn {
         Err(_away) => (None, Some("the database is away")),
         Ok(conn) => match task_ai_score::history(conn, &view.edition.version.data_version, id) {
-            Ok(rows) => (Some(rows.into_iter().map(Past::of).collect()), None),
+            Ok(rows) => (Some(rows.into_iter().map(Past::from_score).collect()), None),
             Err(error) => {
                 tracing::warn!(%error, id, "the history of a task cannot be read");
                 (None, Some("the database refused"))
             }
         },
     };
-    let (item, meaning) = (Item::of(found), Meaning::of(view));
+    let (item, meaning) = (Item::from_task(found), Meaning::in_view(view));
     let whole = history.is_some();
     let reply = Reply { item, history, history_reason, meaning };
     // Caches must not keep a reply without its history.

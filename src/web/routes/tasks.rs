@@ -111,7 +111,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn of(TaskOf { occupation, task }: TaskOf<'a>) -> Self {
+    pub(super) fn from_task(TaskOf { occupation, task }: TaskOf<'a>) -> Self {
         Self {
             href: href(task.task_id),
             soc_code: &occupation.soc_code,
@@ -150,9 +150,9 @@ fn reply(
         let rows = Rows::Tasks(places.collect());
         return Ok(export::list(ask, paging, style, rows));
     }
-    let (envelope, found) = Envelope::of(paging, found);
-    let tasks = found.into_iter().map(Item::of).collect();
-    Answer::json(&Reply { envelope, tasks, meaning: Meaning::of(view) })
+    let (envelope, found) = Envelope::page(paging, found);
+    let tasks = found.into_iter().map(Item::from_task).collect();
+    Answer::json(&Reply { envelope, tasks, meaning: Meaning::in_view(view) })
 }
 
 /// The tasks that the parameters select, in the order that they name.
@@ -167,9 +167,7 @@ fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<TaskOf<'a>> {
         let places = view.tasks_by(by.unwrap_or(TaskFigure::Score), ascending);
         return places.iter().filter_map(|place| view.edition.task_at(*place)).collect();
     };
-    let hits = view.edition.search_tasks(text).into_iter();
-    let mut found: Vec<TaskOf<'_>> =
-        hits.map(|hit| TaskOf { occupation: hit.occupation, task: hit.task }).collect();
+    let mut found = view.edition.search_tasks(text);
     match by {
         Some(by) => by.sort(&mut found, ascending, |of| of.task),
         None if ascending => found.reverse(),

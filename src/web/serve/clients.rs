@@ -89,7 +89,7 @@ impl Clients {
     }
 
     /// Who sent a request.
-    pub(super) fn of(&self, request: &HttpRequest) -> Client {
+    pub(super) fn sender(&self, request: &HttpRequest) -> Client {
         let named = request.headers().get_all("x-forwarded-for").last();
         let peer = request.peer_addr().map(|peer| peer.ip());
         self.client(peer, named.map(HeaderValue::as_bytes))
@@ -97,7 +97,7 @@ impl Clients {
 
     /// The same, from the last `X-Forwarded-For`.
     pub(super) fn client(&self, peer: Option<IpAddr>, named: Option<&[u8]>) -> Client {
-        let client = Client::of(peer, named, self.trust_proxy);
+        let client = Client::identify(peer, named, self.trust_proxy);
         let forgotten = client == Client::Unnamed && !self.trust_proxy;
         if forgotten && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(

@@ -19,7 +19,7 @@ const EXPORT: Cost = Cost { points: 30, costly: true };
 
 /// The cost of a route with a query, both as they are answered and not as they are written: a name has many
 /// spellings in a URL. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as long as a page.
-pub(super) fn of(route: Option<&Route>, query: &str) -> Cost {
+pub(super) fn estimate(route: Option<&Route>, query: &str) -> Cost {
     let Some(route) = route else { return PAGE };
     if route.is_file {
         return EXPORT;
@@ -61,7 +61,7 @@ mod tests {
             ("/export/tasks.zip", "raw=1", EXPORT),
         ] {
             let route = ROUTES.iter().find(|route| route.path == path);
-            assert_eq!(of(route, query), cost, "{path}?{query}");
+            assert_eq!(estimate(route, query), cost, "{path}?{query}");
         }
         let files: Vec<&str> =
             ROUTES.iter().filter(|route| route.is_file).map(|route| route.path).collect();

@@ -20,7 +20,7 @@ use super::cost::{self, Cost};
 use super::dispatch::{Refused, find};
 use super::headers::secure;
 use super::places::Place;
-use super::request_id::{NAME, of as request_id};
+use super::request_id::{self, NAME};
 use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
@@ -54,12 +54,12 @@ pub(super) async fn guard(
             .error_response(Error::internal())
             .map_body(|_, body| Sending::new(body, turn, [None, None])));
     };
-    let client = state.clients().of(request.request());
+    let client = state.clients().sender(request.request());
     let route = find(request.request()).map(|found| found.route);
-    let cost = cost::of(route, request.query_string());
+    let cost = cost::estimate(route, request.query_string());
     let is_probe = route.is_some_and(|route| matches!(route.path, "/health" | "/ready"));
     let allowance = if is_probe { None } else { state.clients().take(client, cost.points) };
-    let id = request_id(&request);
+    let id = request_id::given_or_new(&request);
     let closes = may_go_on(&request);
     let mut places = [None, None];
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {

@@ -39,5 +39,5 @@ fn read(conn: &mut Conn, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
     read_once(conn)?;
     let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
     let seq = edition.seq;
-    Ok((Some(Arc::new(View::of(edition, Shelf::new(bodies))?)), seq))
+    Ok((Some(Arc::new(View::new(edition, Shelf::new(bodies))?)), seq))
 }

@@ -196,7 +196,8 @@ fn admit(
     state: &web::Data<State>,
 ) -> Result<(Connection, Option<SocketAddr>), DispatchError> {
     let peer = socket.peer_addr().ok();
-    let client = peer.map_or(Client::Unnamed, |peer| Client::of(Some(peer.ip()), None, false));
+    let client =
+        peer.map_or(Client::Unnamed, |peer| Client::identify(Some(peer.ip()), None, false));
     let place = match client.key() {
         None => None,
         Some(key) => {

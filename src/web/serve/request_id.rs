@@ -10,7 +10,7 @@ use actix_web::http::header::HeaderName;
 pub(super) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The client's own id where it sent a short plain one, else a new one.
-pub(super) fn of(request: &ServiceRequest) -> String {
+pub(super) fn given_or_new(request: &ServiceRequest) -> String {
     let plain = |id: &&str| {
         (1..=64).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))

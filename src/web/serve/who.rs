@@ -19,7 +19,7 @@ pub(super) enum Client {
 
 impl Client {
     /// `named` is what the last `X-Forwarded-For` says, if there is one.
-    pub(super) fn of(peer: Option<IpAddr>, named: Option<&[u8]>, trust_proxy: bool) -> Self {
+    pub(super) fn identify(peer: Option<IpAddr>, named: Option<&[u8]>, trust_proxy: bool) -> Self {
         match (peer.map(|peer| peer.to_canonical()), named) {
             (None, _) => Self::Unnamed,
             (Some(peer), _) if !peer.is_loopback() => Self::Direct(peer),
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn client(peer: &str, named: Option<&str>, trust_proxy: bool) -> String {
-        Client::of(peer.parse().ok(), named.map(str::as_bytes), trust_proxy).to_string()
+        Client::identify(peer.parse().ok(), named.map(str::as_bytes), trust_proxy).to_string()
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
             ("127.0.0.1", "127.0.0.1"),
         ] {
             assert_eq!(client("127.0.0.1", Some(written), true), is, "{written}");
-            let client = Client::of("127.0.0.1".parse().ok(), Some(written.as_bytes()), true);
+            let client = Client::identify("127.0.0.1".parse().ok(), Some(written.as_bytes()), true);
             assert!(client.key().is_some(), "{written}");
         }
         for nobody in
@@ -115,7 +115,7 @@ mod tests {
         {
             assert_eq!(client("127.0.0.1", Some(nobody), true), "unnamed", "{nobody}");
         }
-        assert_eq!(Client::of("::1".parse().ok(), Some(b"\xff"), true), Client::Unnamed);
+        assert_eq!(Client::identify("::1".parse().ok(), Some(b"\xff"), true), Client::Unnamed);
         assert!(Client::Unnamed.key().is_some() && Client::Own.key().is_none());
     }
 

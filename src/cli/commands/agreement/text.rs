@@ -3,7 +3,8 @@
 use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
-use crate::read::agreement::{AgreementReport, Contested, Said};
+use crate::read::agreement::{AgreementReport, Contested};
+use crate::read::edition::RaterScore;
 use crate::soc::major_group_name;
 use crate::stats::agreement::{
     Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope, Scoped,
@@ -216,18 +217,18 @@ fn of_contested(contested: &Contested) -> String {
     for task in &contested.tasks {
         lines.push(format!(
             "\ntask {}, {} {}, {:.0} points apart\n  {}",
-            task.task_id, task.onetsoc_code, task.title, task.spread, task.task_statement
+            task.task_id, task.onetsoc_code, task.title, task.spread, task.statement
         ));
-        lines.extend(task.raters.iter().map(said));
+        lines.extend(task.raters.iter().map(rater));
     }
     lines.join("\n")
 }
 
-fn said(said: &Said) -> String {
+fn rater(found: &RaterScore) -> String {
     let samples =
-        if said.n_samples > 1 { format!(", mean of {}", said.n_samples) } else { String::new() };
-    let reason = said.rationale.as_deref().unwrap_or("no reason stored");
-    format!("  {} {:.0}{samples}: {reason}", said.rater, said.score)
+        if found.n_samples > 1 { format!(", mean of {}", found.n_samples) } else { String::new() };
+    let reason = found.rationale.as_deref().unwrap_or("no reason stored");
+    format!("  {} {:.0}{samples}: {reason}", found.rater, found.score)
 }
 
 fn whole(n: usize) -> String {

@@ -18,7 +18,7 @@ pub(super) fn scores(
     let Some(published) = published else {
         let names = [Name::Ranked, Name::JobsCovered, Name::Raters, Name::Question, Name::Mock];
         let nothing = "nothing is published that could be lost";
-        return names.map(|name| Gate::nothing_to_lose(name, limits.of(name), nothing)).into();
+        return names.map(|name| Gate::nothing_to_lose(name, limits.limit(name), nothing)).into();
     };
     vec![
         ranked(published, candidate, limits, ""),
@@ -50,7 +50,7 @@ fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &st
     let now = candidate.map_or(&nobody, |candidate| &candidate.ranked);
     let lost = published.ranked.difference(now).count();
     let value = lost_share(count(lost), count(published.ranked.len()));
-    let limit = limits.of(Name::Ranked);
+    let limit = limits.limit(Name::Ranked);
     let sentence = format!(
         "{lost} of {} ranked occupations{of} lose their rank ({}, limit {}); {} are ranked now",
         published.ranked.len(),
@@ -62,7 +62,7 @@ fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &st
 }
 
 fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &str) -> Gate {
-    let limit = limits.of(Name::JobsCovered);
+    let limit = limits.limit(Name::JobsCovered);
     let Some(before) = &published.jobs else {
         let reason = "not known: employment figures and the crosswalk are not imported \
                       (`onet-ai import oews`, `onet-ai import crosswalk --kind nem`)";
@@ -84,7 +84,7 @@ fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, o
 /// Made-up raters that give way to real ones are no loss, nor is a table of labels that is there under
 /// another name.
 fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    let limit = limits.of(Name::Raters);
+    let limit = limits.limit(Name::Raters);
     let gives_way = published.mock && candidate.is_some_and(|candidate| !candidate.mock);
     let kept = |rater: &&String| {
         candidate.is_some_and(|now| {
@@ -111,7 +111,7 @@ fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate
 }
 
 fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    let limit = limits.of(Name::Question);
+    let limit = limits.limit(Name::Question);
     let Some(candidate) = candidate else {
         let sentence = "no question is answered any more";
         return Gate::nothing_to_lose(Name::Question, limit, sentence);
@@ -132,7 +132,7 @@ fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Ga
 
 fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
     // Where the published scores are made up, further made-up scores lose nothing.
-    let limit = if published.mock { 1.0 } else { limits.of(Name::Mock) };
+    let limit = if published.mock { 1.0 } else { limits.limit(Name::Mock) };
     let is_mock = candidate.is_some_and(|candidate| candidate.mock);
     let sentence = match (candidate, published.mock, is_mock) {
         (None, ..) => "there are no scores, made up or real",

@@ -101,7 +101,7 @@ impl Parts {
     #[must_use]
     pub fn package(edition: Arc<Edition>, subject: Subject, style: Style) -> Self {
         let rows = Rows::all(&edition, subject);
-        Self::new(edition, rows, Box::new(package::Package::of(style)))
+        Self::new(edition, rows, Box::new(package::Package::new(style)))
     }
 
     fn new(edition: Arc<Edition>, rows: Rows, writer: Box<dyn Writer>) -> Self {

@@ -7,7 +7,7 @@ use super::field::{Field, Kind};
 use crate::read::edition::{Edition, Occupation};
 
 /// A column of occupations.
-fn of(name: &str, kind: Kind, about: &str, value: fn(&Occupation) -> Value) -> Field {
+fn column(name: &str, kind: Kind, about: &str, value: fn(&Occupation) -> Value) -> Field {
     Field::new(name, kind, about, move |row| value(row.occupation))
 }
 
@@ -20,10 +20,12 @@ fn points(name: &str, about: &str, value: fn(&Occupation) -> Option<f64>) -> Fie
 /// One row per SOC code.
 pub(super) fn fields(edition: &Edition) -> Vec<Field> {
     let mut fields = vec![
-        of("soc_code", Text, "SOC code", |o| json!(o.soc_code)),
-        of("title", Text, "O*NET's title", |o| json!(o.title)),
-        of("major_group", Text, "first two digits of the SOC code", |o| json!(o.major_group.code)),
-        of("major_group_name", Text, "its name", |o| json!(o.major_group.name)),
+        column("soc_code", Text, "SOC code", |o| json!(o.soc_code)),
+        column("title", Text, "O*NET's title", |o| json!(o.title)),
+        column("major_group", Text, "first two digits of the SOC code", |o| {
+            json!(o.major_group.code)
+        }),
+        column("major_group_name", Text, "its name", |o| json!(o.major_group.name)),
     ];
     fields.extend(scores());
     fields.extend(ranks());
@@ -45,12 +47,12 @@ pub(super) fn fields(edition: &Edition) -> Vec<Field> {
 fn scores() -> Vec<Field> {
     vec![
         points("mean", "score", |o| o.score.mean),
-        of("band", Text, "display band of the score", |o| json!(o.score.band)),
-        of("std", Number, "sample SD of the raters' means: how far they disagree", |o| {
+        column("band", Text, "display band of the score", |o| json!(o.score.band)),
+        column("std", Number, "sample SD of the raters' means: how far they disagree", |o| {
             json!(o.score.std)
         })
         .unit("points"),
-        of("sd_tasks", Number, "weighted SD of the task scores: how mixed the work is", |o| {
+        column("sd_tasks", Number, "weighted SD of the task scores: how mixed the work is", |o| {
             json!(o.score.sd_tasks)
         })
         .unit("points"),
@@ -68,24 +70,24 @@ fn scores() -> Vec<Field> {
 fn ranks() -> Vec<Field> {
     let about = "1 + occupations strictly higher, among those with enough coverage";
     vec![
-        of("rank", Integer, about, |o| json!(o.score.rank)),
-        of("rank_low", Integer, "lower end of the rank's 95 % interval", |o| {
+        column("rank", Integer, about, |o| json!(o.score.rank)),
+        column("rank_low", Integer, "lower end of the rank's 95 % interval", |o| {
             json!(o.score.rank_low)
         }),
-        of("rank_high", Integer, "upper end of it", |o| json!(o.score.rank_high)),
-        of(
+        column("rank_high", Integer, "upper end of it", |o| json!(o.score.rank_high)),
+        column(
             "interval_reason",
             Text,
             "why there is no interval: less than half of the weight is scored, or a single task",
             |o| json!(o.score.interval_reason),
         ),
-        of(
+        column(
             "weights_rank_low",
             Integer,
             "lowest number among its ranks under all weight schemes",
             |o| json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_low)),
         ),
-        of("weights_rank_high", Integer, "highest number among them", |o| {
+        column("weights_rank_high", Integer, "highest number among them", |o| {
             json!(o.score.sensitivity.as_ref().and_then(|places| places.rank_high))
         }),
     ]
@@ -93,38 +95,41 @@ fn ranks() -> Vec<Field> {
 
 fn coverage() -> Vec<Field> {
     vec![
-        of("n_tasks", Integer, "tasks", |o| json!(o.score.n_tasks)).unit("tasks"),
-        of("n_scored", Integer, "tasks that every rater scored", |o| json!(o.score.n_scored))
+        column("n_tasks", Integer, "tasks", |o| json!(o.score.n_tasks)).unit("tasks"),
+        column("n_scored", Integer, "tasks that every rater scored", |o| json!(o.score.n_scored))
             .unit("tasks"),
-        of("n_partial", Integer, "tasks that only some raters scored; counted nowhere", |o| {
+        column("n_partial", Integer, "tasks that only some raters scored; counted nowhere", |o| {
             json!(o.score.n_partial)
         })
         .unit("tasks"),
-        of("weight_covered", Number, "weight of the scored tasks", |o| {
+        column("weight_covered", Number, "weight of the scored tasks", |o| {
             json!(o.score.weight_covered)
         })
         .unit("share")
         .within(0.0, 1.0),
-        of("partly_scored", Boolean, "scored on less than half of the weight: not ranked", |o| {
-            json!(o.score.partly_scored)
-        }),
-        of("residual", Boolean, "scored from its named specialities only", |o| {
+        column(
+            "partly_scored",
+            Boolean,
+            "scored on less than half of the weight: not ranked",
+            |o| json!(o.score.partly_scored),
+        ),
+        column("residual", Boolean, "scored from its named specialities only", |o| {
             json!(o.score.residual)
         }),
-        of("reason", Text, "why there is no mean or no rank", |o| json!(o.score.reason)),
+        column("reason", Text, "why there is no mean or no rank", |o| json!(o.score.reason)),
     ]
 }
 
 fn jobs() -> Vec<Field> {
     vec![
-        of("bls_code", Text, "code under which BLS publishes the figures", |o| {
+        column("bls_code", Text, "code under which BLS publishes the figures", |o| {
             json!(o.labour.employment.origin.bls_code)
         }),
-        of("shared_with", Text, "other SOC codes with the same BLS figures", |o| {
+        column("shared_with", Text, "other SOC codes with the same BLS figures", |o| {
             let codes = &o.labour.employment.origin.shared_with;
             if codes.is_empty() { Value::Null } else { json!(codes.join(" ")) }
         }),
-        of(
+        column(
             "employment",
             Integer,
             "jobs without the self-employed (OEWS); of a combined code of BLS in the row of every SOC \
@@ -132,7 +137,7 @@ fn jobs() -> Vec<Field> {
             |o| json!(o.labour.employment.value),
         )
         .unit("jobs"),
-        of(
+        column(
             "employment_share",
             Integer,
             "the occupation's part of these jobs: those of a combined code are divided evenly among \
@@ -140,33 +145,33 @@ fn jobs() -> Vec<Field> {
             |o| json!(share(o, o.labour.employment.value)),
         )
         .unit("jobs"),
-        of(
+        column(
             "employment_qualifier",
             Qualifier,
             "BLS's qualifier of the number of jobs, in CSV as a word",
             |o| json!(o.labour.employment.qualifier),
         ),
-        of("employment_period", Text, "month of the employment and wage figures", |o| {
+        column("employment_period", Text, "month of the employment and wage figures", |o| {
             json!(o.labour.employment.origin.period)
         }),
-        of("employment_reason", Text, "why there is no number of jobs", |o| {
+        column("employment_reason", Text, "why there is no number of jobs", |o| {
             json!(o.labour.employment.origin.reason)
         }),
-        of(
+        column(
             "median_annual_wage",
             Number,
             "median annual wage; a lower bound where the next column says so",
             |o| json!(o.labour.wages.annual.median.value),
         )
         .unit("dollars a year"),
-        of(
+        column(
             "median_annual_wage_qualifier",
             Qualifier,
             "BLS's qualifier: top_coded (# in JSON) is a wage at or above the top code, not_available (*) \
              one that BLS does not publish",
             |o| json!(o.labour.wages.annual.median.qualifier),
         ),
-        of("wage_reason", Text, "why there is no annual median", |o| {
+        column("wage_reason", Text, "why there is no annual median", |o| {
             json!(o.labour.wages.origin.reason)
         }),
     ]
@@ -174,11 +179,11 @@ fn jobs() -> Vec<Field> {
 
 fn prospects() -> Vec<Field> {
     vec![
-        of("growth_pct", Number, "projected change, with the self-employed", |o| {
+        column("growth_pct", Number, "projected change, with the self-employed", |o| {
             json!(o.labour.projections.growth_pct)
         })
         .unit("percent"),
-        of(
+        column(
             "annual_openings",
             Integer,
             "projected openings a year, with the self-employed; of a combined code in the row of every \
@@ -186,17 +191,17 @@ fn prospects() -> Vec<Field> {
             |o| json!(o.labour.projections.annual_openings),
         )
         .unit("persons a year"),
-        of(
+        column(
             "annual_openings_share",
             Integer,
             "the occupation's part of these openings, as of the jobs: this column adds up",
             |o| json!(share(o, o.labour.projections.annual_openings)),
         )
         .unit("persons a year"),
-        of("projection_period", Text, "first and last year of the projections", |o| {
+        column("projection_period", Text, "first and last year of the projections", |o| {
             json!(o.labour.projections.origin.period)
         }),
-        of("projection_reason", Text, "why there is no projection", |o| {
+        column("projection_reason", Text, "why there is no projection", |o| {
             json!(o.labour.projections.origin.reason)
         }),
     ]

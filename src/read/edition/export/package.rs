@@ -50,7 +50,7 @@ impl std::fmt::Debug for Package {
 }
 
 impl Package {
-    pub(super) fn of(style: Style) -> Self {
+    pub(super) fn new(style: Style) -> Self {
         let written = Taken::default();
         let zip = Some(ZipWriter::new_stream(written.clone()));
         Self { csv: Csv(style), style, zip, written }

@@ -7,37 +7,44 @@ use super::field::{Field, Kind};
 use crate::read::edition::{Edition, RaterScore, Task};
 
 /// A column of tasks.
-fn of(name: &str, kind: Kind, about: &str, value: fn(&Task) -> Value) -> Field {
+fn column(name: &str, kind: Kind, about: &str, value: fn(&Task) -> Value) -> Field {
     Field::new(name, kind, about, move |row| row.task.map_or(Value::Null, value))
 }
 
 /// One row per task.
 pub(super) fn fields(edition: &Edition) -> Vec<Field> {
     let mut fields = vec![
-        of("task_id", Integer, "O*NET's task id", |t| json!(t.task_id)),
+        column("task_id", Integer, "O*NET's task id", |t| json!(t.task_id)),
         Field::new("soc_code", Text, "SOC code", |row| json!(row.occupation.soc_code)),
-        of("onetsoc_code", Text, "O*NET-SOC occupation that does it", |t| json!(t.onetsoc_code)),
-        of("statement", Text, "the task statement that was scored", |t| json!(t.statement)),
-        of("type", Text, "Core or Supplemental; empty where O*NET has none", |t| {
+        column("onetsoc_code", Text, "O*NET-SOC occupation that does it", |t| {
+            json!(t.onetsoc_code)
+        }),
+        column("statement", Text, "the task statement that was scored", |t| json!(t.statement)),
+        column("type", Text, "Core or Supplemental; empty where O*NET has none", |t| {
             json!(t.task_type)
         }),
-        of("importance", Number, "importance", |t| json!(t.importance)).within(1.0, 5.0),
-        of("relevance", Number, "incumbents who do it", |t| json!(t.relevance))
+        column("importance", Number, "importance", |t| json!(t.importance)).within(1.0, 5.0),
+        column("relevance", Number, "incumbents who do it", |t| json!(t.relevance))
             .unit("percent")
             .within(0.0, 100.0),
-        of("frequency", Number, "mean category, 1 (yearly or less) to 7 (hourly or more)", |t| {
-            json!(t.frequency)
-        })
+        column(
+            "frequency",
+            Number,
+            "mean category, 1 (yearly or less) to 7 (hourly or more)",
+            |t| json!(t.frequency),
+        )
         .within(1.0, 7.0),
-        of("weight", Number, "share of the SOC code", |t| json!(t.weight))
+        column("weight", Number, "share of the SOC code", |t| json!(t.weight))
             .unit("share")
             .within(0.0, 1.0),
-        of("weight_source", Text, "rated, imputed, type or equal", |t| json!(t.weight_source)),
+        column("weight_source", Text, "rated, imputed, type or equal", |t| json!(t.weight_source)),
         points("mean", "mean over raters; empty unless every rater scored it", |t| t.score.mean),
-        of("std", Number, "sample SD over raters", |t| json!(t.score.std)).unit("points"),
+        column("std", Number, "sample SD over raters", |t| json!(t.score.std)).unit("points"),
         points("min", "lowest rater", |t| t.score.min),
         points("max", "highest rater", |t| t.score.max),
-        of("contested", Boolean, "raters at least 30 points apart", |t| json!(t.score.contested)),
+        column("contested", Boolean, "raters at least 30 points apart", |t| {
+            json!(t.score.contested)
+        }),
     ];
     for (at, rater) in edition.version.raters.iter().enumerate() {
         fields.extend(of_rater(at + 1, &rater.name));

@@ -24,7 +24,7 @@ pub(super) struct Bm25 {
 
 impl Bm25 {
     /// Computes the weights from pairs of stem and occupation, one pair for every occurrence.
-    pub(super) fn of(
+    pub(super) fn build(
         n_stems: usize,
         n: usize,
         mut pairs: Vec<(u32, u32)>,
@@ -43,7 +43,7 @@ impl Bm25 {
             }
         }
         let mean_length = float(number(pairs.len())) / float(number(n)).max(1.0);
-        let occupations = Lists::of(n_stems, frequencies.iter().map(|(pair, _)| *pair));
+        let occupations = Lists::collect(n_stems, frequencies.iter().map(|(pair, _)| *pair));
         let weights = frequencies.iter().map(|((stem, occupation), tf)| {
             let df = float(number(occupations.get(*stem).len()));
             let idf = (1.0 + (float(number(n)) - df + 0.5) / (df + 0.5)).ln();

@@ -22,7 +22,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Sorts pairs of key and value by key; the keys are below `n_keys`.
-    pub(super) fn of(n_keys: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+    pub(super) fn collect(n_keys: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut starts = vec![0; n_keys + 1];
         for (key, _) in pairs.clone() {
             if let Some(count) = starts.get_mut(place(key) + 1) {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn values_stay_in_order_and_keys_may_have_none() {
         let pairs = [(2, 7), (0, 5), (2, 3), (0, 9)];
-        let lists = Lists::of(4, pairs.into_iter());
+        let lists = Lists::collect(4, pairs.into_iter());
         assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[5, 9][..], &[][..], &[7, 3][..]));
         assert_eq!((lists.get(3), lists.get(4), lists.len()), (&[][..], &[][..], 4));
         assert_eq!(lists.pairs().collect::<Vec<_>>(), [(0, 5), (0, 9), (2, 7), (2, 3)]);

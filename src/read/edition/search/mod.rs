@@ -21,9 +21,10 @@ mod vague;
 mod vocabulary;
 
 use results::{Evidence, How};
-pub use results::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
+pub use results::{Found, Hit, Kind, Matched, Suggestion, Vague};
 
 use super::occupation::Occupation;
+use super::place::TaskOf;
 use bm25::{Bm25, Parameters};
 use candidates::Lookup;
 use lists::{number, place};
@@ -53,7 +54,7 @@ pub struct Index {
 impl Index {
     /// Indexes titles, alternate titles, descriptions and tasks.
     #[must_use]
-    pub fn of(occupations: &[Occupation]) -> Self {
+    pub fn build(occupations: &[Occupation]) -> Self {
         let mut interner = Interner::default();
         let mut gathered = Gathered::default();
         let mut occupation_of = Vec::new();
@@ -67,12 +68,12 @@ impl Index {
                 in_statements.extend(words(&folded).map(|word| (statement, interner.number(word))));
             }
         }
-        let (vocabulary, renumbered) = Vocabulary::of(interner);
+        let (vocabulary, renumbered) = Vocabulary::build(interner);
         for (_, word) in &mut in_statements {
             *word = vocabulary.stem_of(renumbered.get(place(*word)).copied().unwrap_or(u32::MAX));
         }
         let (n, n_stems) = (occupations.len(), vocabulary.n_stems());
-        let titles = Titles::of(gathered, n, &renumbered, &vocabulary);
+        let titles = Titles::build(gathered, n, &renumbered, &vocabulary);
         let in_titles = titles
             .pairs()
             .map(|(title, word)| (vocabulary.stem_of(word), titles.occupation(title)));
@@ -80,9 +81,9 @@ impl Index {
             .iter()
             .filter_map(|(statement, stem)| Some((*stem, *occupation_of.get(place(*statement))?)));
         Self {
-            titles_bm25: Bm25::of(n_stems, n, in_titles.collect(), BM25_TITLES),
-            statements_bm25: Bm25::of(n_stems, n, by_occupation.collect(), BM25_STATEMENTS),
-            statements: Statements::of(occupation_of, n, in_statements, n_stems),
+            titles_bm25: Bm25::build(n_stems, n, in_titles.collect(), BM25_TITLES),
+            statements_bm25: Bm25::build(n_stems, n, by_occupation.collect(), BM25_STATEMENTS),
+            statements: Statements::build(occupation_of, n, in_statements, n_stems),
             standing: Standing::of_all(occupations),
             vocabulary,
             titles,
@@ -94,7 +95,7 @@ impl Index {
         let share_a_title = |word, other| self.titles.share_a_title(word, other);
         let lookup =
             Lookup { vocabulary: &self.vocabulary, n_texts, share_a_title: &share_a_title };
-        Query::of(text, &lookup, |stem| self.titles.idf(stem), begun)
+        Query::read(text, &lookup, |stem| self.titles.idf(stem), begun)
     }
 
     /// The occupations that match a text, the best first.
@@ -135,11 +136,13 @@ impl Index {
     /// the query.
     fn matched<'a>(
         &'a self,
-        query: &Query,
+        evidence: &Evidence<'_>,
         occupation: &'a Occupation,
         at: usize,
-        (by_title, by_statement): (&TitleMatch, &StatementMatch),
     ) -> Option<Matched<'a>> {
+        let query = &evidence.query;
+        let by_title = evidence.title_matches.get(at)?;
+        let by_statement = evidence.statement_matches.get(at)?;
         // Similarities below 1 make the sums over the same words differ a little.
         if by_title.fit == Fit::Part && by_statement.matched_idf > by_title.matched_idf * 1.05 {
             let (by, text) = match self.statements.which(occupation, at, by_statement.statement)? {
@@ -214,7 +217,7 @@ impl Index {
 
     /// Tasks that contain every word of a text, by falling score.
     #[must_use]
-    pub fn tasks<'a>(&self, occupations: &'a [Occupation], text: &str) -> Vec<TaskHit<'a>> {
+    pub fn tasks<'a>(&self, occupations: &'a [Occupation], text: &str) -> Vec<TaskOf<'a>> {
         let n_texts = |word: u32| self.statements.n_with_stem(self.vocabulary.stem_of(word));
         let query = self.query(text, &n_texts, false);
         if query.terms.is_empty() {
@@ -223,7 +226,7 @@ impl Index {
         let places = self.statements.tasks_with_all_terms(&query, occupations).into_iter();
         let hit = |(at, n): (usize, usize)| {
             let occupation = occupations.get(at)?;
-            Some(TaskHit { occupation, task: occupation.tasks.get(n)? })
+            Some(TaskOf { occupation, task: occupation.tasks.get(n)? })
         };
         places.filter_map(hit).collect()
     }

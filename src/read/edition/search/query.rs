@@ -61,7 +61,7 @@ impl Term {
 impl Query {
     /// Splits a text into terms and finds the candidates of each. Its last word may be unfinished; `begun` says
     /// to take it for that even if it is a word.
-    pub(super) fn of(
+    pub(super) fn read(
         text: &str,
         lookup: &Lookup<'_>,
         idf_of: impl Fn(u32) -> f32,

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::occupation::Occupation;
-use super::super::task::Task;
 use super::query::Query;
 use super::statements::StatementMatch;
 use super::titles::TitleMatch;
@@ -114,11 +113,7 @@ impl<'a> Found<'a> {
                 let text = code_of(occupation, code)?;
                 Some(Matched { by: Kind::Code, text, corrected: None })
             }
-            How::Words(evidence) => {
-                let found =
-                    (evidence.title_matches.get(place)?, evidence.statement_matches.get(place)?);
-                evidence.index.matched(&evidence.query, occupation, place, found)
-            }
+            How::Words(evidence) => evidence.index.matched(evidence, occupation, place),
         }
     }
 
@@ -161,13 +156,4 @@ pub struct Suggestion<'a> {
     pub title: &'a str,
     /// The title or code that completes the query.
     pub matched: &'a str,
-}
-
-/// A task that matches a query, with the occupation that it belongs to.
-#[derive(Debug, Clone, Copy)]
-pub struct TaskHit<'a> {
-    /// The occupation.
-    pub occupation: &'a Occupation,
-    /// The task.
-    pub task: &'a Task,
 }

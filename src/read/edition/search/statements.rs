@@ -56,7 +56,7 @@ pub(super) fn texts(occupation: &Occupation) -> impl Iterator<Item = &str> {
 impl Statements {
     /// Takes the place of the occupation of every statement, in order, and pairs of statement and
     /// stem, one for every occurrence.
-    pub(super) fn of(
+    pub(super) fn build(
         occupation_of: Vec<u32>,
         n: usize,
         mut pairs: Vec<(u32, u32)>,
@@ -74,7 +74,10 @@ impl Statements {
             |at| number(occupation_of.partition_point(|occupation| place(*occupation) < at));
         Self {
             starts: (0..=n).map(start).collect(),
-            by_stem: Lists::of(n_stems, pairs.iter().map(|(statement, stem)| (*stem, *statement))),
+            by_stem: Lists::collect(
+                n_stems,
+                pairs.iter().map(|(statement, stem)| (*stem, *statement)),
+            ),
             lengths,
             occupation_of,
         }

@@ -110,36 +110,45 @@ pub(super) fn title(occupation: &Occupation, ordinal: u32) -> &str {
     .unwrap_or_default()
 }
 
+/// Where a title stands.
+#[derive(Clone, Copy)]
+struct Origin {
+    /// The place of its occupation.
+    occupation: usize,
+    /// Its number among the titles of the occupation, as [`title`] counts them.
+    ordinal: u32,
+    /// Whether it is a part of a title with brackets.
+    is_bracket_form: bool,
+}
+
 impl Gathered {
     /// Adds the titles of the occupation at a place, those with brackets also without them.
     pub(super) fn add(&mut self, at: usize, occupation: &Occupation, interner: &mut Interner) {
         self.n_details.push(number(occupation.details.len()));
-        self.add_title((at, 0, false), &occupation.title, interner);
+        let own = Origin { occupation: at, ordinal: 0, is_bracket_form: false };
+        self.add_title(own, &occupation.title, interner);
         let details = occupation.details.iter().map(|detail| &detail.title);
         for (title, ordinal) in details.chain(&occupation.alternate_titles).zip(1..) {
             if *title == occupation.title {
                 continue;
             }
-            self.add_title((at, ordinal, false), title, interner);
+            let whole = Origin { ordinal, ..own };
+            self.add_title(whole, title, interner);
             if let Some((base, inside)) = forms(title) {
-                self.add_title((at, ordinal, true), &base, interner);
+                let form = Origin { is_bracket_form: true, ..whole };
+                self.add_title(form, &base, interner);
                 if let Some(inside) = inside {
-                    self.add_title((at, ordinal, true), inside, interner);
+                    self.add_title(form, inside, interner);
                 }
             }
         }
     }
 
-    fn add_title(
-        &mut self,
-        (at, ordinal, is_bracket_form): (usize, u32, bool),
-        title: &str,
-        interner: &mut Interner,
-    ) {
+    fn add_title(&mut self, origin: Origin, title: &str, interner: &mut Interner) {
         let this = number(self.occupation_of.len());
-        self.occupation_of.push(number(at));
-        self.ordinal.push(ordinal);
-        self.is_bracket_form.push(is_bracket_form);
+        self.occupation_of.push(number(origin.occupation));
+        self.ordinal.push(origin.ordinal);
+        self.is_bracket_form.push(origin.is_bracket_form);
         for word in words(&folded(title)) {
             self.words.push((this, interner.number(word)));
         }
@@ -149,7 +158,7 @@ impl Gathered {
 impl Titles {
     /// Sorts the titles by word; `renumbered` leads from the interner's numbers to the
     /// vocabulary's.
-    pub(super) fn of(
+    pub(super) fn build(
         gathered: Gathered,
         n_occupations: usize,
         renumbered: &[u32],
@@ -159,8 +168,9 @@ impl Titles {
             .words
             .iter()
             .filter_map(|(title, word)| renumbered.get(place(*word)).map(|word| (*title, *word)));
-        let words = Lists::of(gathered.occupation_of.len(), numbered);
-        let by_word = Lists::of(vocabulary.len(), words.pairs().map(|(title, word)| (word, title)));
+        let words = Lists::collect(gathered.occupation_of.len(), numbered);
+        let by_word =
+            Lists::collect(vocabulary.len(), words.pairs().map(|(title, word)| (word, title)));
         let mut titles = Self {
             n_occupations: number(n_occupations),
             n_details: gathered.n_details,

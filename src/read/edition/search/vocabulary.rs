@@ -46,7 +46,7 @@ impl std::fmt::Debug for Vocabulary {
 
 impl Vocabulary {
     /// The vocabulary, and for every number that the interner gave the word's number in the vocabulary.
-    pub(super) fn of(interner: Interner) -> (Self, Vec<u32>) {
+    pub(super) fn build(interner: Interner) -> (Self, Vec<u32>) {
         let mut sorted: Vec<(String, u32)> = interner.numbers.into_iter().collect();
         sorted.sort_unstable();
         let mut renumbered = vec![0; sorted.len()];
@@ -65,7 +65,7 @@ impl Vocabulary {
         stems.dedup();
         let stem_of: Vec<u32> = stemmed.iter().filter_map(|stem| find(&stems, stem)).collect();
         let pairs = stem_of.iter().enumerate().map(|(word, stem)| (*stem, number(word)));
-        let forms_of = Lists::of(stems.len(), pairs);
+        let forms_of = Lists::collect(stems.len(), pairs);
         let letters = words.iter().map(|word| letters(word)).collect();
         (Self { words, letters, stem_of, stems, forms_of, stemmer }, renumbered)
     }
@@ -203,7 +203,7 @@ mod tests {
         {
             interner.number(word);
         }
-        let (vocabulary, renumbered) = Vocabulary::of(interner);
+        let (vocabulary, renumbered) = Vocabulary::build(interner);
         assert_eq!(vocabulary.text(renumbered[1]), "welder");
         vocabulary
     }

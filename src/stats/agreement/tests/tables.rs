@@ -56,39 +56,6 @@ fn every_pair_is_compared_in_every_scope() {
 }
 
 #[test]
-fn figures_lead_back_to_what_they_came_from() {
-    let rows = random(12);
-    let tasks = tasks(&rows);
-    let means = [[10.0, 12.0, 10.0], [40.0, 30.0, 40.0], [70.0, 75.0, 70.0]];
-    let codes = ["11-1011", "13-1111", "15-1252"];
-    let occupations: Vec<Occupation<'_>> =
-        codes.iter().zip(&means).map(|(soc_code, means)| Occupation { soc_code, means }).collect();
-    let mut found = compare(&names(&["a", "b", "copy"]), &tasks, &occupations, draws(1));
-    found.repeatability.push(Repeats {
-        rater: "a".to_owned(),
-        samples: repeatability(&[Repeated { values: vec![1.0, 3.0], raters: vec![2.0, 5.0] }]),
-        runs: Repeatability::default(),
-    });
-    assert_eq!(found.pairs[0].scopes[1].scope, Scope::Occupations);
-    let mut figures = found.figures();
-    figures.reverse();
-    assert_eq!(Agreements::of_figures(figures.clone()), Ok(found));
-    assert_eq!(Agreements::of_figures([]), Ok(Agreements::default()));
-    // What cannot be stored is no agreement over nothing.
-    let without = |name: &str| {
-        figures.iter().filter(|figure| figure.statistic != name).cloned().collect::<Vec<_>>()
-    };
-    assert_eq!(
-        Agreements::of_figures(without("dropped")),
-        Err(Misfit::Count("dropped".to_owned()))
-    );
-    let counted = Agreements::of_figures(without("samples_tasks"));
-    assert_eq!(counted, Err(Misfit::Count("samples_tasks".to_owned())));
-    figures[0].scope = "moon".to_owned();
-    assert_eq!(Agreements::of_figures(figures), Err(Misfit::Scope("moon".to_owned())));
-}
-
-#[test]
 fn alpha_of_all_over_two_raters_is_alpha_of_the_pair() {
     let rows = random(13);
     let slots: Vec<(&str, Vec<Option<f64>>)> =
