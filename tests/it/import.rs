@@ -152,6 +152,28 @@ on_both_databases! {
         assert!(run.stderr.contains("no finished run"), "{}", run.stderr);
     }
 
+    fn what_cannot_be_read_is_no_command_to_run_again(db: &Db) {
+        db.ok(&["import", "--version", "1.0", "--from", &sample(), "--activate"]);
+        db.ok(&["catalog", "--strategy", "stratified", "--size", "50"]);
+        db.ok(&["weights"]);
+        db.ok(&["score", "--rater", "mock:a"]);
+        db.ok(&["score", "--rater", "mock:b"]);
+        db.ok(&["aggregate"]);
+        db.execute("update catalog set parameters = '{\"size\":'");
+        db.execute("update model_run set selection = '' where id = 2");
+        let other = Release::new();
+        other.edit("Task Statements.txt", "\tCore\t", "\tSupplemental\t");
+        let report = db.accepting("ranked,raters", &["import", "--version", "1.0", "--from", other.path(), "--replace", "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        // As empty JSON they would be a catalog without its size, and a run over all tasks.
+        let rerun = report["rerun"].to_string();
+        assert!(!rerun.contains("onet-ai catalog") && !rerun.contains("onet-ai score --rater mock:b"), "{rerun}");
+        assert!(rerun.contains("onet-ai score --rater mock:a --catalog stratified-50"), "{rerun}");
+        let notes = report["notes"].to_string();
+        assert!(notes.contains("catalog stratified-50: its stored parameters cannot be read (EOF"), "{notes}");
+        assert!(notes.contains("run 2 of mock:b: its stored selection cannot be read (EOF"), "{notes}");
+    }
+
     fn replacing_with_the_same_content_writes_nothing(db: &Db) {
         db.ok(&["import", "--version", "1.0", "--from", &sample(), "--activate"]);
         let before = dump(db, &[]);

@@ -66,7 +66,9 @@ fn digits(db: &Db) -> Vec<String> {
             }
         ));
     }
-    lines.extend(task_rater_score::of_snapshot(&mut conn, 1).unwrap().iter().map(|row| format!("{row:?}")));
+    lines.extend(
+        task_rater_score::of_snapshot(&mut conn, 1).unwrap().iter().map(|row| format!("{row:?}")),
+    );
     let raters = occupation_rater_score::of_snapshot(&mut conn, 1).unwrap();
     lines.extend(raters.iter().map(|row| format!("{row:?}")));
     lines

@@ -1,0 +1,262 @@
+//! The parameters of a route: declared once, read strictly, and described in `/openapi.json` from the same
+//! declaration. Handlers get them as the fields of a struct: see `query.rs`.
+
+use actix_web::http::Uri;
+use actix_web::{HttpRequest, web};
+use schemars::{Schema, json_schema};
+
+use super::error::Error;
+use crate::soc::SocCode;
+use crate::text::quoted;
+
+/// One parameter of a route: in its path, if the path names it, else in the query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Param {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Which values it takes.
+    pub(crate) kind: Kind,
+    /// The value where nothing is said.
+    pub(crate) default: Option<&'static str>,
+    /// Whether nothing can be answered without it.
+    pub(crate) required: bool,
+    /// What it does.
+    pub(crate) about: &'static str,
+    /// Whether there is no end of its values, so that replies to them are not kept.
+    is_open: bool,
+    /// Whether its text is searched for, which takes longer than any other reply.
+    pub(crate) searched: bool,
+}
+
+/// The values of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// A text of so many characters at most.
+    Text(usize),
+    /// One of a fixed list of words.
+    Choice(&'static [&'static str]),
+    /// A whole number, both ends included.
+    Whole(i64, i64),
+    /// A number, both ends included.
+    Number(f64, f64),
+    /// A SOC code; `.00` may follow.
+    SocCode,
+    /// So many SOC codes at most, separated by commas.
+    SocCodes(usize),
+}
+
+impl Param {
+    /// A parameter that may be left out; the field that it is read into gives it its name.
+    pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
+        let is_open = matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_));
+        Self { name: "", kind, default: None, required: false, about, is_open, searched: false }
+    }
+
+    /// The same, but replies to its values are not kept.
+    pub(crate) const fn open(self) -> Self {
+        Self { is_open: true, ..self }
+    }
+
+    /// The same with its name.
+    pub(crate) const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same with a value for where nothing is said.
+    pub(crate) const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// The same, and its text is searched for.
+    pub(crate) const fn searched(self) -> Self {
+        Self { searched: true, ..self }
+    }
+
+    /// The same, but it must be given.
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+impl Kind {
+    /// Why a value cannot be used.
+    pub(crate) fn refuse(self, text: &str) -> Option<String> {
+        let number = |good: bool, expected: String| {
+            (!good).then(|| format!("{} is not {expected}", quoted(text)))
+        };
+        match self {
+            // PostgreSQL has no text with it.
+            Self::Text(_) if text.contains('\0') => Some("holds a NUL character".to_owned()),
+            Self::Text(most) => {
+                (text.chars().count() > most).then(|| format!("longer than {most} characters"))
+            }
+            Self::Choice(words) => {
+                number(words.contains(&text), format!("one of {}", words.join(", ")))
+            }
+            Self::Whole(min, max) => {
+                // Without a plus sign, which a query turns into a space.
+                let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+                let value = text.parse::<i64>().ok().filter(|_| digits);
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a whole number from {min} to {max}"))
+            }
+            Self::Number(min, max) => {
+                let value = text.parse::<f64>().ok().filter(|_| !text.starts_with('+'));
+                let good = value.is_some_and(|value| (min..=max).contains(&value));
+                number(good, format!("a number from {min} to {max}"))
+            }
+            Self::SocCode => None, // an unknown code is not found, whatever it looks like
+            Self::SocCodes(most) => {
+                let good = |code: &str| code.trim().parse::<SocCode>().is_ok();
+                let all = text.split(',').count() <= most && text.split(',').all(good);
+                number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
+            }
+        }
+    }
+
+    /// The values as a JSON schema.
+    pub(crate) fn schema(self) -> Schema {
+        match self {
+            Self::Text(most) => json_schema!({ "type": "string", "maxLength": most }),
+            Self::SocCode => json_schema!({
+                "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
+            }),
+            Self::SocCodes(most) => {
+                let more = most.saturating_sub(1);
+                let code = r"[0-9]{2}-[0-9]{4}(\.00)?";
+                json_schema!({
+                    "type": "string", "pattern": format!("^{code}(,{code}){{0,{more}}}$"),
+                    "examples": ["29-1141,15-1252"]
+                })
+            }
+            Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
+            Self::Whole(min, max) => {
+                json_schema!({ "type": "integer", "minimum": min, "maximum": max })
+            }
+            Self::Number(min, max) => {
+                json_schema!({ "type": "number", "minimum": min, "maximum": max })
+            }
+        }
+    }
+}
+
+/// The parameters of one request.
+#[derive(Debug)]
+pub(crate) struct Params {
+    values: Vec<(&'static str, String)>,
+    known: &'static [Param],
+    uri: Uri,
+}
+
+impl Params {
+    /// Reads the query, of which only names of `known` may be, each once. `in_path` is the parameter
+    /// that the path has, and its value.
+    pub(crate) fn read(
+        request: &HttpRequest,
+        in_path: Option<(&'static str, &str)>,
+        known: &'static [Param],
+    ) -> Result<Self, Error> {
+        let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
+        let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
+        for (name, value) in pairs(request.query_string())? {
+            let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
+                return Err(unknown(&name, known.iter().filter(of_query)));
+            };
+            let value = if matches!(param.kind, Kind::Text(_)) { value.trim() } else { &value };
+            if value.is_empty() {
+                continue;
+            }
+            if let Some(reason) = param.kind.refuse(value) {
+                return Err(Error::parameter(&name, reason));
+            }
+            if read.given(param.name).is_some() {
+                return Err(Error::parameter(&name, "given twice".to_owned()));
+            }
+            read.values.push((param.name, value.to_owned()));
+        }
+        for param in known {
+            if let Some((name, value)) = in_path.filter(|(name, _)| *name == param.name) {
+                if param.kind.refuse(value).is_some() {
+                    return Err(Error::not_found(format!("there is no {}", request.path())));
+                }
+                read.values.push((name, value.to_owned()));
+            } else if param.required && read.given(param.name).is_none() {
+                return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
+            }
+        }
+        Ok(read)
+    }
+
+    fn given(&self, name: &str) -> Option<&str> {
+        let value = self.values.iter().find(|(given, _)| *given == name);
+        value.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the request has this parameter.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
+    /// Whether anything has to be searched for.
+    pub(crate) fn is_search(&self) -> bool {
+        self.known.iter().any(|param| param.searched && self.is_given(param.name))
+    }
+
+    /// A text, or the default.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let default = || self.known.iter().find(|param| param.name == name)?.default;
+        self.given(name).or_else(default)
+    }
+
+    /// The request in short, which decides the reply; absent where there is no end of such requests.
+    pub(crate) fn short(&self, path: &str) -> Option<String> {
+        let mut short = path.to_owned();
+        for (name, value) in &self.values {
+            let param = self.known.iter().find(|param| param.name == *name)?;
+            if param.is_open && param.default != Some(value.as_str()) {
+                return None;
+            }
+            // No name and no value of those that are kept holds such a character.
+            for part in ["\n", name, "=", value] {
+                short.push_str(part);
+            }
+        }
+        Some(short)
+    }
+
+    /// As requested, to make the links of a list from.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+}
+
+/// A path without slashes at its end: `/occupations/` is `/occupations`.
+pub(crate) fn trimmed(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" => "/",
+        trimmed => trimmed,
+    }
+}
+
+/// The names and values of a query, in its order.
+/// Names and values of a query, decoded.
+pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
+    Ok(pairs.into_inner())
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
+    let names: Vec<&str> = known.map(|param| param.name).collect();
+    let list = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let near = names
+        .iter()
+        .map(|known| (strsim::osa_distance(name, known), known))
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min();
+    let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
+    Error::parameter(name, format!("unknown parameter{hint}; known here: {list}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use actix_web::test::TestRequest;
+
+use super::*;
+
+const KNOWN: &[Param] = &[
+    Param::new(Kind::Text(5), "a text").named("search"),
+    Param::new(Kind::Number(0.0, 1.0), "a share").or("0.5").named("share"),
+    Param::new(Kind::Whole(1, 100), "which page").or("1").named("page"),
+    Param::new(Kind::Whole(1, 100), "items per page").or("25").named("per_page"),
+];
+
+fn params(query: &str) -> Result<Params, Error> {
+    let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
+    Params::read(&request, None, KNOWN)
+}
+
+#[test]
+fn unknown_repeated_and_bad_values_are_refused() {
+    let error = params("serach=x").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "unknown parameter; did you mean search?; known here: search, share, page, per_page"
+    );
+    assert!(!params("zzzzzz=x").unwrap_err().to_string().contains("did you mean"));
+    let error = params("page=1&page=2").unwrap_err().to_string();
+    assert_eq!(error, "given twice");
+    for query in [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=1.5",
+        "page=%2B1",
+        "page=%201",
+        "per_page=101",
+        "per_page=0",
+        "share=nan",
+        "share=inf",
+        "share=1.01",
+        "search=abcdef",
+        "search=a%00b",
+    ] {
+        assert!(params(query).is_err(), "{query}");
+    }
+}
+
+#[test]
+fn a_request_in_short_has_every_value_and_no_open_one() {
+    let short = |query| params(query).unwrap().short("/occupations");
+    assert_eq!(short(""), Some("/occupations".to_owned()));
+    assert_eq!(short("page=2&per_page=5"), Some("/occupations\npage=2\nper_page=5".to_owned()));
+    assert_eq!(short("page=&share=0.5"), Some("/occupations\nshare=0.5".to_owned()), "the default");
+    assert_eq!((short("search=x"), short("page=2&share=0.6")), (None, None));
+}
+
+#[test]
+fn an_empty_value_is_an_absent_one() {
+    let params = params("search=&page=&per_page=&share=").unwrap();
+    assert_eq!(params.text("search"), None);
+    assert_eq!((params.text("page"), params.text("per_page")), (Some("1"), Some("25")));
+    assert_eq!(params.text("share"), Some("0.5"));
+}

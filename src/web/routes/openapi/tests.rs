@@ -1,0 +1,56 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[test]
+fn every_route_parameter_and_reply_is_described() {
+    let document = describe().unwrap();
+    let mut ids = BTreeSet::new();
+    for route in ROUTES.iter() {
+        let get = &document["paths"][route.path]["get"];
+        assert!(ids.insert(get["operationId"].as_str().unwrap()), "{}", route.path);
+        assert_eq!(get["parameters"].as_array().unwrap().len(), route.params.len());
+        assert!(get["responses"]["200"]["content"].is_object(), "{}", route.path);
+        for braced in route.path.split('{').skip(1) {
+            let name = braced.split('}').next().unwrap();
+            let found = route.params.iter().find(|param| param.name == name);
+            assert!(found.is_some_and(|param| route.in_path(param)), "{}", route.path);
+        }
+    }
+    let text = document.to_string();
+    for reference in text.split("\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    }
+}
+
+#[test]
+fn the_page_has_an_example_of_what_needs_parameters() {
+    let page = reference::page(&describe().unwrap()).unwrap();
+    for path in [
+        "/occupations",
+        "/occupations/29-1141",
+        "/occupations/29-1141.md",
+        "/occupations/29-1141/tasks",
+        "/occupations/compare?soc=29-1141,15-1252",
+    ] {
+        assert!(page.contains(&format!("Try it: <a href=\"{path}\">")), "{path}");
+    }
+    assert!(!page.contains("<a href=\"/tasks/{"), "a task has no number that stays");
+}
+
+#[test]
+fn every_field_says_what_it_is() {
+    let document = describe().unwrap();
+    let mut fields = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, value) in schema["properties"].as_object().into_iter().flatten() {
+            // A reference takes its description from the type that it names.
+            let described = value["description"].is_string()
+                || value.to_string().contains("#/components/schemas/");
+            assert!(described, "{name}.{field}: {value}");
+            fields += 1;
+        }
+    }
+    assert!(fields > 100, "{fields}");
+}

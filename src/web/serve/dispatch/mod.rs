@@ -1,0 +1,142 @@
+//! From a request to the route that its path names, and from its handler to a response.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::rt::time::timeout;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+
+use super::send::{self, Form, Wanted};
+use super::state::State;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Params, trimmed};
+use crate::web::kernel::route::{FromEdition, Handler, Media, Route, Slot};
+use crate::web::routes::ROUTES;
+
+/// How long a database may take to answer a request.
+const DATABASE_TIME: Duration = Duration::from_secs(10);
+
+/// A route that a path names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'a> {
+    /// The route.
+    pub(super) route: &'static Route,
+    /// The name and the value of the parameter in its path, if it has one.
+    pub(super) parameter: Option<(&'static str, &'a str)>,
+}
+
+/// The route that a request names: the first that fits. Our own, because
+/// the library tries one regular expression after another, which takes longer than finding an
+/// occupation.
+pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
+    static SLOTS: LazyLock<Vec<(&'static Route, Option<Slot>)>> =
+        LazyLock::new(|| ROUTES.iter().map(|route| (route, route.slot())).collect());
+    // With %2d read as a hyphen, unlike that of the URI.
+    let path = trimmed(request.match_info().as_str());
+    SLOTS.iter().find_map(|(route, slot)| {
+        let Some(slot) = slot else {
+            return (route.path == path).then_some(Found { route, parameter: None });
+        };
+        let value = path.strip_prefix(slot.before)?.strip_suffix(slot.after)?;
+        let is_one = !value.is_empty() && !value.contains('/');
+        is_one.then_some(Found { route, parameter: Some((slot.name, value)) })
+    })
+}
+
+/// A request that is refused: the handler's side answers with this, so that what stands between does to a
+/// refusal what it does to every reply.
+pub(super) struct Refused(pub(super) Error);
+
+/// Answers a request of any path and method.
+pub(super) async fn answer(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    if let Some(Refused(error)) = request.extensions_mut().remove() {
+        return Err(error);
+    }
+    let Some(found) = find(&request) else {
+        return Err(Error::unknown_route(request.path()));
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Error::wrong_method(request.method()));
+    }
+    let params = Params::read(&request, found.parameter, &found.route.params)?;
+    respond(found.route, &request, params, state).await
+}
+
+async fn respond(
+    route: &'static Route,
+    request: &HttpRequest,
+    params: Params,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    match &route.handler {
+        Handler::Status(handler) => {
+            let answer = state.status(|status| handler(&status))?;
+            if !answer.is_constant() {
+                return send::once(request, answer, None, state.aside()).await;
+            }
+            let wanted = Wanted {
+                shelf: state.shelf(),
+                request: route.path.to_owned(),
+                form: Form::Page,
+                aside: state.aside().clone(),
+            };
+            wanted.respond(request, move || Ok(answer.tagged(None))).await
+        }
+        Handler::Edition(handler) => of_edition(route, handler, request, params, &state).await,
+        Handler::Database(handler) => {
+            let ask = state.ask(params)?;
+            let aside = state.aside().clone();
+            let answer = web::block(move || {
+                let pooled = state.connection();
+                match pooled {
+                    Ok(mut conn) => handler(&ask, Ok(&mut conn)),
+                    Err(reason) => handler(&ask, Err(&reason)),
+                }
+            });
+            // The thread goes on waiting for a database that has frozen; the client does not.
+            let answer =
+                timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
+            let answer = answer.map_err(|error| Error::overloaded(&error))??;
+            send::once(request, answer, None, &aside).await
+        }
+    }
+}
+
+/// A reply that follows from the edition: kept, unless it is one of very many.
+async fn of_edition(
+    route: &'static Route,
+    handler: &'static FromEdition,
+    request: &HttpRequest,
+    params: Params,
+    state: &State,
+) -> Result<HttpResponse, Error> {
+    let (short, is_search) = (params.short(route.path), params.is_search());
+    let ask = state.ask(params)?;
+    let Some(short) = short else {
+        let view = ask.view.clone();
+        let answer = if is_search {
+            state.searches().run(move || handler(&ask)).await??
+        } else {
+            handler(&ask)?
+        };
+        return send::once(request, answer, view.etag(), state.aside()).await;
+    };
+    let wanted = Wanted {
+        shelf: Arc::clone(&ask.view.shelf),
+        request: short,
+        form: match (route.is_file, route.media) {
+            (false, _) => Form::Page,
+            (true, Media::Packed(_)) => Form::Packed,
+            (true, _) => Form::File,
+        },
+        aside: state.aside().clone(),
+    };
+    wanted.respond(request, move || Ok(handler(&ask)?.tagged(ask.view.etag()))).await
+}
+
+#[cfg(test)]
+mod tests;
