@@ -251,11 +251,6 @@ impl<'f> Row<'f> {
         self.maybe(column).map(|_| self.text(column).map(str::to_owned)).transpose()
     }
 
-    /// A finite number, or blank.
-    pub fn maybe_number(&self, column: usize) -> Result<Option<f64>, Error> {
-        self.maybe(column).map(|text| self.number(column, text)).transpose()
-    }
-
     /// `text` as a finite number.
     pub fn number(&self, column: usize, text: &str) -> Result<f64, Error> {
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());

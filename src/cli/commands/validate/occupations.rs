@@ -110,23 +110,18 @@ fn about(report: &ValidationReport) -> Vec<Vec<String>> {
         row("file", file(against)),
         row(
             "codes",
-            format!(
-                "{} {}: {} matched, {} not{}",
-                against.keys,
-                report.taxonomy.name(),
+            text::matched(
+                &format!("{} {}", against.keys, report.taxonomy.name()),
                 matching.codes_matched,
-                matching.codes_unmatched.len(),
-                text::counts(&matching.codes_unmatched_by_reason)
+                &matching.codes_unmatched_by_reason,
             ),
         ),
         row(
             "occupations",
-            format!(
-                "{} scored: {} matched, {} not{}",
-                matching.scored,
+            text::matched(
+                &format!("{} scored", matching.scored),
                 matching.matched,
-                matching.scored_unmatched.len(),
-                text::counts(&matching.scored_unmatched_by_reason)
+                &matching.scored_unmatched_by_reason,
             ),
         ),
     ]

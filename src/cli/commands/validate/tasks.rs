@@ -117,22 +117,18 @@ fn about(report: &TaskValidationReport) -> Vec<Vec<String>> {
         row("file", file(&report.against)),
         row(
             "file's tasks",
-            format!(
-                "{}: {} matched, {} not{}",
-                report.against.keys,
+            text::matched(
+                &report.against.keys.to_string(),
                 report.matched,
-                report.tasks_unmatched.len(),
-                text::counts(&report.tasks_unmatched_by_reason)
+                &report.tasks_unmatched_by_reason,
             ),
         ),
         row(
             "our tasks",
-            format!(
-                "{} scored: {} matched, {} not{}",
-                report.scored,
+            text::matched(
+                &format!("{} scored", report.scored),
                 report.matched,
-                report.scored_unmatched.len(),
-                text::counts(&report.scored_unmatched_by_reason)
+                &report.scored_unmatched_by_reason,
             ),
         ),
     ]

@@ -6,13 +6,18 @@ use super::markup::Style;
 use crate::cli::print::figure::{self, dash};
 use crate::read::validate::{Correlations, Estimate, Reason};
 
+/// How many were matched and how many not, with the reasons.
+pub(super) fn matched(of: &str, matched: usize, not: &BTreeMap<Reason, usize>) -> String {
+    format!("{of}: {matched} matched, {} not{}", not.values().sum::<usize>(), counts(not))
+}
+
 /// What a reader may expect (METHOD 9). Which index a file holds is not known here, so nothing is
 /// judged by it.
 pub(super) const ORIENTATION: &str = "For orientation: a task-based score usually correlates at \
     0.75 to 0.90 with GPT-4 exposure (beta) and with AIOE, and at 0.60 to 0.75 with Microsoft's AI \
     applicability. An index that measures something else may rightly correlate less.";
 
-pub(super) fn counts(counts: &BTreeMap<Reason, usize>) -> String {
+fn counts(counts: &BTreeMap<Reason, usize>) -> String {
     let counted: Vec<String> =
         counts.iter().map(|(reason, n)| format!("{n} {}", reason.label())).collect();
     if counted.is_empty() { String::new() } else { format!(" ({})", counted.join(", ")) }
