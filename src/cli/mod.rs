@@ -4,6 +4,7 @@ mod clock;
 mod commands;
 mod context;
 mod error;
+mod fetch;
 mod log;
 mod parse;
 mod print;
@@ -149,7 +150,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Bls(args) => bls::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
-        Command::Demo(args) => demo::run(&args),
+        Command::Demo(args) => demo::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
     };
     match outcome {

@@ -71,8 +71,8 @@ pub enum RaterSpec {
 pub enum SpecError {
     /// Of no known kind.
     #[error(
-        "expected openai:MODEL, anthropic:MODEL (with @URL for another server), labels:MANIFEST.toml \
-         (published labels), file:PATH (answers to a rubric) or mock:NAME (made-up scores)"
+        "expected openai:MODEL, anthropic:MODEL (with @URL for another server), labels:NAME or \
+         labels:MANIFEST.toml (published labels), file:PATH (answers to a rubric) or mock:NAME (made-up scores)"
     )]
     Unknown,
     /// A model with an address that is not used.

@@ -19,6 +19,7 @@ pub mod onet;
 pub mod open;
 mod packed;
 pub mod projections;
+pub mod publication;
 mod reading;
 pub mod sample;
 pub mod sheet;

@@ -48,6 +48,7 @@ mod pooler;
 mod questions;
 mod raw_server;
 mod read_only;
+mod real_scores;
 mod reference;
 mod release;
 mod rubric;

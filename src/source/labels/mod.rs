@@ -1,6 +1,7 @@
 //! Sets of labels that people or programs gave to O*NET tasks: published ones with a manifest, or
 //! a plain file of answers to a rubric.
 
+mod built_in;
 mod error;
 mod manifest;
 mod table;
@@ -12,6 +13,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+pub use built_in::BuiltIn;
 pub use error::Error;
 pub use manifest::{Columns, Manifest, Matching, Question};
 
@@ -27,7 +29,7 @@ const MANIFEST_LIMIT: u64 = 256 * 1024;
 pub struct LabelSet {
     /// Its name.
     pub name: String,
-    /// SHA-256 of the table, as it lies on the disk.
+    /// SHA-256 of the table: as published where a manifest states it, else as it lies on the disk.
     pub sha256: String,
     /// The manifest and its text; absent for answers to a rubric.
     pub manifest: Option<(Manifest, String)>,
@@ -60,11 +62,24 @@ impl LabelSet {
         if !table_path.exists() {
             return Err(Error::NoTable { file: table, address: manifest.address });
         }
-        let bytes = bounded(open(&table_path, &table)?, &table, LIMIT)?;
-        let sha256 = format!("{:x}", Sha256::digest(&bytes));
-        let expected = manifest.sha256.to_ascii_lowercase();
-        if sha256 != expected {
-            return Err(Error::OtherTable { file: table, expected, found: sha256 });
+        Self::of_table(manifest, text, &table_path, &table)
+    }
+
+    /// A set whose manifest is built in, from its table, under the name that errors show.
+    pub fn of_built_in(set: BuiltIn, path: &Path, table: &str) -> Result<Self, Error> {
+        let manifest = manifest::read(set.name(), set.manifest())?;
+        Self::of_table(manifest, set.manifest().to_owned(), path, table)
+    }
+
+    fn of_table(manifest: Manifest, text: String, path: &Path, table: &str) -> Result<Self, Error> {
+        let bytes = bounded(open(path, table)?, table, LIMIT)?;
+        let found = hash(&bytes);
+        let bytes = unpacked(bytes, table)?;
+        let sha256 = manifest.sha256.to_ascii_lowercase();
+        // A table that was packed after it was published is the same table.
+        if found != sha256 && hash(&bytes) != sha256 {
+            let file = table.to_owned();
+            return Err(Error::OtherTable { file, expected: sha256, found });
         }
         let question = &manifest.question;
         let layout = table::Layout {
@@ -74,7 +89,7 @@ impl LabelSet {
             // By its hash.
             is_whole: true,
         };
-        let labels = table::read(&table, &unpacked(bytes, &table)?, &layout)?;
+        let labels = table::read(table, &bytes, &layout)?;
         Ok(Self { name: manifest.name.clone(), sha256, manifest: Some((manifest, text)), labels })
     }
 
@@ -88,7 +103,7 @@ impl LabelSet {
             return Err(Error::Name(file));
         }
         let bytes = bounded(open(path, &file)?, &file, LIMIT)?;
-        let sha256 = format!("{:x}", Sha256::digest(&bytes));
+        let sha256 = hash(&bytes);
         let columns = Columns {
             task_id: "task_id".to_owned(),
             label: "score".to_owned(),
@@ -101,6 +116,10 @@ impl LabelSet {
         let labels = table::read(&file, &unpacked(bytes, &file)?, &layout)?;
         Ok(Self { name: name.to_owned(), sha256, manifest: None, labels })
     }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// Whether a text can stand in `labels:NAME`.

@@ -1,15 +1,13 @@
 //! `onet-ai import oews | projections | crosswalk`: BLS's tables and the crosswalks.
 
-use std::path::Path;
-
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::bls::import::{self, BlsReport, Outcome, Request};
 use crate::pipeline::bls::kind::Kind;
-use crate::source::book::Book;
-use crate::source::{crosswalk, download, open};
+use crate::source::crosswalk;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Series {
@@ -85,11 +83,11 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
     };
     let policy = common.gates.policy()?;
     kind.check_period(period).map_err(|error| Error::Usage(error.to_string()))?;
-    let from = if from.is_empty() { vec![official(kind, period)] } else { from };
+    let from = if from.is_empty() { vec![fetch::official(kind, period)] } else { from };
     // Opened before the database: a wrong path must not even create an SQLite file.
     let mut books = Vec::new();
     for source in &from {
-        open(context, source, common.contact.as_deref(), &mut books)?;
+        fetch::books(context, source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.writing()?.get()?;
     let request = Request {
@@ -105,45 +103,6 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         other => other.into(),
     })?;
     if common.json { output::print_json(&report) } else { output::print(&text(&report)) }
-}
-
-fn official(kind: Kind, period: &str) -> String {
-    match kind {
-        Kind::Oews => download::official_oews(period),
-        Kind::Projections => download::official_projections(),
-        Kind::Crosswalk => download::official_crosswalk(period),
-    }
-}
-
-/// Opens a file, the tables of a folder, or what an address holds.
-fn open(
-    context: &Context,
-    source: &str,
-    contact: Option<&str>,
-    books: &mut Vec<Book>,
-) -> Result<(), Error> {
-    if !download::is_url(source) {
-        for file in open::files(Path::new(source))? {
-            books.push(open::open(&file, &file.display().to_string())?);
-        }
-        return Ok(());
-    }
-    let name = download::shown(source);
-    let contact = contact.map(str::trim).filter(|contact| !contact.is_empty());
-    if contact.is_none() && download::wants_contact(source) {
-        return Err(Error::Usage(format!(
-            "{name}: BLS answers only programs that say whom to ask about them: pass --contact \
-             MAIL or set ONET_AI_CONTACT; or download it by hand and pass it with --from FILE"
-        )));
-    }
-    let trust = context.trust()?;
-    let bar = output::spinner();
-    output::say(&bar, &format!("downloading {name}"));
-    let file =
-        download::fetch_as(source, contact, &trust, &mut |received, _| bar.set_position(received))?;
-    bar.finish_and_clear();
-    books.push(open::open(file.path(), &name)?);
-    Ok(())
 }
 
 fn text(report: &BlsReport) -> String {

@@ -1,12 +1,11 @@
 //! `onet-ai import --version`: an O*NET release into the database.
 
-use std::path::Path;
-
 use chrono::{Datelike, NaiveDate};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::change;
@@ -15,7 +14,7 @@ use crate::pipeline::import::{self, Progress, Request};
 use crate::read::gates::{Refusal, Way};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
-use crate::source::{Archive, download, limits};
+use crate::source::{download, limits};
 use crate::text;
 
 #[derive(Debug, clap::Args)]
@@ -62,7 +61,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
-    let (archive, _downloaded) = open(context, &source, &bar)?;
+    let (archive, _downloaded) = fetch::archive(context, &source, &bar)?;
     if let Some(sha256) = &args.sha256 {
         archive.expect(sha256)?;
     }
@@ -100,33 +99,6 @@ fn refusal(report: &ImportReport) -> Option<Refusal> {
     report.activation_refused.then(|| {
         report.checked.refusal(&format!("version {version} is stored and was not activated"))
     })
-}
-
-/// Opens the source; a download is kept for as long as the second value lives.
-fn open(
-    context: &Context,
-    source: &str,
-    bar: &ProgressBar,
-) -> Result<(Archive, Option<tempfile::NamedTempFile>), Error> {
-    if !download::is_url(source) {
-        return Ok((Archive::open(Path::new(source))?, None));
-    }
-    output::say(bar, &format!("downloading {}", download::shown(source)));
-    let file = download::fetch(source, &context.trust()?, &mut |received, total| {
-        if let Some(total) = total
-            && bar.length().is_none()
-            && let Ok(style) =
-                ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
-        {
-            bar.set_style(style);
-            bar.set_length(total);
-        }
-        bar.set_position(received);
-    })?;
-    let archive = Archive::open_as(file.path(), download::shown(source))?;
-    bar.unset_length();
-    bar.set_style(output::spinner_style());
-    Ok((archive, Some(file)))
 }
 
 fn show(bar: &ProgressBar, progress: Progress<'_>) {

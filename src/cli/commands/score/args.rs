@@ -17,7 +17,10 @@ Raters:
   openai:MODEL@URL                any server that speaks Chat Completions, such as
                                   openai:qwen3:8b@http://127.0.0.1:11434/v1; anthropic:MODEL@URL
                                   likewise for Messages
-  labels:MANIFEST.toml            published labels; the manifest says where they come from, which
+  labels:eloundou-2023-gpt4       published labels that need no key, of exposure to language models by
+                                  GPT-4, and labels:eloundou-2023-human by people; their table is
+                                  downloaded from its publisher, or read from the file of --from
+  labels:MANIFEST.toml            other published labels; the manifest says where they come from, which
                                   question they answer and how their table is read
   file:PATH                       a CSV of task_id, score, rationale by people who answered the
                                   rubric that --rubric names
@@ -34,6 +37,7 @@ Examples:
   onet-ai score --dry-run
   onet-ai score --max-cost-usd 5 --batch --wait
   onet-ai score --rescore --max-age 90d --max-cost-usd 5
+  onet-ai score --rater labels:eloundou-2023-gpt4 --rater labels:eloundou-2023-human
   onet-ai score --rater labels:exposure.toml
   onet-ai score --rater file:ann.csv --rubric substitution
 
@@ -62,6 +66,9 @@ pub(super) struct What {
     /// Who scores; repeatable [default: openai:gpt-6-luna and anthropic:claude-haiku-5-5]
     #[arg(long, value_name = "RATER")]
     pub(super) rater: Vec<RaterArg>,
+    /// Table of the built-in labels, plain or gzip [default: it is downloaded from its publisher]
+    #[arg(long, value_name = "FILE", requires = "rater")]
+    pub(super) from: Option<PathBuf>,
     /// Continue this run; repeatable
     #[arg(long, value_name = "RUN",
         conflicts_with_all = ["rater", "catalog", "sample", "seed", "samples", "audit"])]

@@ -30,7 +30,7 @@ use crate::usd::Usd;
 
 pub(crate) use args::Args;
 use raters::Asked;
-pub(crate) use text::report;
+pub(crate) use text::{of_release, report};
 
 impl Args {
     fn models(&self) -> Result<ModelTable, Error> {

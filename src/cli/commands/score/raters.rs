@@ -5,10 +5,11 @@ use super::rater_arg::RaterArg;
 use crate::cli::commands::rubric;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::fetch;
 use crate::llm::RaterSpec;
 use crate::pipeline::labels;
 use crate::rubric::Question;
-use crate::source::labels::LabelSet;
+use crate::source::labels::{BuiltIn, LabelSet};
 
 /// The default raters: a small model of each of two vendors.
 const DEFAULT: [&str; 2] = ["openai:gpt-6-luna", "anthropic:claude-haiku-5-5"];
@@ -23,10 +24,11 @@ pub(super) struct Asked {
 
 /// Reads the files of labels, and the rubric unless a manifest states another question.
 pub(super) fn read(context: &Context, what: &What) -> Result<Asked, Error> {
-    let (mut raters, mut sets) = (Vec::new(), Vec::new());
+    let (mut raters, mut sets, mut built_in) = (Vec::new(), Vec::new(), Vec::new());
     for rater in &what.rater {
         match rater {
             RaterArg::Known(spec) => raters.push(spec.clone()),
+            RaterArg::BuiltIn(set) => built_in.push(*set),
             RaterArg::Manifest(path) => sets.push(LabelSet::of_manifest(path)?),
             RaterArg::Answers(path) if what.rubric.is_none() => {
                 return Err(Error::Usage(format!(
@@ -39,6 +41,13 @@ pub(super) fn read(context: &Context, what: &What) -> Result<Asked, Error> {
             RaterArg::Answers(path) => sets.push(LabelSet::of_answers(path)?),
         }
     }
+    if what.from.is_some() && built_in.is_empty() {
+        return Err(Error::Usage(format!(
+            "--from is the table of built-in labels: it goes with --rater labels:{}",
+            BuiltIn::ALL.map(BuiltIn::name).join(" or labels:")
+        )));
+    }
+    sets.extend(fetch::labels(context, &built_in, what.from.as_deref())?);
     let rubric = || rubric::find(context, what.rubric.as_deref().unwrap_or(rubric::DEFAULT));
     let question = match own_question(&sets)? {
         None => Question::Rubric(rubric()?),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::error::Error;
 use crate::cli::print::figure;
 use crate::cli::print::output;
-use crate::llm::labels::Labels;
+use crate::llm::labels::{Fit, Labels};
 use crate::scoring::{RaterReport, RaterState, ScoreReport};
 use crate::text;
 
@@ -44,14 +44,17 @@ pub(crate) fn report(report: &ScoreReport) -> String {
 
 /// Prints for every set of labels how many belong to tasks of the release, one line each.
 pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), Error> {
-    labels.iter().try_for_each(|labels| output::print(&text::line(&fit(labels, version))))
+    labels.iter().try_for_each(|labels| {
+        let rater = format!("labels:{}", labels.name);
+        output::print(&text::line(&of_release(&rater, &labels.fit, version)))
+    })
 }
 
-fn fit(labels: &Labels, version: &str) -> String {
-    let fit = &labels.fit;
+/// How many labels of a rater belong to tasks of a release, and which do not.
+pub(crate) fn of_release(rater: &str, fit: &Fit, version: &str) -> String {
     let mut line = format!(
-        "labels:{}: {} of {} labels are of the {} tasks of version {version}",
-        labels.name, fit.matched, fit.labels, fit.tasks
+        "{rater}: {} of {} labels are of the {} tasks of version {version}",
+        fit.matched, fit.labels, fit.tasks
     );
     if fit.unknown > 0 {
         let ids: Vec<String> = fit.unknown_examples.iter().map(ToString::to_string).collect();
