@@ -1,7 +1,5 @@
 //! The search of an edition, on the sample: what people type and what it finds.
 
-use std::path::Path;
-
 use onet_ai::read::edition::{Edition, Found, Kind};
 
 use crate::release::{Release, import_sample};
@@ -123,10 +121,14 @@ fn every_title_is_found_as_what_it_is_and_is_never_vague() {
         for title in std::iter::once(&occupation.title).chain(&occupation.alternate_titles) {
             let found = edition.search(title);
             let (_, by, _, corrected) = first(&found);
-            assert!(matches!(by, Kind::Title | Kind::AlternateTitle), "{title}: {by:?}");
+            assert!(is_title(by), "{title}: {by:?}");
             assert!(found.vague.is_none() && corrected.is_none(), "{title}");
         }
     }
+}
+
+fn is_title(by: Kind) -> bool {
+    matches!(by, Kind::Title | Kind::AlternateTitle)
 }
 
 /// What people call a job, and the title of O*NET that it is read as.
@@ -259,7 +261,7 @@ with_real_data! {
             let found = edition.search(name);
             assert_eq!(found.read_as, Some(title), "{name} is a title of O*NET itself");
             let by = first(&found).1;
-            assert!(matches!(by, Kind::Title | Kind::AlternateTitle), "{title} of {name}: {by:?}");
+            assert!(is_title(by), "{title} of {name}: {by:?}");
             n += 1;
         }
         assert!(n > 400, "only {n} names");

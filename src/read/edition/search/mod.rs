@@ -124,7 +124,8 @@ impl Index {
         let read = |begun| self.query(text, &n_texts, begun);
         let mut query = read(false);
         let mut title_matches = self.titles.best(&query);
-        if !title_matches.iter().any(TitleMatch::is_same)
+        // A title of the release comes first, unless it only is one by a correction.
+        if (query.is_corrected() || !title_matches.iter().any(TitleMatch::is_same))
             && let Some(title) = everyday::title(text)
         {
             return Found { read_as: Some(title), ..self.search(occupations, title) };
