@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from pathlib import Path
@@ -47,6 +48,10 @@ function done(summary, latency)
     latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.timeout, e.status))
 end
 """
+
+
+# What other clients ask for while something is done to the server.
+PAGES = ["/occupations/29-1141", "/occupations", "/rankings/ai_risk", "/summary", "/occupations/15-1252"]
 
 
 class Process:
@@ -154,6 +159,31 @@ class Load:
         self.failed = broken + refused
         self.cpu = 1e6 * cpu / max(requests, 1)  # microseconds of the server's CPU per request
         self.stolen = stolen  # share of this machine's time that its host gave to others
+
+
+class Others(threading.Thread):
+    """A client who asks for a page fifty times a second, and notes how long each took."""
+
+    def __init__(self, server, headers):
+        super().__init__(daemon=True)
+        self.server, self.headers = server, headers
+        self.ended, self.times, self.failed = threading.Event(), [], []
+
+    def run(self):
+        connection, at = self.server.connection(), 0
+        while not self.ended.is_set():
+            started, at = time.perf_counter(), at + 1
+            try:
+                connection.request("GET", PAGES[at % len(PAGES)], headers=self.headers)
+                reply = connection.getresponse()
+                reply.read()
+                if reply.status != 200:
+                    self.failed.append(reply.status)
+            except OSError as error:
+                self.failed.append(repr(error))
+                connection = self.server.connection()
+            self.times.append(time.perf_counter() - started)
+            time.sleep(0.02)
 
 
 def stolen():

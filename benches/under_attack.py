@@ -14,40 +14,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import common
 import serving
-
-PATHS = ["/occupations/29-1141", "/occupations", "/rankings/ai_risk", "/summary", "/occupations/15-1252"]
-
-
-class Others(threading.Thread):
-    """A client who asks for a page fifty times a second, and notes how long each took."""
-
-    def __init__(self, server, headers):
-        super().__init__(daemon=True)
-        self.server, self.headers = server, headers
-        self.ended, self.times, self.failed = threading.Event(), [], []
-
-    def run(self):
-        connection, at = self.server.connection(), 0
-        while not self.ended.is_set():
-            started, at = time.perf_counter(), at + 1
-            try:
-                connection.request("GET", PATHS[at % len(PATHS)], headers=self.headers)
-                reply = connection.getresponse()
-                reply.read()
-                if reply.status != 200:
-                    self.failed.append(reply.status)
-            except OSError as error:
-                self.failed.append(repr(error))
-                connection = self.server.connection()
-            self.times.append(time.perf_counter() - started)
-            time.sleep(0.02)
-
 
 def head(path, named, *fields):
     """A request; `named` numbers the client that the proxy names."""
@@ -147,7 +118,7 @@ def measure(binary, url, proxied, options):
         server.stop()
         server, _ = serving.serve(binary, url, "--log", "error", "--trust-proxy", "--requests-per-minute", "30000")
     for name, seconds in (("idle", 5), ("attack", options.seconds)):
-        others = [Others(server, headers) for _ in range(4)]
+        others = [serving.Others(server, headers) for _ in range(4)]
         for other in others:
             other.start()
         attack = Attack(server, proxied, options.attackers, options.sizes)

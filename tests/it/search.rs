@@ -3,7 +3,7 @@
 use onet_ai::read::edition::{Edition, Found, Kind};
 
 use crate::release::{Release, import_sample};
-use crate::support::{Db, Kind as Database, all, on_both_databases};
+use crate::support::{Db, Kind as Database, all, on_both_databases, with_real_data};
 
 fn sample() -> Edition {
     let db = Db::new(Database::Sqlite);
@@ -121,10 +121,33 @@ fn every_title_is_found_as_what_it_is_and_is_never_vague() {
         for title in std::iter::once(&occupation.title).chain(&occupation.alternate_titles) {
             let found = edition.search(title);
             let (_, by, _, corrected) = first(&found);
-            assert!(matches!(by, Kind::Title | Kind::AlternateTitle), "{title}: {by:?}");
+            assert!(is_title(by), "{title}: {by:?}");
             assert!(found.vague.is_none() && corrected.is_none(), "{title}");
         }
     }
+}
+
+fn is_title(by: Kind) -> bool {
+    matches!(by, Kind::Title | Kind::AlternateTitle)
+}
+
+/// What people call a job, and the title of O*NET that it is read as.
+fn everyday_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let table = include_str!("../../src/read/edition/search/everyday.tsv");
+    table.lines().skip(1).map(|line| line.split_once('\t').unwrap())
+}
+
+#[test]
+fn an_everyday_name_is_read_as_a_title_only_where_it_is_none() {
+    let edition = sample();
+    let (name, title) = everyday_names()
+        .find(|(_, title)| edition.search(title).clear().is_some())
+        .expect("a name for an occupation of the sample");
+    let found = edition.search(name);
+    assert_eq!(found.read_as, Some(title));
+    assert_eq!(first(&found).0, first(&edition.search(title)).0);
+    assert_eq!(edition.search(title).read_as, None);
+    assert_eq!(edition.search("no such job at all").read_as, None);
 }
 
 #[test]
@@ -224,5 +247,23 @@ on_both_databases! {
             .map(|hit| hit.occupation.labour.employment.value.unwrap_or_default()).collect();
         assert_eq!((jobs.len(), codes(&after.search("sage")).last()), (7, Some(&"11-9199")));
         assert!(jobs[0] > 0 && jobs[..6].is_sorted_by(|a, b| a >= b), "{jobs:?}");
+    }
+}
+
+with_real_data! {
+    on sqlite;
+    fn every_everyday_name_leads_to_a_title_of_onet(db: &Db, data: &Path) {
+        let zip = data.join("onet/db_30_1_text_with_importance.zip");
+        db.ok(&["import", "--version", "30.1", "--from", zip.to_str().unwrap(), "--activate"]);
+        let edition = Edition::load(&mut db.connect()).unwrap().unwrap();
+        let mut n = 0;
+        for (name, title) in everyday_names() {
+            let found = edition.search(name);
+            assert_eq!(found.read_as, Some(title), "{name} is a title of O*NET itself");
+            let by = first(&found).1;
+            assert!(is_title(by), "{title} of {name}: {by:?}");
+            n += 1;
+        }
+        assert!(n > 400, "only {n} names");
     }
 }

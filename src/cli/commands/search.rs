@@ -37,6 +37,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         query: &wanted,
         total: found.places.len(),
         vague: found.vague.as_ref(),
+        read_as: found.read_as,
         hits: found.hits().take(args.limit).map(Line::from_hit).collect(),
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
@@ -44,7 +45,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.json {
         output::print_json(&report)?;
     } else if report.total > 0 {
-        let mut lines = vec![candidates(&found, args.limit)];
+        let read_as =
+            report.read_as.map(|title| format!("{} is read as {title:?}", quoted(&wanted)));
+        let mut lines = Vec::from_iter(read_as);
+        lines.push(candidates(&found, args.limit));
         let left = report.total.saturating_sub(args.limit);
         lines.extend((left > 0).then(|| format!("{left} more match: --limit shows them")));
         lines.extend(report.vague.map(|vague| vague.message.clone()));
@@ -76,6 +80,8 @@ struct Report<'a> {
     /// Occupations that match.
     total: usize,
     vague: Option<&'a Vague>,
+    /// The title that was looked for instead of an everyday name.
+    read_as: Option<&'static str>,
     hits: Vec<Line<'a>>,
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,

@@ -80,6 +80,9 @@ struct Reply<'a> {
     /// Why the first occupation may not be the one that was meant; null where the query is clear,
     /// and without a search.
     vague: Option<&'a Vague>,
+    /// The title that was looked for instead, where the query is an everyday name which O*NET does not have
+    /// ("shrink" is read as "Psychiatrist"); null for any other query.
+    read_as: Option<&'static str>,
 }
 
 fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
@@ -106,7 +109,8 @@ fn occupations(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let matched = |place| found.as_ref().and_then(|found| found.matched(place));
     let list = List::page(view, &query.paging, places, matched)?;
     let vague = found.as_ref().and_then(|found| found.vague.as_ref());
-    Answer::json(&Reply { list, meaning: Meaning::in_view(view), vague })
+    let read_as = found.as_ref().and_then(|found| found.read_as);
+    Answer::json(&Reply { list, meaning: Meaning::in_view(view), vague, read_as })
 }
 
 /// The positions of all occupations in the order of the list: by a figure the largest first, by a

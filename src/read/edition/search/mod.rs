@@ -8,6 +8,7 @@
 
 mod bm25;
 mod candidates;
+mod everyday;
 mod knowledge;
 mod lists;
 mod query;
@@ -19,6 +20,8 @@ mod text;
 mod titles;
 mod vague;
 mod vocabulary;
+
+use std::panic::resume_unwind;
 
 use results::{Evidence, How};
 pub use results::{Found, Hit, Kind, Matched, Suggestion, Vague};
@@ -69,21 +72,34 @@ impl Index {
             }
         }
         let (vocabulary, renumbered) = Vocabulary::build(interner);
-        for (_, word) in &mut in_statements {
-            *word = vocabulary.stem_of(renumbered.get(place(*word)).copied().unwrap_or(u32::MAX));
-        }
         let (n, n_stems) = (occupations.len(), vocabulary.n_stems());
-        let titles = Titles::build(gathered, n, &renumbered, &vocabulary);
-        let in_titles = titles
-            .pairs()
-            .map(|(title, word)| (vocabulary.stem_of(word), titles.occupation(title)));
-        let by_occupation = in_statements
-            .iter()
-            .filter_map(|(statement, stem)| Some((*stem, *occupation_of.get(place(*statement))?)));
+        // Neither half needs the other, and the server waits for both before it answers.
+        let ((titles, titles_bm25), (statements, statements_bm25)) = std::thread::scope(|scope| {
+            let of_titles = scope.spawn(|| {
+                let titles = Titles::build(gathered, n, &renumbered, &vocabulary);
+                let pairs = titles.pairs();
+                let stems = pairs
+                    .map(|(title, word)| (vocabulary.stem_of(word), titles.occupation(title)))
+                    .collect();
+                let bm25 = Bm25::build(n_stems, n, stems, BM25_TITLES);
+                (titles, bm25)
+            });
+            for (_, word) in &mut in_statements {
+                *word =
+                    vocabulary.stem_of(renumbered.get(place(*word)).copied().unwrap_or(u32::MAX));
+            }
+            let stems = in_statements.iter().filter_map(|(statement, stem)| {
+                Some((*stem, *occupation_of.get(place(*statement))?))
+            });
+            let bm25 = Bm25::build(n_stems, n, stems.collect(), BM25_STATEMENTS);
+            let statements = Statements::build(occupation_of, n, in_statements, n_stems);
+            let of_titles = of_titles.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (of_titles, (statements, bm25))
+        });
         Self {
-            titles_bm25: Bm25::build(n_stems, n, in_titles.collect(), BM25_TITLES),
-            statements_bm25: Bm25::build(n_stems, n, by_occupation.collect(), BM25_STATEMENTS),
-            statements: Statements::build(occupation_of, n, in_statements, n_stems),
+            titles_bm25,
+            statements_bm25,
+            statements,
             standing: Standing::of_all(occupations),
             vocabulary,
             titles,
@@ -102,15 +118,23 @@ impl Index {
     #[must_use]
     pub fn search<'a>(&'a self, occupations: &'a [Occupation], text: &str) -> Found<'a> {
         if let Some((places, code)) = by_code(occupations, text) {
-            return Found { places, vague: None, occupations, how: How::Code(code) };
+            let how = How::Code(code);
+            return Found { places, vague: None, read_as: None, occupations, how };
         }
         let n_texts = |word: u32| self.titles.with_word(word).len();
         let read = |begun| self.query(text, &n_texts, begun);
         let mut query = read(false);
-        if query.known_idf <= 0.0 {
-            return Found { places: Vec::new(), vague: None, occupations, how: How::Nothing };
-        }
         let mut title_matches = self.titles.best(&query);
+        // A title of the release comes first, unless it only is one by a correction.
+        if (query.is_corrected() || !title_matches.iter().any(TitleMatch::is_same))
+            && let Some(title) = everyday::title(text)
+        {
+            return Found { read_as: Some(title), ..self.search(occupations, title) };
+        }
+        if query.known_idf <= 0.0 {
+            let (places, how) = (Vec::new(), How::Nothing);
+            return Found { places, vague: None, read_as: None, occupations, how };
+        }
         if query.terms.len() == 1
             && !query.unfinished
             && !title_matches.iter().any(TitleMatch::is_same)
@@ -129,7 +153,7 @@ impl Index {
         let vague =
             vague::vague(text, &title_matches, first.map(|occupation| occupation.title.as_str()));
         let evidence = Evidence { index: self, query, title_matches, statement_matches };
-        Found { places, vague, occupations, how: How::Words(Box::new(evidence)) }
+        Found { places, vague, read_as: None, occupations, how: How::Words(Box::new(evidence)) }
     }
 
     /// The text by which a query matches an occupation: its best title, or a statement that contains more of

@@ -79,6 +79,8 @@ pub struct Found<'a> {
     pub places: Vec<usize>,
     /// Present where the query is too general to single out an occupation.
     pub vague: Option<Vague>,
+    /// The title that was looked for instead, where the query is an everyday name that O*NET does not have.
+    pub read_as: Option<&'static str>,
     pub(super) occupations: &'a [Occupation],
     pub(super) how: How<'a>,
 }

@@ -19,10 +19,10 @@ pub(super) const SAME: f32 = 0.89;
 const BRACKET_FORM_FACTOR: f32 = 1.02;
 /// The most titles that a search weighs for the rarest word of a query. Only a release several times as large as
 /// O*NET has a word in so many.
-const MAX_MET: usize = 16_384;
+const MAX_MET: usize = 8_192;
 /// Where the titles with a further word would be more than so many together, the word is only looked for in the
 /// titles that were met before: a title with nothing but the commoner words of a query is of little use.
-const MAX_FURTHER: usize = 4_096;
+const MAX_FURTHER: usize = 2_048;
 
 thread_local! {
     /// The matched idf of every title; all zero between two searches. It is kept because a new one would be a
