@@ -121,9 +121,9 @@ pub use scoring::{
 };
 pub use snapshot::{
     change_report, gate_check, gate_result, occupation_ai_score, occupation_rater_score,
-    occupation_scheme_score, occupation_task_weight, publication, rater_agreement, score_snapshot,
-    snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme, task_ai_ensemble,
-    task_rater_score,
+    occupation_scheme_score, occupation_step, occupation_task_weight, publication, rater_agreement,
+    score_snapshot, snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme,
+    snapshot_step, task_ai_ensemble, task_rater_score,
 };
 
 /// Bind variables per SQLite statement: far below its limit of 32,766, and measured to load

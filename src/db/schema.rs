@@ -370,6 +370,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    occupation_step (data_version, snapshot_id, soc_code) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        soc_code -> Text,
+        tasks -> Double,
+        weights -> Double,
+        rescored -> Double,
+        raters -> Double,
+        question -> Double,
+        n_both -> BigInt,
+        n_new -> BigInt,
+        n_gone -> BigInt,
+        raters_low -> Nullable<Double>,
+        raters_high -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     occupation_task_ratings (data_version, onetsoc_code, task_id, scale_id, category) {
         data_version -> Text,
         onetsoc_code -> Text,
@@ -566,6 +584,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    snapshot_step (snapshot_id) {
+        snapshot_id -> BigInt,
+        before_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        n_tasks -> BigInt,
+        shift -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     soc_crosswalk (kind, source_code, target_code) {
         kind -> Text,
         source_code -> Text,
@@ -696,6 +724,8 @@ diesel::joinable!(occupation_rater_score -> data_version (data_version));
 diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_scheme_score -> data_version (data_version));
 diesel::joinable!(occupation_scheme_score -> score_snapshot (snapshot_id));
+diesel::joinable!(occupation_step -> data_version (data_version));
+diesel::joinable!(occupation_step -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_task_weight -> data_version (data_version));
 diesel::joinable!(rater_agreement -> data_version (data_version));
 diesel::joinable!(rater_agreement -> score_snapshot (snapshot_id));
@@ -743,6 +773,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     occupation_master,
     occupation_rater_score,
     occupation_scheme_score,
+    occupation_step,
     occupation_task_ratings,
     occupation_task_weight,
     publication,
@@ -760,6 +791,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     snapshot_rater_version,
     snapshot_run,
     snapshot_scheme,
+    snapshot_step,
     soc_crosswalk,
     task_ai_ensemble,
     task_ai_score,

@@ -5,6 +5,7 @@ mod bls;
 pub mod export;
 mod gates;
 mod head;
+mod history;
 mod labour;
 mod markdown;
 mod occupation;
@@ -34,6 +35,7 @@ use serde::Serialize;
 pub use agreement::RaterAgreements;
 pub use bls::BlsVersion;
 pub use gates::AcceptedGate;
+pub use history::{Change, Generation, Generations, HISTORY, History, Point};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
@@ -74,6 +76,8 @@ pub struct Edition {
     pub occupations: Vec<Occupation>,
     /// What has been imported, scored and published so far.
     pub record: Record,
+    /// Scores in earlier snapshots.
+    pub history: History,
     contested: Vec<TaskPlace>,
     by_code: HashMap<String, usize>,
     orders: order::Orders,
@@ -105,6 +109,7 @@ impl Edition {
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
         let summary = Summary::of(&occupations, &rows.figures);
         let record = rows.record.clone();
+        let history = std::mem::take(&mut rows.history);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
@@ -115,6 +120,7 @@ impl Edition {
             orders: order::Orders::of(&occupations),
             by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
             record,
+            history,
             search: Index::of(&occupations),
             bls,
             summary,

@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::head::Head;
+use super::history::History;
 use super::labour::Figures;
 use super::record::Record;
 use super::task::Tasks;
@@ -34,6 +35,7 @@ pub(super) struct Rows {
     /// The newest BLS figures.
     pub(super) figures: Figures,
     pub(super) record: Record,
+    pub(super) history: History,
     /// Absent before the first `aggregate`.
     pub(super) scores: Option<ScoreRows>,
 }
@@ -82,6 +84,7 @@ impl Rows {
             related: related_occupation::of_version(conn, id)?,
             figures: Figures::read(conn, id)?,
             record: Record::read(conn)?,
+            history: History::read(conn)?,
             scores,
             release,
         })

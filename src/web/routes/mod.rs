@@ -6,6 +6,7 @@ mod export;
 mod filter;
 mod groups;
 mod health;
+mod history;
 mod index;
 mod metrics;
 mod named;
@@ -33,6 +34,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         compare::route(),
         export::markdown_route(), // before the page, which would take .md for a part of the code
         occupation::route(),
+        history::route(),
         tasks::of_occupation_route(),
         rankings::route(),
         tasks::route(),
