@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
+    aggregate, agreement, bls, catalog, compare, demo, export, history, import, migrate, rubric, runs, score, search,
     sensitivity, serve, show, snapshots, summary, validate, versions, weights,
 };
 pub use context::Context;
@@ -109,6 +109,8 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Agreement(agreement::Args),
+    History(history::Args),
+    Compare(compare::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -142,6 +144,8 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
+        Command::History(args) => history::run(&context, &args),
+        Command::Compare(args) => compare::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),

@@ -31,6 +31,7 @@ struct Side {
 pub(super) fn store(conn: &mut Conn, new: i64) -> QueryResult<bool> {
     let known = snapshot_step::snapshots(conn)?;
     let mut snapshots = score_snapshot::all(conn)?;
+    let first = snapshots.last().map(|snapshot| snapshot.id);
     snapshots.truncate(HISTORY + 1);
     snapshots.reverse();
     let mut earlier = false;
@@ -41,6 +42,8 @@ pub(super) fn store(conn: &mut Conn, new: i64) -> QueryResult<bool> {
         if !known.contains(&snapshot.id) {
             earlier |= snapshot.id != new;
             last = match before.take() {
+                // Too old to be shown, it only is the side before.
+                None if first != Some(snapshot.id) => None,
                 None => {
                     let first = SnapshotStep {
                         snapshot_id: snapshot.id,

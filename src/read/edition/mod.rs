@@ -1,7 +1,9 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
 mod agreement;
+mod bases;
 mod bls;
+mod drawn;
 pub mod export;
 mod gates;
 mod head;
@@ -33,7 +35,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use agreement::RaterAgreements;
+pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
+pub use drawn::{Among, Pair};
 pub use gates::AcceptedGate;
 pub use history::{Change, Generation, Generations, HISTORY, History, Point};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
