@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--compare FILE] [--draws] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--compare FILE] [--indexes FILE] [--draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). From the O*NET tables and task_ai_score it computes again
@@ -12,7 +12,7 @@ occupation_scheme_score, snapshot_scheme, rater_agreement, snapshot_step and occ
 intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
 a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
 totals are computed again too, following section 11; --compare does the same with what `onet-ai
-compare --json` printed. Not computed again are what publishers state,
+compare --json` printed, and --indexes with `onet-ai indexes CODE --json`. Not computed again are what publishers state,
 costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
 is a second reading of the method, in the standard library only.
 
@@ -100,12 +100,16 @@ TABLES = {
     "bls_oews_metrics":
         "soc_code:text ref_year_month:text employment:int mean_wage:real "
         "mean_wage_qualifier:text",
+    "index_source": "name:text taxonomy:text",
+    "index_value": "name:text code:text value:real",
+    "soc_crosswalk": "kind:text source_code:text target_code:text",
     "bls_proj_metrics": "soc_code:text projection_period:text employment_base:int",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
 OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme",
                 "snapshot_step"}
-UNFILTERED = {"model_run", "bls_oews_metrics", "bls_proj_metrics"}
+UNFILTERED = {"model_run", "bls_oews_metrics", "bls_proj_metrics", "index_source",
+              "index_value", "soc_crosswalk"}
 
 
 class CannotRead(Exception):
@@ -841,6 +845,57 @@ def check_pairs(tables, release, weights, expected, compared):
     return check
 
 
+# ---------------------------------------------------------------- indexes of others (METHOD 9)
+
+
+def targets_of(tables, taxonomy):
+    """METHOD 9: {code of a taxonomy: SOC codes}; None for a taxonomy whose codes are SOC codes."""
+    kind = {"soc2010": "soc2010", "onetsoc2010": "onet2010"}.get(taxonomy)
+    found = defaultdict(set)
+    if kind:
+        for row in tables["soc_crosswalk"]:
+            if row.kind == kind:
+                found[row.source_code].add(soc_of(row.target_code))
+    elif taxonomy == "onetsoc":
+        for row in tables["occupation_master"]:
+            found[row.onetsoc_code].add(soc_of(row.onetsoc_code))
+    else:
+        return None
+    return found
+
+
+def check_indexes(tables, expected, printed):
+    """METHOD 9: value, percentiles and gap of an occupation in every index, as they were printed."""
+    check = Check("indexes", "percentiles and gaps")
+    active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    scores = rankable({soc: row for (of, soc), row in expected.occupations.items()
+                       if [of] == active})
+    soc = printed["soc_code"]
+    shown = {index["name"]: index for index in printed["indexes"]}
+    check.value({}, "names", sorted(shown), sorted(row.name for row in tables["index_source"]))
+    for source in sorted(tables["index_source"]):
+        targets = targets_of(tables, source.taxonomy)
+        values = defaultdict(list)
+        for row in tables["index_value"]:
+            if row.name == source.name and row.value is not None:
+                for target in targets.get(row.code, ()) if targets is not None else (row.code,):
+                    values[target].append(row.value)
+        both = {code: (mean(values[code]), scores[code]) for code in values if code in scores}
+        wanted = {"value": mean(values[soc]) if soc in values else None, "among": len(both),
+                  "percentile": None, "score_percentile": None, "gap": None}
+        if soc in both:
+            for at, name in enumerate(("percentile", "score_percentile")):
+                own = both[soc][at]
+                below = sum(v[at] < own and not same(v[at], own) for v in both.values())
+                tied = sum(same(v[at], own) for v in both.values())
+                wanted[name] = 100 * (below + tied / 2) / len(both)
+            wanted["gap"] = wanted["score_percentile"] - wanted["percentile"]
+        check.rows += 1
+        for name, value in wanted.items():
+            check.value({"index": source.name, "soc_code": soc}, name, shown[source.name][name], value)
+    return check
+
+
 # ---------------------------------------------------------------- steps (METHOD 10)
 
 
@@ -1399,7 +1454,7 @@ def notes_on(tables, release, content, replaced):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, summary, draws, compared=None):
+def recompute(database, wanted, draws, summary=None, compared=None, indexes=None):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -1420,6 +1475,8 @@ def recompute(database, wanted, summary, draws, compared=None):
         checks.append(check_summary(tables, release, expected, version, summary, weights))
     if compared is not None:
         checks.append(check_pairs(tables, release, weights, expected, compared))
+    if indexes is not None:
+        checks.append(check_indexes(tables, expected, indexes))
     checks += check_steps(database, tables, version, sides_of(tables, release, weights, expected))
     checks.append(check_agreement(tables, release, expected, draws))
     problems = problems_of(tables, expected)
@@ -1491,6 +1548,8 @@ def main(argv=None):
                         help="what `onet-ai summary --json` printed: compared as well")
     parser.add_argument("--compare", metavar="FILE",
                         help="what `onet-ai compare --json` printed: compared as well")
+    parser.add_argument("--indexes", metavar="FILE",
+                        help="what `onet-ai indexes CODE --json` printed: compared as well")
     parser.add_argument("--draws", action="store_true",
                         help="draw the intervals of ranks and of agreement again: some minutes for "
                              "a whole release")
@@ -1498,8 +1557,8 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           read_summary(options.summary), options.draws,
-                           read_summary(options.compare))
+                           options.draws, read_summary(options.summary),
+                           read_summary(options.compare), read_summary(options.indexes))
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, compare, demo, export, history, import, migrate, rubric, runs, score, search,
+    aggregate, agreement, bls, catalog, compare, demo, export, history, import, indexes, migrate, rubric, runs, score, search,
     sensitivity, serve, show, snapshots, summary, validate, versions, weights,
 };
 pub use context::Context;
@@ -115,6 +115,7 @@ enum Command {
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Validate(validate::Args),
+    Indexes(indexes::Args),
     Bls(bls::Args),
     Export(export::Args),
     Serve(serve::Args),
@@ -150,6 +151,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),
+        Command::Indexes(args) => indexes::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),

@@ -92,6 +92,7 @@ macro_rules! release_table {
 mod backend;
 pub mod bls;
 pub mod conn;
+pub mod index;
 pub mod liveness;
 pub mod migrate;
 mod out_of_bounds;
@@ -109,6 +110,7 @@ pub use bls::{
 };
 pub use conn::{DatabaseUrl, Pool};
 use diesel::QueryResult;
+pub use index::{index_source, index_value};
 pub use release::{
     alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
     import_report, iwa_reference, job_zone_reference, occupation_job_zone, occupation_master,

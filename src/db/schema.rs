@@ -179,6 +179,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    index_source (name) {
+        name -> Text,
+        citation -> Text,
+        taxonomy -> Text,
+        source -> Text,
+        source_sha256 -> Text,
+        code_column -> Text,
+        value_column -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    index_value (name, code) {
+        name -> Text,
+        code -> Text,
+        value -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     iwa_reference (data_version, iwa_id) {
         data_version -> Text,
         iwa_id -> Text,
@@ -708,6 +729,7 @@ diesel::joinable!(dwa_reference -> data_version (data_version));
 diesel::joinable!(gate_check -> data_version (data_version));
 diesel::joinable!(gate_check -> score_snapshot (snapshot_id));
 diesel::joinable!(gate_result -> gate_check (check_id));
+diesel::joinable!(index_value -> index_source (name));
 diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
 diesel::joinable!(label_set -> model_run (run_id));
@@ -761,6 +783,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     gate_check,
     gate_result,
     import_report,
+    index_source,
+    index_value,
     iwa_reference,
     job_zone_reference,
     label_set,

@@ -9,6 +9,7 @@ pub(super) mod demo;
 pub(super) mod export;
 pub(super) mod history;
 pub(super) mod import;
+pub(super) mod indexes;
 pub(super) mod migrate;
 pub(super) mod rubric;
 pub(super) mod runs;

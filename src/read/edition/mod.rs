@@ -8,6 +8,7 @@ pub mod export;
 mod gates;
 mod head;
 mod history;
+mod indexes;
 mod labour;
 mod markdown;
 mod occupation;
@@ -40,6 +41,7 @@ pub use bls::BlsVersion;
 pub use drawn::{Among, Pair};
 pub use gates::AcceptedGate;
 pub use history::{Change, Generation, Generations, HISTORY, History, Point};
+pub use indexes::{Beside, IndexHead, Indexes};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
@@ -82,6 +84,8 @@ pub struct Edition {
     pub record: Record,
     /// Scores in earlier snapshots.
     pub history: History,
+    /// What others published of the occupations.
+    pub indexes: Indexes,
     contested: Vec<TaskPlace>,
     by_code: HashMap<String, usize>,
     orders: order::Orders,
@@ -114,6 +118,7 @@ impl Edition {
         let summary = Summary::of(&occupations, &rows.figures);
         let record = rows.record.clone();
         let history = std::mem::take(&mut rows.history);
+        let indexes = Indexes::of(std::mem::take(&mut rows.layers), &occupations);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
@@ -125,6 +130,7 @@ impl Edition {
             by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
             record,
             history,
+            indexes,
             search: Index::of(&occupations),
             bls,
             summary,

@@ -14,6 +14,7 @@ use crate::db::{
     occupation_master, occupation_rater_score, occupation_scheme_score, publication,
     related_occupation, score_snapshot, snapshot_scheme, task_statements,
 };
+use crate::read::validate::layer::Layer;
 use crate::stats::weights::Scheme;
 
 /// A release as it lies in the database.
@@ -36,6 +37,8 @@ pub(super) struct Rows {
     pub(super) figures: Figures,
     pub(super) record: Record,
     pub(super) history: History,
+    /// The indexes that others published.
+    pub(super) layers: Vec<Layer>,
     /// Absent before the first `aggregate`.
     pub(super) scores: Option<ScoreRows>,
 }
@@ -85,6 +88,7 @@ impl Rows {
             figures: Figures::read(conn, id)?,
             record: Record::read(conn)?,
             history: History::read(conn)?,
+            layers: Layer::all(conn, id)?,
             scores,
             release,
         })

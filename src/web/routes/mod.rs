@@ -8,6 +8,7 @@ mod groups;
 mod health;
 mod history;
 mod index;
+mod indexes;
 mod metrics;
 mod named;
 mod occupation;
@@ -35,6 +36,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         export::markdown_route(), // before the page, which would take .md for a part of the code
         occupation::route(),
         history::route(),
+        indexes::of_occupation_route(),
         tasks::of_occupation_route(),
         rankings::route(),
         tasks::route(),
@@ -44,6 +46,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         groups::route(),
         summary::route(),
         agreement::route(),
+        indexes::route(),
         records::versions_route(),
         records::snapshots_route(),
         records::runs_route(),
