@@ -18,8 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, compare, demo, export, history, import, indexes, migrate, rubric, runs, score, search,
-    sensitivity, serve, show, snapshots, summary, validate, versions, weights,
+    aggregate, agreement, bls, catalog, compare, demo, export, history, import, indexes, migrate,
+    rubric, runs, score, search, sensitivity, serve, show, snapshots, summary, validate, versions,
+    weights,
 };
 pub use context::Context;
 pub use error::Error;

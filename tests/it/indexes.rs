@@ -27,9 +27,9 @@ fn beside(server: &Server, code: &str) -> Value {
 
 on_both_databases! {
     fn an_index_stands_beside_the_scores_until_it_is_removed(db: &Db) {
-        // Ranked are 11-9199 at 90, 15-1252 at 70, 27-3099 at 10, 43-3999 at 45, 53-3032 at 20.
+        // Ranked are 11-9199 at 90, 15-1252 at 70, 27-3043 at 10, 43-3031 at 30, 43-4051 at 60, 53-3032 at 20.
         everything(db);
-        let path = file(db, "other.csv", "code,value\n11-9199,1\n15-1252,4\n43-3999.00,2\n533032,2\n27-3099,NA\n99-9999,7\n");
+        let path = file(db, "other.csv", "code,value\n11-9199,1\n15-1252,4\n43-3031.00,2\n533032,2\n27-3043,NA\n99-9999,7\n");
         let import = [&["import", "index", "other", "--from", &path], &CITED[..]].concat();
         let without = db.run(&["import", "index", "other", "--from", &path]);
         assert!(without.code == Some(2) && without.stderr.contains("--citation"), "{}", without.stderr);
@@ -43,14 +43,14 @@ on_both_databases! {
         let heads = server.get("/indexes")["indexes"].clone();
         let head = &heads[0];
         assert_eq!((&head["name"], &head["citation"], &head["codes"], &head["matched"]), (&"other".into(), &CITED[1].into(), &6.into(), &4.into()));
-        // Among four: of the values 1 2 2 4 the ranks 1 2.5 2.5 4, of the scores 20 45 70 90 1 to 4.
-        for (code, value, percentile, ours) in [("11-9199", 1.0, 12.5, 87.5), ("15-1252", 4.0, 87.5, 62.5), ("43-3999", 2.0, 50.0, 37.5), ("53-3032", 2.0, 50.0, 12.5)] {
+        // Among four: of the values 1 2 2 4 the ranks 1 2.5 2.5 4, of the scores 20 30 70 90 1 to 4.
+        for (code, value, percentile, ours) in [("11-9199", 1.0, 12.5, 87.5), ("15-1252", 4.0, 87.5, 62.5), ("43-3031", 2.0, 50.0, 37.5), ("53-3032", 2.0, 50.0, 12.5)] {
             let found = beside(&server, code);
             let number = |name: &str| found[name].as_f64().unwrap();
             assert_eq!((number("value"), number("percentile"), number("score_percentile"), number("gap")), (value, percentile, ours, ours - percentile), "{code}");
             assert_eq!((&found["among"], &found["reason"]), (&4.into(), &Value::Null));
         }
-        let none = beside(&server, "27-3099");
+        let none = beside(&server, "27-3043");
         assert_eq!((&none["value"], &none["percentile"], &none["reason"]), (&Value::Null, &Value::Null, &"not in the index".into()));
         server.stop("TERM");
         let text = db.ok(&["indexes", "15-1252"]);
@@ -61,7 +61,7 @@ on_both_databases! {
             assert!(list.contains("other") && list.contains("soc2018"), "{list}");
         }
         assert_eq!(db.json(&["import", "index", "--list", "--json"]), heads);
-        for code in ["15-1252", "43-3999", "27-3099"] {
+        for code in ["15-1252", "43-3031", "27-3043"] {
             recompute_printed(db, "--indexes", &["indexes", code]);
         }
         // What is stored and the file are compared alike.

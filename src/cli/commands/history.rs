@@ -107,9 +107,10 @@ fn table(history: &[Point<'_>]) -> String {
 
 /// The raters with their versions and means, the question and the weights.
 fn made_by(point: &Point<'_>) -> String {
-    let raters = point.raters.iter().map(|of| {
-        format!("{} {} {}", of.rater, of.model_versions.join("+"), decimal(of.mean, 1))
-    });
+    let raters = point
+        .raters
+        .iter()
+        .map(|of| format!("{} {} {}", of.rater, of.model_versions.join("+"), decimal(of.mean, 1)));
     let raters = raters.collect::<Vec<_>>().join(", ");
     let mock = if point.mock { " (MOCK)" } else { "" };
     format!("{raters}{mock}; {}; {}", point.prompt_version, point.weight_scheme)
@@ -119,7 +120,9 @@ fn made_by(point: &Point<'_>) -> String {
 fn remarks(point: &Point<'_>) -> Vec<String> {
     let id = point.snapshot;
     let mut lines = Vec::new();
-    lines.extend(point.change_reason.iter().map(|reason| format!("snapshot {id}: no change: {reason}")));
+    lines.extend(
+        point.change_reason.iter().map(|reason| format!("snapshot {id}: no change: {reason}")),
+    );
     let Some(change) = &point.change else { return lines };
     lines.push(format!(
         "snapshot {id} against {}: {} of both, {} new, {} gone",
@@ -140,7 +143,8 @@ fn generations(of: &Generations) -> String {
         None => "too few tasks to tell more",
     };
     let ends = of.low.zip(of.high);
-    let ends = ends.map_or_else(String::new, |(low, high)| format!(" (95 % {low:+.1} to {high:+.1})"));
+    let ends =
+        ends.map_or_else(String::new, |(low, high)| format!(" (95 % {low:+.1} to {high:+.1})"));
     format!(
         "other raters: {:+.2}{ends}; over all {} tasks of both they say {:+.2}: {told} ({:+.2})",
         of.difference, of.shift_tasks, of.shift, of.beyond

@@ -58,7 +58,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         String::new(),
     ];
     if indexes.is_empty() {
-        lines.push("no index is imported: `onet-ai import index NAME --from FILE` does that".to_owned());
+        lines.push(
+            "no index is imported: `onet-ai import index NAME --from FILE` does that".to_owned(),
+        );
     } else {
         lines.push(table(&indexes));
         lines.extend(indexes.iter().map(|index| format!("{}: {}", index.name, index.citation)));

@@ -40,7 +40,6 @@ pub fn delete(conn: &mut Conn, name: &str) -> QueryResult<usize> {
 
 /// All of them, by name.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<IndexSource>> {
-    let rows: Vec<IndexSource> =
-        index_source::table.select(IndexSource::as_select()).load(conn)?;
+    let rows: Vec<IndexSource> = index_source::table.select(IndexSource::as_select()).load(conn)?;
     Ok(by_bytes!(rows, row => &row.name))
 }

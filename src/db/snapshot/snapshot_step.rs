@@ -31,11 +31,7 @@ pub fn load(conn: &mut Conn, rows: &[SnapshotStep]) -> QueryResult<usize> {
 
 /// A snapshot's step; absent where `aggregate` has not looked at it yet.
 pub fn find(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Option<SnapshotStep>> {
-    snapshot_step::table
-        .find(snapshot_id)
-        .select(SnapshotStep::as_select())
-        .first(conn)
-        .optional()
+    snapshot_step::table.find(snapshot_id).select(SnapshotStep::as_select()).first(conn).optional()
 }
 
 /// The snapshots that have one.

@@ -76,7 +76,9 @@ fn store_step(conn: &mut Conn, old: &Side, new: &Side) -> QueryResult<()> {
     let lost = [old, new].into_iter().find(|side| !side.holds);
     let reason = lost.map(|side| {
         let (id, version) = (side.snapshot.id, &side.snapshot.data_version);
-        format!("the tasks or weights of version {version} that snapshot {id} was made of were replaced")
+        format!(
+            "the tasks or weights of version {version} that snapshot {id} was made of were replaced"
+        )
     });
     let mut rows = Vec::new();
     let mut both = BTreeMap::new();

@@ -79,7 +79,8 @@ impl Edition {
     fn drawn(&self, occupation: &Occupation) -> Result<Vec<f64>, String> {
         let (code, score) = (&occupation.soc_code, &occupation.score);
         if score.rank_low.is_none() {
-            let reason = score.reason.or(score.interval_reason).unwrap_or("not part of the snapshot");
+            let reason =
+                score.reason.or(score.interval_reason).unwrap_or("not part of the snapshot");
             return Err(format!("{code} has no rank interval: {reason}"));
         }
         let snapshots = self.record.snapshots.iter();

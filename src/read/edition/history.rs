@@ -167,7 +167,8 @@ impl History {
         let mut all = score_snapshot::all(conn)?;
         let total = all.len();
         all.truncate(HISTORY);
-        let snapshots = all.into_iter().map(|row| Kept::read(conn, &row)).collect::<Result<_, _>>()?;
+        let snapshots =
+            all.into_iter().map(|row| Kept::read(conn, &row)).collect::<Result<_, _>>()?;
         Ok(Self { snapshots, total })
     }
 
@@ -217,7 +218,12 @@ impl Kept {
         Ok(Self { id, step: snapshot_step::find(conn, id)?, scores: scores.collect() })
     }
 
-    fn point<'a>(&self, soc_code: &str, head: &'a SnapshotRecord, before: Option<&Self>) -> Point<'a> {
+    fn point<'a>(
+        &self,
+        soc_code: &str,
+        head: &'a SnapshotRecord,
+        before: Option<&Self>,
+    ) -> Point<'a> {
         let score = self.scores.get(soc_code);
         let change = self.change(soc_code, before);
         let mut names: Vec<&str> = head.raters.iter().map(String::as_str).collect();
@@ -283,9 +289,10 @@ impl Kept {
             n_both,
             n_new,
             n_gone,
-            generations: step.shift.filter(|_| n_both > 0).map(|shift| {
-                Generations::of(raters, parts.raters_interval, (step.n_tasks, shift))
-            }),
+            generations: step
+                .shift
+                .filter(|_| n_both > 0)
+                .map(|shift| Generations::of(raters, parts.raters_interval, (step.n_tasks, shift))),
         })
     }
 }

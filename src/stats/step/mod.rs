@@ -42,7 +42,8 @@ impl Roles {
         let common: Vec<(usize, usize, bool)> =
             before.iter().enumerate().filter_map(pair).collect();
         let asked = |raters: &[Generation]| {
-            let mut asked: Vec<String> = raters.iter().map(|rater| rater.question.clone()).collect();
+            let mut asked: Vec<String> =
+                raters.iter().map(|rater| rater.question.clone()).collect();
             asked.sort_unstable();
             asked.dedup();
             asked
@@ -181,8 +182,7 @@ pub fn step(before: &Tasks, after: &Tasks, roles: &Roles) -> Option<Step> {
         // What rounding leaves is no task.
         found.tasks = 0.0;
     }
-    let enough =
-        covers(covered_before, COVERAGE_FLOOR) && covers(covered_after, COVERAGE_FLOOR);
+    let enough = covers(covered_before, COVERAGE_FLOOR) && covers(covered_after, COVERAGE_FLOOR);
     if enough && roles.other_raters() {
         let ends = |reach: f64| (found.raters - reach, found.raters + reach);
         found.raters_interval = reach(&differences).map(ends);

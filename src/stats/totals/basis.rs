@@ -131,7 +131,13 @@ mod tests {
     /// The example of METHOD 11.
     #[test]
     fn every_figure_of_the_example() {
-        let job = |jobs, mean_wage, score, at_least| Job { jobs, mean_wage, top_coded: false, score, at_least };
+        let job = |jobs, mean_wage, score, at_least| Job {
+            jobs,
+            mean_wage,
+            top_coded: false,
+            score,
+            at_least,
+        };
         let found = basis(&[
             job(Some(400), Some(50.0), Some(40.0), Some([0.5, 0.1])),
             Job { top_coded: true, ..job(Some(100), Some(60.0), Some(90.0), Some([1.0, 0.9])) },
@@ -142,7 +148,10 @@ mod tests {
         assert_eq!((found.codes, found.jobs, found.without_jobs), (4, 750, 1));
         assert_close(found.mean_by_jobs.unwrap(), 39_000.0 / 700.0);
         assert_close(found.wage_bill.unwrap(), 30_000.0);
-        assert_close(found.mean_by_wage_bill.unwrap(), (40.0 * 20_000.0 + 90.0 * 6_000.0) / 26_000.0);
+        assert_close(
+            found.mean_by_wage_bill.unwrap(),
+            (40.0 * 20_000.0 + 90.0 * 6_000.0) / 26_000.0,
+        );
         let counted = |codes, jobs| Counted { codes, jobs };
         assert_eq!((found.scored, found.unscored), (counted(3, 700), counted(1, 50)));
         assert_eq!((found.without_wage, found.wage_scored), (counted(1, 200), counted(2, 500)));
@@ -150,12 +159,16 @@ mod tests {
         assert_eq!(found.mostly, [counted(2, 300), counted(1, 100)]);
         assert!(found.wage_bill_is_lower_bound);
         let nothing = basis(&[job(Some(5), None, None, None)]);
-        assert_eq!((nothing.mean_by_jobs, nothing.mean_by_wage_bill, nothing.wage_bill), (None, None, None));
+        assert_eq!(
+            (nothing.mean_by_jobs, nothing.mean_by_wage_bill, nothing.wage_bill),
+            (None, None, None)
+        );
     }
 
     #[test]
     fn a_share_is_of_the_scored_weight() {
-        let share = |least| share_at_least([(0.2, 50.0), (0.1, 49.0), (0.1, 81.0)].into_iter(), least);
+        let share =
+            |least| share_at_least([(0.2, 50.0), (0.1, 49.0), (0.1, 81.0)].into_iter(), least);
         assert_close(share(50.0).unwrap(), 0.75);
         assert_close(share(80.0).unwrap(), 0.25);
         assert_eq!(share_at_least([(0.0, 50.0)].into_iter(), 50.0), None);

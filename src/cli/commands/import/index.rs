@@ -87,7 +87,9 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let Some(name) = args.name.clone().filter(|_| !args.list) else { return list(context, args.json) };
+    let Some(name) = args.name.clone().filter(|_| !args.list) else {
+        return list(context, args.json);
+    };
     let (Some(from), Some(citation)) = (&args.from, &args.citation) else {
         let mut conn = context.writing()?.get()?;
         index::remove(&mut conn, &name, context.now())?;
@@ -136,7 +138,9 @@ pub(super) fn list(context: &Context, json: bool) -> Result<(), Error> {
         return output::print_json(&heads);
     }
     if heads.is_empty() {
-        return output::print("no index is imported: `onet-ai import index NAME --from FILE` does that");
+        return output::print(
+            "no index is imported: `onet-ai import index NAME --from FILE` does that",
+        );
     }
     let header = ["name", "codes", "taxonomy", "matched", "column", "imported", "citation"];
     let mut table = output::table(&header, &[1, 3]);
