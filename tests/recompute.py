@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--draws] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--compare FILE] [--indexes FILE] [--draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). From the O*NET tables and task_ai_score it computes again
 everything that the program computes and stores of a data version, following docs/METHOD.md
 sections 2 to 8: occupation_task_weight, catalog and task_catalog, snapshot_rater, snapshot_run,
 task_rater_score, task_ai_ensemble, occupation_ai_score, occupation_rater_score,
-occupation_scheme_score, snapshot_scheme and rater_agreement. What is drawn a thousand times (the
+occupation_scheme_score, snapshot_scheme, rater_agreement, snapshot_step and occupation_step. What is drawn a thousand times (the
 intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
 a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
-totals are computed again too, following section 11. Not computed again are what publishers state,
+totals are computed again too, following section 11; --compare does the same with what `onet-ai
+compare --json` printed, and --indexes with `onet-ai indexes CODE --json`. Not computed again are what publishers state,
 costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
 is a second reading of the method, in the standard library only.
 
@@ -37,7 +38,7 @@ import uuid
 from collections import defaultdict, namedtuple
 from contextlib import closing
 
-from recomputed import agreement, catalog
+from recomputed import agreement, catalog, steps
 from recomputed.draws import DRAWS, below, drawn_scores, in_order, rank_ends, stream
 from recomputed.figures import (BANDS, TOLERANCE, band_of, mean, ranks_of, reaches, same,
                                 sample_sd)
@@ -68,6 +69,10 @@ TABLES = {
     "snapshot_rater": "snapshot_id:int rater:text n_tasks:int prompt_version:text",
     "snapshot_rater_version":
         "snapshot_id:int rater:text model_version:text n_scores:int first_at:time last_at:time",
+    "snapshot_step": "snapshot_id:int before_id:int reason:text n_tasks:int shift:real",
+    "occupation_step":
+        "snapshot_id:int soc_code:text tasks:real weights:real rescored:real raters:real "
+        "question:real n_both:int n_new:int n_gone:int raters_low:real raters_high:real",
     "snapshot_run": "snapshot_id:int run_id:int rater:text n_tasks:int",
     "model_run": "id:int rater:text data_version:text prompt_version:text "
         "content_sha256:text created_at:time",
@@ -95,10 +100,16 @@ TABLES = {
     "bls_oews_metrics":
         "soc_code:text ref_year_month:text employment:int mean_wage:real "
         "mean_wage_qualifier:text",
+    "index_source": "name:text taxonomy:text",
+    "index_value": "name:text code:text value:real",
+    "soc_crosswalk": "kind:text source_code:text target_code:text",
+    "bls_proj_metrics": "soc_code:text projection_period:text employment_base:int",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
-OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme"}
-UNFILTERED = {"model_run", "bls_oews_metrics"}
+OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme",
+                "snapshot_step"}
+UNFILTERED = {"model_run", "bls_oews_metrics", "bls_proj_metrics", "index_source",
+              "index_value", "soc_crosswalk"}
 
 
 class CannotRead(Exception):
@@ -456,19 +467,26 @@ def t_quantile(df):
         low, high = (middle, high) if t_below(middle, df) < 0.95 else (low, middle)
 
 
-def task_interval(strata, centre):
-    """METHOD 7a: (ci_low, ci_high) from [[(share, mean score)] of each O*NET-SOC occupation]."""
+def interval_reach(strata):
+    """METHOD 7a: half the width of an interval from [[(share, value)] of each O*NET-SOC occupation]."""
     strata = [[(w, x) for w, x in stratum if w > 0] for stratum in strata]
     strata = [stratum for stratum in strata if stratum]
     if not strata or any(len(stratum) < 2 for stratum in strata):
-        return None, None
+        return None
     variance, df = 0.0, 0
     for stratum in strata:
         n, share = len(stratum), math.fsum(w for w, _ in stratum)
         mu = math.fsum(w * x for w, x in stratum) / share
         variance += n / (n - 1) * math.fsum((w * (x - mu)) ** 2 for w, x in stratum)
         df += n - 1
-    reach = t_quantile(df) * math.sqrt(variance)
+    return t_quantile(df) * math.sqrt(variance)
+
+
+def task_interval(strata, centre):
+    """METHOD 7a: (ci_low, ci_high)."""
+    reach = interval_reach(strata)
+    if reach is None:
+        return None, None
     return max(0.0, centre - reach), min(100.0, centre + reach)
 
 
@@ -786,6 +804,183 @@ def check_rank_draws(tables, release, weights, expected):
     return check
 
 
+def check_pairs(tables, release, weights, expected, compared):
+    """METHOD 7c: which order of two can be told, and who is among the highest, as it was printed."""
+    check = Check("compare", "order that can be told")
+    snap = next(s for s in tables["score_snapshot"]
+                if s.id == compared["score_version"]["snapshot"])
+    names = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
+    by_task = expected.task_scores(snap.id)
+    scores = {task: tuple(of[name] for name in names) for task, of in by_task.items()
+              if len(of) == len(names)}
+    of_scheme = {task: weight for task, (weight, _) in weights[snap.weight_scheme].items()}
+    numbers = stream(snap.seed, "raters")
+    raters = [below(len(names), numbers) for _ in range(DRAWS)]
+    ends = {row.soc_code: row for row in tables["occupation_ai_score"]
+            if row.snapshot_id == snap.id}
+    drawn = {}
+    for pair in compared.get("pairs", []):
+        codes = pair["first"], pair["second"]
+        wanted = dict.fromkeys(("above", "tied", "below", "told"))
+        if all(soc in ends and ends[soc].rank_low is not None for soc in codes):
+            for soc in codes:
+                drawn[soc] = drawn.get(soc) or drawn_scores(
+                    soc, rank_strata(release, soc, of_scheme, scores), raters, snap.seed)
+            wanted = steps.pair(*(drawn[soc] for soc in codes))
+        check.rows += 1
+        for name, value in wanted.items():
+            check.value({"pair": " ".join(codes)}, name, pair[name], value)
+    among = compared.get("among")
+    if among:
+        n = among["highest"]
+        lists = {"surely": set(), "possibly": set(), "not_told": set()}
+        for soc, row in ends.items():
+            if row.rank_low is None:
+                lists["not_told"] |= {soc} if row.rank is not None and row.rank <= n else set()
+            elif row.rank_low <= n:
+                lists["surely" if row.rank_high <= n else "possibly"].add(soc)
+        for name, codes in lists.items():
+            check.rows += 1
+            check.value({"highest": n}, name, sorted(among[name]), sorted(codes))
+    return check
+
+
+# ---------------------------------------------------------------- indexes of others (METHOD 9)
+
+
+def targets_of(tables, taxonomy):
+    """METHOD 9: {code of a taxonomy: SOC codes}; None for a taxonomy whose codes are SOC codes."""
+    kind = {"soc2010": "soc2010", "onetsoc2010": "onet2010"}.get(taxonomy)
+    found = defaultdict(set)
+    if kind:
+        for row in tables["soc_crosswalk"]:
+            if row.kind == kind:
+                found[row.source_code].add(soc_of(row.target_code))
+    elif taxonomy == "onetsoc":
+        for row in tables["occupation_master"]:
+            found[row.onetsoc_code].add(soc_of(row.onetsoc_code))
+    else:
+        return None
+    return found
+
+
+def check_indexes(tables, expected, printed):
+    """METHOD 9: value, percentiles and gap of an occupation in every index, as they were printed."""
+    check = Check("indexes", "percentiles and gaps")
+    active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    scores = rankable({soc: row for (of, soc), row in expected.occupations.items()
+                       if [of] == active})
+    soc = printed["soc_code"]
+    shown = {index["name"]: index for index in printed["indexes"]}
+    check.value({}, "names", sorted(shown), sorted(row.name for row in tables["index_source"]))
+    for source in sorted(tables["index_source"]):
+        targets = targets_of(tables, source.taxonomy)
+        values = defaultdict(list)
+        for row in tables["index_value"]:
+            if row.name == source.name and row.value is not None:
+                for target in targets.get(row.code, ()) if targets is not None else (row.code,):
+                    values[target].append(row.value)
+        both = {code: (mean(values[code]), scores[code]) for code in values if code in scores}
+        wanted = {"value": mean(values[soc]) if soc in values else None, "among": len(both),
+                  "percentile": None, "score_percentile": None, "gap": None}
+        if soc in both:
+            for at, name in enumerate(("percentile", "score_percentile")):
+                own = both[soc][at]
+                below = sum(v[at] < own and not same(v[at], own) for v in both.values())
+                tied = sum(same(v[at], own) for v in both.values())
+                wanted[name] = 100 * (below + tied / 2) / len(both)
+            wanted["gap"] = wanted["score_percentile"] - wanted["percentile"]
+        check.rows += 1
+        for name, value in wanted.items():
+            check.value({"index": source.name, "soc_code": soc}, name, shown[source.name][name], value)
+    return check
+
+
+# ---------------------------------------------------------------- steps (METHOD 10)
+
+
+class Side:
+    """A snapshot with its raters and its scored tasks by SOC code."""
+
+    def __init__(self, tables, release, weights, expected, snap):
+        versions = defaultdict(list)
+        for row in tables["snapshot_rater_version"]:
+            if row.snapshot_id == snap.id:
+                versions[row.rater].append(row.model_version)
+        self.raters = {row.rater: (sorted(versions[row.rater]), row.prompt_version)
+                       for row in tables["snapshot_rater"] if row.snapshot_id == snap.id}
+        self.occupations = defaultdict(dict)
+        of_scheme = weights[snap.weight_scheme]
+        for task, scores in expected.task_scores(snap.id).items():
+            if len(scores) == len(self.raters):
+                code = release.occupation[task]
+                self.occupations[soc_of(code)][task] = (of_scheme[task][0], code, scores)
+
+
+def check_steps(database, tables, version, here):
+    """METHOD 10: what every snapshot changed against the one made before it, of this data version or of another."""
+    heads, rows = Check("snapshot_step", "shift"), Check("occupation_step", "parts of changes")
+    sql = "SELECT id, data_version FROM score_snapshot"
+    version_of = {row.id: row.data_version for row in
+                  typed("id:int data_version:text", database.select([sql])[0])}
+    known = {version: here}
+    wanted, skipped = {}, set()
+    for row in sorted(tables["snapshot_step"], key=lambda row: row.snapshot_id):
+        before = max((id for id in version_of if id < row.snapshot_id), default=None)
+        key = {"snapshot_id": row.snapshot_id}
+        heads.rows += 1
+        # The first that was looked at after others had been made has none, if these are too old.
+        if row.before_id is not None:
+            heads.value(key, "before_id", row.before_id, before)
+        if row.before_id is None or row.reason is not None:
+            continue
+        of_before = version_of[row.before_id]
+        if of_before not in known:
+            known[of_before] = everything(database, of_before)
+        old, new = known[of_before].get(row.before_id), here.get(row.snapshot_id)
+        if old is None or new is None:
+            # Its content was replaced since: there is nothing to compute from.
+            skipped.add(row.snapshot_id)
+            continue
+        roles = steps.Roles(old.raters, new.raters)
+        n, shift = steps.shift(old.occupations, new.occupations, roles)
+        heads.value(key, "n_tasks", row.n_tasks, n)
+        heads.value(key, "shift", row.shift, shift)
+        for soc in set(old.occupations) & set(new.occupations):
+            sides = old.occupations[soc], new.occupations[soc]
+            if None not in map(steps.score, sides):
+                found = steps.step(*sides, roles, interval_reach)
+                wanted[row.snapshot_id, soc] = found
+    stored = [row for row in tables["occupation_step"] if row.snapshot_id not in skipped]
+    rows.table_rows(("snapshot_id", "soc_code"), stored, wanted)
+    for row in stored:
+        parts = math.fsum(getattr(row, name) for name in steps.PARTS)
+        key = {"snapshot_id": row.snapshot_id, "soc_code": row.soc_code}
+        found = wanted.get((row.snapshot_id, row.soc_code))
+        if found:
+            rows.value(key, "sum of the parts", parts, math.fsum(found[p] for p in steps.PARTS))
+    return [heads, rows]
+
+
+def everything(database, version):
+    """{snapshot: Side} of another data version."""
+    sql = "SELECT id, content_sha256 FROM data_version"
+    contents = {row.id: row.content_sha256 for row in
+                typed("id:text content_sha256:text", database.select([sql])[0])}
+    tables = read_tables(database, version)
+    leave_out_replaced(tables, contents[version])
+    release = Release(tables)
+    needed = {snap.weight_scheme for snap in tables["score_snapshot"]}
+    weights = {scheme: task_weights(release, scheme) for scheme in needed}
+    return sides_of(tables, release, weights, Expected(tables, release, weights))
+
+
+def sides_of(tables, release, weights, expected):
+    """{snapshot: Side} of a data version."""
+    return {snap.id: Side(tables, release, weights, expected, snap)
+            for snap in tables["score_snapshot"]}
+
+
 # ---------------------------------------------------------------- other weights (METHOD 7d)
 
 
@@ -951,7 +1146,86 @@ def summary_lines(work, without, published):
     return lines
 
 
-def check_summary(tables, release, expected, version, summary):
+def bases_of(tables, release, weights, expected, snap):
+    """METHOD 11: {basis: {figure: value}} of the totals without the self-employed and with them."""
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    oews = {row.soc_code: row for row in tables["bls_oews_metrics"] if row.ref_year_month == newest}
+    period = max((row.projection_period for row in tables["bls_proj_metrics"]), default=None)
+    base = {row.soc_code: row.employment_base for row in tables["bls_proj_metrics"]
+            if row.projection_period == period}
+    socs = defaultdict(set)
+    for row in tables["occupation_bls"]:
+        socs[row.bls_code].add(row.soc_code)
+    scores, high = {}, {}
+    if snap is not None:
+        rows = {soc: row for (of, soc), row in expected.occupations.items() if of == snap.id}
+        scores = rankable(rows)
+        means = {task: row["mean"] for (of, task), row in expected.ensembles.items()
+                 if of == snap.id}
+        of_scheme = weights[snap.weight_scheme]
+        for soc in scores:
+            tasks = [t for t in release.tasks_of_soc(soc) if t in means]
+            total = math.fsum(of_scheme[t][0] for t in tasks)
+            high[soc] = [math.fsum(of_scheme[t][0] for t in tasks if reaches(means[t], least)) / total
+                         for least in (50, 80)]
+    found = {}
+    for name, jobs_of in (("oews", {code: row.employment for code, row in oews.items()}),
+                          ("projections", base)):
+        lines, without = [], 0
+        for code in sorted(socs):
+            if jobs_of.get(code) is None:
+                without += 1
+                continue
+            members = [soc for soc in sorted(socs[code]) if soc in scores]
+            wage = oews[code].mean_wage if code in oews else None
+            lines.append((jobs_of[code], wage, mean(scores[s] for s in members) if members else None,
+                          [mean(high[s][at] for s in members) if members else 0 for at in (0, 1)],
+                          code in oews and oews[code].mean_wage_qualifier == "#"))
+        jobs = sum(line[0] for line in lines)
+        scored = [line for line in lines if line[2] is not None]
+        paid = [line for line in lines if line[1] is not None]
+        both = [line for line in scored if line[1] is not None]
+        scored_jobs = sum(line[0] for line in scored)
+        unpaid = [line for line in lines if line[1] is None]
+        figures = {
+            "codes": len(lines), "jobs": jobs if lines else None,
+            "mean_score_by_jobs": part(math.fsum(e * s for e, _, s, _, _ in scored), scored_jobs),
+            "mean_score_by_wage_bill": part(math.fsum(e * w * s for e, w, s, _, _ in both),
+                                            math.fsum(e * w for e, w, _, _, _ in both)),
+            "wage_bill": math.fsum(e * w for e, w, _, _, _ in paid) if paid else None,
+            "wage_bill_is_lower_bound": any(line[4] for line in paid),
+            "codes_without_jobs": without,
+            "codes_without_score": len(lines) - len(scored),
+            "jobs_without_score": jobs - scored_jobs,
+            "share_without_score": part(jobs - scored_jobs, jobs),
+            "codes_without_wage": len(unpaid), "jobs_without_wage": sum(line[0] for line in unpaid),
+            "share_without_wage": part(sum(line[0] for line in unpaid), jobs),
+        }
+        for at, least in enumerate((50, 80)):
+            mostly = [line for line in scored if line[3][at] > 0.5 and not same(line[3][at], 0.5)]
+            figures |= {f"mostly {least} codes": len(mostly),
+                        f"mostly {least} jobs": sum(line[0] for line in mostly),
+                        f"mostly {least} share": part(sum(line[0] for line in mostly), scored_jobs)}
+        found[name] = figures
+    return found
+
+
+def check_bases(check, printed, wanted):
+    """Compares the printed totals without the self-employed and with them."""
+    for line in printed:
+        figures = {**line, **line["left_out"]}
+        for mostly in line["mostly"]:
+            for name in ("codes", "jobs", "share"):
+                figures[f"mostly {mostly['task_score']} {name}"] = mostly[name]
+        check.rows += 1
+        for name, value in wanted[line["basis"]].items():
+            stored = figures[name]
+            if name == "wage_bill" and None not in (stored, value):
+                stored, value = stored / max(value, 1.0), value / max(value, 1.0)
+            check.value({"basis": line["basis"]}, name, stored, value)
+
+
+def check_summary(tables, release, expected, version, summary, weights):
     """METHOD 11: every figure that the program printed."""
     check = Check("summary", "totals")
     active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
@@ -978,6 +1252,8 @@ def check_summary(tables, release, expected, version, summary):
                             value / max(value, 1.0))
             else:
                 check.value({"line": name}, figure, stored, value)
+    snap = next((snap for snap in tables["score_snapshot"] if [snap.id] == active), None)
+    check_bases(check, summary["bases"], bases_of(tables, release, weights, expected, snap))
     return check
 
 
@@ -1178,7 +1454,7 @@ def notes_on(tables, release, content, replaced):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, summary, draws):
+def recompute(database, wanted, draws, summary=None, compared=None, indexes=None):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -1196,7 +1472,12 @@ def recompute(database, wanted, summary, draws):
     if draws:
         checks.append(check_rank_draws(tables, release, weights, expected))
     if summary is not None:
-        checks.append(check_summary(tables, release, expected, version, summary))
+        checks.append(check_summary(tables, release, expected, version, summary, weights))
+    if compared is not None:
+        checks.append(check_pairs(tables, release, weights, expected, compared))
+    if indexes is not None:
+        checks.append(check_indexes(tables, expected, indexes))
+    checks += check_steps(database, tables, version, sides_of(tables, release, weights, expected))
     checks.append(check_agreement(tables, release, expected, draws))
     problems = problems_of(tables, expected)
     return {
@@ -1265,6 +1546,10 @@ def main(argv=None):
     parser.add_argument("--data-version", metavar="V", help="instead of the active one")
     parser.add_argument("--summary", metavar="FILE",
                         help="what `onet-ai summary --json` printed: compared as well")
+    parser.add_argument("--compare", metavar="FILE",
+                        help="what `onet-ai compare --json` printed: compared as well")
+    parser.add_argument("--indexes", metavar="FILE",
+                        help="what `onet-ai indexes CODE --json` printed: compared as well")
     parser.add_argument("--draws", action="store_true",
                         help="draw the intervals of ranks and of agreement again: some minutes for "
                              "a whole release")
@@ -1272,7 +1557,8 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           read_summary(options.summary), options.draws)
+                           options.draws, read_summary(options.summary),
+                           read_summary(options.compare), read_summary(options.indexes))
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

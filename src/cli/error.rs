@@ -92,6 +92,9 @@ pub enum Error {
     /// Scores cannot be compared with a file.
     #[error(transparent)]
     Validate(#[from] read::validate::Error),
+    /// An index cannot be imported or removed.
+    #[error(transparent)]
+    Index(#[from] pipeline::index::Error),
     /// A step of the demo failed.
     #[error(transparent)]
     Demo(#[from] pipeline::demo::Error),

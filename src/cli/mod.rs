@@ -19,8 +19,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
-    sensitivity, serve, show, snapshots, summary, validate, versions, weights,
+    aggregate, agreement, bls, catalog, compare, demo, export, history, import, indexes, migrate,
+    rubric, runs, score, search, sensitivity, serve, show, snapshots, summary, validate, versions,
+    weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -110,10 +111,13 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Agreement(agreement::Args),
+    History(history::Args),
+    Compare(compare::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Validate(validate::Args),
+    Indexes(indexes::Args),
     Bls(bls::Args),
     Export(export::Args),
     Serve(serve::Args),
@@ -143,10 +147,13 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
+        Command::History(args) => history::run(&context, &args),
+        Command::Compare(args) => compare::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),
+        Command::Indexes(args) => indexes::run(&context, &args),
         Command::Bls(args) => bls::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),

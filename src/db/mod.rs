@@ -92,6 +92,7 @@ macro_rules! release_table {
 mod backend;
 pub mod bls;
 pub mod conn;
+pub mod index;
 pub mod liveness;
 pub mod migrate;
 mod out_of_bounds;
@@ -109,6 +110,7 @@ pub use bls::{
 };
 pub use conn::{DatabaseUrl, Pool};
 use diesel::QueryResult;
+pub use index::{index_source, index_value};
 pub use release::{
     alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
     import_report, iwa_reference, job_zone_reference, occupation_job_zone, occupation_master,
@@ -121,9 +123,9 @@ pub use scoring::{
 };
 pub use snapshot::{
     change_report, gate_check, gate_result, occupation_ai_score, occupation_rater_score,
-    occupation_scheme_score, occupation_task_weight, publication, rater_agreement, score_snapshot,
-    snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme, task_ai_ensemble,
-    task_rater_score,
+    occupation_scheme_score, occupation_step, occupation_task_weight, publication, rater_agreement,
+    score_snapshot, snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme,
+    snapshot_step, task_ai_ensemble, task_rater_score,
 };
 
 /// Bind variables per SQLite statement: far below its limit of 32,766, and measured to load

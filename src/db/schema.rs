@@ -179,6 +179,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    index_source (name) {
+        name -> Text,
+        citation -> Text,
+        taxonomy -> Text,
+        source -> Text,
+        source_sha256 -> Text,
+        code_column -> Text,
+        value_column -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    index_value (name, code) {
+        name -> Text,
+        code -> Text,
+        value -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     iwa_reference (data_version, iwa_id) {
         data_version -> Text,
         iwa_id -> Text,
@@ -366,6 +387,24 @@ diesel::table! {
         mean -> Nullable<Double>,
         weight_covered -> Double,
         rank -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    occupation_step (data_version, snapshot_id, soc_code) {
+        data_version -> Text,
+        snapshot_id -> BigInt,
+        soc_code -> Text,
+        tasks -> Double,
+        weights -> Double,
+        rescored -> Double,
+        raters -> Double,
+        question -> Double,
+        n_both -> BigInt,
+        n_new -> BigInt,
+        n_gone -> BigInt,
+        raters_low -> Nullable<Double>,
+        raters_high -> Nullable<Double>,
     }
 }
 
@@ -566,6 +605,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    snapshot_step (snapshot_id) {
+        snapshot_id -> BigInt,
+        before_id -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        n_tasks -> BigInt,
+        shift -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
     soc_crosswalk (kind, source_code, target_code) {
         kind -> Text,
         source_code -> Text,
@@ -680,6 +729,7 @@ diesel::joinable!(dwa_reference -> data_version (data_version));
 diesel::joinable!(gate_check -> data_version (data_version));
 diesel::joinable!(gate_check -> score_snapshot (snapshot_id));
 diesel::joinable!(gate_result -> gate_check (check_id));
+diesel::joinable!(index_value -> index_source (name));
 diesel::joinable!(iwa_reference -> data_version (data_version));
 diesel::joinable!(job_zone_reference -> data_version (data_version));
 diesel::joinable!(label_set -> model_run (run_id));
@@ -696,6 +746,8 @@ diesel::joinable!(occupation_rater_score -> data_version (data_version));
 diesel::joinable!(occupation_rater_score -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_scheme_score -> data_version (data_version));
 diesel::joinable!(occupation_scheme_score -> score_snapshot (snapshot_id));
+diesel::joinable!(occupation_step -> data_version (data_version));
+diesel::joinable!(occupation_step -> score_snapshot (snapshot_id));
 diesel::joinable!(occupation_task_weight -> data_version (data_version));
 diesel::joinable!(rater_agreement -> data_version (data_version));
 diesel::joinable!(rater_agreement -> score_snapshot (snapshot_id));
@@ -731,6 +783,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     gate_check,
     gate_result,
     import_report,
+    index_source,
+    index_value,
     iwa_reference,
     job_zone_reference,
     label_set,
@@ -743,6 +797,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     occupation_master,
     occupation_rater_score,
     occupation_scheme_score,
+    occupation_step,
     occupation_task_ratings,
     occupation_task_weight,
     publication,
@@ -760,6 +815,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     snapshot_rater_version,
     snapshot_run,
     snapshot_scheme,
+    snapshot_step,
     soc_crosswalk,
     task_ai_ensemble,
     task_ai_score,

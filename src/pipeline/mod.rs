@@ -7,6 +7,7 @@ pub mod change;
 pub mod demo;
 pub mod gate;
 pub mod import;
+pub mod index;
 pub mod labels;
 pub mod reach;
 pub mod snapshots;

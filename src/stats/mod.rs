@@ -16,6 +16,7 @@ pub mod parallel;
 pub mod rank_draws;
 pub mod resample;
 pub mod sensitivity;
+pub mod step;
 mod stream;
 pub mod totals;
 pub mod weights;

@@ -164,7 +164,7 @@ on_both_databases! {
             "drop table occupation_task_weight",
             "alter table loose rename to occupation_task_weight",
             "update occupation_task_weight set weight = 2 where soc_code = '13-2011'",
-            "delete from __diesel_schema_migrations where version >= '00000000000020'",
+            "delete from __diesel_schema_migrations where version between '00000000000020' and '00000000000029'",
         ] {
             db.execute(sql);
         }

@@ -179,6 +179,21 @@ on_both_databases! {
         assert_eq!((&office["jobs"], &office["named_jobs"], &office["unscored_jobs"]), (&1100.into(), &1000.into(), &100.into()));
         close(&office["mean_score"], 45.0);
         close(&office["scored_share"], 1000.0 / 1100.0);
+        // Without the self-employed, and with them.
+        let bases = summary["bases"].as_array().unwrap();
+        let [oews, with] = [&bases[0], &bases[1]];
+        assert_eq!((&oews["basis"], &oews["jobs"], &oews["includes_self_employed"]), (&"oews".into(), &7650.into(), &false.into()));
+        assert_eq!((&with["basis"], &with["includes_self_employed"]), (&"projections".into(), &true.into()));
+        close(&oews["mean_score_by_jobs"], 147_500.0 / 3850.0);
+        close(&oews["wage_bill"], 1_007_600_000.0);
+        let mostly: Vec<(i64, i64, i64)> = oews["mostly"].as_array().unwrap().iter()
+            .map(|line| ["task_score", "codes", "jobs"].map(|name| line[name].as_i64().unwrap()).into()).collect();
+        assert_eq!(mostly, [(50, 2, 800), (80, 1, 300)]);
+        close(&oews["mostly"][0]["share"], 800.0 / 3850.0);
+        let out = &oews["left_out"];
+        assert_eq!((&out["codes_without_jobs"], &out["jobs_without_score"], &out["jobs_without_wage"]), (&2.into(), &3800.into(), &50.into()));
+        close(&out["share_without_wage"], 50.0 / 7650.0);
+        assert!(db.ok(&["summary"]).contains("without the self-employed (OEWS)"));
         assert_eq!((&summary["score_version"]["snapshot"], &summary["oews_period"]), (&1.into(), &"2025-05".into()));
         assert!(summary["disclaimer"].as_str().unwrap().contains("not a probability"));
         // The command prints the same, and an independent script computes the same.

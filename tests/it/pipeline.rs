@@ -34,6 +34,13 @@ pub fn recompute_summary(db: &Db) {
     run_recompute(db, &["--summary", path.to_str().unwrap()]);
 }
 
+/// As [`recompute`], with what a command prints on `--json`, under the script's flag for it.
+pub fn recompute_printed(db: &Db, flag: &str, command: &[&str]) {
+    let path = db.path().join("printed.json");
+    std::fs::write(&path, db.ok(&[command, &["--json"]].concat())).unwrap();
+    run_recompute(db, &[flag, path.to_str().unwrap()]);
+}
+
 fn run_recompute(db: &Db, more: &[&str]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recompute.py");
     let has_psql = Command::new("psql").arg("--version").output().is_ok();

@@ -42,6 +42,10 @@ def demo(work):
     """The served sample with a kept reply; returns the server and its address."""
     subprocess.run([work.binary, "demo", "--once"], cwd=work.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     path = work.folder / "onet-ai-demo.db"
+    # An index and a second snapshot, so that their lists have something to show.
+    (work.folder / "index.csv").write_text("code,value\n15-1252,0.8\n29-1141,0.3\n43-9021,0.9\n")
+    for command in ("import index example --from index.csv --citation Example", "aggregate --rater mock:a --rater mock:b --scheme equal --no-activate"):
+        subprocess.run([work.binary, *command.split()], cwd=work.folder, env=environment(DATABASE_URL=f"sqlite:{path}"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     with closing(sqlite3.connect(path)) as database:
         database.execute("insert into raw_reply values (?, 1, ?, '2026-01-01 00:00:00')", (REPLY_ID, json.dumps(REPLY).encode()))
         database.commit()

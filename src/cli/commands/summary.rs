@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
-use crate::read::edition::{BlsVersion, Edition, Line, ScoreVersion, Summary};
+use crate::read::edition::{BlsVersion, Edition, JobsBasis, Line, ScoreVersion, Summary};
 use crate::read::releases;
 
 /// Show jobs and wage bills by score band and by major group
@@ -64,6 +64,8 @@ fn text(edition: &Edition) -> String {
     if summary.total.jobs > 0 {
         lines.extend([String::new(), totals(summary), String::new(), groups(summary)]);
     }
+    lines.push(String::new());
+    lines.extend(summary.bases.iter().flat_map(basis));
     lines.join("\n")
 }
 
@@ -157,6 +159,45 @@ fn groups(summary: &Summary) -> String {
         ]);
     }
     output::lines(&table)
+}
+
+/// The totals without the self-employed, or with them.
+fn basis(of: &JobsBasis) -> Vec<String> {
+    let mut lines = vec![format!("{}:", of.label)];
+    let Some(jobs) = of.jobs else {
+        lines.push(format!("  none: {}", of.reason.unwrap_or("nothing is known")));
+        return lines;
+    };
+    let least = if of.wage_bill_is_lower_bound { ">= " } else { "" };
+    let bill = of.wage_bill.map_or_else(dash, |bill| format!("{least}{}", billions(bill)));
+    lines.push(format!(
+        "  {} jobs, wage bill $ {bill}; mean score by jobs {}, by wage bill {}",
+        thousands(jobs),
+        figure::decimal(of.mean_score_by_jobs, 1),
+        figure::decimal(of.mean_score_by_wage_bill, 1),
+    ));
+    lines.extend(of.mostly.iter().map(|mostly| {
+        format!(
+            "  more than half of their weight on tasks of {} or more: {} codes, {} jobs, {} % of the scored",
+            mostly.task_score,
+            mostly.codes,
+            thousands(mostly.jobs),
+            percent(mostly.share)
+        )
+    }));
+    let out = &of.left_out;
+    lines.push(format!(
+        "  left out: {} codes without jobs; {} codes without a score ({} jobs, {} %); {} codes without a wage \
+         ({} jobs, {} %)",
+        out.codes_without_jobs,
+        out.codes_without_score,
+        thousands(out.jobs_without_score),
+        percent(out.share_without_score),
+        out.codes_without_wage,
+        thousands(out.jobs_without_wage),
+        percent(out.share_without_wage)
+    ));
+    lines
 }
 
 fn percent(share: Option<f64>) -> String {

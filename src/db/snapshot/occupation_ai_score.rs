@@ -70,6 +70,29 @@ pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<Occupat
         .load(conn)
 }
 
+/// SOC code, mean, both ends of the interval, rank, covered weight.
+pub type ScorePoint = (String, Option<f64>, Option<f64>, Option<f64>, Option<i64>, f64);
+
+/// What the history of scores has of a snapshot, in no order.
+pub fn points(
+    conn: &mut Conn,
+    data_version: &str,
+    snapshot_id: i64,
+) -> QueryResult<Vec<ScorePoint>> {
+    occupation_ai_score::table
+        .filter(occupation_ai_score::data_version.eq(data_version))
+        .filter(occupation_ai_score::snapshot_id.eq(snapshot_id))
+        .select((
+            occupation_ai_score::soc_code,
+            occupation_ai_score::mean,
+            occupation_ai_score::ci_low,
+            occupation_ai_score::ci_high,
+            occupation_ai_score::rank,
+            occupation_ai_score::weight_covered,
+        ))
+        .load(conn)
+}
+
 /// A snapshot's row of one SOC code.
 pub fn find(
     conn: &mut Conn,

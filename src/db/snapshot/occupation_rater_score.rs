@@ -44,6 +44,25 @@ pub fn of_soc(
     Ok(by_bytes!(rows, row => &row.rater))
 }
 
+/// SOC code and mean under each rater, by name of the rater inside of each code.
+pub fn means(
+    conn: &mut Conn,
+    data_version: &str,
+    snapshot_id: i64,
+) -> QueryResult<Vec<(String, f64)>> {
+    let rows: Vec<(String, String, f64)> = occupation_rater_score::table
+        .filter(occupation_rater_score::data_version.eq(data_version))
+        .filter(occupation_rater_score::snapshot_id.eq(snapshot_id))
+        .select((
+            occupation_rater_score::soc_code,
+            occupation_rater_score::rater,
+            occupation_rater_score::mean,
+        ))
+        .load(conn)?;
+    let rows = by_bytes!(rows, row => (&row.0, &row.1)).into_iter();
+    Ok(rows.map(|(soc_code, _, mean)| (soc_code, mean)).collect())
+}
+
 /// A snapshot's rows, in order.
 pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<OccupationRaterScore>> {
     let rows: Vec<OccupationRaterScore> = occupation_rater_score::table

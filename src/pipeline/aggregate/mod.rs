@@ -10,6 +10,7 @@ mod ranking;
 mod report;
 mod select;
 mod sensitivity;
+mod steps;
 mod store;
 mod versions;
 
@@ -103,6 +104,10 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
             report.notes.push(remark);
         }
         publish(conn, request, &selection, &computed, &mut report)?;
+        if steps::store(conn, report.snapshot)? {
+            // Servers show what was not stored with earlier snapshots.
+            publication::bump(conn, request.now)?;
+        }
         let subject = agreement::Subject { version: &version.id, snapshot: report.snapshot, draws };
         report.agreement = if report.unchanged {
             agreement::stored(conn, subject)?

@@ -1,10 +1,14 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
 mod agreement;
+mod bases;
 mod bls;
+mod drawn;
 pub mod export;
 mod gates;
 mod head;
+mod history;
+mod indexes;
 mod labour;
 mod markdown;
 mod occupation;
@@ -32,8 +36,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use agreement::RaterAgreements;
+pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
+pub use drawn::{Among, Pair};
 pub use gates::AcceptedGate;
+pub use history::{Change, Generation, Generations, HISTORY, History, Point};
+pub use indexes::{Beside, IndexHead, Indexes};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
@@ -74,6 +82,10 @@ pub struct Edition {
     pub occupations: Vec<Occupation>,
     /// What has been imported, scored and published so far.
     pub record: Record,
+    /// Scores in earlier snapshots.
+    pub history: History,
+    /// What others published of the occupations.
+    pub indexes: Indexes,
     contested: Vec<TaskPlace>,
     by_code: HashMap<String, usize>,
     orders: order::Orders,
@@ -105,6 +117,8 @@ impl Edition {
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
         let summary = Summary::compute(&occupations, &rows.figures);
         let record = rows.record.clone();
+        let history = std::mem::take(&mut rows.history);
+        let indexes = Indexes::place(std::mem::take(&mut rows.layers), &occupations);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
@@ -115,6 +129,8 @@ impl Edition {
             orders: order::Orders::sort(&occupations),
             by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
             record,
+            history,
+            indexes,
             search: Index::build(&occupations),
             bls,
             summary,

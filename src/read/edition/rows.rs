@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::head::Head;
+use super::history::History;
 use super::labour::Figures;
 use super::record::Record;
 use super::task::Tasks;
@@ -13,6 +14,7 @@ use crate::db::{
     occupation_master, occupation_rater_score, occupation_scheme_score, publication,
     related_occupation, score_snapshot, snapshot_scheme, task_statements,
 };
+use crate::read::validate::layer::Layer;
 use crate::stats::weights::Scheme;
 
 /// A release as it lies in the database.
@@ -34,6 +36,9 @@ pub(super) struct Rows {
     /// The newest BLS figures.
     pub(super) figures: Figures,
     pub(super) record: Record,
+    pub(super) history: History,
+    /// The indexes that others published.
+    pub(super) layers: Vec<Layer>,
     /// Absent before the first `aggregate`.
     pub(super) scores: Option<ScoreRows>,
 }
@@ -86,6 +91,8 @@ impl Rows {
             related: related_occupation::of_version(conn, id)?,
             figures: Figures::read(conn, id)?,
             record: Record::read(conn)?,
+            history: History::read(conn)?,
+            layers: Layer::all(conn, id)?,
             scores,
             release,
         })

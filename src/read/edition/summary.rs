@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Occupation;
+use super::bases::{JobsBasis, bases};
 use super::labour::{Figures, TOP_CODED};
 use crate::soc;
 use crate::stats::band::Band;
@@ -35,6 +36,8 @@ pub struct Summary {
     pub bands: Vec<BandLine>,
     /// `total` by major group.
     pub major_groups: Vec<GroupLine>,
+    /// The same population twice: without the self-employed, and with them.
+    pub bases: Vec<JobsBasis>,
 }
 
 /// Jobs that BLS publishes, and what became of them.
@@ -159,6 +162,7 @@ impl Summary {
                 .iter()
                 .map(|(code, group)| group_line(code, group, line(&group.all)))
                 .collect(),
+            bases: bases(occupations, figures, &codes),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod correlate;
+pub mod layer;
 mod matching;
 pub mod occupations;
 mod report;
@@ -41,6 +42,14 @@ pub enum Error {
         taxonomy: &'static str,
         /// The kind of crosswalk.
         kind: &'static str,
+    },
+    /// No such index is imported.
+    #[error("there is no index {}; {known}", crate::text::quoted(name))]
+    NoIndex {
+        /// The name asked for.
+        name: String,
+        /// Those that there are, in words.
+        known: String,
     },
     /// Labels that no number is given for.
     #[error("{file}, column \"{column}\": no number for {labels}; pass --map {example}")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::{self, Given};
+use super::layer::{self, Stored};
 use super::matching::{Rows, matching, pairs};
 pub use super::report::{
     Disagreement, Matching, Pair, RaterCorrelations, UnmatchedCode, UnmatchedOccupation,
@@ -50,34 +51,58 @@ pub fn validate(
         let rows = Rows::read(conn, &subject, taxonomy)?;
         Ok::<_, Error>((subject, rows))
     })?;
-    let Some(routes) = &rows.routes else {
-        let kind = taxonomy.crosswalk().unwrap_or_default();
-        return Err(Error::NoCrosswalk { taxonomy: taxonomy.name(), kind });
-    };
+    let routes = rows.routes.as_ref().ok_or_else(|| layer::no_crosswalk(taxonomy))?;
     let codes = codes::read(table, taxonomy, routes)?;
+    let against = Against {
+        name: request.name.clone(),
+        file: table.file.clone(),
+        sha256: table.sha256.clone(),
+        key_column: request.code_column.clone(),
+        value_column: request.value_column.clone(),
+        keys: codes.len(),
+        without_value: codes.iter().filter(|code| code.value.is_none()).count(),
+    };
+    let stored = Stored { taxonomy, codes, against };
+    let mut report = compare(subject, &rows, stored, request.seed);
+    report.notes.splice(0..0, open_end_note(table.open_end));
+    Ok(report)
+}
+
+/// Compares the scores of a snapshot, the active one if absent, with an index that is imported.
+pub fn validate_index(
+    db: &mut Conn,
+    name: &str,
+    snapshot: Option<i64>,
+    seed: u64,
+) -> Result<ValidationReport, Error> {
+    conn::reading(db, |conn| {
+        let index = layer::find(conn, name)?;
+        let taxonomy: Taxonomy = index.taxonomy.parse().unwrap_or_default();
+        let subject = subject::find(conn, snapshot)?;
+        let rows = Rows::read(conn, &subject, taxonomy)?;
+        let routes = rows.routes.as_ref().ok_or_else(|| layer::no_crosswalk(taxonomy))?;
+        let stored = layer::stored(conn, &index, routes)?;
+        Ok(compare(subject, &rows, stored, seed))
+    })
+}
+
+fn compare(subject: Subject, rows: &Rows, stored: Stored, seed: u64) -> ValidationReport {
+    let Stored { taxonomy, codes, against } = stored;
     let values = codes::by_soc(&codes);
-    let pairs = pairs(&rows, &values);
-    let matching = matching(&rows, &codes, &values, &pairs);
+    let pairs = pairs(rows, &values);
+    let matching = matching(rows, &codes, &values, &pairs);
     let clusters = pairs.iter().map(|pair| vec![(pair.value, pair.score)]).collect();
-    Ok(ValidationReport {
-        against: Against {
-            name: request.name.clone(),
-            file: table.file.clone(),
-            sha256: table.sha256.clone(),
-            key_column: request.code_column.clone(),
-            value_column: request.value_column.clone(),
-            keys: codes.len(),
-            without_value: codes.iter().filter(|code| code.value.is_none()).count(),
-        },
+    ValidationReport {
+        against,
         taxonomy,
-        correlations: correlate::correlations(&clusters, request.seed),
+        correlations: correlate::correlations(&clusters, seed),
         raters: raters(&subject, &rows.raters, &pairs),
         disagreements: disagreements(&pairs),
-        notes: notes(table, taxonomy, &codes, &matching),
+        notes: notes(taxonomy, &codes, &matching),
         subject,
         matching,
         pairs,
-    })
+    }
 }
 
 fn raters(
@@ -122,13 +147,8 @@ fn disagreements(pairs: &[Pair]) -> Vec<Disagreement> {
 /// Share of a file's codes that may be foreign before a reader is asked about the taxonomy.
 const FOREIGN: f64 = 0.1;
 
-fn notes(
-    table: &KeyedTable,
-    taxonomy: Taxonomy,
-    codes: &[Given],
-    matching: &Matching,
-) -> Vec<String> {
-    let mut notes: Vec<String> = open_end_note(table.open_end).into_iter().collect();
+fn notes(taxonomy: Taxonomy, codes: &[Given], matching: &Matching) -> Vec<String> {
+    let mut notes = Vec::new();
     let of = |reason| matching.codes_unmatched_by_reason.get(&reason).copied().unwrap_or(0);
     let foreign = of(Reason::Unknown) + of(Reason::NotInCrosswalk);
     if exceeds(count(foreign), FOREIGN * count(codes.len())) {

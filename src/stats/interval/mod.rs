@@ -30,6 +30,13 @@ pub struct Member {
 /// has only one: it says nothing of its own spread.
 #[must_use]
 pub fn task_interval(mean: f64, members: &[Member]) -> Option<(f64, f64)> {
+    let reach = reach(members)?;
+    Some(((mean - reach).max(0.0), (mean + reach).min(100.0)))
+}
+
+/// Half the width of [`task_interval`] before it is cut off, in points: also that of a mean of
+/// differences.
+pub(super) fn reach(members: &[Member]) -> Option<f64> {
     let mut details: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     for member in members.iter().filter(|member| member.weight > 0.0) {
         details.entry(member.detail).or_default().push(*member);
@@ -40,8 +47,7 @@ pub fn task_interval(mean: f64, members: &[Member]) -> Option<(f64, f64)> {
     let total: f64 = details.values().flatten().map(|task| task.weight).sum();
     let variance: f64 = details.values().map(|tasks| stratum_variance(tasks, total)).sum();
     let freedom = details.values().map(|tasks| tasks.len() - 1).sum();
-    let reach = t_quantile(freedom)? * variance.sqrt();
-    Some(((mean - reach).max(0.0), (mean + reach).min(100.0)))
+    Some(t_quantile(freedom)? * variance.sqrt())
 }
 
 /// n/(n − 1) · Σ w² (x̄ − μ)² of one O*NET-SOC occupation, with w = weight / `total`.

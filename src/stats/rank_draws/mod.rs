@@ -1,6 +1,8 @@
 //! How wide a rank is: ranks drawn again and again, with one rater and other tasks of the same
 //! kind each time (`docs/METHOD.md`, section 7c).
 
+pub mod pair;
+
 use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha8Rng;

@@ -1,6 +1,8 @@
 //! Totals over the working population: every code under which BLS publishes once
 //! (`docs/METHOD.md`, section 11).
 
+pub mod basis;
+
 use std::collections::BTreeMap;
 
 use super::band::Band;
@@ -121,7 +123,7 @@ impl Code {
 }
 
 impl Member {
-    fn score(&self) -> Option<f64> {
+    pub(crate) fn score(&self) -> Option<f64> {
         self.mean.filter(|_| self.weight_covered.is_some_and(|w| covers(w, COVERAGE_FLOOR)))
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::named::named;
-use crate::read::edition::{Labour, MajorGroup, Occupation, Score};
+use crate::read::edition::{Labour, MajorGroup, Occupation, Pair, Score};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;
@@ -26,7 +26,7 @@ query! {
 pub(super) fn route() -> Route {
     Route::of_edition(
         "/occupations/compare",
-        "Up to ten occupations side by side: scores with all their uncertainty, jobs, wages, projections",
+        "Up to ten occupations side by side, and which order of every two can be told",
         Media::json::<Reply>(),
         compare,
     )
@@ -37,6 +37,8 @@ pub(super) fn route() -> Route {
 struct Reply<'a> {
     /// The occupations, in the order in which they were named.
     occupations: Vec<Side<'a>>,
+    /// Every two of them: in which share of the draws behind the rank intervals one is above the other.
+    pairs: Vec<Pair<'a>>,
     #[serde(flatten)]
     meaning: Meaning<'a>,
 }
@@ -61,14 +63,18 @@ struct Side<'a> {
 
 fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let view = &ask.view;
-    let mut occupations: Vec<Side> = Vec::new();
+    let mut occupations: Vec<&Occupation> = Vec::new();
     for text in query.soc.split(',').map(str::trim) {
         let (_, found) = named(view, text)?;
         if !occupations.iter().any(|known| known.soc_code == found.soc_code) {
-            occupations.push(side(found));
+            occupations.push(found);
         }
     }
-    Answer::json(&Reply { occupations, meaning: Meaning::in_view(view) })
+    Answer::json(&Reply {
+        pairs: view.edition.pairs(&occupations),
+        occupations: occupations.into_iter().map(side).collect(),
+        meaning: Meaning::in_view(view),
+    })
 }
 
 fn side(occupation: &Occupation) -> Side<'_> {

@@ -6,7 +6,9 @@ mod export;
 mod filter;
 mod groups;
 mod health;
+mod history;
 mod index;
+mod indexes;
 mod metrics;
 mod named;
 mod occupation;
@@ -33,6 +35,8 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         compare::route(),
         export::markdown_route(), // before the page, which would take .md for a part of the code
         occupation::route(),
+        history::route(),
+        indexes::of_occupation_route(),
         tasks::of_occupation_route(),
         rankings::route(),
         tasks::route(),
@@ -42,6 +46,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         groups::route(),
         summary::route(),
         agreement::route(),
+        indexes::route(),
         records::versions_route(),
         records::snapshots_route(),
         records::runs_route(),

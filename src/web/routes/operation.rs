@@ -31,8 +31,8 @@ pub(super) const TAGS: [Tag; 5] = [
     },
     Tag {
         name: "records",
-        about: "Releases, snapshots, runs, and how far the raters agree",
-        words: &["versions", "snapshots", "runs", "agreement"],
+        about: "Releases, snapshots, runs, how far the raters agree, and the indexes of others",
+        words: &["versions", "snapshots", "runs", "agreement", "indexes"],
     },
     Tag { name: "export", about: "All that is published, as files", words: &["export"] },
     Tag {

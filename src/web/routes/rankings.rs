@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::export::{self, Table};
 use super::filter::Filters;
 use crate::read::edition::export::Rows;
-use crate::read::edition::{Filter, Omitted};
+use crate::read::edition::{Among, Filter, Omitted};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;
@@ -32,6 +32,10 @@ query! {
             "leave out occupations whose scored tasks carry less than this share of the weight",
         )
         .or("0.5"),
+        surely: Option<usize> = Param::new(
+            Kind::Whole(1, 10_000),
+            "only occupations that are surely or possibly among so many of the highest rank; `among` says which",
+        ),
         ..filters: Filters,
         ..paging: Paging,
         ..table: Table,
@@ -56,6 +60,8 @@ struct Reply<'a> {
     min_coverage: f64,
     /// How many occupations of the selection are left out, by reason.
     omitted: Omitted,
+    /// Who is surely and who is possibly among the highest; null without `surely`.
+    among: Option<Among<'a>>,
     /// What to try where the ranking is empty; left out where it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
@@ -68,15 +74,30 @@ fn ai_risk(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let filter = query.filters.checked()?;
     let ascending = query.order == Order::Lowest;
     let (ranked, omitted) = view.edition.ranking(min_coverage, ascending, &filter);
+    let (ranked, among) = match query.surely {
+        Some(highest) => {
+            let (ranked, among) = view.edition.among(highest, ranked);
+            (ranked, Some(among))
+        }
+        None => (ranked, None),
+    };
     if let Some(style) = query.table.csv()? {
         return Ok(export::list(ask, &query.paging, style, Rows::Occupations(ranked)));
     }
     let hint = match (ranked.is_empty(), omitted.partly_scored) {
         (false, _) => None,
+        _ if among.is_some() => Some("no occupation of the selection may have such a rank"),
         _ if filter != Filter::default() => Some("no ranked occupation passes the filters"),
         (true, 0) => Some("nothing is scored: run `onet-ai score` and `onet-ai aggregate`"),
         (true, _) => Some("only partly scored occupations exist: min_coverage=0 shows them"),
     };
     let list = List::page(view, &query.paging, ranked, |_| None)?;
-    Answer::json(&Reply { list, min_coverage, omitted, hint, meaning: Meaning::in_view(view) })
+    Answer::json(&Reply {
+        list,
+        min_coverage,
+        omitted,
+        among,
+        hint,
+        meaning: Meaning::in_view(view),
+    })
 }

@@ -1,13 +1,14 @@
-//! `onet-ai import`: an O*NET release, BLS's figures, or a crosswalk into the database.
+//! `onet-ai import`: an O*NET release, BLS's figures, a crosswalk, or an index of others into the database.
 
 mod bls;
+mod index;
 mod release;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::gates;
 
-/// Import an O*NET release, BLS's figures, or a crosswalk
+/// Import an O*NET release, BLS's figures, a crosswalk, or an index of others
 ///
 /// Without --from the official file is downloaded. Everything is written in one transaction: an
 /// import that fails or is killed leaves nothing behind. Importing the same content again writes
@@ -33,7 +34,7 @@ which --accept it takes."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
-    series: Option<bls::Series>,
+    other: Option<Other>,
     #[command(flatten)]
     release: Option<release::OnetRelease>,
     // Not inside of the release's own: an optional group of flags may have no group in it.
@@ -41,9 +42,23 @@ pub(crate) struct Args {
     gates: gates::Flags,
 }
 
+/// What is imported besides releases.
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    #[command(flatten)]
+    Bls(bls::Series),
+    Index(index::Args),
+}
+
+/// Lists the indexes that are imported.
+pub(super) fn list_indexes(context: &Context, json: bool) -> Result<(), Error> {
+    index::list(context, json)
+}
+
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    match (&args.series, &args.release) {
-        (Some(series), _) => bls::run(context, series),
+    match (&args.other, &args.release) {
+        (Some(Other::Bls(series)), _) => bls::run(context, series),
+        (Some(Other::Index(args)), _) => index::run(context, args),
         (None, Some(release)) => release::run(context, release, args.gates.policy()?),
         (None, None) => Err(Error::Usage("pass --version ID, or a subcommand".to_owned())),
     }

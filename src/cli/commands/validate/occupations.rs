@@ -13,19 +13,26 @@ use crate::cli::print::file as output_file;
 use crate::cli::print::output;
 use crate::read::validate::Taxonomy;
 use crate::read::validate::occupations::{self, Request, ValidationReport};
-use crate::source::keyed_table;
+use crate::source::keyed_table::{self, KeyedTable};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Flags {
     /// Table with the figures: CSV, TSV (.tsv, .txt) or .xlsx
-    #[arg(long, value_name = "FILE")]
-    against: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "index")]
+    against: Option<PathBuf>,
     /// Its column of occupation codes
-    #[arg(long, value_name = "COLUMN")]
-    code_column: String,
+    #[arg(long, value_name = "COLUMN", required_unless_present = "index")]
+    code_column: Option<String>,
     /// Its column of values
-    #[arg(long, value_name = "COLUMN")]
-    value_column: String,
+    #[arg(long, value_name = "COLUMN", required_unless_present = "index")]
+    value_column: Option<String>,
+    /// Instead, an index that is imported (`onet-ai indexes` lists them)
+    #[arg(
+        long,
+        value_name = "INDEX",
+        conflicts_with_all = ["against", "code_column", "value_column", "taxonomy", "name"]
+    )]
+    index: Option<String>,
     /// The classification of the codes [default: soc2018]
     #[arg(long, value_name = "TAXONOMY", value_parser = taxonomy())]
     taxonomy: Option<Taxonomy>,
@@ -41,17 +48,15 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
 
 pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(), Error> {
     // Read before the database is opened, so that a wrong path is the first error.
-    let table = keyed_table::read(&flags.against, &flags.code_column, &flags.value_column)?;
-    let request = Request {
-        name: common.name(&flags.against),
-        code_column: flags.code_column.clone(),
-        value_column: flags.value_column.clone(),
-        taxonomy: flags.taxonomy.unwrap_or_default(),
-        snapshot: common.snapshot,
-        seed: common.seed,
-    };
+    let table = flags.table(common)?;
     let mut conn = context.reading()?.get()?;
-    let report = occupations::validate(&mut conn, &table, &request)?;
+    let report = match (&table, &flags.index) {
+        (Some((table, request)), _) => occupations::validate(&mut conn, table, request)?,
+        (None, Some(index)) => {
+            occupations::validate_index(&mut conn, index, common.snapshot, common.seed)?
+        }
+        (None, None) => return Err(Error::Usage("pass --against FILE or --index NAME".to_owned())),
+    };
     let version = score_version(&mut conn, &report.subject)?;
     if let Some(path) = &flags.svg {
         let picture = svg::scatter(&report, &version.disclaimer());
@@ -67,10 +72,31 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
     if report.matching.matched == 0 {
         return Err(Error::Problems(format!(
             "no occupation matches: --code-column and --taxonomy say what the codes of {} are",
-            flags.against.display()
+            report.against.file
         )));
     }
     Ok(())
+}
+
+impl Flags {
+    /// The table that is named with its columns, and what is asked of it; absent for an index.
+    fn table(&self, common: &Common) -> Result<Option<(KeyedTable, Request)>, Error> {
+        let (Some(against), Some(code_column), Some(value_column)) =
+            (&self.against, &self.code_column, &self.value_column)
+        else {
+            return Ok(None);
+        };
+        let table = keyed_table::read(against, code_column, value_column)?;
+        let request = Request {
+            name: common.name(against),
+            code_column: code_column.clone(),
+            value_column: value_column.clone(),
+            taxonomy: self.taxonomy.unwrap_or_default(),
+            snapshot: common.snapshot,
+            seed: common.seed,
+        };
+        Ok(Some((table, request)))
+    }
 }
 
 fn printed(style: Style, report: &ValidationReport, disclaimer: &str) -> String {

@@ -1,0 +1,2 @@
+drop table occupation_step;
+drop table snapshot_step;

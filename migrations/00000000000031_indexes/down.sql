@@ -1,0 +1,2 @@
+drop table index_value;
+drop table index_source;
