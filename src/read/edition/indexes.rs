@@ -86,37 +86,29 @@ impl Indexes {
     /// What every index says of an occupation.
     #[must_use]
     pub fn beside(&self, soc_code: &str) -> Vec<Beside<'_>> {
-        let of = |(head, places): &'_ (IndexHead, BTreeMap<String, Place>)| -> (Option<usize>, Option<String>) {
-            let place = places.get(soc_code);
-            let reason = match place {
-                None => Some(head.reason.clone().unwrap_or_else(|| "not in the index".to_owned())),
-                Some(place) => place
-                    .percentiles
-                    .is_none()
-                    .then(|| "the occupation is not ranked".to_owned()),
-            };
-            (place.map(|place| place.sources), reason)
+        self.all.iter().map(|(head, places)| Beside::of(head, places.get(soc_code))).collect()
+    }
+}
+
+impl<'a> Beside<'a> {
+    fn of(head: &'a IndexHead, place: Option<&Place>) -> Self {
+        let percentiles = place.and_then(|place| place.percentiles);
+        let reason = match place {
+            None => Some(head.reason.clone().unwrap_or_else(|| "not in the index".to_owned())),
+            Some(_) if percentiles.is_none() => Some("the occupation is not ranked".to_owned()),
+            Some(_) => None,
         };
-        self.all
-            .iter()
-            .map(|entry| {
-                let (head, places) = entry;
-                let (sources, reason) = of(entry);
-                let place = places.get(soc_code);
-                let percentiles = place.and_then(|place| place.percentiles);
-                Beside {
-                    name: &head.name,
-                    citation: &head.citation,
-                    value: place.map(|place| place.value),
-                    sources,
-                    percentile: percentiles.map(|(of_value, _)| of_value),
-                    score_percentile: percentiles.map(|(_, of_score)| of_score),
-                    gap: percentiles.map(|(of_value, of_score)| of_score - of_value),
-                    among: head.matched,
-                    reason,
-                }
-            })
-            .collect()
+        Self {
+            name: &head.name,
+            citation: &head.citation,
+            value: place.map(|place| place.value),
+            sources: place.map(|place| place.sources),
+            percentile: percentiles.map(|(of_value, _)| of_value),
+            score_percentile: percentiles.map(|(_, of_score)| of_score),
+            gap: percentiles.map(|(of_value, of_score)| of_score - of_value),
+            among: head.matched,
+            reason,
+        }
     }
 }
 
