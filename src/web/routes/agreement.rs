@@ -53,7 +53,8 @@ struct Contested<'a> {
     tasks: Vec<Listed<'a>>,
 }
 
-/// One contested task of the edition, with its occupation.
+// Of the edition, with its SOC code; `read::agreement` lists those of any snapshot or of two runs.
+/// One contested task.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ContestedTask")]
 struct Listed<'a> {
