@@ -24,6 +24,15 @@ pub(super) fn fields(edition: &Edition) -> Vec<Field> {
         of("title", Text, "O*NET's title", |o| json!(o.title)),
         of("major_group", Text, "first two digits of the SOC code", |o| json!(o.major_group.code)),
         of("major_group_name", Text, "its name", |o| json!(o.major_group.name)),
+        of("title_ko", Text, "Korean name, an unofficial translation (비공식 번역)", |o| {
+            json!(o.title_ko)
+        }),
+        of(
+            "major_group_name_ko",
+            Text,
+            "Korean name of the major group, an unofficial translation (비공식 번역)",
+            |o| json!(o.major_group.name_ko),
+        ),
     ];
     fields.extend(scores());
     fields.extend(ranks());

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::occupation::Occupation;
 use super::super::task::Task;
+use super::korean::Fits;
 use super::query::Query;
 use super::statements::StatementMatch;
 use super::titles::TitleMatch;
@@ -36,9 +37,38 @@ pub enum Kind {
     Description,
     /// A task contains the query's words, or more of them than its titles.
     Task,
+    /// Its Korean name, or that of one of its O*NET-SOC occupations, is the query, blanks apart.
+    KoreanTitle,
+    /// Such a name begins with the query.
+    KoreanTitlePrefix,
+    /// Such a name contains the query or its words, or is a part of it.
+    KoreanTitlePart,
+    /// An everyday Korean word for it is the query, blanks apart.
+    KoreanLayWord,
+    /// Such a word begins with the query.
+    KoreanLayWordPrefix,
+    /// Such a word contains the query or its words, or is a part of it.
+    KoreanLayWordPart,
+    /// The query's consonants are initials of a Korean name or of an everyday Korean word.
+    KoreanInitials,
 }
 
 impl Kind {
+    /// Whether it was found in Korean.
+    #[must_use]
+    pub fn is_korean(self) -> bool {
+        matches!(
+            self,
+            Self::KoreanTitle
+                | Self::KoreanTitlePrefix
+                | Self::KoreanTitlePart
+                | Self::KoreanLayWord
+                | Self::KoreanLayWordPrefix
+                | Self::KoreanLayWordPart
+                | Self::KoreanInitials
+        )
+    }
+
     /// Whether one of its titles has every word of the query.
     pub(super) fn is_whole_title(self) -> bool {
         matches!(
@@ -58,7 +88,7 @@ impl Kind {
 pub struct Matched<'a> {
     /// The kind of the text, and how much of the query it contains.
     pub by: Kind,
-    /// The code, title, description or task statement.
+    /// The code, title, description, task statement, Korean name or everyday Korean word.
     pub text: &'a str,
     /// The word of the text that a misspelt word of the query was corrected to; absent where none was.
     pub corrected: Option<&'a str>,
@@ -91,6 +121,8 @@ pub(super) enum How<'a> {
     /// The query is this code, or the beginning of one.
     Code(String),
     Words(Box<Evidence<'a>>),
+    /// It is in Korean.
+    Korean(Fits<'a>),
 }
 
 /// Every occupation's best title and best statement for a query.
@@ -110,6 +142,7 @@ impl<'a> Found<'a> {
         let occupation = self.occupations.get(place)?;
         match &self.how {
             How::Nothing => None,
+            How::Korean(fits) => fits.matched(place),
             How::Code(code) => {
                 let text = code_of(occupation, code)?;
                 Some(Matched { by: Kind::Code, text, corrected: None })
@@ -129,7 +162,14 @@ impl<'a> Found<'a> {
         let mut hits = self.hits();
         let (first, second) = (hits.next()?, hits.next());
         let by = first.matched.by;
-        let is_named = matches!(by, Kind::Code | Kind::Title | Kind::AlternateTitle);
+        let is_named = matches!(
+            by,
+            Kind::Code
+                | Kind::Title
+                | Kind::AlternateTitle
+                | Kind::KoreanTitle
+                | Kind::KoreanLayWord
+        );
         let is_only = second.is_none_or(|second| is_named && second.matched.by != by);
         (is_only && first.matched.corrected.is_none()).then_some(first)
     }
@@ -159,7 +199,9 @@ pub struct Suggestion<'a> {
     pub soc_code: &'a str,
     /// The occupation's own title.
     pub title: &'a str,
-    /// The title or code that completes the query.
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    pub title_ko: Option<&'static str>,
+    /// The title, code, Korean name or everyday Korean word that completes the query.
     pub matched: &'a str,
 }
 
