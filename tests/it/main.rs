@@ -35,6 +35,7 @@ mod hostile;
 mod house;
 mod import;
 mod intervals;
+mod korean;
 mod labels;
 mod labour;
 mod labour_sample;

@@ -2,14 +2,14 @@
 //!
 //! A text is compared without its blanks, which people leave out. A consonant that stands alone stands for every
 //! syllable that begins with it. In this order, each only where what comes before it found nothing: names that
-//! are, begin with or contain the query, or all its words; the same with the last syllable unfinished; names that
+//! are, begin with, end with or contain the query, or all its words; the same with the last syllable unfinished; names that
 //! share pairs of syllables with it. There are some 5,000 short texts, so that all of them are looked at.
 
 use super::super::occupation::Occupation;
 use super::bm25::float;
+use super::kind::{Kind, Matched};
 use super::lists::{number, place};
 use super::ranking::Standing;
-use super::results::{Kind, Matched};
 use super::text::folded;
 use crate::korean::{self, hangul};
 
@@ -17,10 +17,10 @@ use crate::korean::{self, hangul};
 const MAX_CHARACTERS: usize = 48;
 /// The most words of a query that are looked for one by one.
 const MAX_WORDS: usize = 8;
-/// A name that is not whole in the query shares at least this share of the query's pairs of syllables.
-const MIN_SHARE: f32 = 0.3;
-/// And at least so many of them.
-const MIN_PAIRS: u32 = 2;
+/// A name that is not whole in the query has at least this share of the query's pairs of syllables;
+const MIN_SHARE: f32 = 0.5;
+/// or this share, and so many of them.
+const MIN_SHARE_OF_PAIRS: (f32, u32) = (0.3, 2);
 /// Weight of the natural logarithm of the jobs between equal fits; a name's share of the query is at most 1.
 const JOBS_WEIGHT: f32 = 0.05;
 /// Between two ways in which a name may fit, so that no jobs make up for a worse one.
@@ -65,6 +65,8 @@ enum Fit {
     Words,
     /// It contains the query.
     Contains,
+    /// It ends with the query: in Korean the word for the kind of job stands last.
+    Ends,
     /// It begins with the query.
     Begun,
     /// It is the query.
@@ -77,7 +79,7 @@ impl Fit {
             Self::Part => 0.0,
             Self::Words => 1.0,
             Self::Contains => 2.0,
-            Self::Begun => 3.0,
+            Self::Ends | Self::Begun => 3.0,
             Self::Same(Of::Word) => 4.0,
             Self::Same(Of::Detail) => 5.0,
             Self::Same(Of::Own) => 6.0,
@@ -112,13 +114,20 @@ impl Korean {
         let mut texts = Vec::new();
         for (at, occupation) in occupations.iter().enumerate() {
             let mut add = |of, text: &'static str| {
-                texts.push(Text { occupation: number(at), of, text, key: key(&folded(text)).collect() });
+                texts.push(Text {
+                    occupation: number(at),
+                    of,
+                    text,
+                    key: key(&folded(text)).collect(),
+                });
             };
             if let Some(own) = occupation.title_ko {
                 add(Of::Own, own);
             }
             for detail in &occupation.details {
-                if let Some(title) = detail.title_ko.filter(|title| occupation.title_ko != Some(title)) {
+                if let Some(title) =
+                    detail.title_ko.filter(|title| occupation.title_ko != Some(title))
+                {
                     add(Of::Detail, title);
                 }
                 let name = korean::occupation(&detail.onetsoc_code);
@@ -155,7 +164,9 @@ impl Korean {
             let before = best.map_or(0, |best| best.n_complete);
             let n_complete = before + u32::from(fit > Fit::Part);
             match best {
-                Some(best) if (best.fit, best.share) >= (fit, share) => best.n_complete = n_complete,
+                Some(best) if (best.fit, best.share) >= (fit, share) => {
+                    best.n_complete = n_complete
+                }
                 _ => *best = Some(Best { text: at, fit, share, n_complete }),
             }
         }
@@ -274,7 +285,9 @@ impl Query {
 
     /// The same where its last consonant begins another syllable; absent where it ends in none.
     fn unfinished(&self) -> Option<Self> {
-        self.ending(|c| hangul::last_apart(c).map(|[kept, next]| vec![Sign::Is(kept), Sign::of(next)]))
+        self.ending(|c| {
+            hangul::last_apart(c).map(|[kept, next]| vec![Sign::Is(kept), Sign::of(next)])
+        })
     }
 
     /// The same where its last syllable may still get a final consonant; absent where it has one.
@@ -287,6 +300,8 @@ impl Query {
         let (whole, key) = (self.whole.as_slice(), text.key.as_ref());
         let fit = if begins(whole, key) {
             if whole.len() == key.len() { Fit::Same(text.of) } else { Fit::Begun }
+        } else if contains(whole, key.get(key.len().saturating_sub(whole.len())..)?) {
+            Fit::Ends
         } else if contains(whole, key) {
             Fit::Contains
         } else if self.words.len() > 1 && self.words.iter().all(|word| contains(word, key)) {
@@ -334,7 +349,8 @@ fn share_of_pairs(pairs: &[[char; 2]], key: &[char]) -> Option<(Fit, f32)> {
     let met = number(own.filter(is_met).count());
     let (of_query, of_text) = (share(place(met), pairs.len()).min(1.0), share(place(met), n));
     let is_whole = met > 0 && place(met) == n;
-    let is_enough = met >= MIN_PAIRS && of_query >= MIN_SHARE;
+    let (least, pairs) = MIN_SHARE_OF_PAIRS;
+    let is_enough = of_query >= MIN_SHARE || of_query >= least && met >= pairs;
     (is_whole || is_enough).then_some((Fit::Part, of_query * of_text))
 }
 

@@ -9,6 +9,7 @@
 
 mod bm25;
 mod candidates;
+mod kind;
 mod knowledge;
 mod korean;
 mod lists;
@@ -22,8 +23,9 @@ mod titles;
 mod vague;
 mod vocabulary;
 
+pub use kind::{Kind, Matched};
 use results::{Evidence, How};
-pub use results::{Found, Hit, Kind, Matched, Suggestion, TaskHit, Vague};
+pub use results::{Found, Hit, Suggestion, TaskHit, Vague};
 
 use super::occupation::Occupation;
 use crate::korean::hangul;
@@ -223,9 +225,8 @@ impl Index {
             return places.into_iter().take(limit).filter_map(of).collect();
         }
         if let Some(fits) = self.in_korean(text) {
-            let of = |place: usize| {
-                Some(suggestion(occupations.get(place)?, fits.matched(place)?.text))
-            };
+            let of =
+                |place: usize| Some(suggestion(occupations.get(place)?, fits.matched(place)?.text));
             return fits.ranked(&self.standing).into_iter().take(limit).filter_map(of).collect();
         }
         let completions =
