@@ -9,12 +9,13 @@
 //! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust, convert | what writes: one file, one public function, a typed report |
 //! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
-//! | `read` | source, rubric, db, stats, soc, text, convert, usd | what only reads: the published view in memory, reports and lists |
+//! | `read` | source, rubric, db, stats, soc, korean, text, convert, usd | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, secret | every query |
 //! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
 //! | `rubric` | soc, json | what a rater is asked |
 //! | `stats` | soc, text, convert | the formulas: slices in, values out |
 //! | `soc` | text | occupation codes |
+//! | `korean` | soc | Korean names of occupations, and Hangul as arithmetic |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 //! | `secret` | | keys and passwords, kept out of every text |
 //! | `json` | | JSON as strangers write it |
@@ -26,6 +27,7 @@ pub mod cli;
 pub mod convert;
 pub mod db;
 pub mod json;
+pub mod korean;
 pub mod llm;
 pub mod pipeline;
 pub mod read;

@@ -23,6 +23,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 const QUERIES: &str = include_str!("queries.tsv");
 /// Written before the search was tuned for them; likewise.
 const LAY_TITLES: &str = include_str!("lay_titles.tsv");
+/// Written before there was a search in Korean; likewise.
+const KOREAN: &str = include_str!("korean.tsv");
 /// The examples of lay titles; each must be in the first three.
 const LAY: [&str; 5] = ["truck driver", "nurse", "ux designer", "RN", "bookeeper"];
 const HELD_OUT: usize = 1000;
@@ -46,6 +48,7 @@ fn main() {
     println!("jobs of {jobs} occupations are known");
     own(&index, &occupations);
     lay_titles(&index, &occupations);
+    korean(&index, &occupations);
     let held = titles.sample(seed);
     held_out(&titles, &held, &occupations);
     speed(&index, &occupations, &held);
@@ -102,6 +105,19 @@ fn lay_titles(index: &Index, occupations: &[Occupation]) {
         println!("lay titles, {set}: MRR@10 {mrr:.3} of {} (bar 0.92 of the first)", queries.len());
         not_first(index, occupations, &queries);
     }
+}
+
+/// MRR@10 over the Korean queries, by kind, what is not first, and the time of each.
+fn korean(index: &Index, occupations: &[Occupation]) {
+    let by_kind = queries(KOREAN);
+    let all: Vec<Query> = by_kind.values().flatten().cloned().collect();
+    let mrr_of = |queries: &[Query]| mrr(index, occupations, queries);
+    println!("Korean queries: MRR@10 {:.3} of {} (bar 0.9)", mrr_of(&all), all.len());
+    for (kind, queries) in &by_kind {
+        println!("  {kind}: {:.3} of {}", mrr_of(queries), queries.len());
+    }
+    not_first(index, occupations, &all);
+    timed("search in Korean", &all, |text| index.search(occupations, text).places.len());
 }
 
 /// The queries of a file with the codes that are right, by its third column.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::task_inputs::{self, TasksBySoc};
 use crate::db::occupation_master::Occupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
+use crate::korean;
 use crate::read::edition::{RaterScore, rater_scores};
 use crate::read::releases;
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
@@ -54,6 +55,8 @@ pub struct ShownOccupation {
     pub onetsoc_code: String,
     /// Title.
     pub title: String,
+    /// Its Korean name, an unofficial translation; absent where there is none.
+    pub title_ko: Option<&'static str>,
     /// O*NET's description.
     pub description: String,
     /// 1-5; absent where O*NET gives none.
@@ -136,6 +139,7 @@ pub fn show(
                 .iter()
                 .filter(|task| task.onetsoc_code == occupation.onetsoc_code)
                 .count(),
+            title_ko: korean::title(&occupation.onetsoc_code),
             onetsoc_code: occupation.onetsoc_code,
             title: occupation.title,
             description: occupation.description,

@@ -37,6 +37,7 @@ mod house;
 mod import;
 mod indexes;
 mod intervals;
+mod korean;
 mod labels;
 mod labour;
 mod labour_sample;

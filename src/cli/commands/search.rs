@@ -9,7 +9,7 @@ use crate::cli::print::{output, scored};
 use crate::read::edition::{Edition, Found, Hit, Matched, Score, ScoreVersion, Vague};
 use crate::text::quoted;
 
-/// Search the active version for an occupation: a title, what people call the job, words of a task, a code
+/// Search the active version for an occupation: a title, what people call the job (also in Korean), words of a task, a code
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Each line ends with the published score: its 95 % interval over tasks in brackets, then the lowest
@@ -69,7 +69,12 @@ pub(crate) fn candidates(found: &Found<'_>, limit: usize) -> String {
     let mut table = output::table(&["code", "title", "found by", "score"], &[]);
     for line in found.hits().take(limit).map(Line::from_hit) {
         let by = if line.matched.text == line.title { "title" } else { line.matched.text };
-        table.add_row([line.soc_code, line.title, by, &line.verdict]);
+        // Who asks in Korean is answered with the Korean name beside the title.
+        let title = match line.title_ko.filter(|_| line.matched.by.is_korean()) {
+            Some(korean) => format!("{} ({korean})", line.title),
+            None => line.title.to_owned(),
+        };
+        table.add_row([line.soc_code, &title, by, &line.verdict]);
     }
     output::lines(&table)
 }
@@ -92,6 +97,7 @@ struct Report<'a> {
 struct Line<'a> {
     soc_code: &'a str,
     title: &'a str,
+    title_ko: Option<&'static str>,
     matched: Matched<'a>,
     verdict: String,
     score: &'a Score,
@@ -103,6 +109,7 @@ impl<'a> Line<'a> {
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
+            title_ko: occupation.title_ko,
             matched,
             verdict: scored::verdict(&occupation.score),
             score: &occupation.score,

@@ -35,7 +35,7 @@ value. A text that may mean several occupations shows none of them, but lists th
 Exit codes: 0 shown, 1 nothing or several occupations are meant, 2 wrong usage.")]
 pub(crate) struct Args {
     /// O*NET-SOC code such as 29-1141.00, a SOC code such as 29-1141 for all its occupations, or a
-    /// title or what people call the job, which is looked up in the active version
+    /// title or what people call the job, in English or Korean, which is looked up in the active version
     #[arg(required = true, value_name = "CODE or TEXT")]
     occupation: Vec<String>,
     /// How many tasks
@@ -126,7 +126,8 @@ fn text(shown: &Shown<'_>, reasons: bool) -> String {
     let report = shown.report;
     let mut lines = Vec::new();
     for occupation in &report.occupations {
-        lines.push(format!("{}  {}", occupation.onetsoc_code, occupation.title));
+        let korean = occupation.title_ko.map(|name| format!("  ({name})")).unwrap_or_default();
+        lines.push(format!("{}  {}{korean}", occupation.onetsoc_code, occupation.title));
         lines.push(occupation.description.clone());
         let zone =
             occupation.job_zone.map_or_else(|| "none given".to_owned(), |zone| zone.to_string());

@@ -86,12 +86,12 @@ impl Indexes {
     /// What every index says of an occupation.
     #[must_use]
     pub fn beside(&self, soc_code: &str) -> Vec<Beside<'_>> {
-        self.all.iter().map(|(head, places)| Beside::of(head, places.get(soc_code))).collect()
+        self.all.iter().map(|(head, places)| Beside::place(head, places.get(soc_code))).collect()
     }
 }
 
 impl<'a> Beside<'a> {
-    fn of(head: &'a IndexHead, place: Option<&Place>) -> Self {
+    fn place(head: &'a IndexHead, place: Option<&Place>) -> Self {
         let percentiles = place.and_then(|place| place.percentiles);
         let reason = match place {
             None => Some(head.reason.clone().unwrap_or_else(|| "not in the index".to_owned())),

@@ -16,6 +16,9 @@ impl Edition {
     pub fn markdown(&self, occupation: &Occupation) -> Result<String, fmt::Error> {
         let mut text = String::new();
         writeln!(text, "# {} ({})\n", escape(&occupation.title), occupation.soc_code)?;
+        if let Some(name) = occupation.title_ko {
+            writeln!(text, "Korean (unofficial translation): {}\n", escape(name))?;
+        }
         writeln!(text, "{}\n", escape(&occupation.description))?;
         if self.version.mock == Some(true) {
             writeln!(text, "**MADE UP by mock raters: these scores mean nothing.**\n")?;

@@ -12,6 +12,7 @@ use super::task::Task;
 use super::top_elements::{Element, TopElements};
 use crate::db::occupation_master;
 use crate::db::task_statements::TaskStatement;
+use crate::korean;
 use crate::soc;
 
 /// One SOC code.
@@ -21,6 +22,8 @@ pub struct Occupation {
     pub soc_code: String,
     /// Title of its `.00` occupation, else of its first.
     pub title: String,
+    /// Korean name of the same, an unofficial translation; absent where there is none.
+    pub title_ko: Option<&'static str>,
     /// Description of the same.
     pub description: String,
     /// Two digits and their name.
@@ -46,6 +49,8 @@ pub struct MajorGroup {
     pub code: String,
     /// Its name; absent for digits that are no group of the 2018 SOC.
     pub name: Option<&'static str>,
+    /// Its Korean name, an unofficial translation (비공식 번역).
+    pub name_ko: Option<&'static str>,
 }
 
 /// One O*NET-SOC occupation of a SOC code.
@@ -55,6 +60,8 @@ pub struct Detail {
     pub onetsoc_code: String,
     /// Its title.
     pub title: String,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    pub title_ko: Option<&'static str>,
     /// What it does.
     pub description: String,
     /// Number of its tasks; 0 means no task data.
@@ -113,10 +120,12 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
             Some(Occupation {
                 soc_code: soc_code.to_owned(),
                 title: head.title.clone(),
+                title_ko: korean::title(&head.onetsoc_code),
                 description: head.description.clone(),
                 major_group: MajorGroup {
                     code: group.to_owned(),
                     name: soc::major_group_name(group),
+                    name_ko: korean::major_group(group),
                 },
                 details: shown,
                 score: scores.score(soc_code, extent),
@@ -186,6 +195,7 @@ impl<'a> Details<'a> {
         Detail {
             onetsoc_code: code.to_owned(),
             title: occupation.title.clone(),
+            title_ko: korean::title(code),
             description: occupation.description.clone(),
             n_tasks: statements.iter().filter(|task| task.onetsoc_code == code).count(),
             job_zone: zone.map(|zone| JobZone {

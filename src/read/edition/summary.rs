@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Occupation;
 use super::bases::{JobsBasis, bases};
 use super::labour::{Figures, TOP_CODED};
+use crate::korean;
 use crate::soc;
 use crate::stats::band::Band;
 use crate::stats::totals::{self, Code, Group, Member, share, totals};
@@ -111,6 +112,8 @@ pub struct GroupLine {
     pub code: String,
     /// Its name.
     pub name: Option<&'static str>,
+    /// Its Korean name, an unofficial translation (비공식 번역).
+    pub name_ko: Option<&'static str>,
     /// The line, with residual codes.
     #[serde(flatten)]
     pub line: Line,
@@ -230,6 +233,7 @@ fn group_line(code: &str, group: &Group, line: Line) -> GroupLine {
     GroupLine {
         code: code.to_owned(),
         name: soc::major_group_name(code),
+        name_ko: korean::major_group(code),
         line,
         named_jobs: group.named_jobs,
         residual_jobs: group.residual_jobs,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::db::element_rating::{self, ElementValue};
 use crate::db::{Conn, content_model_reference};
+use crate::korean;
 use crate::stats::order::{self, Direction};
 
 /// How many elements of each domain are kept per O*NET-SOC occupation.
@@ -20,6 +21,8 @@ pub struct Element {
     pub element_id: String,
     /// The element's name; absent where the release lacks it.
     pub name: Option<String>,
+    /// Its Korean name, an unofficial translation (비공식 번역); null for abilities and where there is none.
+    pub name_ko: Option<&'static str>,
     /// Importance, 1-5.
     pub importance: f64,
     /// Level, 0-7; absent where there is none or it is marked as not relevant.
@@ -81,6 +84,7 @@ fn top(values: &[ElementValue], domain: &str, names: &BTreeMap<String, String>) 
     let element = |value: &ElementValue| Element {
         element_id: value.element_id.clone(),
         name: names.get(&value.element_id).cloned(),
+        name_ko: korean::element(&value.element_id),
         importance: value.data_value,
         level: level(&value.element_id),
     };

@@ -18,6 +18,8 @@ pub(crate) struct Item<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
     /// Its own page.
     href: String,
     /// Its major group.
@@ -88,6 +90,7 @@ impl<'a> Item<'a> {
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
+            title_ko: occupation.title_ko,
             href: href(&occupation.soc_code),
             major_group: &occupation.major_group,
             score: Listed(&occupation.score),

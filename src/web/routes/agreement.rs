@@ -64,6 +64,8 @@ struct Listed<'a> {
     soc_code: &'a str,
     /// Title of the task's occupation.
     title: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
     /// Path of the occupation.
     href: String,
     /// The task statement.
@@ -81,6 +83,7 @@ impl<'a> Listed<'a> {
             task_id: found.task.task_id,
             soc_code: &found.occupation.soc_code,
             title: &found.occupation.title,
+            title_ko: found.occupation.title_ko,
             href: href(&found.occupation.soc_code),
             statement: &found.task.statement,
             spread: found.task.score.spread()?,

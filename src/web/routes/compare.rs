@@ -51,6 +51,8 @@ struct Side<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
     /// Path of the occupation.
     href: String,
     /// Its major group.
@@ -81,6 +83,7 @@ fn side(occupation: &Occupation) -> Side<'_> {
     Side {
         soc_code: &occupation.soc_code,
         title: &occupation.title,
+        title_ko: occupation.title_ko,
         href: href(&occupation.soc_code),
         major_group: &occupation.major_group,
         score: &occupation.score,

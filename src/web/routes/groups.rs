@@ -36,6 +36,8 @@ struct Group<'a> {
     code: &'static str,
     /// Its name.
     name: &'static str,
+    /// Its Korean name, an unofficial translation (비공식 번역).
+    name_ko: Option<&'static str>,
     /// Path of the list of its occupations.
     href: String,
     /// How many SOC codes the release has in it.
@@ -64,6 +66,7 @@ fn group<'a>(edition: &'a Edition, code: &'static str, name: &'static str) -> Op
     (!of_group.is_empty()).then(|| Group {
         code,
         name,
+        name_ko: of_group.first().and_then(|occupation| occupation.major_group.name_ko),
         href: format!("/occupations?major_group={code}"),
         occupations: of_group.len(),
         scored: of_group.iter().filter(|o| o.score.mean.is_some()).count(),

@@ -42,6 +42,8 @@ struct Reply<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
     /// O*NET's description of it.
     description: &'a str,
     /// Path of this page.
@@ -80,6 +82,8 @@ struct Related<'a> {
     soc_code: &'a str,
     /// Its title.
     title: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
     /// Path of the occupation.
     href: String,
 }
@@ -94,6 +98,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     Answer::json(&Reply {
         soc_code: &occupation.soc_code,
         title: &occupation.title,
+        title_ko: occupation.title_ko,
         description: &occupation.description,
         href: item::href(&occupation.soc_code),
         major_group: &occupation.major_group,
@@ -106,6 +111,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             .map(|related| Related {
                 soc_code: &related.soc_code,
                 title: &related.title,
+                title_ko: related.title_ko,
                 href: item::href(&related.soc_code),
             })
             .collect(),

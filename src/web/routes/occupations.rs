@@ -43,7 +43,8 @@ query! {
     struct Query {
         search: Option<String> = Param::new(
             Kind::Text(MAX_SEARCH),
-            "a title, a code, what people call the job, or words of a task; the best match first",
+            "a title, a code, what people call the job, in English or Korean, or words of a task; the best \
+             match first",
         )
         .searched(),
         sort: Option<Sort> = Param::new(

@@ -32,7 +32,7 @@ pub(super) fn route() -> Route {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SuggestReply")]
 struct Reply<'a> {
-    /// The titles that complete the query, the likeliest first.
+    /// The titles and Korean names that complete the query, the likeliest first.
     suggestions: Vec<Suggested<'a>>,
 }
 
@@ -43,7 +43,9 @@ struct Suggested<'a> {
     soc_code: &'a str,
     /// The occupation's own title.
     title: &'a str,
-    /// The title or code that completes the query.
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    title_ko: Option<&'static str>,
+    /// The title, code, Korean name or everyday Korean word that completes the query.
     matched: &'a str,
     /// Path of the occupation.
     href: String,
@@ -54,6 +56,7 @@ fn suggest(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let suggestions = found.into_iter().map(|found| Suggested {
         soc_code: found.soc_code,
         title: found.title,
+        title_ko: found.title_ko,
         matched: found.matched,
         href: href(found.soc_code),
     });

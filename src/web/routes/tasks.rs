@@ -104,6 +104,8 @@ pub(super) struct Item<'a> {
     soc_code: &'a str,
     /// Title of that occupation.
     occupation: &'a str,
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    occupation_ko: Option<&'static str>,
     /// Path of that occupation.
     occupation_href: String,
     #[serde(flatten)]
@@ -116,6 +118,7 @@ impl<'a> Item<'a> {
             href: href(task.task_id),
             soc_code: &occupation.soc_code,
             occupation: &occupation.title,
+            occupation_ko: occupation.title_ko,
             occupation_href: occupation_href(&occupation.soc_code),
             task,
         }

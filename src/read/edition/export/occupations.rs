@@ -26,6 +26,18 @@ pub(super) fn fields(edition: &Edition) -> Vec<Field> {
             json!(o.major_group.code)
         }),
         column("major_group_name", Text, "its name", |o| json!(o.major_group.name)),
+        column(
+            "title_ko",
+            Text,
+            "Korean name, an unofficial translation (비공식 번역)",
+            |o| json!(o.title_ko),
+        ),
+        column(
+            "major_group_name_ko",
+            Text,
+            "Korean name of the major group, an unofficial translation (비공식 번역)",
+            |o| json!(o.major_group.name_ko),
+        ),
     ];
     fields.extend(scores());
     fields.extend(ranks());

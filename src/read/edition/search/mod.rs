@@ -4,12 +4,15 @@
 //! A query becomes terms, and each term becomes candidate words of the vocabulary (`candidates`). An occupation
 //! is found by its best title, all its titles (BM25), its best statement, and all its descriptions and tasks
 //! (BM25); `ranking` orders what is found. What a search may cost is bounded: terms, candidates, corrections, and
-//! the titles and statements that are weighed, the rarest words first.
+//! the titles and statements that are weighed, the rarest words first. A query in Korean is looked up in `korean`
+//! alone.
 
 mod bm25;
 mod candidates;
 mod everyday;
+mod kind;
 mod knowledge;
+mod korean;
 mod lists;
 mod query;
 mod ranking;
@@ -23,13 +26,16 @@ mod vocabulary;
 
 use std::panic::resume_unwind;
 
+pub use kind::{Kind, Matched};
 use results::{Evidence, How};
-pub use results::{Found, Hit, Kind, Matched, Suggestion, Vague};
+pub use results::{Found, Hit, Suggestion, Vague};
 
 use super::occupation::Occupation;
 use super::place::TaskOf;
+use crate::korean::hangul;
 use bm25::{Bm25, Parameters};
 use candidates::Lookup;
+use korean::Korean;
 use lists::{number, place};
 use query::Query;
 use ranking::Standing;
@@ -50,6 +56,7 @@ pub struct Index {
     titles_bm25: Bm25,
     statements: Statements,
     statements_bm25: Bm25,
+    korean: Korean,
     /// For every occupation what decides among equal fits.
     standing: Vec<Standing>,
 }
@@ -100,6 +107,7 @@ impl Index {
             titles_bm25,
             statements_bm25,
             statements,
+            korean: Korean::build(occupations),
             standing: Standing::of_all(occupations),
             vocabulary,
             titles,
@@ -120,6 +128,12 @@ impl Index {
         if let Some((places, code)) = by_code(occupations, text) {
             let how = How::Code(code);
             return Found { places, vague: None, read_as: None, occupations, how };
+        }
+        if let Some(fits) = self.in_korean(text) {
+            let places = fits.ranked(&self.standing);
+            let first = places.iter().filter_map(|place| occupations.get(*place)?.title_ko);
+            let vague = vague::vague(text, fits.is_same(), fits.n_complete(), first);
+            return Found { places, vague, read_as: None, occupations, how: How::Korean(fits) };
         }
         let n_texts = |word: u32| self.titles.with_word(word).len();
         let read = |begun| self.query(text, &n_texts, begun);
@@ -150,10 +164,27 @@ impl Index {
         };
         let places = self.ranked(&query, &title_matches, &statement_matches);
         let first = places.iter().filter_map(|place| occupations.get(*place));
-        let vague =
-            vague::vague(text, &title_matches, first.map(|occupation| occupation.title.as_str()));
+        let first = first.map(|occupation| occupation.title.as_str());
+        let is_a_title = title_matches.iter().any(TitleMatch::is_same);
+        let n_complete = title_matches.iter().map(|best| best.n_complete);
+        let vague = vague::vague(text, is_a_title, n_complete, first);
         let evidence = Evidence { index: self, query, title_matches, statement_matches };
         Found { places, vague, read_as: None, occupations, how: How::Words(Box::new(evidence)) }
+    }
+
+    /// What a text in Korean finds, also one that was typed with the keyboard set to English: no word of that
+    /// begins a word of the vocabulary, so that no search in English becomes another one.
+    fn in_korean(&self, text: &str) -> Option<korean::Fits<'_>> {
+        if hangul::is_in(text) {
+            return self.korean.fits(text);
+        }
+        let meant = hangul::typed(text)?;
+        let folded = folded(text);
+        let is_known = |word: &str| !self.vocabulary.with_prefix(word).is_empty();
+        if words(&folded).any(is_known) {
+            return None;
+        }
+        self.korean.fits(&meant).filter(korean::Fits::is_whole)
     }
 
     /// The text by which a query matches an occupation: its best title, or a statement that contains more of
@@ -220,6 +251,11 @@ impl Index {
             };
             return places.into_iter().take(limit).filter_map(of).collect();
         }
+        if let Some(fits) = self.in_korean(text) {
+            let of =
+                |place: usize| Some(suggestion(occupations.get(place)?, fits.matched(place)?.text));
+            return fits.ranked(&self.standing).into_iter().take(limit).filter_map(of).collect();
+        }
         let completions =
             suggest::completions(text, &self.vocabulary, &self.titles, &self.standing);
         if completions.is_empty() {
@@ -257,7 +293,12 @@ impl Index {
 }
 
 fn suggestion<'a>(occupation: &'a Occupation, matched: &'a str) -> Suggestion<'a> {
-    Suggestion { soc_code: &occupation.soc_code, title: &occupation.title, matched }
+    Suggestion {
+        soc_code: &occupation.soc_code,
+        title: &occupation.title,
+        title_ko: occupation.title_ko,
+        matched,
+    }
 }
 
 /// The places of the occupations whose code is the text or begins with it, and the text as a code; absent

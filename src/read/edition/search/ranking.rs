@@ -42,7 +42,7 @@ pub(super) struct Standing {
     /// The natural logarithm of 1 + jobs, 0 where there is no figure.
     pub(super) log_jobs: f32,
     /// Whether it is a named occupation that has a score, if any has: "All Other" is whatever is not named.
-    is_named: bool,
+    pub(super) is_named: bool,
 }
 
 impl Standing {

@@ -4,64 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::occupation::Occupation;
+use super::kind::{Kind, Matched};
+use super::korean::Fits;
 use super::query::Query;
 use super::statements::StatementMatch;
 use super::titles::TitleMatch;
 use super::{Index, code_of};
-
-/// How an occupation was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Its code is the query or begins with it.
-    Code,
-    /// Its title has the same words as the query, in any order, singular or plural.
-    Title,
-    /// Its title begins with the query.
-    TitlePrefix,
-    /// Its title contains every word of the query.
-    TitleWords,
-    /// Its title contains some words of the query.
-    TitlePart,
-    /// An alternate title has the same words as the query.
-    AlternateTitle,
-    /// An alternate title begins with the query.
-    AlternateTitlePrefix,
-    /// An alternate title contains every word of the query.
-    AlternateTitleWords,
-    /// An alternate title contains some words of the query.
-    AlternateTitlePart,
-    /// Its description contains the query's words, or more of them than its titles.
-    Description,
-    /// A task contains the query's words, or more of them than its titles.
-    Task,
-}
-
-impl Kind {
-    /// Whether one of its titles has every word of the query.
-    pub(super) fn is_whole_title(self) -> bool {
-        matches!(
-            self,
-            Self::Title
-                | Self::TitlePrefix
-                | Self::TitleWords
-                | Self::AlternateTitle
-                | Self::AlternateTitlePrefix
-                | Self::AlternateTitleWords
-        )
-    }
-}
-
-/// The text by which a query matches an occupation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Matched<'a> {
-    /// The kind of the text, and how much of the query it contains.
-    pub by: Kind,
-    /// The code, title, description or task statement.
-    pub text: &'a str,
-    /// The word of the text that a misspelt word of the query was corrected to; absent where none was.
-    pub corrected: Option<&'a str>,
-}
 
 /// An occupation that matches a query.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +40,8 @@ pub(super) enum How<'a> {
     /// The query is this code, or the beginning of one.
     Code(String),
     Words(Box<Evidence<'a>>),
+    /// It is in Korean.
+    Korean(Fits<'a>),
 }
 
 /// Every occupation's best title and best statement for a query.
@@ -111,6 +61,7 @@ impl<'a> Found<'a> {
         let occupation = self.occupations.get(place)?;
         match &self.how {
             How::Nothing => None,
+            How::Korean(fits) => fits.matched(place),
             How::Code(code) => {
                 let text = code_of(occupation, code)?;
                 Some(Matched { by: Kind::Code, text, corrected: None })
@@ -126,7 +77,14 @@ impl<'a> Found<'a> {
         let mut hits = self.hits();
         let (first, second) = (hits.next()?, hits.next());
         let by = first.matched.by;
-        let is_named = matches!(by, Kind::Code | Kind::Title | Kind::AlternateTitle);
+        let is_named = matches!(
+            by,
+            Kind::Code
+                | Kind::Title
+                | Kind::AlternateTitle
+                | Kind::KoreanTitle
+                | Kind::KoreanLayWord
+        );
         let is_only = second.is_none_or(|second| is_named && second.matched.by != by);
         (is_only && first.matched.corrected.is_none()).then_some(first)
     }
@@ -156,6 +114,8 @@ pub struct Suggestion<'a> {
     pub soc_code: &'a str,
     /// The occupation's own title.
     pub title: &'a str,
-    /// The title or code that completes the query.
+    /// Its Korean name, an unofficial translation (비공식 번역); null where there is none.
+    pub title_ko: Option<&'static str>,
+    /// The title, code, Korean name or everyday Korean word that completes the query.
     pub matched: &'a str,
 }

@@ -1,7 +1,6 @@
 //! Whether a query is too general to single out an occupation.
 
 use super::results::Vague;
-use super::titles::TitleMatch;
 
 /// A vague query is contained in titles of at least this percentage of the occupations.
 const MIN_PERCENT: usize = 2;
@@ -13,19 +12,22 @@ const ONE_IN: u32 = 3;
 const EXAMPLES: usize = 3;
 
 /// A query is vague where it is no occupation's title, titles of many occupations contain all its words, and none
-/// of them has a third of these titles: "chief", but not "nurse".
+/// of them has a third of these titles: "chief", but not "nurse". `n_complete` says of every occupation how many
+/// of its titles contain the query.
 pub(super) fn vague<'a>(
     query: &str,
-    title_matches: &[TitleMatch],
+    is_a_title: bool,
+    n_complete: impl Iterator<Item = u32> + Clone,
     first: impl Iterator<Item = &'a str>,
 ) -> Option<Vague> {
-    if title_matches.iter().any(TitleMatch::is_same) {
+    if is_a_title {
         return None;
     }
-    let having = || title_matches.iter().map(|best| best.n_complete).filter(|n| *n > 0);
+    let having = || n_complete.clone().filter(|n| *n > 0);
     let occupations = having().count();
     let most = having().max()?;
-    if occupations < MIN_OCCUPATIONS || occupations * 100 < title_matches.len() * MIN_PERCENT {
+    let all = n_complete.clone().count();
+    if occupations < MIN_OCCUPATIONS || occupations * 100 < all * MIN_PERCENT {
         return None;
     }
     if most.saturating_mul(ONE_IN) >= having().sum() {
@@ -45,14 +47,13 @@ pub(super) fn vague<'a>(
 mod tests {
     use super::*;
 
-    fn matches(n_complete: &[u32]) -> Vec<TitleMatch> {
-        n_complete.iter().map(|n| TitleMatch { n_complete: *n, ..TitleMatch::default() }).collect()
+    fn of(query: &str, n_complete: &[u32]) -> Option<Vague> {
+        vague(query, false, n_complete.iter().copied(), ["A", "B", "C", "D"].into_iter())
     }
 
     #[test]
     fn vague_is_what_many_share_and_none_owns() {
-        let first = || ["A", "B", "C", "D"].into_iter();
-        let found = vague(" manager ", &matches(&[1, 2, 3, 2, 2, 0]), first()).unwrap();
+        let found = of(" manager ", &[1, 2, 3, 2, 2, 0]).unwrap();
         assert_eq!(found.occupations, 5);
         assert_eq!(
             found.message,
@@ -60,12 +61,13 @@ mod tests {
              a word that narrows it down. The first are \"A\", \"B\", \"C\"."
         );
         // 4 of 12 are a third
-        assert_eq!(vague("nurse", &matches(&[1, 2, 4, 2, 3]), first()), None);
-        assert_eq!(vague("miller", &matches(&[1, 1, 1, 1]), first()), None);
+        assert_eq!(of("nurse", &[1, 2, 4, 2, 3]), None);
+        assert_eq!(of("miller", &[1, 1, 1, 1]), None);
         // 5 of 300 occupations are fewer than 2 %
         let mut rare = vec![1; 5];
         rare.resize(300, 0);
-        assert_eq!(vague("welder", &matches(&rare), first()), None);
-        assert_eq!(vague("", &[], first()), None);
+        assert_eq!(of("welder", &rare), None);
+        assert_eq!(of("", &[]), None);
+        assert_eq!(vague("sage", true, [1; 9].into_iter(), ["A"].into_iter()), None);
     }
 }
