@@ -35,7 +35,7 @@ fn names(text: &str, name: &str) -> bool {
 }
 
 /// The words before the descriptions in a section of a help text.
-fn entries(help: &str, section: &str) -> Vec<String> {
+pub fn entries(help: &str, section: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| !line.starts_with(section)).skip(1);
     let lines = lines.take_while(|line| line.is_empty() || line.starts_with(' '));
     lines
