@@ -204,7 +204,7 @@ if [ -n "${ONET_AI_TEST_POSTGRES:-}" ] && command -v psql >/dev/null; then
     ONET_WRITE_PASSWORD=$1 ONET_READ_PASSWORD=$1 psql -Xq "$ONET_AI_TEST_POSTGRES" -v "database=$database" -v "owner=$owner" \
       -v "reader=$reader" -f deploy/roles.sql
   }
-  server=${ONET_AI_TEST_POSTGRES#*@} server=${server%%/*}
+  server=${ONET_AI_TEST_POSTGRES#*://} server=${server##*@} server=${server%%[/?]*}
   url() { echo "postgres://$1:secret1@$server/$database"; }
   as() { DATABASE_URL=$(url "$1") ONET_AI_LOG=error "$binary" "${@:2}"; }
   # sql ROLE SQL
