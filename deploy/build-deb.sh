@@ -69,7 +69,8 @@ CHANGELOG
 deploy/licences.py | packed 0644 "$doc/licences.txt.gz"
 {
   cat deploy/debian/copyright
-  cat THIRD_PARTY.md
+  # Debian has this one text on every machine, and does not want it again.
+  sed '/^ *Apache License$/,/^ *END OF TERMS AND CONDITIONS/c\The full text is in /usr/share/common-licenses/Apache-2.0.' THIRD_PARTY.md
 } >"$work/copyright"
 put 0644 "$work/copyright" "$doc/copyright"
 put 0644 deploy/debian/lintian-overrides usr/share/lintian/overrides/onet-ai

@@ -31,19 +31,20 @@ package_arguments() {
   mkdir -p "$out"
 }
 
-# The release, or the commit on the way to it. Without git the time is that of the changelog.
+# The release where its tag is checked out, else the commit on the way to it, or what build.rs knows without git.
 package_version() {
-  local release time
+  local release time hash day
   release=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-  version=$release
-  if commit_time=$(git show --no-patch --format=%ct HEAD 2>/dev/null); then
-    if [ "$(git describe --tags --exact-match 2>/dev/null)" != "v$release" ]; then
-      time=$(TZ=UTC git show --no-patch --format=%cd --date=format-local:%Y%m%d%H%M HEAD)
-      # ~ sorts before the release itself, and the time sorts commits.
-      version=$release~$time.$(git rev-parse --short=8 HEAD)
-    fi
+  # ~ sorts before the release itself, and the time sorts commits.
+  if [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$PWD" ]; then
+    commit_time=$(git show --no-patch --format=%ct HEAD)
+    time=$(TZ=UTC git show --no-patch --format=%cd --date=format-local:%Y%m%d%H%M HEAD)
+    version=$release~$time.$(git rev-parse --short=8 HEAD)
+    if [ "$(git describe --tags --exact-match 2>/dev/null)" = "v$release" ]; then version=$release; fi
   else
     commit_time=$(stat -c %Y CHANGELOG.md)
+    version=$release~unknown
+    if read -r hash day <deploy/COMMIT && [ "${hash#\$}" = "$hash" ]; then version=$release~${day//-/}0000.${hash:0:8}; fi
   fi
   # shellcheck disable=SC2034 # build-deb.sh uses it
   debian_version=$version-1

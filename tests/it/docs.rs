@@ -132,12 +132,14 @@ fn every_table_is_in_the_docs() {
     }
 }
 
-/// README, CONTRIBUTING, the notices, and all of `docs/`.
+/// README, CONTRIBUTING, SECURITY, the notices, and all of `docs/`.
 fn papers() -> Vec<String> {
     let files = fs::read_dir(root().join("docs")).unwrap();
     let docs = files.map(|file| format!("docs/{}", file.unwrap().file_name().to_str().unwrap()));
     let mut papers: Vec<String> = docs.collect();
-    papers.extend(["README.md", "CONTRIBUTING.md", "THIRD_PARTY.md"].map(str::to_owned));
+    papers.extend(
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "THIRD_PARTY.md"].map(str::to_owned),
+    );
     papers.sort();
     assert!(papers.len() >= 10, "{papers:?}");
     papers
