@@ -63,8 +63,9 @@ fn page(command: Command) -> io::Result<Vec<u8>> {
     let notes = command.get_after_help().map(ToString::to_string);
     let has_options = command.get_arguments().any(|arg| !arg.is_hide_set());
     let has_commands = command.get_subcommands().next().is_some();
-    let man =
-        Man::new(command).source(concat!("onet-ai ", env!("CARGO_PKG_VERSION"))).manual("onet-ai");
+    // An empty date would leave its place to the source.
+    let source = concat!("onet-ai ", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command).date(" ").source(source).manual("Manual of onet-ai");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
