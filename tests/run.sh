@@ -89,6 +89,9 @@ if [ -z "${ONET_AI_TEST_POSTGRES:-}" ]; then with_needs+=(--skip ::postgres); fi
 if [ -z "${ONET_AI_TEST_DATA:-}" ]; then with_needs+=(--skip ::real_data::); fi
 
 # Before the runner, whose summary should be the last thing seen.
+if [ $# = 0 ]; then
+  phase deploy tests/deploy.sh --binary target/debug/onet-ai
+fi
 if [ $# = 0 ] && [ "${CI:-}" = true ]; then
   phase peers tests/peers/run.sh --binary target/debug/onet-ai
 fi

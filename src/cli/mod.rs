@@ -15,13 +15,13 @@ mod watchdog;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, compare, demo, export, history, import, indexes, migrate,
-    rubric, runs, score, search, sensitivity, serve, show, snapshots, summary, validate, versions,
-    weights,
+    aggregate, agreement, bls, catalog, compare, completions, demo, export, history, import,
+    indexes, man, migrate, rubric, runs, score, search, sensitivity, serve, show, snapshots,
+    summary, validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -33,7 +33,7 @@ pub use parse::parse;
 /// Imports the O*NET database, has raters score every work task with the same rubric, adds the
 /// tasks up to occupation scores with stated uncertainty, and serves them as a JSON API.
 #[derive(Debug, Parser)]
-#[command(name = "onet-ai", version, max_term_width = 100)]
+#[command(name = "onet-ai", version = env!("ONET_AI_VERSION"), max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -123,6 +123,8 @@ enum Command {
     Serve(serve::Args),
     Demo(demo::Args),
     Migrate(migrate::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the command; an error is printed on stderr.
@@ -159,6 +161,8 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
+        Command::Completions(args) => completions::run(Cli::command(), &args),
+        Command::Man(args) => man::run(Cli::command(), &args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

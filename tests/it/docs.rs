@@ -35,7 +35,7 @@ fn names(text: &str, name: &str) -> bool {
 }
 
 /// The words before the descriptions in a section of a help text.
-fn entries(help: &str, section: &str) -> Vec<String> {
+pub fn entries(help: &str, section: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| !line.starts_with(section)).skip(1);
     let lines = lines.take_while(|line| line.is_empty() || line.starts_with(' '));
     lines
@@ -132,12 +132,14 @@ fn every_table_is_in_the_docs() {
     }
 }
 
-/// README, CONTRIBUTING, the notices, and all of `docs/`.
+/// README, CONTRIBUTING, SECURITY, the notices, and all of `docs/`.
 fn papers() -> Vec<String> {
     let files = fs::read_dir(root().join("docs")).unwrap();
     let docs = files.map(|file| format!("docs/{}", file.unwrap().file_name().to_str().unwrap()));
     let mut papers: Vec<String> = docs.collect();
-    papers.extend(["README.md", "CONTRIBUTING.md", "THIRD_PARTY.md"].map(str::to_owned));
+    papers.extend(
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "THIRD_PARTY.md"].map(str::to_owned),
+    );
     papers.sort();
     assert!(papers.len() >= 10, "{papers:?}");
     papers

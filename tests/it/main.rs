@@ -44,6 +44,7 @@ mod labour_sample;
 mod layers;
 mod long_values;
 mod manners;
+mod manual;
 mod models;
 mod openapi;
 mod order;
