@@ -31,7 +31,7 @@ package_arguments() {
   mkdir -p "$out"
 }
 
-# The release where its tag is checked out, else the commit on the way to it, or what build.rs knows without git.
+# The release where its tag is checked out, else the commit on the way to it, or what deploy/build.rs knows without git.
 package_version() {
   local release time hash day
   release=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)

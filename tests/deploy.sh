@@ -254,7 +254,7 @@ fi
 
 # --- What a release says of its commit
 if command -v git >/dev/null && command -v rustc >/dev/null; then
-  CARGO_PKG_VERSION=1.2.3 rustc --edition 2024 -A warnings -o "$work/stamp" build.rs
+  CARGO_PKG_VERSION=1.2.3 rustc --edition 2024 -A warnings -o "$work/stamp" deploy/build.rs
   # stamp FOLDER: what a release that is built there says of itself.
   stamp() { (cd "$1" && PROFILE=release "$work/stamp" | sed -n 's/^cargo::rustc-env=ONET_AI_VERSION=//p'); }
   # No configuration of the machine's.
@@ -263,7 +263,7 @@ if command -v git >/dev/null && command -v rustc >/dev/null; then
       git -C "$work/clone" -c user.name=a -c user.email=a@example.org -c init.defaultBranch=main "$@"
   }
   mkdir -p "$work/clone/deploy" "$work/clone/src"
-  cp build.rs .gitattributes "$work/clone/" && cp deploy/COMMIT "$work/clone/deploy/" && touch "$work/clone/src/lib.rs"
+  cp .gitattributes "$work/clone/" && cp deploy/build.rs deploy/COMMIT "$work/clone/deploy/" && touch "$work/clone/src/lib.rs"
   g init -q && g add . && g commit -qm first
   hash=$(g rev-parse HEAD)
   expect 'a release names its commit' "1.2.3 (${hash:0:12} 2026-01-02)" "$(stamp "$work/clone")"
