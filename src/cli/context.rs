@@ -12,7 +12,7 @@ use crate::cli::log::Voice;
 use crate::cli::watchdog;
 use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
 use crate::db::{Conn, Pool, migrate, session};
-use crate::llm::{Keys, Provider, Secret};
+use crate::llm::{Keys, Secret, Vendor};
 use crate::secret::Secrets;
 use crate::trust::{self, Trust};
 
@@ -101,8 +101,8 @@ impl Context {
 /// The vendors' keys. From the environment only: a flag would be seen by every user of the machine.
 #[must_use]
 pub(super) fn keys() -> Keys {
-    let key = |provider: Provider| variable(provider.key_variable()).map(Secret);
-    Keys { openai: key(Provider::OpenAi), anthropic: key(Provider::Anthropic) }
+    let key = |provider: Vendor| variable(provider.key_variable()).map(Secret);
+    Keys { openai: key(Vendor::OpenAi), anthropic: key(Vendor::Anthropic) }
 }
 
 /// What this process knows and shows to nobody: the vendors' keys, and the passwords of the database
@@ -110,7 +110,7 @@ pub(super) fn keys() -> Keys {
 #[must_use]
 pub(super) fn secrets() -> Secrets {
     let keys =
-        [Provider::OpenAi, Provider::Anthropic].map(|provider| variable(provider.key_variable()));
+        [Vendor::OpenAi, Vendor::Anthropic].map(|provider| variable(provider.key_variable()));
     let passwords = ["PGPASSWORD", "PGSSLPASSWORD"].map(variable);
     let urls = std::env::args_os().filter_map(|arg| {
         let arg = arg.to_str()?;

@@ -4,7 +4,7 @@ use super::exchange::{BatchState, Class, Failure, HttpReply, Outcome};
 use super::fault;
 use super::rater::ModelRater;
 use super::wire::{self, BatchLimits};
-use super::{Provider, anthropic, openai};
+use super::{Vendor, anthropic, openai};
 
 /// A batch that could not be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +20,8 @@ impl ModelRater {
     #[must_use]
     pub fn batch_limits(&self) -> BatchLimits {
         match self.vendor() {
-            Provider::OpenAi => openai::batch::LIMITS,
-            Provider::Anthropic => anthropic::batch::LIMITS,
+            Vendor::OpenAi => openai::batch::LIMITS,
+            Vendor::Anthropic => anthropic::batch::LIMITS,
         }
     }
 
@@ -30,13 +30,13 @@ impl ModelRater {
     pub fn submit(&self, label: &str, items: &[(String, String)]) -> Result<String, SubmitFailure> {
         let certain = |failure| SubmitFailure { failure, may_exist: false };
         let create = match self.vendor() {
-            Provider::OpenAi => {
+            Vendor::OpenAi => {
                 let reply =
                     self.client().transfer(&openai::batch::upload(items)).map_err(certain)?;
                 let file = openai::batch::read_upload(&reply).map_err(certain)?;
                 openai::batch::create(&file, label)
             }
-            Provider::Anthropic => anthropic::batch::create(items),
+            Vendor::Anthropic => anthropic::batch::create(items),
         };
         let reply = self.client().transfer(&create).map_err(|failure| SubmitFailure {
             may_exist: failure.class.may_be_billed(),
@@ -56,8 +56,8 @@ impl ModelRater {
     /// How far a batch is.
     pub fn poll(&self, vendor_id: &str) -> Result<BatchState, Failure> {
         let request = match self.vendor() {
-            Provider::OpenAi => openai::batch::poll(vendor_id),
-            Provider::Anthropic => anthropic::batch::poll(vendor_id),
+            Vendor::OpenAi => openai::batch::poll(vendor_id),
+            Vendor::Anthropic => anthropic::batch::poll(vendor_id),
         };
         let reply = self.client().send(&request)?;
         self.read_state(&reply)
@@ -65,20 +65,20 @@ impl ModelRater {
 
     fn read_state(&self, reply: &HttpReply) -> Result<BatchState, Failure> {
         match self.vendor() {
-            Provider::OpenAi => openai::batch::read_state(reply),
-            Provider::Anthropic => anthropic::batch::read_state(reply),
+            Vendor::OpenAi => openai::batch::read_state(reply),
+            Vendor::Anthropic => anthropic::batch::read_state(reply),
         }
     }
 
     /// The latest batches of the key.
     pub fn batches(&self) -> Result<Vec<BatchState>, Failure> {
         let reply = self.client().send(&match self.vendor() {
-            Provider::OpenAi => openai::batch::list(),
-            Provider::Anthropic => anthropic::batch::list(),
+            Vendor::OpenAi => openai::batch::list(),
+            Vendor::Anthropic => anthropic::batch::list(),
         })?;
         match self.vendor() {
-            Provider::OpenAi => openai::batch::read_list(&reply),
-            Provider::Anthropic => anthropic::batch::read_list(&reply),
+            Vendor::OpenAi => openai::batch::read_list(&reply),
+            Vendor::Anthropic => anthropic::batch::read_list(&reply),
         }
     }
 
@@ -90,8 +90,8 @@ impl ModelRater {
             return Ok(());
         }
         let outcome = match self.vendor() {
-            Provider::OpenAi => openai::read(&reply),
-            Provider::Anthropic => anthropic::read(&reply),
+            Vendor::OpenAi => openai::read(&reply),
+            Vendor::Anthropic => anthropic::read(&reply),
         };
         outcome.result.map(|_| ())
     }
@@ -99,8 +99,8 @@ impl ModelRater {
     /// Reads one line of results: our id of the item, and what came of it.
     pub fn read_line(&self, line: &str) -> Result<(String, Outcome), Failure> {
         match self.vendor() {
-            Provider::OpenAi => openai::batch::read_line(line),
-            Provider::Anthropic => anthropic::batch::read_line(line),
+            Vendor::OpenAi => openai::batch::read_line(line),
+            Vendor::Anthropic => anthropic::batch::read_line(line),
         }
     }
 

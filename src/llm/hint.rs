@@ -1,19 +1,19 @@
 //! What may be wrong with an address under which there is nothing.
 
-use super::Provider;
+use super::Vendor;
 use super::address::Address;
 use super::client::Client;
 use super::wire;
 
 /// Advice for an address that answers 404, or with a web page. Asks the server at most one thing,
 /// which costs nothing: whether there are models under `/v1`.
-pub(super) fn about(vendor: Provider, address: &Address, client: &Client) -> Option<String> {
+pub(super) fn about(vendor: Vendor, address: &Address, client: &Client) -> Option<String> {
     let text = address.to_string();
     let ends = |ending: &str| text.strip_suffix(ending).map(str::to_owned);
     let path = text.split_once("://").map_or("", |(_, rest)| rest);
     let meant = match vendor {
-        Provider::Anthropic => ends("/v1/messages").or_else(|| ends("/v1"))?,
-        Provider::OpenAi => match ends("/chat/completions").or_else(|| ends("/v1/models")) {
+        Vendor::Anthropic => ends("/v1/messages").or_else(|| ends("/v1"))?,
+        Vendor::OpenAi => match ends("/chat/completions").or_else(|| ends("/v1/models")) {
             Some(base) => base,
             None if path.split('/').any(|part| part == "v1") => return None,
             None => return Some(version(&text, client)),

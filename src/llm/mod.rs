@@ -25,10 +25,10 @@ use std::sync::Arc;
 use address::Address;
 pub use batches::SubmitFailure;
 use labels::Labels;
-pub use models::Provider;
+pub use models::Vendor;
 pub use rater::{Access, Keys, ModelRater, OpenError, Secret};
 
-impl Provider {
+impl Vendor {
     /// The environment variable that holds the key.
     #[must_use]
     pub fn key_variable(self) -> &'static str {
@@ -58,7 +58,7 @@ pub enum RaterSpec {
     /// `openai:MODEL`, `anthropic:MODEL`, with `@URL` for a server other than the vendor's own.
     Model {
         /// Whose format is spoken.
-        vendor: Provider,
+        vendor: Vendor,
         /// The vendor's name of the model.
         model: String,
         /// Another server.
@@ -91,15 +91,15 @@ impl FromStr for RaterSpec {
         match text.split_once(':') {
             Some(("mock", name)) if plain(name) => Ok(Self::Mock(name.to_owned())),
             Some(("labels", name)) if plain(name) => Ok(Self::Labels(name.to_owned())),
-            Some(("openai", rest)) => model(Provider::OpenAi, rest),
-            Some(("anthropic", rest)) => model(Provider::Anthropic, rest),
+            Some(("openai", rest)) => model(Vendor::OpenAi, rest),
+            Some(("anthropic", rest)) => model(Vendor::Anthropic, rest),
             _ => Err(SpecError::Unknown),
         }
     }
 }
 
 /// `MODEL` or `MODEL@URL`; a model's name may hold colons and slashes, as in `qwen3:8b`.
-fn model(vendor: Provider, text: &str) -> Result<RaterSpec, SpecError> {
+fn model(vendor: Vendor, text: &str) -> Result<RaterSpec, SpecError> {
     let (model, address) = match text.split_once('@') {
         Some((model, address)) => (model, Some(address.parse()?)),
         None => (text, None),

@@ -95,7 +95,7 @@ fn the_example_of_a_model_file_is_one() {
     let operations = text("docs/OPERATIONS.md");
     let example = operations.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let table = onet_ai::llm::models::ModelTable::with_file(example, "example").unwrap();
-    let model = table.find(onet_ai::llm::Provider::OpenAi, "my-model").unwrap();
+    let model = table.find(onet_ai::llm::Vendor::OpenAi, "my-model").unwrap();
     assert_eq!((model.price.unwrap().input, model.requests_per_minute), (400, Some(300)));
 }
 

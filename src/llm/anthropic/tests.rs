@@ -1,7 +1,7 @@
 use super::*;
 use crate::llm::exchange::Repair;
 use crate::llm::models::ReplyFormat::JsonSchema;
-use crate::llm::models::{ModelTable, Provider};
+use crate::llm::models::{ModelTable, Vendor};
 
 const SCHEMA: &str = r#"{"type":"object","properties":{"score":{"type":"integer"},"rationale":{"type":"string"}},"required":["score","rationale"],"additionalProperties":false}"#;
 
@@ -10,7 +10,7 @@ fn prompt() -> Prompt<'static> {
 }
 
 fn model(name: &str) -> Model {
-    ModelTable::builtin().unwrap().find(Provider::Anthropic, name).unwrap().clone()
+    ModelTable::builtin().unwrap().find(Vendor::Anthropic, name).unwrap().clone()
 }
 
 fn reply(status: u16, body: &str) -> HttpReply {

@@ -1,9 +1,9 @@
-use super::super::models::Provider;
+use super::super::models::Vendor;
 use super::ReplyFormat::*;
 use super::*;
 
 fn model() -> Model {
-    Model::unknown(Provider::OpenAi, "m")
+    Model::unknown(Vendor::OpenAi, "m")
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn each_form_is_tried_once_and_the_vendors_only_in_the_strictest() {
         (configured.asked(), configured.step_down(&fixed, JsonObject)),
         (JsonObject, Option::None)
     );
-    let messages = Model::unknown(Provider::Anthropic, "m");
+    let messages = Model::unknown(Vendor::Anthropic, "m");
     assert_eq!(Formats::new(&messages, true).step_down(&messages, JsonSchema), Some(None));
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::price::nano_dollars;
-use super::{Error, Model, Price, Provider, ReplyFormat, Thinking, TokenField};
+use super::{Error, Model, Price, ReplyFormat, Thinking, TokenField, Vendor};
 
 /// The version of Anthropic's interface before the one that refuses sampling parameters.
 const SAMPLING_API_VERSION: &str = "2023-06-01";
@@ -20,7 +20,7 @@ pub(super) struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    provider: Provider,
+    provider: Vendor,
     name: String,
     source: String,
     price: Option<PriceEntry>,
@@ -109,14 +109,14 @@ impl Check<'_> {
     /// A setting that would not be sent is a mistake, not a wish.
     fn fields_belong_to_the_provider(&self, entry: &Entry) -> Result<(), Error> {
         let (others, expected): (&[(&'static str, bool)], _) = match entry.provider {
-            Provider::OpenAi => (
+            Vendor::OpenAi => (
                 &[
                     ("thinking", entry.thinking.is_some()),
                     ("api_version", entry.api_version.is_some()),
                 ],
                 "nothing: only anthropic has it",
             ),
-            Provider::Anthropic => (
+            Vendor::Anthropic => (
                 &[
                     ("token_field", entry.token_field.is_some()),
                     ("prompt_cache_key", entry.prompt_cache_key.is_some()),
@@ -157,7 +157,7 @@ impl Check<'_> {
         Err(self.fault("temperature", &temperature, "0 to 2"))
     }
 
-    fn price(&self, provider: Provider, price: &PriceEntry) -> Result<Price, Error> {
+    fn price(&self, provider: Vendor, price: &PriceEntry) -> Result<Price, Error> {
         let amount = |field: &'static str, text: &str| {
             let expected = "USD per million tokens with at most three decimals, such as \"0.125\"";
             nano_dollars(text).ok_or_else(|| self.fault(field, &format_args!("{text:?}"), expected))
@@ -166,9 +166,9 @@ impl Check<'_> {
         let write = amount("price.write", &price.write)?;
         let write_1h = match (&price.write_1h, provider) {
             (Some(text), _) => amount("price.write_1h", text)?,
-            (None, Provider::OpenAi) => write,
+            (None, Vendor::OpenAi) => write,
             // The vendor's rule for all its models.
-            (None, Provider::Anthropic) => input * 2,
+            (None, Vendor::Anthropic) => input * 2,
         };
         let cached = amount("price.cached", &price.cached)?;
         Ok(Price { input, cached, write, write_1h, output: amount("price.output", &price.output)? })

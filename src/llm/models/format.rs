@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::Provider;
+use super::Vendor;
 
 /// How a server is told what a reply looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -47,12 +47,12 @@ impl ReplyFormat {
     /// The forms that an interface has, the strictest first: one that is refused is followed by the
     /// next.
     #[must_use]
-    pub fn offered_by(provider: Provider) -> &'static [Self] {
+    pub fn offered_by(provider: Vendor) -> &'static [Self] {
         match provider {
-            Provider::OpenAi => {
+            Vendor::OpenAi => {
                 &[Self::JsonSchema, Self::JsonSchemaStrings, Self::JsonObject, Self::None]
             }
-            Provider::Anthropic => &[Self::JsonSchema, Self::None],
+            Vendor::Anthropic => &[Self::JsonSchema, Self::None],
         }
     }
 }

@@ -32,14 +32,14 @@ const NEAR: i64 = 60;
 /// A vendor, which is to say its format: local servers speak `openai`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Provider {
+pub enum Vendor {
     /// Chat completions.
     OpenAi,
     /// Messages.
     Anthropic,
 }
 
-impl Provider {
+impl Vendor {
     /// The name as written in specifications, tables and results.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -85,7 +85,7 @@ pub enum TokenField {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Whose format it speaks.
-    pub provider: Provider,
+    pub provider: Vendor,
     /// The provider's name of it.
     pub name: String,
     /// Where the figures come from, in words.
@@ -139,7 +139,7 @@ pub enum Retirement {
 impl Model {
     /// A model that no table has: of unknown price, and sent only what every server takes.
     #[must_use]
-    pub fn unknown(provider: Provider, name: &str) -> Self {
+    pub fn unknown(provider: Vendor, name: &str) -> Self {
         Self {
             provider,
             name: name.to_owned(),
@@ -160,8 +160,8 @@ impl Model {
             requests_per_minute: None,
             tokens_per_minute: None,
             api_version: match provider {
-                Provider::OpenAi => None,
-                Provider::Anthropic => Some(DEFAULT_API_VERSION.to_owned()),
+                Vendor::OpenAi => None,
+                Vendor::Anthropic => Some(DEFAULT_API_VERSION.to_owned()),
             },
         }
     }
@@ -197,8 +197,8 @@ impl Model {
         }
         super::wire::json(&Parameters {
             api: match self.provider {
-                Provider::OpenAi => "chat_completions",
-                Provider::Anthropic => "messages",
+                Vendor::OpenAi => "chat_completions",
+                Vendor::Anthropic => "messages",
             },
             api_version: self.api_version.as_deref(),
             effort: self.effort.as_deref(),
@@ -208,7 +208,7 @@ impl Model {
         })
     }
 
-    fn is(&self, provider: Provider, name: &str) -> bool {
+    fn is(&self, provider: Vendor, name: &str) -> bool {
         self.provider == provider && self.name == name
     }
 }
@@ -278,7 +278,7 @@ impl ModelTable {
 
     /// A model by its exact name.
     #[must_use]
-    pub fn find(&self, provider: Provider, name: &str) -> Option<&Model> {
+    pub fn find(&self, provider: Vendor, name: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.is(provider, name))
     }
 }

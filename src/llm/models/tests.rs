@@ -35,13 +35,13 @@ fn refused(from: &str, to: &str, expected: &str) {
 fn the_builtin_table_is_whole() {
     let table = ModelTable::builtin().unwrap();
     assert_eq!(table.as_of, day("2026-11-20"));
-    let luna = table.find(Provider::OpenAi, "gpt-6-luna").unwrap();
+    let luna = table.find(Vendor::OpenAi, "gpt-6-luna").unwrap();
     let price = Price { input: 100, cached: 10, write: 125, write_1h: 125, output: 500 };
     assert_eq!((luna.price, luna.max_output), (Some(price), 300));
-    let haiku = table.find(Provider::Anthropic, "claude-haiku-5-5").unwrap();
+    let haiku = table.find(Vendor::Anthropic, "claude-haiku-5-5").unwrap();
     assert_eq!(haiku.price, Some(Price { write_1h: 200, ..price }));
     assert_eq!(haiku.price_holds_to, Some(100_000));
-    assert!(table.find(Provider::Anthropic, "gpt-6-luna").is_none());
+    assert!(table.find(Vendor::Anthropic, "gpt-6-luna").is_none());
     for model in &table.models {
         assert!(model.temperature.is_none(), "{}", model.name);
         assert!(model.price.is_some() || model.retires_on.is_some(), "{}", model.name);
@@ -59,12 +59,12 @@ fn a_users_file_stands_over_the_table() {
     let table = ModelTable::with_file(SMALL, "my.toml").unwrap();
     let builtin = ModelTable::builtin().unwrap();
     assert_eq!(table.models.len(), builtin.models.len() + 1);
-    let luna = table.find(Provider::OpenAi, "gpt-6-luna").unwrap();
+    let luna = table.find(Vendor::OpenAi, "gpt-6-luna").unwrap();
     // Replaced whole: the effort of the table is gone.
     assert_eq!((luna.effort.as_deref(), luna.temperature), (None, Some(0.5)));
     assert_eq!(luna.price.unwrap().write_1h, 250);
     assert_eq!((luna.as_of, table.as_of), (Some(day("2027-01-05")), builtin.as_of));
-    let claude = table.find(Provider::Anthropic, "claude-x").unwrap();
+    let claude = table.find(Vendor::Anthropic, "claude-x").unwrap();
     assert_eq!(claude.price.unwrap().write_1h, 2_000);
     assert_eq!(claude.api_version.as_deref(), Some("2026-10-21"));
 }
@@ -104,7 +104,7 @@ fn each_fault_is_named() {
 
 #[test]
 fn a_retirement_is_seen_coming() {
-    let mut model = Model::unknown(Provider::OpenAi, "x");
+    let mut model = Model::unknown(Vendor::OpenAi, "x");
     assert_eq!(model.retirement(day("2026-11-23")), Retirement::No);
     model.retires_on = Some(day("2026-12-11"));
     for (today, expected) in [
@@ -125,24 +125,24 @@ fn parameters_are_what_decides_an_answer() {
     let parameters =
         |provider, name| table.find(provider, name).unwrap().parameters(ReplyFormat::JsonSchema);
     assert_eq!(
-        parameters(Provider::OpenAi, "gpt-6-luna"),
+        parameters(Vendor::OpenAi, "gpt-6-luna"),
         r#"{"api":"chat_completions","temperature":0.5}"#
     );
     assert_eq!(
-        parameters(Provider::Anthropic, "claude-haiku-5-5"),
+        parameters(Vendor::Anthropic, "claude-haiku-5-5"),
         r#"{"api":"messages","api_version":"2026-10-21","effort":"low","thinking":"disabled"}"#
     );
 }
 
 #[test]
 fn a_model_that_is_not_known_has_no_price_and_plain_settings() {
-    let local = Model::unknown(Provider::OpenAi, "smollm2");
+    let local = Model::unknown(Vendor::OpenAi, "smollm2");
     assert_eq!(local.parameters(ReplyFormat::JsonSchema), r#"{"api":"chat_completions"}"#);
     assert_eq!(
         local.parameters(ReplyFormat::None),
         r#"{"api":"chat_completions","reply_format":"none"}"#
     );
     assert_eq!((local.price, local.token_field), (None, TokenField::MaxTokens));
-    let claude = Model::unknown(Provider::Anthropic, "claude-y");
+    let claude = Model::unknown(Vendor::Anthropic, "claude-y");
     assert_eq!(claude.api_version.as_deref(), Some("2026-10-21"));
 }

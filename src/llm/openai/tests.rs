@@ -1,7 +1,7 @@
 use super::*;
 use crate::llm::exchange::{Remedy, Repair};
 use crate::llm::models::ReplyFormat::JsonSchema;
-use crate::llm::models::{ModelTable, Provider};
+use crate::llm::models::{ModelTable, Vendor};
 
 const SCHEMA: &str = r#"{"type":"object","properties":{"score":{"type":"integer"},"rationale":{"type":"string"}},"required":["score","rationale"],"additionalProperties":false}"#;
 
@@ -10,7 +10,7 @@ fn prompt() -> Prompt<'static> {
 }
 
 fn luna() -> Model {
-    ModelTable::builtin().unwrap().find(Provider::OpenAi, "gpt-6-luna").unwrap().clone()
+    ModelTable::builtin().unwrap().find(Vendor::OpenAi, "gpt-6-luna").unwrap().clone()
 }
 
 fn reply(status: u16, body: &str) -> HttpReply {
@@ -36,7 +36,7 @@ fn a_request_is_these_bytes() {
 
 #[test]
 fn a_local_server_is_sent_only_what_it_knows() {
-    let mut model = Model::unknown(Provider::OpenAi, "smollm2");
+    let mut model = Model::unknown(Vendor::OpenAi, "smollm2");
     let body = |model: &Model| super::body(model, &prompt(), JsonSchema);
     let text = body(&model);
     assert!(text.ends_with(r#""max_tokens":600}"#), "{text}");

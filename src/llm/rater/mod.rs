@@ -13,7 +13,7 @@ use super::fault;
 use super::formats::Formats;
 use super::labels::Labels;
 use super::models::{Model, ModelTable, ReplyFormat, Retirement};
-use super::{Provider, anthropic, hint, openai};
+use super::{Vendor, anthropic, hint, openai};
 use crate::convert;
 use crate::secret::Secrets;
 use crate::trust::Trust;
@@ -110,7 +110,7 @@ pub struct ModelRater {
     pub model: Model,
     /// A warning for the user, such as a retirement that is near.
     pub warning: Option<String>,
-    vendor: Provider,
+    vendor: Vendor,
     client: Client,
     own_server: bool,
     formats: Formats,
@@ -120,7 +120,7 @@ pub struct ModelRater {
 
 impl ModelRater {
     pub(super) fn open(
-        vendor: Provider,
+        vendor: Vendor,
         name: &str,
         address: Option<&Address>,
         access: &Access<'_>,
@@ -156,8 +156,8 @@ impl ModelRater {
             return Err(OpenError::NoPrice { rater: rater(), known });
         }
         let key = match vendor {
-            Provider::OpenAi => access.keys.openai.as_ref(),
-            Provider::Anthropic => access.keys.anthropic.as_ref(),
+            Vendor::OpenAi => access.keys.openai.as_ref(),
+            Vendor::Anthropic => access.keys.anthropic.as_ref(),
         };
         if key.is_none() && address.is_none() {
             let missing = OpenError::NoKey { rater: rater(), variable: vendor.key_variable() };
@@ -187,8 +187,8 @@ impl ModelRater {
     pub fn request(&self, prompt: &Prompt<'_>, life: CacheLife) -> HttpRequest {
         let asked = self.formats.asked();
         match self.vendor {
-            Provider::OpenAi => openai::request(&self.model, prompt, asked),
-            Provider::Anthropic => anthropic::request(&self.model, prompt, life, asked),
+            Vendor::OpenAi => openai::request(&self.model, prompt, asked),
+            Vendor::Anthropic => anthropic::request(&self.model, prompt, life, asked),
         }
     }
 
@@ -258,8 +258,8 @@ impl ModelRater {
 
     fn read(&self, reply: &HttpReply) -> Outcome {
         match self.vendor {
-            Provider::OpenAi => openai::read(reply),
-            Provider::Anthropic => anthropic::read(reply),
+            Vendor::OpenAi => openai::read(reply),
+            Vendor::Anthropic => anthropic::read(reply),
         }
     }
 
@@ -278,7 +278,7 @@ impl ModelRater {
 
     /// Whose format is spoken.
     #[must_use]
-    pub fn vendor(&self) -> Provider {
+    pub fn vendor(&self) -> Vendor {
         self.vendor
     }
 
@@ -295,19 +295,19 @@ impl ModelRater {
         let bytes = prompt.system.len() + prompt.user.len() + prompt.schema.len();
         let bytes = convert::count(bytes);
         match self.vendor {
-            Provider::OpenAi => bytes * 10 / 35 + 20,
-            Provider::Anthropic => bytes * 10 / 27 + 20,
+            Vendor::OpenAi => bytes * 10 / 35 + 20,
+            Vendor::Anthropic => bytes * 10 / 27 + 20,
         }
     }
 }
 
 /// The vendors' own addresses are constants that parse.
-fn home(vendor: Provider) -> Address {
+fn home(vendor: Vendor) -> Address {
     #[expect(clippy::expect_used, reason = "two constants, both parsed by a test")]
     vendor.home().parse().expect("a good address")
 }
 
-fn headers(vendor: Provider, model: &Model, key: Option<&Secret>) -> Result<Headers, OpenError> {
+fn headers(vendor: Vendor, model: &Model, key: Option<&Secret>) -> Result<Headers, OpenError> {
     let mut headers = Headers::default();
     headers.lines.push(("accept", "application/json".to_owned()));
     if let Some(version) = &model.api_version {
@@ -318,8 +318,8 @@ fn headers(vendor: Provider, model: &Model, key: Option<&Secret>) -> Result<Head
             return Err(OpenError::BadKey(vendor.key_variable()));
         }
         headers.lines.push(match vendor {
-            Provider::OpenAi => ("authorization", format!("Bearer {key}")),
-            Provider::Anthropic => ("x-api-key", key.clone()),
+            Vendor::OpenAi => ("authorization", format!("Bearer {key}")),
+            Vendor::Anthropic => ("x-api-key", key.clone()),
         });
         headers.secrets = Secrets::from_iter([key]);
     }

@@ -30,7 +30,7 @@ fn refused(spec: &str, keys: &Keys, expected: &str) {
 
 #[test]
 fn the_vendors_own_addresses_are_good() {
-    for vendor in [Provider::OpenAi, Provider::Anthropic] {
+    for vendor in [Vendor::OpenAi, Vendor::Anthropic] {
         assert!(home(vendor).is_private());
     }
 }
