@@ -60,11 +60,11 @@ fn built(occupations: &[Occupation]) -> Index {
     let mut best = Duration::MAX;
     for _ in 0..5 {
         let start = Instant::now();
-        drop(Index::of(occupations));
+        drop(Index::build(occupations));
         best = best.min(start.elapsed());
     }
     let before = resident();
-    let index = Index::of(occupations);
+    let index = Index::build(occupations);
     let memory = resident() - before;
     println!("index of {} occupations: {best:.0?}, {memory:.1} MB", occupations.len());
     index
@@ -224,7 +224,7 @@ fn held_out(titles: &Titles, held: &[Query], occupations: &[Occupation]) {
     let known = held.iter().filter(|(text, _)| titles.alternate.contains_key(text)).count();
     println!("held out: {} reported titles, {known} of them alternate titles too", held.len());
     for (name, left) in [("their table", table), ("their text", text)] {
-        let index = Index::of(&left);
+        let index = Index::build(&left);
         println!(
             "  {name} left out: MRR@10 {:.3} (bar 0.8); {:.3} where every code that lists the title is right",
             mrr(&index, &left, held),

@@ -102,8 +102,11 @@ with_real_data! {
         fs::write(&plain, bytes).unwrap();
         let again = db.json(&["score", "--rater", SETS[0], "--from", &plain.display().to_string(), "--json"]);
         assert_eq!((&again["raters"][0]["state"], &again["raters"][0]["run"]), (&"finished".into(), &1.into()));
-        // A model's answers, here a mock's, are answers to another question.
-        db.ok(&["score", "--rater", "mock:a", "--sample", "500"]);
+        // Answers to the default rubric, as models give them, are answers to another question.
+        let answers = db.path().join("model.csv");
+        let tasks: Vec<String> = (8_823..8_854).map(|id| format!("{id},70\n")).collect();
+        fs::write(&answers, format!("task_id,score\n{}", tasks.concat())).unwrap();
+        db.ok(&["score", "--rater", &format!("file:{}", answers.display()), "--rubric", "substitution"]);
         let mixed = ["aggregate", "--scheme", "equal", "--run", "1", "--run", "3"];
         let run = db.run(&mixed);
         assert!(run.code == Some(1) && run.stderr.contains("--mix-questions"), "{}", run.stderr);
@@ -127,7 +130,7 @@ with_real_data! {
             assert_eq!((&fit["matched"], &fit["reworded"]), (&18_681.into(), &58.into()));
         }
         let aggregate = &report["aggregate"];
-        assert_eq!((&aggregate["scored"], &aggregate["mock"], &aggregate["activation"]), (&798.into(), &false.into(), &"active".into()));
+        assert_eq!((&aggregate["ranked"], &aggregate["mock"], &aggregate["activation"]), (&798.into(), &false.into(), &"active".into()));
         let weakest = &aggregate["agreement"];
         let alpha = weakest["alpha"]["value"].as_f64().unwrap();
         assert!((alpha - 0.58).abs() < 0.005 && weakest["level"] == "low", "{weakest}");
@@ -154,7 +157,7 @@ with_real_data! {
         let absent = report["absent"].as_array().unwrap();
         assert_eq!((absent.len(), &report["bls"]), (3, &serde_json::json!([])));
         assert!(absent[1].as_str().unwrap().starts_with("there are no jobs and wages: OEWS of May 2025"), "{absent:?}");
-        assert_eq!(report["aggregate"]["scored"], 798);
+        assert_eq!(report["aggregate"]["ranked"], 798);
         let said = db.ok(&["demo", "--real", "--from", &from, "--once"]);
         assert!(said.contains("absent: there are no jobs and wages") && said.contains("none: no BLS data is imported"), "{said}");
     }

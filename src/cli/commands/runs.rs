@@ -116,16 +116,7 @@ fn detail_text(detail: &RunDetail) -> String {
             Some(reason) => format!("status {}: {reason}", status(progress)),
             None => format!("status {}", status(progress)),
         },
-        format!(
-            "items {}: {} scored, {} failed, {} without a label, {} left, {} being worked on or in a \
-             batch",
-            progress.items,
-            progress.scored,
-            progress.failed,
-            progress.absent,
-            progress.pending,
-            progress.claimed
-        ),
+        items(progress),
     ];
     if !detail.failed_by_class.is_empty() {
         lines.push(format!("failed items: {}", listed(&detail.failed_by_class)));
@@ -145,13 +136,7 @@ fn detail_text(detail: &RunDetail) -> String {
         lines.push(format!("carried over from other runs: {}", detail.taken_over));
     }
     lines.extend(request_lines(detail));
-    let cap =
-        progress.cost_cap_usd.map_or_else(String::new, |cap: Usd| format!(" of at most {cap}"));
-    let expected = progress
-        .estimate_usd
-        .map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
-    let cost = run.cost_usd.map_or_else(figure::dash, |cost| cost.to_string());
-    lines.push(format!("cost {cost}{cap}, {} set aside{expected}", progress.reserved_usd));
+    lines.push(money(progress));
     if let Some(prices) = &detail.prices {
         let half = if detail.batches.is_empty() { "" } else { "; half of them in batches" };
         lines.push(format!("prices {prices}{half}"));
@@ -167,6 +152,27 @@ fn detail_text(detail: &RunDetail) -> String {
         ));
     }
     lines.join("\n")
+}
+
+fn items(progress: &RunProgress) -> String {
+    format!(
+        "items {}: {} scored, {} failed, {} without a label, {} left, {} being worked on or in a batch",
+        progress.items,
+        progress.scored,
+        progress.failed,
+        progress.absent,
+        progress.pending,
+        progress.claimed
+    )
+}
+
+fn money(progress: &RunProgress) -> String {
+    let cap = progress.cost_cap_usd.map_or_else(String::new, |cap| format!(" of at most {cap}"));
+    let expected = progress
+        .estimate_usd
+        .map_or_else(String::new, |usd| format!(", {usd} expected at its start"));
+    let cost = progress.run.cost_usd.map_or_else(figure::dash, |cost| cost.to_string());
+    format!("cost {cost}{cap}, {} set aside{expected}", progress.reserved_usd)
 }
 
 /// The source of the labels, and how many belong to tasks of the release.

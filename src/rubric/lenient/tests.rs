@@ -78,7 +78,6 @@ fn whatever_leaves_a_doubt_is_no_score() {
 /// Whatever a reply turns into: it is read or refused, a score stays on its scale and stands in
 /// the text, and what is read strictly is read leniently in the same way.
 #[test]
-#[expect(clippy::too_many_lines, reason = "half of it is the list of pieces")]
 fn any_change_of_a_reply_is_a_rating_or_a_refusal() {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let pieces = [
