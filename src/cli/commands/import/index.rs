@@ -29,6 +29,7 @@ Examples:
     --taxonomy soc2010 --citation \"Felten, Raj, Seamans (2021), Strategic Management Journal 42(12)\"
   onet-ai import index --list
   onet-ai import index aioe --remove")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Args {
     /// Name of the index
     #[arg(value_name = "NAME", required_unless_present = "list", value_parser = name)]
