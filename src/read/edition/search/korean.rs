@@ -43,6 +43,31 @@ struct Text {
     text: &'static str,
     /// Its letters and digits.
     key: Box<[char]>,
+    /// How many of them are its last words, one for each of its words: `택시 기사` has 4 and 2.
+    endings: Box<[usize]>,
+}
+
+impl Text {
+    fn of(occupation: u32, of: Of, text: &'static str) -> Self {
+        let folded = folded(text);
+        let lengths = folded.split(|c: char| !c.is_alphanumeric()).map(|word| word.chars().count());
+        let mut endings: Vec<usize> = Vec::new();
+        for length in lengths.filter(|length| *length > 0) {
+            for ending in &mut endings {
+                *ending += length;
+            }
+            endings.push(length);
+        }
+        let key = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+        Self { occupation, of, text, key, endings: endings.into() }
+    }
+
+    /// Whether its last words are these signs.
+    fn ends_with(&self, signs: &[Sign]) -> bool {
+        let start = self.key.len().checked_sub(signs.len());
+        self.endings.contains(&signs.len())
+            && start.and_then(|start| self.key.get(start..)).is_some_and(|end| begins(signs, end))
+    }
 }
 
 /// What a text is of its occupation, the more telling the greater.
@@ -65,7 +90,7 @@ enum Fit {
     Words,
     /// It contains the query.
     Contains,
-    /// It ends with the query: in Korean the word for the kind of job stands last.
+    /// Its last words are the query: in Korean the word for the kind of job stands last.
     Ends,
     /// It begins with the query.
     Begun,
@@ -113,14 +138,7 @@ impl Korean {
     pub(super) fn build(occupations: &[Occupation]) -> Self {
         let mut texts = Vec::new();
         for (at, occupation) in occupations.iter().enumerate() {
-            let mut add = |of, text: &'static str| {
-                texts.push(Text {
-                    occupation: number(at),
-                    of,
-                    text,
-                    key: key(&folded(text)).collect(),
-                });
-            };
+            let mut add = |of, text: &'static str| texts.push(Text::of(number(at), of, text));
             if let Some(own) = occupation.title_ko {
                 add(Of::Own, own);
             }
@@ -300,7 +318,7 @@ impl Query {
         let (whole, key) = (self.whole.as_slice(), text.key.as_ref());
         let fit = if begins(whole, key) {
             if whole.len() == key.len() { Fit::Same(text.of) } else { Fit::Begun }
-        } else if contains(whole, key.get(key.len().saturating_sub(whole.len())..)?) {
+        } else if contains(whole, key) && text.ends_with(whole) {
             Fit::Ends
         } else if contains(whole, key) {
             Fit::Contains
@@ -322,11 +340,6 @@ impl Query {
         pairs.sort_unstable();
         pairs
     }
-}
-
-/// A text's letters and digits.
-fn key(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|c| c.is_alphanumeric())
 }
 
 fn begins(signs: &[Sign], key: &[char]) -> bool {
