@@ -1,8 +1,6 @@
 //! What `onet-ai --version` says: the version, and which commit a release was built from. Without git, or from a source
 //! archive, it says what is known and no more; nothing here can fail a build.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -178,6 +178,9 @@ impl Index {
         if hangul::is_in(text) {
             return self.korean.fits(text);
         }
+        if everyday::title(text).is_some() {
+            return None;
+        }
         let meant = hangul::typed(text)?;
         let folded = folded(text);
         let is_known = |word: &str| !self.vocabulary.with_prefix(word).is_empty();
