@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--draws] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--printed FILE]…
+                       [--draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). From the O*NET tables and task_ai_score it computes again
@@ -11,7 +12,8 @@ task_rater_score, task_ai_ensemble, occupation_ai_score, occupation_rater_score,
 occupation_scheme_score, snapshot_scheme and rater_agreement. What is drawn a thousand times (the
 intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
 a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
-totals are computed again too, following section 11. Not computed again are what publishers state,
+totals are computed again too, following section 11. With --printed it does the same with what
+`activities` printed with --json (section 13). Not computed again are what publishers state,
 costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
 is a second reading of the method, in the standard library only.
 
@@ -37,7 +39,7 @@ import uuid
 from collections import defaultdict, namedtuple
 from contextlib import closing
 
-from recomputed import agreement, catalog
+from recomputed import activities, agreement, catalog
 from recomputed.draws import DRAWS, below, drawn_scores, in_order, rank_ends, stream
 from recomputed.figures import (BANDS, TOLERANCE, band_of, mean, ranks_of, reaches, same,
                                 sample_sd)
@@ -57,6 +59,7 @@ TOP = 25
 TABLES = {
     "occupation_master": "onetsoc_code:text soc_code:text",
     "task_statements": "task_id:int onetsoc_code:text task_type:text",
+    "task_dwa": "task_id:int dwa_id:text",
     "occupation_task_ratings":
         "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
     "occupation_task_weight":
@@ -1062,10 +1065,56 @@ def repeat_rows(tables, expected, snap, raters):
     return wanted
 
 
+def links_of(tables):
+    """{activity: [tasks]}, in their order."""
+    links = defaultdict(list)
+    for row in sorted(tables["task_dwa"]):
+        links[row.dwa_id].append(row.task_id)
+    return links
+
+
+def activity_rows(tables, release, expected, snap, raters, draws):
+    """The same of every rater over the activities that occupations share."""
+    links, wanted = links_of(tables), {}
+    soc_of_task = {task: soc_of(code) for task, code in release.occupation.items()}
+    for rater in raters if links else ():
+        scores = {task: s[rater] for task, s in expected.task_scores(snap.id).items() if rater in s}
+        units = activities.units_of(links, scores, soc_of_task)
+        found = activities.consistency(units, snap.seed, draws and snap.seed is not None)
+        wanted |= {(rater, rater, "overall", "", name): row for name, row in found.items()}
+    return wanted
+
+
+def check_printed(tables, release, expected, said):
+    """METHOD 13: every figure of a list that a command printed with --json."""
+    active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    scores = {task: row["mean"] for (of, task), row in expected.ensembles.items() if [of] == active}
+    soc_of_task = {task: soc_of(code) for task, code in release.occupation.items()}
+    check = Check("activities", "as printed")
+    wanted = activities.printed(links_of(tables), scores, soc_of_task)
+    printed = {row["dwa_id"]: row | row["score"] for row in said["activities"]}
+    compare_printed(check, "dwa_id", printed, wanted)
+    return check
+
+
+def compare_printed(check, key, printed, wanted):
+    """Compares {key: {column: value}} with what was printed, both ways."""
+    for name in sorted(set(printed) | set(wanted)):
+        check.rows += 1
+        if name not in printed or name not in wanted:
+            check.differs({key: name}, "(row)", name in printed, name in wanted)
+            continue
+        for column, value in wanted[name].items():
+            check.value({key: name}, column, printed[name][column], value)
+
+
 def check_agreement(tables, release, expected, draws):
     """METHOD 8: every figure of every snapshot that has any; intervals where they are drawn."""
     check = Check("rater_agreement", "all scopes" + (" with intervals" if draws else ""))
     with_rows = {row.snapshot_id for row in tables["rater_agreement"]}
+    # Snapshots that are older than these figures have none.
+    with_activities = {row.snapshot_id for row in tables["rater_agreement"]
+                       if row.statistic == "activities"}
     wanted = {}
     for snap in sorted(tables["score_snapshot"]):
         if snap.id not in with_rows:
@@ -1073,6 +1122,8 @@ def check_agreement(tables, release, expected, draws):
         raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
         rows = agreement_rows(release, expected, snap, raters, draws)
         rows |= repeat_rows(tables, expected, snap.id, raters)
+        if snap.id in with_activities:
+            rows |= activity_rows(tables, release, expected, snap, raters, draws)
         wanted |= {(snap.id, *key): row for key, row in rows.items()}
     key = ("snapshot_id", "rater_a", "rater_b", "scope", "scope_value", "statistic")
     check.table_rows(key, tables["rater_agreement"], wanted)
@@ -1178,7 +1229,7 @@ def notes_on(tables, release, content, replaced):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, summary, draws):
+def recompute(database, wanted, summary, printed, draws):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -1197,6 +1248,7 @@ def recompute(database, wanted, summary, draws):
         checks.append(check_rank_draws(tables, release, weights, expected))
     if summary is not None:
         checks.append(check_summary(tables, release, expected, version, summary))
+    checks += [check_printed(tables, release, expected, said) for said in printed]
     checks.append(check_agreement(tables, release, expected, draws))
     problems = problems_of(tables, expected)
     return {
@@ -1213,8 +1265,8 @@ def recompute(database, wanted, summary, draws):
     }
 
 
-def read_summary(path):
-    """The printed summary; None where none is given."""
+def read_printed(path):
+    """What a command printed as JSON; None where no file is given."""
     if path is None:
         return None
     try:
@@ -1265,6 +1317,8 @@ def main(argv=None):
     parser.add_argument("--data-version", metavar="V", help="instead of the active one")
     parser.add_argument("--summary", metavar="FILE",
                         help="what `onet-ai summary --json` printed: compared as well")
+    parser.add_argument("--printed", metavar="FILE", action="append", default=[],
+                        help="what `onet-ai activities --limit 9999 --json` printed: compared as well")
     parser.add_argument("--draws", action="store_true",
                         help="draw the intervals of ranks and of agreement again: some minutes for "
                              "a whole release")
@@ -1272,7 +1326,8 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           read_summary(options.summary), options.draws)
+                           read_printed(options.summary),
+                           [read_printed(path) for path in options.printed], options.draws)
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

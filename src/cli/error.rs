@@ -117,6 +117,9 @@ pub enum Error {
     /// No release is active.
     #[error("no release is active: `onet-ai versions activate ID` makes one the default")]
     NothingPublished,
+    /// The active release lacks what was asked for.
+    #[error("{0}")]
+    NotInRelease(&'static str),
     /// No such occupation in the active release.
     #[error("version {version} has no occupation {code}")]
     UnknownOccupation {

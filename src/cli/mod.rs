@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
+    activities, aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
     sensitivity, serve, show, snapshots, summary, validate, versions, weights,
 };
 pub use context::Context;
@@ -109,6 +109,7 @@ enum Command {
     Runs(runs::Args),
     Aggregate(aggregate::Args),
     Agreement(agreement::Args),
+    Activities(activities::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -141,6 +142,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Activities(args) => activities::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),

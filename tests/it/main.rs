@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected should stop there"
 )]
 
+mod activities;
 mod agreement;
 mod bad_input;
 mod batch_waits;

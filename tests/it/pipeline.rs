@@ -34,6 +34,18 @@ pub fn recompute_summary(db: &Db) {
     run_recompute(db, &["--summary", path.to_str().unwrap()]);
 }
 
+/// As [`recompute`], with what these commands print as JSON.
+pub fn recompute_printed(db: &Db, commands: &[&[&str]]) {
+    let mut more = Vec::new();
+    for (number, command) in commands.iter().enumerate() {
+        let path = db.path().join(format!("printed-{number}.json"));
+        std::fs::write(&path, db.ok(command)).unwrap();
+        more.extend(["--printed".to_owned(), path.to_str().unwrap().to_owned()]);
+    }
+    more.push("--draws".to_owned());
+    run_recompute(db, &more.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
 fn run_recompute(db: &Db, more: &[&str]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recompute.py");
     let has_psql = Command::new("psql").arg("--version").output().is_ok();

@@ -1,5 +1,6 @@
 //! The commands, one file or folder each: arguments, and a `run`.
 
+pub(super) mod activities;
 pub(super) mod aggregate;
 pub(super) mod agreement;
 pub(super) mod bls;

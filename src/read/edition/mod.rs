@@ -1,5 +1,6 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
+mod activities;
 mod agreement;
 mod bls;
 pub mod export;
@@ -7,6 +8,7 @@ mod gates;
 mod head;
 mod labour;
 mod markdown;
+mod names;
 mod occupation;
 mod order;
 mod place;
@@ -31,6 +33,9 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use activities::{
+    Activities, Activity, ActivityFigure, ActivityOccupation, ActivityRater, ActivityScore,
+};
 pub use agreement::RaterAgreements;
 pub use bls::BlsVersion;
 pub use gates::AcceptedGate;
@@ -72,6 +77,8 @@ pub struct Edition {
     pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
+    /// Detailed work activities.
+    pub activities: Activities,
     /// What has been imported, scored and published so far.
     pub record: Record,
     contested: Vec<TaskPlace>,
@@ -100,20 +107,27 @@ impl Edition {
 
     fn of(mut rows: Rows) -> Self {
         let version = ScoreVersion::of(&rows);
-        let agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
+        let mut agreement = RaterAgreements::of(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(&mut rows);
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
         let summary = Summary::of(&occupations, &rows.figures);
         let record = rows.record.clone();
+        let activity_rows = std::mem::take(&mut rows.activities);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
+        let by_task: HashMap<i64, TaskPlace> =
+            place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect();
+        let place = |task_id: i64| by_task.get(&task_id).copied();
+        let activities = Activities::of(activity_rows, place, &occupations);
+        agreement.activities_reason = activities.reason().or(agreement.activities_reason);
         Self {
+            activities,
             seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             orders: order::Orders::of(&occupations),
-            by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
+            by_task,
             record,
             search: Index::of(&occupations),
             bls,

@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 
+use super::activities::ActivityRows;
 use super::head::Head;
 use super::labour::Figures;
 use super::record::Record;
@@ -28,6 +29,7 @@ pub(super) struct Rows {
     /// That scheme; absent where no weights were computed under it.
     pub(super) weight_scheme: Option<String>,
     pub(super) top_elements: TopElements,
+    pub(super) activities: ActivityRows,
     pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
     pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
     pub(super) related: Vec<related_occupation::RelatedOccupation>,
@@ -77,6 +79,7 @@ impl Rows {
             seq,
             occupations: occupation_master::of_version(conn, id)?,
             statements: task_statements::of_version(conn, id)?,
+            activities: ActivityRows::read(conn, id)?,
             zones: job_zone_reference::of_version(conn, id)?,
             zone_of: occupation_job_zone::of_version(conn, id)?,
             related: related_occupation::of_version(conn, id)?,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::repeat::Repeatability;
-use super::tables::{Agreements, AllRaters, Pair, Repeats, Scope, Scoped};
-use super::{Agreement, Estimate, Level, count};
+use super::tables::{Activities, Agreements, AllRaters, Pair, Repeats, Scope, Scoped};
+use super::{Agreement, Consistency, Estimate, Level, count};
 use crate::convert;
 
 /// Stands for all raters together in place of a name.
@@ -73,6 +73,9 @@ impl Agreements {
                 figures.extend(Place::overall(&repeats.rater).figures(named));
             }
         }
+        for Activities { rater, consistency } in &self.activities {
+            figures.extend(Place::overall(rater).figures(consistency_estimates(consistency)));
+        }
         figures
     }
 
@@ -101,6 +104,12 @@ impl Agreements {
                         samples: repeats(named, "samples")?,
                         runs: repeats(named, "runs")?,
                     });
+                    // Not there without activities, and in snapshots that are older than the figure.
+                    if named.contains_key(N_ACTIVITIES) {
+                        let consistency = consistency(named)?;
+                        let rater = rater_a.clone();
+                        agreements.activities.push(Activities { rater, consistency });
+                    }
                 }
             } else {
                 let scopes = scopes.into_iter();
@@ -189,6 +198,18 @@ fn repeat_estimates(found: &Repeatability) -> [(&'static str, Option<Estimate>);
     ]
 }
 
+/// The count that stands wherever a rater has figures of activities.
+const N_ACTIVITIES: &str = "activities";
+
+fn consistency_estimates(found: &Consistency) -> [(&'static str, Option<Estimate>); 4] {
+    [
+        (N_ACTIVITIES, Some(whole(found.activities))),
+        ("activity_units", Some(whole(found.units))),
+        ("activity_icc", found.icc),
+        ("activity_within_sd", found.within_sd),
+    ]
+}
+
 fn scoped(scope: Scope, value: String, named: &Named) -> Result<Scoped, Misfit> {
     let estimate = |name: &str| named.get(name).copied();
     let plain = |name: &str| estimate(name).map(|estimate| estimate.value);
@@ -233,6 +254,15 @@ fn repeats(named: &Named, kind: &str) -> Result<Repeatability, Misfit> {
         within_sd: value("within_sd"),
         tasks_between: counted("tasks_between")?,
         between_sd: value("between_sd"),
+    })
+}
+
+fn consistency(named: &Named) -> Result<Consistency, Misfit> {
+    Ok(Consistency {
+        activities: counted(named, N_ACTIVITIES)?,
+        units: counted(named, "activity_units")?,
+        icc: named.get("activity_icc").copied(),
+        within_sd: named.get("activity_within_sd").copied(),
     })
 }
 

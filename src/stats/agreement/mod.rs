@@ -2,6 +2,7 @@
 //! section 8).
 
 mod coefficients;
+mod consistency;
 mod draws;
 mod long;
 mod repeat;
@@ -16,11 +17,12 @@ use super::rank_draws::Draws;
 use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
 use coefficients::{alpha, icc, kappa};
+pub use consistency::{Consistency, consistency};
 use draws::{Clusters, Values};
 pub use long::{ALL_RATERS, Figure, Misfit};
 pub use repeat::{Repeatability, Repeated, repeatability};
 pub use tables::{
-    Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,
+    Activities, Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,
     compare,
 };
 

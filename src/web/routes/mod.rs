@@ -1,5 +1,6 @@
 //! The routes, in reading order: what each may be asked, its reply, its handler; and their table.
 
+mod activities;
 mod agreement;
 mod compare;
 mod export;
@@ -38,6 +39,8 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         tasks::route(),
         task::task_route(),
         task::reply_route(),
+        activities::route(),
+        activities::one_route(),
         suggest::route(),
         groups::route(),
         summary::route(),

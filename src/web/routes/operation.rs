@@ -27,7 +27,7 @@ pub(super) const TAGS: [Tag; 5] = [
     Tag {
         name: "tasks",
         about: "Tasks with every rater's score and reason",
-        words: &["tasks", "replies"],
+        words: &["tasks", "replies", "activities"],
     },
     Tag {
         name: "records",
