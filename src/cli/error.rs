@@ -107,7 +107,7 @@ pub enum Error {
         version: String,
     },
     /// A text may mean several occupations, which have been printed.
-    #[error("{text} may mean several occupations: name the code of one, `onet-ai show {first}`")]
+    #[error("{text} may mean several occupations: name the code of one, such as {first}")]
     Unclear {
         /// What was looked for.
         text: String,

@@ -18,8 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs, score, search,
-    sensitivity, serve, show, snapshots, summary, validate, versions, weights,
+    activities, aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs,
+    score, search, sensitivity, serve, show, skills, snapshots, summary, technologies, transitions,
+    validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -110,6 +111,9 @@ enum Command {
     Aggregate(aggregate::Args),
     Agreement(agreement::Args),
     Activities(activities::Args),
+    Skills(skills::Args),
+    Technologies(technologies::Args),
+    Transitions(transitions::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -143,6 +147,9 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
         Command::Activities(args) => activities::run(&context, &args),
+        Command::Skills(args) => skills::run(&context, &args),
+        Command::Technologies(args) => technologies::run(&context, &args),
+        Command::Transitions(args) => transitions::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::print::figure::{decimal, dash};
+use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::output;
 use crate::read::edition::{
     Activity, ActivityFigure, ActivityOccupation, ActivityRater, ActivityScore, Edition,
@@ -114,7 +114,8 @@ impl List<'_> {
         let mut table = output::table(&header, &[2, 3, 4, 5, 6, 7]);
         for activity in &self.activities {
             let title = activity.title.clone().unwrap_or_else(dash);
-            let (occupations, tasks) = (activity.occupations.to_string(), activity.tasks.to_string());
+            let (occupations, tasks) =
+                (activity.occupations.to_string(), activity.tasks.to_string());
             let [mean, low, high, range] = figures(&activity.score);
             let id = activity.dwa_id.clone();
             table.add_row([id, title, occupations, tasks, mean, low, high, range]);

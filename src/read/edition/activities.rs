@@ -256,7 +256,9 @@ impl Edition {
         for TaskOf { occupation, task } in self.activity_tasks(activity) {
             match found.last_mut().filter(|of| of.occupation.soc_code == occupation.soc_code) {
                 Some(of) => of.tasks.push(task),
-                None => found.push(ActivityOccupation { occupation, mean: None, tasks: vec![task] }),
+                None => {
+                    found.push(ActivityOccupation { occupation, mean: None, tasks: vec![task] })
+                }
             }
         }
         for of in &mut found {

@@ -3,6 +3,7 @@
 mod activities;
 mod agreement;
 mod bls;
+mod elements;
 pub mod export;
 mod gates;
 mod head;
@@ -23,8 +24,9 @@ mod search;
 mod sensitivity;
 mod summary;
 mod task;
+mod technologies;
 mod titles;
-mod top_elements;
+mod transitions;
 mod version;
 
 use std::collections::HashMap;
@@ -38,6 +40,7 @@ pub use activities::{
 };
 pub use agreement::RaterAgreements;
 pub use bls::BlsVersion;
+pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};
 pub use gates::AcceptedGate;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
@@ -52,7 +55,10 @@ pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, TaskHit, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
-pub use top_elements::Element;
+pub use technologies::{Technologies, Technology, TechnologyFigure, Use};
+pub use transitions::{
+    Change, Lacking, NotLower, SharedNeeds, Transition, Transitions, WageChange,
+};
 pub use version::ScoreVersion;
 
 use crate::db::Conn;
@@ -79,6 +85,10 @@ pub struct Edition {
     pub occupations: Vec<Occupation>,
     /// Detailed work activities.
     pub activities: Activities,
+    /// Skills, knowledge and abilities.
+    pub elements: Elements,
+    /// Software and technology.
+    pub technologies: Technologies,
     /// What has been imported, scored and published so far.
     pub record: Record,
     contested: Vec<TaskPlace>,
@@ -113,6 +123,10 @@ impl Edition {
         let summary = Summary::of(&occupations, &rows.figures);
         let record = rows.record.clone();
         let activity_rows = std::mem::take(&mut rows.activities);
+        let mut elements = std::mem::take(&mut rows.elements);
+        elements.count(&occupations);
+        let technologies = std::mem::take(&mut rows.technologies);
+        let technologies = Technologies::of(technologies, &occupations);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
@@ -123,6 +137,8 @@ impl Edition {
         agreement.activities_reason = activities.reason().or(agreement.activities_reason);
         Self {
             activities,
+            elements,
+            technologies,
             seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),

@@ -137,7 +137,10 @@ mod tests {
         assert_close(alike.icc.unwrap().value, 1.0);
         assert_close(alike.within_sd.unwrap().value, 0.0);
         assert_eq!(of(&[&[5.0, 5.0], &[5.0, 5.0]]).icc, None);
-        assert_eq!(of(&[&[5.0, 9.0]]), Consistency { activities: 1, units: 2, icc: None, within_sd: None });
+        assert_eq!(
+            of(&[&[5.0, 9.0]]),
+            Consistency { activities: 1, units: 2, icc: None, within_sd: None }
+        );
         assert_eq!(of(&[]), Consistency::default());
     }
 }

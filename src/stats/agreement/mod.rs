@@ -22,8 +22,8 @@ use draws::{Clusters, Values};
 pub use long::{ALL_RATERS, Figure, Misfit};
 pub use repeat::{Repeatability, Repeated, repeatability};
 pub use tables::{
-    Activities, Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,
-    compare,
+    Activities, Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task,
+    Weakest, compare,
 };
 
 /// Under this α the raters agree too little for conclusions (Krippendorff 2004, "Content Analysis",

@@ -17,10 +17,13 @@ mod operation;
 mod rankings;
 mod records;
 mod reference;
+mod skills;
 mod suggest;
 mod summary;
 mod task;
 mod tasks;
+mod technologies;
+mod transitions;
 
 use std::sync::LazyLock;
 
@@ -35,12 +38,18 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         export::markdown_route(), // before the page, which would take .md for a part of the code
         occupation::route(),
         tasks::of_occupation_route(),
+        skills::of_occupation_route(),
+        technologies::of_occupation_route(),
+        transitions::route(),
         rankings::route(),
         tasks::route(),
         task::task_route(),
         task::reply_route(),
         activities::route(),
         activities::one_route(),
+        skills::route(),
+        skills::one_route(),
+        technologies::route(),
         suggest::route(),
         groups::route(),
         summary::route(),

@@ -22,7 +22,15 @@ pub(super) const TAGS: [Tag; 5] = [
     Tag {
         name: "occupations",
         about: "Occupations with their scores, jobs and wages",
-        words: &["occupations", "rankings", "search", "major_groups", "summary"],
+        words: &[
+            "occupations",
+            "rankings",
+            "search",
+            "major_groups",
+            "summary",
+            "skills",
+            "technologies",
+        ],
     },
     Tag {
         name: "tasks",

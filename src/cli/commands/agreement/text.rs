@@ -6,7 +6,8 @@ use crate::cli::print::output;
 use crate::read::agreement::{AgreementReport, Contested, Said};
 use crate::soc::major_group_name;
 use crate::stats::agreement::{
-    Activities, Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope, Scoped,
+    Activities, Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope,
+    Scoped,
 };
 use crate::stats::range;
 
@@ -208,7 +209,8 @@ fn repeats(agreements: &Agreements) -> String {
 
 fn activities(raters: &[Activities]) -> String {
     if raters.is_empty() {
-        return "activities: not part of this snapshot, or its release has no table Tasks to DWAs".to_owned();
+        return "activities: not part of this snapshot, or its release has no table Tasks to DWAs"
+            .to_owned();
     }
     let header = ["rater", "activities", "in occupations", "ICC(1)", "95 %", "within SD", "95 %"];
     let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6]);

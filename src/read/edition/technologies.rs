@@ -1,0 +1,248 @@
+//! Software and technology: which products an occupation uses, and who uses one.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use diesel::QueryResult;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::names::Wanted;
+use super::{Edition, Occupation};
+use crate::db::{Conn, technology_skill};
+use crate::soc;
+use crate::stats::order::{self, Direction};
+use crate::stats::totals::persons;
+use crate::stats::{count, mean};
+
+/// Why there are no products.
+const NOT_IN_RELEASE: &str = "this release has no table Technology Skills";
+
+/// A product as O*NET names it, and who uses it (`docs/METHOD.md`, section 13).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Technology {
+    /// The product, such as `Autodesk AutoCAD`.
+    pub name: Box<str>,
+    /// What kind of product it is; absent where the release does not say.
+    pub category: Option<Arc<str>>,
+    /// Often named in job postings overall; absent where the release does not say.
+    pub hot: Option<bool>,
+    /// SOC codes that use it.
+    pub occupations: usize,
+    /// SOC codes whose job postings often name it.
+    pub in_demand_in: usize,
+    /// Jobs of these SOC codes (OEWS), BLS codes that they share once: not all of them use it.
+    /// Absent where no number of jobs is known.
+    pub jobs: Option<i64>,
+    /// Unweighted mean score of those that are ranked, 0–100; absent where none is.
+    pub mean_score: Option<f64>,
+    #[serde(skip)]
+    uses: Range<usize>,
+}
+
+/// A product in a SOC code.
+#[derive(Debug, Clone, Copy)]
+pub struct Use {
+    /// The place of the occupation.
+    pub place: usize,
+    /// Whether its job postings often name the product; absent where the release does not say.
+    pub in_demand: Option<bool>,
+}
+
+/// What products are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TechnologyFigure {
+    /// Number of occupations.
+    Occupations,
+    /// Their jobs.
+    Jobs,
+    /// Their mean score.
+    Score,
+}
+
+/// All products of an edition.
+#[derive(Debug, Default)]
+pub struct Technologies {
+    /// By name.
+    list: Vec<Technology>,
+    /// The uses of each product, one product after the other, by occupation.
+    uses: Vec<Use>,
+}
+
+/// Products as they lie in the database, by name.
+#[derive(Default)]
+pub(super) struct TechnologyRows(BTreeMap<String, Product>);
+
+#[derive(Default)]
+struct Product {
+    category: Option<Arc<str>>,
+    hot: Option<bool>,
+    /// SOC codes with their mark.
+    uses: BTreeMap<Arc<str>, Option<bool>>,
+}
+
+/// A mark that any of several rows has; absent where none says anything.
+fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a || b),
+        (a, b) => a.or(b),
+    }
+}
+
+impl TechnologyRows {
+    pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
+        let mut words: BTreeMap<String, Arc<str>> = BTreeMap::new();
+        let mut one = |word: &str| match words.get(word) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new: Arc<str> = word.into();
+                words.insert(word.to_owned(), Arc::clone(&new));
+                new
+            }
+        };
+        let mut rows = Self::default();
+        technology_skill::each_of_version(conn, data_version, |row| {
+            let product = rows.0.entry(row.example).or_default();
+            // One product may stand under several kinds: the first by name, whatever the rows' order.
+            let category = row.commodity_title.or(row.element_name);
+            if let Some(category) = category
+                .filter(|new| product.category.as_deref().is_none_or(|known| new.as_str() < known))
+            {
+                product.category = Some(one(&category));
+            }
+            product.hot = either(product.hot, row.hot_technology);
+            let mark = product.uses.entry(one(soc::soc_part(&row.onetsoc_code))).or_default();
+            *mark = either(*mark, row.in_demand);
+        })?;
+        Ok(rows)
+    }
+}
+
+impl Technologies {
+    /// Of occupations that come by code.
+    pub(super) fn of(rows: TechnologyRows, occupations: &[Occupation]) -> Self {
+        let mut all = Self::default();
+        for (name, product) in rows.0 {
+            let place =
+                |code: &str| occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code)).ok();
+            let uses = product
+                .uses
+                .into_iter()
+                .filter_map(|(code, in_demand)| Some(Use { place: place(&code)?, in_demand }));
+            let start = all.uses.len();
+            all.uses.extend(uses);
+            let own = all.uses.get(start..).unwrap_or_default();
+            let users = || own.iter().filter_map(|used| occupations.get(used.place));
+            let ranked: Vec<f64> = users()
+                .filter(|user| user.score.rank.is_some())
+                .filter_map(|user| user.score.mean)
+                .collect();
+            all.list.push(Technology {
+                name: name.into_boxed_str(),
+                category: product.category,
+                hot: product.hot,
+                occupations: own.len(),
+                in_demand_in: own.iter().filter(|used| used.in_demand == Some(true)).count(),
+                jobs: jobs(users()),
+                mean_score: mean(&ranked),
+                uses: start..all.uses.len(),
+            });
+        }
+        all.list.shrink_to_fit();
+        all.uses.shrink_to_fit();
+        all
+    }
+
+    /// Why there is none; absent where there are some.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.list.is_empty().then_some(NOT_IN_RELEASE)
+    }
+
+    /// Every product, by name.
+    #[must_use]
+    pub fn all(&self) -> &[Technology] {
+        &self.list
+    }
+
+    /// The products whose name fits a text, the best first: those of equal fit by falling number of
+    /// occupations.
+    #[must_use]
+    pub fn search(&self, text: &str) -> Vec<&Technology> {
+        let wanted = Wanted::of(text);
+        let fits =
+            self.list.iter().filter_map(|product| Some((wanted.fit(&product.name)?, product)));
+        let mut found: Vec<_> = fits.collect();
+        found.sort_by_key(|(fit, product)| (*fit, std::cmp::Reverse(product.occupations)));
+        found.into_iter().map(|(_, product)| product).collect()
+    }
+
+    /// The products of the occupation at a place, by name, with their mark.
+    #[must_use]
+    pub fn of_occupation(&self, place: usize) -> Vec<(&Technology, Option<bool>)> {
+        let used =
+            |product: &Technology| self.uses(product).iter().find(|used| used.place == place);
+        let found =
+            self.list.iter().filter_map(|product| Some((product, used(product)?.in_demand)));
+        found.collect()
+    }
+
+    fn uses(&self, product: &Technology) -> &[Use] {
+        self.uses.get(product.uses.clone()).unwrap_or_default()
+    }
+}
+
+/// Jobs of these occupations, those of a combined code once; absent where none has a number.
+fn jobs<'a>(occupations: impl Iterator<Item = &'a Occupation>) -> Option<i64> {
+    let employment = occupations.map(|occupation| &occupation.labour.employment);
+    let known = employment.filter_map(|jobs| Some((jobs.origin.bls_code.as_deref(), jobs.value?)));
+    let by_code: BTreeMap<Option<&str>, i64> = known.collect();
+    (!by_code.is_empty()).then(|| by_code.values().sum())
+}
+
+impl TechnologyFigure {
+    fn of(self, product: &Technology) -> Option<f64> {
+        match self {
+            Self::Occupations => Some(count(product.occupations)),
+            Self::Jobs => product.jobs.map(persons),
+            Self::Score => product.mean_score,
+        }
+    }
+
+    /// Sorts by the figure; products without it come last in both orders, ties by name.
+    pub fn sort(self, products: &mut [&Technology], ascending: bool) {
+        let direction = if ascending { Direction::Rising } else { Direction::Falling };
+        let by_name = |a: &&Technology, b: &&Technology| a.name.cmp(&b.name);
+        order::sort(products, direction, |product| self.of(product), by_name);
+    }
+}
+
+impl Edition {
+    /// Who uses a product: those with the most jobs first, then those without a number, ties by code.
+    #[must_use]
+    pub fn who_uses(&self, product: &Technology) -> Vec<(&Occupation, Option<bool>)> {
+        let uses = self.technologies.uses(product).iter();
+        let mut found: Vec<(&Occupation, Option<bool>)> = uses
+            .filter_map(|used| Some((self.occupations.get(used.place)?, used.in_demand)))
+            .collect();
+        let jobs = |user: &(&Occupation, _)| user.0.labour.employment.value.map(persons);
+        let by_code = |a: &(&Occupation, _), b: &(&Occupation, _)| a.0.soc_code.cmp(&b.0.soc_code);
+        order::sort(&mut found, Direction::Falling, jobs, by_code);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_of_any_row_counts_and_none_is_made_up() {
+        assert_eq!(either(None, None), None);
+        assert_eq!(either(Some(false), None), Some(false));
+        assert_eq!(either(Some(false), Some(true)), Some(true));
+        let technologies = Technologies::default();
+        assert_eq!(technologies.reason(), Some(NOT_IN_RELEASE));
+    }
+}
