@@ -13,7 +13,7 @@ occupation_scheme_score, snapshot_scheme and rater_agreement. What is drawn a th
 intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
 a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
 totals are computed again too, following section 11. With --printed it does the same with what
-`activities` printed with --json (section 13). Not computed again are what publishers state,
+`activities`, `skills`, `technologies` or `transitions` printed with --json (section 13). Not computed again are what publishers state,
 costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
 is a second reading of the method, in the standard library only.
 
@@ -39,7 +39,7 @@ import uuid
 from collections import defaultdict, namedtuple
 from contextlib import closing
 
-from recomputed import activities, agreement, catalog
+from recomputed import activities, agreement, catalog, shared
 from recomputed.draws import DRAWS, below, drawn_scores, in_order, rank_ends, stream
 from recomputed.figures import (BANDS, TOLERANCE, band_of, mean, ranks_of, reaches, same,
                                 sample_sd)
@@ -60,6 +60,11 @@ TABLES = {
     "occupation_master": "onetsoc_code:text soc_code:text",
     "task_statements": "task_id:int onetsoc_code:text task_type:text",
     "task_dwa": "task_id:int dwa_id:text",
+    "element_rating": "onetsoc_code:text element_id:text scale_id:text domain:text data_value:real "
+        "not_relevant:bool",
+    "technology_skill":
+        "onetsoc_code:text example:text hot_technology:bool in_demand:bool",
+    "related_occupation": "onetsoc_code:text related_onetsoc_code:text position:int",
     "occupation_task_ratings":
         "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
     "occupation_task_weight":
@@ -98,10 +103,12 @@ TABLES = {
     "bls_oews_metrics":
         "soc_code:text ref_year_month:text employment:int mean_wage:real "
         "mean_wage_qualifier:text",
+    "bls_oews_wage": "soc_code:text ref_year_month:text basis:text measure:text value:real "
+        "qualifier:text",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
 OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme"}
-UNFILTERED = {"model_run", "bls_oews_metrics"}
+UNFILTERED = {"model_run", "bls_oews_metrics", "bls_oews_wage"}
 
 
 class CannotRead(Exception):
@@ -1088,12 +1095,50 @@ def activity_rows(tables, release, expected, snap, raters, draws):
 def check_printed(tables, release, expected, said):
     """METHOD 13: every figure of a list that a command printed with --json."""
     active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    rows = {soc: row for (of, soc), row in expected.occupations.items() if [of] == active}
+    if "skills" in said:
+        check = Check("skills", "as printed")
+        compare_printed(check, "element_id", {row["element_id"]: row for row in said["skills"]},
+                        shared.skills(tables["element_rating"]))
+        return check
+    if "technologies" in said:
+        return check_technologies(tables, rows, said)
+    if "transitions" in said:
+        return check_transitions(tables, rows, said)
     scores = {task: row["mean"] for (of, task), row in expected.ensembles.items() if [of] == active}
     soc_of_task = {task: soc_of(code) for task, code in release.occupation.items()}
     check = Check("activities", "as printed")
     wanted = activities.printed(links_of(tables), scores, soc_of_task)
     printed = {row["dwa_id"]: row | row["score"] for row in said["activities"]}
     compare_printed(check, "dwa_id", printed, wanted)
+    return check
+
+
+def check_technologies(tables, rows, said):
+    """METHOD 13: every product with who uses it."""
+    check = Check("technologies", "as printed")
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    jobs = {row.soc_code: row.employment for row in tables["bls_oews_metrics"]
+            if row.ref_year_month == newest}
+    bls_of = {row.soc_code: row.bls_code for row in tables["occupation_bls"]}
+    wanted = shared.technologies(tables["technology_skill"], rankable(rows), jobs, bls_of)
+    compare_printed(check, "technology", {row["name"]: row for row in said["technologies"]}, wanted)
+    return check
+
+
+def check_transitions(tables, rows, said):
+    """METHOD 13: the ways out of one occupation."""
+    check = Check("transitions", "as printed")
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    medians = {row.soc_code: (row.value, row.qualifier) for row in tables["bls_oews_wage"]
+               if (row.ref_year_month, row.basis, row.measure) == (newest, "annual", "median")}
+    bls_of = {row.soc_code: row.bls_code for row in tables["occupation_bls"]}
+    related = shared.related_of(tables["related_occupation"], said["soc_code"])
+    wanted, omitted = shared.transitions(
+        said["soc_code"], related, rows, shared.needs_of(tables["element_rating"]),
+        lambda soc: medians.get(bls_of.get(soc), (None, None)))
+    compare_printed(check, "soc_code", shared.printed_transitions(said), wanted)
+    check.value({}, "omitted", said["omitted"], omitted)
     return check
 
 

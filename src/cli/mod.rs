@@ -18,9 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, bls, catalog, demo, export, import, migrate, rubric, runs,
-    score, search, sensitivity, serve, show, skills, snapshots, summary, technologies, transitions,
-    validate, versions, weights,
+    activities, aggregate, agreement, bls, catalog, demo, emerging, export, import, migrate,
+    rubric, runs, score, search, sensitivity, serve, show, skills, snapshots, summary,
+    technologies, transitions, validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -114,6 +114,7 @@ enum Command {
     Skills(skills::Args),
     Technologies(technologies::Args),
     Transitions(transitions::Args),
+    Emerging(emerging::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -149,6 +150,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Activities(args) => activities::run(&context, &args),
         Command::Skills(args) => skills::run(&context, &args),
         Command::Technologies(args) => technologies::run(&context, &args),
+        Command::Emerging(args) => emerging::run(&context, &args),
         Command::Transitions(args) => transitions::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),

@@ -62,6 +62,7 @@ mod serve_limits;
 mod serve_packed;
 mod serve_routes;
 mod server;
+mod shared;
 mod snapshots;
 mod support;
 mod ties;

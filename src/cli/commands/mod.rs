@@ -6,6 +6,7 @@ pub(super) mod agreement;
 pub(super) mod bls;
 pub(super) mod catalog;
 pub(super) mod demo;
+pub(super) mod emerging;
 pub(super) mod export;
 pub(super) mod import;
 pub(super) mod migrate;

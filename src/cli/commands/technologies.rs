@@ -25,7 +25,7 @@ pub(crate) struct Args {
     /// How many products at most
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
-    /// How many occupations of each product, those with the most jobs first
+    /// How many occupations of each product, those in demand first, then by jobs
     #[arg(long, value_name = "N", default_value_t = 5)]
     users: usize,
     /// Print as JSON

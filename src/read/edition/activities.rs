@@ -177,6 +177,17 @@ impl Activities {
         self.list.get(at.ok()?)
     }
 
+    /// How many links from activities to tasks there are.
+    pub(super) fn n_links(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The link of a number, by activity and occupation.
+    pub(super) fn link(&self, number: usize) -> Option<(&Activity, TaskPlace)> {
+        let after = self.list.partition_point(|activity| activity.places.end <= number);
+        Some((self.list.get(after)?, *self.places.get(number)?))
+    }
+
     /// The places of an activity's tasks, by occupation.
     pub(super) fn places(&self, activity: &Activity) -> &[TaskPlace] {
         self.places.get(activity.places.clone()).unwrap_or_default()

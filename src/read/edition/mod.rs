@@ -4,6 +4,7 @@ mod activities;
 mod agreement;
 mod bls;
 mod elements;
+mod emerging;
 pub mod export;
 mod gates;
 mod head;
@@ -41,6 +42,7 @@ pub use activities::{
 pub use agreement::RaterAgreements;
 pub use bls::BlsVersion;
 pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};
+pub use emerging::{Emerging, EmergingScore, EmergingTask, Original, emerging_scores};
 pub use gates::AcceptedGate;
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
@@ -87,6 +89,8 @@ pub struct Edition {
     pub activities: Activities,
     /// Skills, knowledge and abilities.
     pub elements: Elements,
+    /// Tasks that O*NET has seen and not yet taken in.
+    pub emerging: Emerging,
     /// Software and technology.
     pub technologies: Technologies,
     /// What has been imported, scored and published so far.
@@ -125,6 +129,7 @@ impl Edition {
         let activity_rows = std::mem::take(&mut rows.activities);
         let mut elements = std::mem::take(&mut rows.elements);
         elements.count(&occupations);
+        let emerging = std::mem::take(&mut rows.emerging);
         let technologies = std::mem::take(&mut rows.technologies);
         let technologies = Technologies::of(technologies, &occupations);
         // The index is made in their place.
@@ -138,6 +143,7 @@ impl Edition {
         Self {
             activities,
             elements,
+            emerging,
             technologies,
             seq,
             disclaimer: version.disclaimer(),

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 
 use super::activities::ActivityRows;
 use super::elements::Elements;
+use super::emerging::Emerging;
 use super::head::Head;
 use super::labour::Figures;
 use super::record::Record;
@@ -31,6 +32,7 @@ pub(super) struct Rows {
     pub(super) weight_scheme: Option<String>,
     pub(super) elements: Elements,
     pub(super) technologies: TechnologyRows,
+    pub(super) emerging: Emerging,
     pub(super) activities: ActivityRows,
     pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
     pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
@@ -79,6 +81,7 @@ impl Rows {
             tasks,
             elements,
             technologies,
+            emerging: Emerging::read(conn, id)?,
             titles,
             seq,
             occupations: occupation_master::of_version(conn, id)?,

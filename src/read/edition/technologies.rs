@@ -188,6 +188,17 @@ impl Technologies {
         found.collect()
     }
 
+    /// How many links from products to occupations there are.
+    pub(super) fn n_links(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// The link of a number, by product and occupation.
+    pub(super) fn link(&self, number: usize) -> Option<(&Technology, Use)> {
+        let after = self.list.partition_point(|product| product.uses.end <= number);
+        Some((self.list.get(after)?, *self.uses.get(number)?))
+    }
+
     fn uses(&self, product: &Technology) -> &[Use] {
         self.uses.get(product.uses.clone()).unwrap_or_default()
     }
@@ -219,7 +230,8 @@ impl TechnologyFigure {
 }
 
 impl Edition {
-    /// Who uses a product: those with the most jobs first, then those without a number, ties by code.
+    /// Who uses a product: those whose job postings often name it first, then by falling jobs, those
+    /// without a number last, ties by code.
     #[must_use]
     pub fn who_uses(&self, product: &Technology) -> Vec<(&Occupation, Option<bool>)> {
         let uses = self.technologies.uses(product).iter();
@@ -229,6 +241,7 @@ impl Edition {
         let jobs = |user: &(&Occupation, _)| user.0.labour.employment.value.map(persons);
         let by_code = |a: &(&Occupation, _), b: &(&Occupation, _)| a.0.soc_code.cmp(&b.0.soc_code);
         order::sort(&mut found, Direction::Falling, jobs, by_code);
+        found.sort_by_key(|(_, in_demand)| *in_demand != Some(true));
         found
     }
 }

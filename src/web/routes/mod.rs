@@ -3,6 +3,7 @@
 mod activities;
 mod agreement;
 mod compare;
+mod emerging;
 mod export;
 mod filter;
 mod groups;
@@ -41,12 +42,14 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         skills::of_occupation_route(),
         technologies::of_occupation_route(),
         transitions::route(),
+        emerging::of_occupation_route(),
         rankings::route(),
         tasks::route(),
         task::task_route(),
         task::reply_route(),
         activities::route(),
         activities::one_route(),
+        emerging::route(),
         skills::route(),
         skills::one_route(),
         technologies::route(),
@@ -65,6 +68,18 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         export::tasks_csvw(),
         export::tasks_json(),
         export::tasks_zip(),
+        export::activities_csv(),
+        export::activities_csvw(),
+        export::activities_json(),
+        export::activities_zip(),
+        export::skills_csv(),
+        export::skills_csvw(),
+        export::skills_json(),
+        export::skills_zip(),
+        export::technologies_csv(),
+        export::technologies_csvw(),
+        export::technologies_json(),
+        export::technologies_zip(),
         health::health_route(),
         health::ready_route(),
         metrics::route(),

@@ -35,7 +35,7 @@ pub(super) const TAGS: [Tag; 5] = [
     Tag {
         name: "tasks",
         about: "Tasks with every rater's score and reason",
-        words: &["tasks", "replies", "activities"],
+        words: &["tasks", "replies", "activities", "emerging_tasks"],
     },
     Tag {
         name: "records",

@@ -56,7 +56,7 @@ query! {
         order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
         users: usize = Param::new(
             Kind::Whole(0, 1_000),
-            "how many of the occupations that use a product are listed with it, those with the most jobs first",
+            "how many of the occupations that use a product are listed with it, those in demand first, then by jobs",
         )
         .or("5")
         .open(),
@@ -108,7 +108,7 @@ struct List<'a> {
 struct Listed<'a> {
     #[serde(flatten)]
     technology: &'a Technology,
-    /// Occupations that use it, those with the most jobs first; as many as `users` says.
+    /// Occupations that use it, those whose postings often name it first, then by jobs; as many as `users` says.
     used_by: Vec<User<'a>>,
 }
 
