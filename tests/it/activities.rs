@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::pipeline::recompute_printed;
 use crate::release::{Release, import_sample};
 use crate::server::Server;
-use crate::support::{all, on_both_databases};
+use crate::support::{Db, all, on_both_databases};
 
 /// A published snapshot of two mock raters over all tasks of the sample.
 fn published(db: &Db) {

@@ -6,7 +6,7 @@ use crate::bls::import_all;
 use crate::pipeline::recompute_printed;
 use crate::release::{Release, import_sample};
 use crate::server::Server;
-use crate::support::{all, on_both_databases};
+use crate::support::{Db, all, on_both_databases};
 
 /// A published snapshot of two mock raters over all tasks of the sample.
 fn published(db: &Db) {

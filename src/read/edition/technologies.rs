@@ -70,16 +70,17 @@ pub struct Technologies {
     uses: Vec<Use>,
 }
 
-/// Products as they lie in the database, by name.
+/// Products as they lie in the database.
 #[derive(Default)]
-pub(super) struct TechnologyRows(BTreeMap<String, Product>);
-
-#[derive(Default)]
-struct Product {
-    category: Option<Arc<str>>,
-    hot: Option<bool>,
-    /// SOC codes with their mark.
-    uses: BTreeMap<Arc<str>, Option<bool>>,
+pub(super) struct TechnologyRows {
+    /// The number of each product, by name.
+    names: BTreeMap<String, u32>,
+    /// Kind and mark of each product, by number.
+    products: Vec<(Option<Arc<str>>, Option<bool>)>,
+    /// The number of each SOC code.
+    codes: BTreeMap<Box<str>, u32>,
+    /// Product, SOC code and mark of every row.
+    uses: Vec<(u32, u32, Option<bool>)>,
 }
 
 /// A mark that any of several rows has; absent where none says anything.
@@ -88,6 +89,15 @@ fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
         (Some(a), Some(b)) => Some(a || b),
         (a, b) => a.or(b),
     }
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// A number as a place in a list.
+fn at(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 impl TechnologyRows {
@@ -103,17 +113,27 @@ impl TechnologyRows {
         };
         let mut rows = Self::default();
         technology_skill::each_of_version(conn, data_version, |row| {
-            let product = rows.0.entry(row.example).or_default();
+            let product = rows.names.get(&row.example).copied().unwrap_or_else(|| {
+                let number = number(rows.products.len());
+                rows.products.push((None, None));
+                rows.names.insert(row.example, number);
+                number
+            });
+            let soc_code = soc::soc_part(&row.onetsoc_code);
+            let code = rows.codes.get(soc_code).copied().unwrap_or_else(|| {
+                let number = number(rows.codes.len());
+                rows.codes.insert(soc_code.into(), number);
+                number
+            });
+            rows.uses.push((product, code, row.in_demand));
+            let Some((kind, hot)) = rows.products.get_mut(at(product)) else { return };
+            *hot = either(*hot, row.hot_technology);
             // One product may stand under several kinds: the first by name, whatever the rows' order.
-            let category = row.commodity_title.or(row.element_name);
-            if let Some(category) = category
-                .filter(|new| product.category.as_deref().is_none_or(|known| new.as_str() < known))
-            {
-                product.category = Some(one(&category));
+            let stated = row.commodity_title.or(row.element_name);
+            let is_first = |new: &String| kind.as_deref().is_none_or(|known| new.as_str() < known);
+            if let Some(first) = stated.filter(is_first) {
+                *kind = Some(one(&first));
             }
-            product.hot = either(product.hot, row.hot_technology);
-            let mark = product.uses.entry(one(soc::soc_part(&row.onetsoc_code))).or_default();
-            *mark = either(*mark, row.in_demand);
         })?;
         Ok(rows)
     }
@@ -122,16 +142,30 @@ impl TechnologyRows {
 impl Technologies {
     /// Of occupations that come by code.
     pub(super) fn of(rows: TechnologyRows, occupations: &[Occupation]) -> Self {
+        let TechnologyRows { names, mut products, codes, mut uses } = rows;
+        let mut places = vec![None; codes.len()];
+        for (code, number) in &codes {
+            let place = occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code)).ok();
+            places.get_mut(at(*number)).into_iter().for_each(|of_code| *of_code = place);
+        }
+        uses.sort_unstable_by_key(|(product, code, _)| {
+            (*product, places.get(at(*code)).copied().flatten())
+        });
         let mut all = Self::default();
-        for (name, product) in rows.0 {
-            let place =
-                |code: &str| occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code)).ok();
-            let uses = product
-                .uses
-                .into_iter()
-                .filter_map(|(code, in_demand)| Some(Use { place: place(&code)?, in_demand }));
+        for (name, number) in names {
+            let first = uses.partition_point(|(product, ..)| *product < number);
+            let after = uses.partition_point(|(product, ..)| *product <= number);
             let start = all.uses.len();
-            all.uses.extend(uses);
+            for (_, code, in_demand) in uses.get(first..after).unwrap_or_default() {
+                let Some(place) = places.get(at(*code)).copied().flatten() else { continue };
+                match all.uses.get_mut(start..).and_then(<[Use]>::last_mut) {
+                    Some(last) if last.place == place => {
+                        last.in_demand = either(last.in_demand, *in_demand);
+                    }
+                    _ => all.uses.push(Use { place, in_demand: *in_demand }),
+                }
+            }
+            let product = products.get_mut(at(number)).map(std::mem::take).unwrap_or_default();
             let own = all.uses.get(start..).unwrap_or_default();
             let users = || own.iter().filter_map(|used| occupations.get(used.place));
             let ranked: Vec<f64> = users()
@@ -140,8 +174,8 @@ impl Technologies {
                 .collect();
             all.list.push(Technology {
                 name: name.into_boxed_str(),
-                category: product.category,
-                hot: product.hot,
+                category: product.0,
+                hot: product.1,
                 occupations: own.len(),
                 in_demand_in: own.iter().filter(|used| used.in_demand == Some(true)).count(),
                 jobs: jobs(users()),

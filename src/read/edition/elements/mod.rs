@@ -1,6 +1,10 @@
 //! Skills, knowledge and abilities: which an occupation needs and how much, and who needs one.
 
+mod reading;
+
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::ops::Range;
 use std::sync::Arc;
 
 use diesel::QueryResult;
@@ -9,10 +13,11 @@ use serde::Serialize;
 
 use super::names::Wanted;
 use super::{Edition, Figure, Occupation};
-use crate::db::element_rating::{self, ElementValue};
+use crate::db::element_rating;
 use crate::db::{Conn, content_model_reference};
 use crate::stats::mean;
 use crate::stats::order::{self, Direction, reaches};
+use reading::Reading;
 
 /// How many elements of each domain the page of an occupation shows per O*NET-SOC occupation.
 const TOP: usize = 10;
@@ -101,13 +106,20 @@ pub struct Need {
     pub n_details: usize,
 }
 
-/// One rating.
+/// One rating, as numbers of what is kept once: sixty thousand of them are in memory.
 #[derive(Debug, Clone, Copy)]
 struct Rated {
     /// The element's place in the list.
-    element: usize,
-    importance: f64,
-    level: Option<f64>,
+    element: u32,
+    /// The place of the importance among the values.
+    importance: u32,
+    /// That of the level.
+    level: Option<NonZero<u32>>,
+}
+
+/// A number as a place in a list.
+fn at(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// All ratings of an edition.
@@ -115,8 +127,12 @@ struct Rated {
 pub struct Elements {
     /// By id.
     list: Vec<Skill>,
-    /// The ratings of each O*NET-SOC occupation, by element.
-    of: BTreeMap<Box<str>, Box<[Rated]>>,
+    /// The distinct values of ratings; the first is none, so that a level's number is never 0.
+    values: Vec<f64>,
+    /// All ratings, one O*NET-SOC occupation after the other, by element.
+    rated: Vec<Rated>,
+    /// Where those of an occupation are.
+    of: BTreeMap<Box<str>, Range<usize>>,
 }
 
 impl Elements {
@@ -127,7 +143,7 @@ impl Elements {
             .into_iter()
             .map(|row| (row.element_id, (row.element_name, row.description)))
             .collect();
-        let mut reading = Reading::default();
+        let mut reading = Reading::new();
         element_rating::each_of_profile(conn, data_version, |value| reading.add(&value))?;
         Ok(reading.finish(known))
     }
@@ -188,19 +204,17 @@ impl Elements {
     /// ties by id.
     #[must_use]
     pub fn of_detail(&self, onetsoc_code: &str, domain: Domain) -> Vec<Element> {
-        let rated = self.of.get(onetsoc_code).map(AsRef::as_ref).unwrap_or_default();
-        let mut found: Vec<Element> = rated
-            .iter()
-            .filter_map(|rated| {
-                let skill = self.list.get(rated.element)?;
-                (skill.domain == domain).then(|| Element {
-                    element_id: Arc::clone(&skill.element_id),
-                    name: skill.name.clone(),
-                    importance: rated.importance,
-                    level: rated.level,
-                })
-            })
-            .collect();
+        let rated = self.rated(onetsoc_code).iter();
+        let element = |rated: &Rated| {
+            let skill = self.list.get(at(rated.element))?;
+            if skill.domain != domain {
+                return None;
+            }
+            let (importance, level) = self.values(rated)?;
+            let (element_id, name) = (Arc::clone(&skill.element_id), skill.name.clone());
+            Some(Element { element_id, name, importance, level })
+        };
+        let mut found: Vec<Element> = rated.filter_map(element).collect();
         let by_id = |a: &Element, b: &Element| a.element_id.cmp(&b.element_id);
         order::sort(&mut found, Direction::Falling, |element| Some(element.importance), by_id);
         found
@@ -214,21 +228,35 @@ impl Elements {
         found
     }
 
+    /// The ratings of an O*NET-SOC occupation, by element.
+    fn rated(&self, onetsoc_code: &str) -> &[Rated] {
+        let range = self.of.get(onetsoc_code).cloned();
+        range.and_then(|range| self.rated.get(range)).unwrap_or_default()
+    }
+
+    /// Importance and level of a rating.
+    fn values(&self, rated: &Rated) -> Option<(f64, Option<f64>)> {
+        let importance = *self.values.get(at(rated.importance))?;
+        let level = rated.level.and_then(|level| self.values.get(at(level.get())).copied());
+        Some((importance, level))
+    }
+
     /// What an occupation needs: the place of every element that it is rated on, by id, and how much.
     pub(super) fn needs(&self, occupation: &Occupation) -> Vec<(usize, Need)> {
-        let mut ratings: BTreeMap<usize, Vec<Rated>> = BTreeMap::new();
+        let mut ratings: BTreeMap<u32, Vec<(f64, Option<f64>)>> = BTreeMap::new();
         for detail in &occupation.details {
-            let rated = self.of.get(detail.onetsoc_code.as_str()).into_iter().flatten();
-            rated.for_each(|rated| ratings.entry(rated.element).or_default().push(*rated));
+            for rated in self.rated(&detail.onetsoc_code) {
+                ratings.entry(rated.element).or_default().extend(self.values(rated));
+            }
         }
-        let need = |ratings: Vec<Rated>| {
-            let importances: Vec<f64> = ratings.iter().map(|rated| rated.importance).collect();
-            let levels: Vec<f64> = ratings.iter().filter_map(|rated| rated.level).collect();
+        let need = |ratings: Vec<(f64, Option<f64>)>| {
+            let importances: Vec<f64> = ratings.iter().map(|(importance, _)| *importance).collect();
+            let levels: Vec<f64> = ratings.iter().filter_map(|(_, level)| *level).collect();
             let importance = mean(&importances)?;
             Some(Need { importance, level: mean(&levels), n_details: ratings.len() })
         };
         let needs = ratings.into_iter();
-        needs.filter_map(|(element, ratings)| Some((element, need(ratings)?))).collect()
+        needs.filter_map(|(element, ratings)| Some((at(element), need(ratings)?))).collect()
     }
 }
 
@@ -271,89 +299,5 @@ impl Edition {
         let direction = if ascending { Direction::Rising } else { Direction::Falling };
         order::sort(&mut found, direction, figure, |a, b| a.0.cmp(&b.0));
         found
-    }
-}
-
-/// Ratings while they are read, with elements numbered as they come.
-#[derive(Default)]
-struct Reading {
-    numbers: BTreeMap<String, usize>,
-    domains: Vec<Domain>,
-    of: BTreeMap<Box<str>, Vec<Rated>>,
-    /// The O*NET-SOC occupation whose ratings come now, one after the other.
-    code: String,
-    /// Its importance and level by element.
-    of_one: BTreeMap<usize, (Option<f64>, Option<f64>)>,
-}
-
-impl Reading {
-    fn add(&mut self, value: &ElementValue) {
-        let Some(domain) = Domain::ALL.into_iter().find(|domain| domain.name() == value.domain)
-        else {
-            return;
-        };
-        if self.code != value.onetsoc_code {
-            self.finish_one();
-            self.code.clone_from(&value.onetsoc_code);
-        }
-        let next = self.domains.len();
-        let number = match self.numbers.get(&value.element_id) {
-            Some(number) => *number,
-            None => {
-                self.domains.push(domain);
-                self.numbers.insert(value.element_id.clone(), next);
-                next
-            }
-        };
-        let (importance, level) = self.of_one.entry(number).or_default();
-        match value.scale_id.as_str() {
-            "IM" => *importance = Some(value.data_value),
-            "LV" if value.not_relevant != Some(true) => *level = Some(value.data_value),
-            _ => {}
-        }
-    }
-
-    /// A level without an importance says nothing of who needs the element, and is left out.
-    fn finish_one(&mut self) {
-        let rated = std::mem::take(&mut self.of_one).into_iter();
-        let rated = rated.filter_map(|(element, (importance, level))| {
-            Some(Rated { element, importance: importance?, level })
-        });
-        let rated: Vec<Rated> = rated.collect();
-        if !rated.is_empty() {
-            self.of.insert(self.code.as_str().into(), rated);
-        }
-    }
-
-    fn finish(mut self, mut known: BTreeMap<String, (String, Option<String>)>) -> Elements {
-        self.finish_one();
-        let mut places = vec![0; self.domains.len()];
-        let mut list = Vec::with_capacity(places.len());
-        for (element_id, number) in self.numbers {
-            let Some(domain) = self.domains.get(number) else { continue };
-            places.get_mut(number).into_iter().for_each(|place| *place = list.len());
-            let (name, description) = known.remove(&element_id).unzip();
-            list.push(Skill {
-                element_id: element_id.into(),
-                name: name.map(Into::into),
-                description: description.flatten(),
-                domain: *domain,
-                occupations: 0,
-                needed_in: 0,
-                mean_importance: None,
-                mean_level: None,
-            });
-        }
-        let sorted = |rated: Vec<Rated>| {
-            let place = |rated: Rated| {
-                let element = *places.get(rated.element)?;
-                Some(Rated { element, ..rated })
-            };
-            let mut rated: Vec<Rated> = rated.into_iter().filter_map(place).collect();
-            rated.sort_unstable_by_key(|rated| rated.element);
-            rated.into_boxed_slice()
-        };
-        let of = self.of.into_iter().map(|(code, rated)| (code, sorted(rated))).collect();
-        Elements { list, of }
     }
 }
