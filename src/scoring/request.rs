@@ -14,6 +14,7 @@ use crate::trust::Trust;
 
 /// What to score.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct ScoreRequest {
     /// The release.
     pub version: DataVersion,

@@ -18,7 +18,7 @@ jobs use it.
 
 Exit codes: 0 shown, 1 nothing fits, 2 wrong usage.")]
 pub(crate) struct Args {
-    /// Words of a product such as AutoCAD for who uses it, a SOC code such as 17-3011 for all that it uses;
+    /// Words of a product such as Excel for who uses it, a SOC code such as 17-3011 for all that it uses;
     /// all products if left out
     #[arg(value_name = "TEXT or CODE")]
     wanted: Vec<String>,

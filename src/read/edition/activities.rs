@@ -265,11 +265,12 @@ impl Edition {
     ) -> Vec<ActivityOccupation<'a>> {
         let mut found: Vec<ActivityOccupation<'a>> = Vec::new();
         for TaskOf { occupation, task } in self.activity_tasks(activity) {
-            match found.last_mut().filter(|of| of.occupation.soc_code == occupation.soc_code) {
-                Some(of) => of.tasks.push(task),
-                None => {
-                    found.push(ActivityOccupation { occupation, mean: None, tasks: vec![task] })
-                }
+            let is_same =
+                |of: &&mut ActivityOccupation<'a>| of.occupation.soc_code == occupation.soc_code;
+            if let Some(of) = found.last_mut().filter(is_same) {
+                of.tasks.push(task);
+            } else {
+                found.push(ActivityOccupation { occupation, mean: None, tasks: vec![task] });
             }
         }
         for of in &mut found {

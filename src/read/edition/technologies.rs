@@ -103,13 +103,13 @@ fn at(number: u32) -> usize {
 impl TechnologyRows {
     pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
         let mut words: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        let mut one = |word: &str| match words.get(word) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let new: Arc<str> = word.into();
-                words.insert(word.to_owned(), Arc::clone(&new));
-                new
+        let mut one = |word: &str| {
+            if let Some(known) = words.get(word) {
+                return Arc::clone(known);
             }
+            let new: Arc<str> = word.into();
+            words.insert(word.to_owned(), Arc::clone(&new));
+            new
         };
         let mut rows = Self::default();
         technology_skill::each_of_version(conn, data_version, |row| {

@@ -51,14 +51,11 @@ impl Reading {
             self.code.clone_from(&value.onetsoc_code);
         }
         let next = number(self.domains.len());
-        let element = match self.numbers.get(&value.element_id) {
-            Some(element) => *element,
-            None => {
-                self.domains.push(domain);
-                self.numbers.insert(value.element_id.clone(), next);
-                next
-            }
-        };
+        let element = self.numbers.get(&value.element_id).copied().unwrap_or_else(|| {
+            self.domains.push(domain);
+            self.numbers.insert(value.element_id.clone(), next);
+            next
+        });
         let (importance, level) = self.of_one.entry(element).or_default();
         match value.scale_id.as_str() {
             "IM" => *importance = Some(value.data_value),
