@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(needed["total"], element["occupations"]);
         let items = list(&needed, "needed_by");
         assert!(all(items.windows(2), |pair| number(&pair[0]["importance"]) >= number(&pair[1]["importance"])));
-        let mean = items.iter().map(|item| number(&item["importance"])).sum::<f64>() / items.len() as f64;
+        let mean = items.iter().map(|item| number(&item["importance"])).sum::<f64>() / onet_ai::stats::count(items.len());
         assert!((mean - number(&element["mean_importance"])).abs() < 1e-9);
         // Two O*NET-SOC occupations of one SOC code count as their mean.
         let nurses = items.iter().find(|item| item["occupation"]["soc_code"] == "29-1141").unwrap();
@@ -91,9 +91,9 @@ on_both_databases! {
         let excel = &found["technologies"][0];
         assert_eq!((&excel["name"], &excel["hot"]), (&"Microsoft Excel".into(), &true.into()));
         let users = list(excel, "used_by");
-        assert_eq!(users.len() as u64, excel["occupations"].as_u64().unwrap());
+        assert_eq!(u64::try_from(users.len()).unwrap(), excel["occupations"].as_u64().unwrap());
         let demanded = users.iter().take_while(|user| user["in_demand"] == true).count();
-        assert_eq!(demanded as u64, excel["in_demand_in"].as_u64().unwrap(), "those in demand come first");
+        assert_eq!(u64::try_from(demanded).unwrap(), excel["in_demand_in"].as_u64().unwrap(), "those in demand come first");
         assert!(all(users, |user| user["mean"].is_number() && user["jobs"].is_null() && user["jobs_reason"].is_string()));
         let own = server.get(&format!("/occupations/{}/technologies", users[0]["soc_code"].as_str().unwrap()));
         assert!(list(&own, "technologies").iter().any(|used| used["name"] == "Microsoft Excel"), "{own}");
@@ -147,7 +147,7 @@ on_both_databases! {
             let reply = server.get(&format!("/occupations/{soc}/transitions"));
             let items = list(&reply, "transitions");
             let omitted: u64 = reply["omitted"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
-            assert_eq!(reply["related"].as_u64().unwrap(), omitted + items.len() as u64, "{reply}");
+            assert_eq!(reply["related"].as_u64().unwrap(), omitted + u64::try_from(items.len()).unwrap(), "{reply}");
             for item in items {
                 let (change, there) = (&item["change"], &item["occupation"]);
                 assert!(number(&there["score"]["ci_high"]) < number(&reply["score"]["ci_low"]), "{item}");
