@@ -18,7 +18,7 @@ TABLES = (
     "data_version scales_reference content_model_reference occupation_master alternate_title "
     "reported_title job_zone_reference occupation_job_zone task_category task_statements "
     "occupation_task_ratings iwa_reference dwa_reference task_dwa element_rating technology_skill "
-    "related_occupation"
+    "related_occupation emerging_task"
 ).split()
 
 # Starts the tests' throw-away server and stops it when its stdin closes, however this program ends.

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Recompute published numbers from the rows they came from, and compare.
 
-    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--compare FILE] [--indexes FILE] [--draws] [--json]
+    tests/recompute.py DATABASE_URL [--data-version V] [--summary FILE] [--compare FILE]
+                        [--indexes FILE] [--printed FILE]… [--draws] [--json]
 
 DATABASE_URL is `sqlite:PATH` (opened read-only) or `postgres://...` (read through
 `psql`, in one read-only transaction). From the O*NET tables and task_ai_score it computes again
@@ -12,7 +13,8 @@ occupation_scheme_score, snapshot_scheme, rater_agreement, snapshot_step and occ
 intervals of ranks and of agreement) it draws only with --draws, because that takes minutes here for
 a whole release. FILE is what `onet-ai summary --json` printed (or the body of GET /summary): its
 totals are computed again too, following section 11; --compare does the same with what `onet-ai
-compare --json` printed, and --indexes with `onet-ai indexes CODE --json`. Not computed again are what publishers state,
+compare --json` printed, and --indexes with `onet-ai indexes CODE --json`.
+With --printed it does the same with what `activities`, `skills`, `technologies` or `transitions` printed with --json (section 13). Not computed again are what publishers state,
 costs (a ledger of its own) and the texts of reports. Nothing is shared with the program itself: this
 is a second reading of the method, in the standard library only.
 
@@ -38,7 +40,7 @@ import uuid
 from collections import defaultdict, namedtuple
 from contextlib import closing
 
-from recomputed import agreement, catalog, steps
+from recomputed import activities, agreement, catalog, shared, steps
 from recomputed.draws import DRAWS, below, drawn_scores, in_order, rank_ends, stream
 from recomputed.figures import (BANDS, TOLERANCE, band_of, mean, ranks_of, reaches, same,
                                 sample_sd)
@@ -58,6 +60,12 @@ TOP = 25
 TABLES = {
     "occupation_master": "onetsoc_code:text soc_code:text",
     "task_statements": "task_id:int onetsoc_code:text task_type:text",
+    "task_dwa": "task_id:int dwa_id:text",
+    "element_rating": "onetsoc_code:text element_id:text scale_id:text domain:text data_value:real "
+        "not_relevant:bool",
+    "technology_skill":
+        "onetsoc_code:text example:text hot_technology:bool in_demand:bool",
+    "related_occupation": "onetsoc_code:text related_onetsoc_code:text position:int",
     "occupation_task_ratings":
         "onetsoc_code:text task_id:int scale_id:text category:int data_value:real",
     "occupation_task_weight":
@@ -103,12 +111,14 @@ TABLES = {
     "index_source": "name:text taxonomy:text",
     "index_value": "name:text code:text value:real",
     "soc_crosswalk": "kind:text source_code:text target_code:text",
+    "bls_oews_wage": "soc_code:text ref_year_month:text basis:text measure:text value:real "
+        "qualifier:text",
     "bls_proj_metrics": "soc_code:text projection_period:text employment_base:int",
 }
 # These tables have no data_version of their own, or one that is itself to be checked.
 OF_SNAPSHOTS = {"snapshot_rater", "snapshot_rater_version", "snapshot_run", "snapshot_scheme",
                 "snapshot_step"}
-UNFILTERED = {"model_run", "bls_oews_metrics", "bls_proj_metrics", "index_source",
+UNFILTERED = {"model_run", "bls_oews_metrics", "bls_oews_wage", "bls_proj_metrics", "index_source",
               "index_value", "soc_crosswalk"}
 
 
@@ -1338,10 +1348,94 @@ def repeat_rows(tables, expected, snap, raters):
     return wanted
 
 
+def links_of(tables):
+    """{activity: [tasks]}, in their order."""
+    links = defaultdict(list)
+    for row in sorted(tables["task_dwa"]):
+        links[row.dwa_id].append(row.task_id)
+    return links
+
+
+def activity_rows(tables, release, expected, snap, raters, draws):
+    """The same of every rater over the activities that occupations share."""
+    links, wanted = links_of(tables), {}
+    soc_of_task = {task: soc_of(code) for task, code in release.occupation.items()}
+    for rater in raters if links else ():
+        scores = {task: s[rater] for task, s in expected.task_scores(snap.id).items() if rater in s}
+        units = activities.units_of(links, scores, soc_of_task)
+        found = activities.consistency(units, snap.seed, draws and snap.seed is not None)
+        wanted |= {(rater, rater, "overall", "", name): row for name, row in found.items()}
+    return wanted
+
+
+def check_printed(tables, release, expected, said):
+    """METHOD 13: every figure of a list that a command printed with --json."""
+    active = [snap.id for snap in tables["score_snapshot"] if snap.is_active]
+    rows = {soc: row for (of, soc), row in expected.occupations.items() if [of] == active}
+    if "skills" in said:
+        check = Check("skills", "as printed")
+        compare_printed(check, "element_id", {row["element_id"]: row for row in said["skills"]},
+                        shared.skills(tables["element_rating"]))
+        return check
+    if "technologies" in said:
+        return check_technologies(tables, rows, said)
+    if "transitions" in said:
+        return check_transitions(tables, rows, said)
+    scores = {task: row["mean"] for (of, task), row in expected.ensembles.items() if [of] == active}
+    soc_of_task = {task: soc_of(code) for task, code in release.occupation.items()}
+    check = Check("activities", "as printed")
+    wanted = activities.printed(links_of(tables), scores, soc_of_task)
+    printed = {row["dwa_id"]: row | row["score"] for row in said["activities"]}
+    compare_printed(check, "dwa_id", printed, wanted)
+    return check
+
+
+def check_technologies(tables, rows, said):
+    """METHOD 13: every product with who uses it."""
+    check = Check("technologies", "as printed")
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    jobs = {row.soc_code: row.employment for row in tables["bls_oews_metrics"]
+            if row.ref_year_month == newest}
+    bls_of = {row.soc_code: row.bls_code for row in tables["occupation_bls"]}
+    wanted = shared.technologies(tables["technology_skill"], rankable(rows), jobs, bls_of)
+    compare_printed(check, "technology", {row["name"]: row for row in said["technologies"]}, wanted)
+    return check
+
+
+def check_transitions(tables, rows, said):
+    """METHOD 13: the ways out of one occupation."""
+    check = Check("transitions", "as printed")
+    newest = max((row.ref_year_month for row in tables["bls_oews_metrics"]), default=None)
+    medians = {row.soc_code: (row.value, row.qualifier) for row in tables["bls_oews_wage"]
+               if (row.ref_year_month, row.basis, row.measure) == (newest, "annual", "median")}
+    bls_of = {row.soc_code: row.bls_code for row in tables["occupation_bls"]}
+    related = shared.related_of(tables["related_occupation"], said["soc_code"])
+    wanted, omitted = shared.transitions(
+        said["soc_code"], related, rows, shared.needs_of(tables["element_rating"]),
+        lambda soc: medians.get(bls_of.get(soc), (None, None)))
+    compare_printed(check, "soc_code", shared.printed_transitions(said), wanted)
+    check.value({}, "omitted", said["omitted"], omitted)
+    return check
+
+
+def compare_printed(check, key, printed, wanted):
+    """Compares {key: {column: value}} with what was printed, both ways."""
+    for name in sorted(set(printed) | set(wanted)):
+        check.rows += 1
+        if name not in printed or name not in wanted:
+            check.differs({key: name}, "(row)", name in printed, name in wanted)
+            continue
+        for column, value in wanted[name].items():
+            check.value({key: name}, column, printed[name][column], value)
+
+
 def check_agreement(tables, release, expected, draws):
     """METHOD 8: every figure of every snapshot that has any; intervals where they are drawn."""
     check = Check("rater_agreement", "all scopes" + (" with intervals" if draws else ""))
     with_rows = {row.snapshot_id for row in tables["rater_agreement"]}
+    # Snapshots that are older than these figures have none.
+    with_activities = {row.snapshot_id for row in tables["rater_agreement"]
+                       if row.statistic == "activities"}
     wanted = {}
     for snap in sorted(tables["score_snapshot"]):
         if snap.id not in with_rows:
@@ -1349,6 +1443,8 @@ def check_agreement(tables, release, expected, draws):
         raters = sorted(r.rater for r in tables["snapshot_rater"] if r.snapshot_id == snap.id)
         rows = agreement_rows(release, expected, snap, raters, draws)
         rows |= repeat_rows(tables, expected, snap.id, raters)
+        if snap.id in with_activities:
+            rows |= activity_rows(tables, release, expected, snap, raters, draws)
         wanted |= {(snap.id, *key): row for key, row in rows.items()}
     key = ("snapshot_id", "rater_a", "rater_b", "scope", "scope_value", "statistic")
     check.table_rows(key, tables["rater_agreement"], wanted)
@@ -1454,7 +1550,8 @@ def notes_on(tables, release, content, replaced):
 # ---------------------------------------------------------------- reporting
 
 
-def recompute(database, wanted, draws, summary=None, compared=None, indexes=None):
+def recompute(database, wanted, draws, summary=None, compared=None, indexes=None,
+              printed=()):
     """Reads, computes and compares; the result as a dictionary."""
     version, content = choose_version(database, wanted)
     tables = read_tables(database, version)
@@ -1478,6 +1575,7 @@ def recompute(database, wanted, draws, summary=None, compared=None, indexes=None
     if indexes is not None:
         checks.append(check_indexes(tables, expected, indexes))
     checks += check_steps(database, tables, version, sides_of(tables, release, weights, expected))
+    checks += [check_printed(tables, release, expected, said) for said in printed]
     checks.append(check_agreement(tables, release, expected, draws))
     problems = problems_of(tables, expected)
     return {
@@ -1494,8 +1592,8 @@ def recompute(database, wanted, draws, summary=None, compared=None, indexes=None
     }
 
 
-def read_summary(path):
-    """The printed summary; None where none is given."""
+def read_printed(path):
+    """What a command printed as JSON; None where no file is given."""
     if path is None:
         return None
     try:
@@ -1550,6 +1648,8 @@ def main(argv=None):
                         help="what `onet-ai compare --json` printed: compared as well")
     parser.add_argument("--indexes", metavar="FILE",
                         help="what `onet-ai indexes CODE --json` printed: compared as well")
+    parser.add_argument("--printed", metavar="FILE", action="append", default=[],
+                        help="what `onet-ai activities --limit 9999 --json` printed: compared as well")
     parser.add_argument("--draws", action="store_true",
                         help="draw the intervals of ranks and of agreement again: some minutes for "
                              "a whole release")
@@ -1557,8 +1657,9 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         result = recompute(open_database(options.database_url), options.data_version,
-                           options.draws, read_summary(options.summary),
-                           read_summary(options.compare), read_summary(options.indexes))
+                           options.draws, read_printed(options.summary),
+                           read_printed(options.compare), read_printed(options.indexes),
+                           [read_printed(path) for path in options.printed])
     except (CannotRead, NothingToCompare) as error:
         if options.json:
             print(json.dumps({"ok": False, "problems": [str(error)]}))

@@ -110,7 +110,7 @@ pub enum Error {
         version: String,
     },
     /// A text may mean several occupations, which have been printed.
-    #[error("{text} may mean several occupations: name the code of one, `onet-ai show {first}`")]
+    #[error("{text} may mean several occupations: name the code of one, such as {first}")]
     Unclear {
         /// What was looked for.
         text: String,
@@ -120,6 +120,9 @@ pub enum Error {
     /// No release is active.
     #[error("no release is active: `onet-ai versions activate ID` makes one the default")]
     NothingPublished,
+    /// The active release lacks what was asked for.
+    #[error("{0}")]
+    NotInRelease(&'static str),
     /// No such occupation in the active release.
     #[error("version {version} has no occupation {code}")]
     UnknownOccupation {

@@ -19,9 +19,9 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    aggregate, agreement, bls, catalog, compare, completions, demo, export, history, import,
-    indexes, man, migrate, rubric, runs, score, search, sensitivity, serve, show, snapshots,
-    summary, validate, versions, weights,
+    activities, aggregate, agreement, bls, catalog, compare, completions, demo, emerging, export,
+    history, import, indexes, man, migrate, rubric, runs, score, search, sensitivity, serve, show,
+    skills, snapshots, summary, technologies, transitions, validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -113,6 +113,11 @@ enum Command {
     Agreement(agreement::Args),
     History(history::Args),
     Compare(compare::Args),
+    Activities(activities::Args),
+    Skills(skills::Args),
+    Technologies(technologies::Args),
+    Transitions(transitions::Args),
+    Emerging(emerging::Args),
     Snapshots(snapshots::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
@@ -148,6 +153,11 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Activities(args) => activities::run(&context, &args),
+        Command::Skills(args) => skills::run(&context, &args),
+        Command::Technologies(args) => technologies::run(&context, &args),
+        Command::Emerging(args) => emerging::run(&context, &args),
+        Command::Transitions(args) => transitions::run(&context, &args),
         Command::Agreement(args) => agreement::run(&context, &args),
         Command::History(args) => history::run(&context, &args),
         Command::Compare(args) => compare::run(&context, &args),

@@ -113,9 +113,9 @@ use diesel::QueryResult;
 pub use index::{index_source, index_value};
 pub use release::{
     alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
-    import_report, iwa_reference, job_zone_reference, occupation_job_zone, occupation_master,
-    occupation_task_ratings, related_occupation, reported_title, scales_reference, task_category,
-    task_dwa, task_statements, technology_skill,
+    emerging_task, import_report, iwa_reference, job_zone_reference, occupation_job_zone,
+    occupation_master, occupation_task_ratings, related_occupation, reported_title,
+    scales_reference, task_category, task_dwa, task_statements, technology_skill,
 };
 pub use scoring::{
     catalog, label_set, model_attempt, model_batch, model_run, raw_reply, rubric, run_item,

@@ -142,6 +142,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    emerging_task (data_version, task_id) {
+        data_version -> Text,
+        task_id -> BigInt,
+        onetsoc_code -> Text,
+        task_statement -> Text,
+        category -> Text,
+        original_task_id -> Nullable<BigInt>,
+        original_statement -> Nullable<Text>,
+        date -> Nullable<Text>,
+        domain_source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     gate_check (id) {
         id -> BigInt,
         command -> Text,
@@ -780,6 +794,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     data_version,
     dwa_reference,
     element_rating,
+    emerging_task,
     gate_check,
     gate_result,
     import_report,

@@ -180,6 +180,12 @@ pub enum Error {
     /// This process could not register as a worker.
     #[error(transparent)]
     Register(#[from] run_worker::Error),
+    /// No emerging tasks.
+    #[error(
+        "version {0} has no emerging tasks: its files had no table Emerging Tasks, or were imported before it \
+             was read; `onet-ai import --replace` reads it"
+    )]
+    NoEmergingTasks(String),
     /// No catalog.
     #[error("version {version} has no catalog{named}; {known}; `onet-ai catalog` makes one")]
     NoCatalog {

@@ -8,7 +8,7 @@ use super::{Error, ScoreRequest};
 use crate::db::catalog::{self, Catalog};
 use crate::db::data_version::DataVersion;
 use crate::db::run_item::Key;
-use crate::db::{Conn, occupation_master, task_catalog, task_statements};
+use crate::db::{Conn, emerging_task, occupation_master, task_catalog, task_statements};
 use crate::llm::Identity;
 use crate::rubric::{Item, Question};
 use crate::soc::soc_part;
@@ -77,18 +77,30 @@ pub(super) fn plan<'r>(
         .into_iter()
         .map(|occupation| (occupation.onetsoc_code, occupation.title))
         .collect();
-    let texts = task_statements::of_version(conn, &version.id)?.into_iter().map(|task| {
-        let occupation = titles.get(&task.onetsoc_code).map_or("", String::as_str);
-        let prompt = question.render(&Item { occupation, task: &task.task_statement });
-        let texts = Texts {
-            soc_code: soc_part(&task.onetsoc_code).to_owned(),
-            user: prompt.user,
-            statement: task.task_statement,
-        };
-        (task.task_id, texts)
-    });
-    let texts = texts.collect();
-    let (catalog, selection, items) = if request.runs.is_empty() {
+    let texts_of = |(task_id, onetsoc_code, statement): (i64, String, String)| {
+        let occupation = titles.get(&onetsoc_code).map_or("", String::as_str);
+        let prompt = question.render(&Item { occupation, task: &statement });
+        let soc_code = soc_part(&onetsoc_code).to_owned();
+        (task_id, Texts { soc_code, user: prompt.user, statement })
+    };
+    let mut texts: HashMap<i64, Texts> = HashMap::new();
+    if !request.emerging {
+        let tasks = task_statements::of_version(conn, &version.id)?.into_iter();
+        let tasks = tasks.map(|task| (task.task_id, task.onetsoc_code, task.task_statement));
+        texts.extend(tasks.map(texts_of));
+    }
+    let mut emerging = Vec::new();
+    // A run that is named may be of either kind.
+    if request.emerging || !request.runs.is_empty() {
+        for task in emerging_task::of_version(conn, &version.id)? {
+            emerging.push(task.task_id);
+            texts.extend([texts_of((task.task_id, task.onetsoc_code, task.task_statement))]);
+        }
+    }
+    let (catalog, selection, items) = if request.emerging {
+        let (selection, items) = all_of(&emerging, request)?;
+        (None, selection, items)
+    } else if request.runs.is_empty() {
         let (catalog, selection, items) = select(conn, &version, request)?;
         (Some(catalog), selection, items)
     } else {
@@ -97,6 +109,26 @@ pub(super) fn plan<'r>(
     };
     let prompt_version = question.prompt_version();
     Ok(Plan { version, prompt_version, question, catalog, selection, items, texts })
+}
+
+/// Every emerging task, by occupation and words, each as often as is asked for. They are a few hundred, so that
+/// no part of them is chosen.
+fn all_of(tasks: &[i64], request: &ScoreRequest) -> Result<(String, Vec<Key>), Error> {
+    if tasks.is_empty() {
+        return Err(Error::NoEmergingTasks(request.version.id.clone()));
+    }
+    let ids: Vec<String> = tasks.iter().map(ToString::to_string).collect();
+    let mut selection = serde_json::json!({
+        "emerging": true,
+        "samples": request.samples,
+        "tasks_sha256": format!("{:x}", Sha256::digest(ids.join(","))),
+    });
+    if let (Some(version), Some(object)) = (&request.model_version, selection.as_object_mut()) {
+        object.insert("model_version".to_owned(), version.clone().into());
+    }
+    let samples = 0..request.samples;
+    let items = samples.flat_map(|sample| tasks.iter().map(move |task| (*task, sample)));
+    Ok((selection.to_string(), items.collect()))
 }
 
 fn select(

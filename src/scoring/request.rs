@@ -14,6 +14,7 @@ use crate::trust::Trust;
 
 /// What to score.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct ScoreRequest {
     /// The release.
     pub version: DataVersion,
@@ -25,6 +26,8 @@ pub struct ScoreRequest {
     pub labels: Vec<Arc<Labels>>,
     /// Runs to continue, by number; their raters score.
     pub runs: Vec<i64>,
+    /// Score the emerging tasks of the release, all of them, instead of a catalog.
+    pub emerging: bool,
     /// Name of the catalog; the newest of the release if absent.
     pub catalog: Option<String>,
     /// Only the first so many tasks of the catalog.
@@ -102,6 +105,7 @@ impl ScoreRequest {
             raters: Vec::new(),
             labels: Vec::new(),
             runs: Vec::new(),
+            emerging: false,
             catalog: None,
             sample: None,
             seed: None,

@@ -21,6 +21,7 @@ static FILES: &[(&str, &[u8])] = files![
     "Alternate Titles.txt",
     "Content Model Reference.txt",
     "DWA Reference.txt",
+    "Emerging Tasks.txt",
     "IWA Reference.txt",
     "Job Zone Reference.txt",
     "Job Zones.txt",

@@ -164,6 +164,8 @@ on_both_databases! {
             "drop table occupation_task_weight",
             "alter table loose rename to occupation_task_weight",
             "update occupation_task_weight set weight = 2 where soc_code = '13-2011'",
+            // What later migrations made.
+            "drop table emerging_task",
             "delete from __diesel_schema_migrations where version between '00000000000020' and '00000000000029'",
         ] {
             db.execute(sql);

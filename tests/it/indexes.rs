@@ -4,7 +4,7 @@ use onet_ai::db::publication;
 use serde_json::{Value, json};
 
 use crate::labour_sample::everything;
-use crate::pipeline::recompute_printed;
+use crate::pipeline::recompute_said;
 use crate::server::Server;
 use crate::support::{Db, dump, on_both_databases};
 
@@ -62,7 +62,7 @@ on_both_databases! {
         }
         assert_eq!(db.json(&["import", "index", "--list", "--json"]), heads);
         for code in ["15-1252", "43-3031", "27-3043"] {
-            recompute_printed(db, "--indexes", &["indexes", code]);
+            recompute_said(db, "--indexes", &["indexes", code]);
         }
         // What is stored and the file are compared alike.
         let stored = db.json(&["validate", "--index", "other", "--json"]);
@@ -94,7 +94,7 @@ on_both_databases! {
         db.ok(&import);
         let found = db.json(&["indexes", "15-1252", "--json"])["indexes"][0].clone();
         assert_eq!((&found["value"], &found["sources"], &found["among"]), (&json!(4.0), &2.into(), &2.into()));
-        recompute_printed(db, "--indexes", &["indexes", "15-1252"]);
+        recompute_said(db, "--indexes", &["indexes", "15-1252"]);
         // Without the crosswalk there is a reason and no value.
         db.execute("delete from soc_crosswalk where kind = 'soc2010'");
         let lost = db.json(&["indexes", "15-1252", "--json"])["indexes"][0].clone();

@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected should stop there"
 )]
 
+mod activities;
 mod agreement;
 mod bad_input;
 mod batch_waits;
@@ -67,6 +68,7 @@ mod serve_limits;
 mod serve_packed;
 mod serve_routes;
 mod server;
+mod shared;
 mod snapshots;
 mod support;
 mod ties;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pipeline::recompute_printed;
+use crate::pipeline::recompute_said;
 use crate::release::import_sample;
 use crate::server::Server;
 use crate::support::{all, on_both_databases};
@@ -35,8 +35,8 @@ on_both_databases! {
         assert_eq!((&pairs[0]["told"], &pairs[1]["told"]), (&"not_told".into(), &"above".into()), "{pairs:?}");
         let text = db.ok(&compare);
         assert!(text.contains("cannot be told apart") && text.contains(&format!("{} is above {}", ranked[0], ranked[24])), "{text}");
-        recompute_printed(db, "--compare", &compare);
-        recompute_printed(db, "--compare", &["compare", "--highest", "5"]);
+        recompute_said(db, "--compare", &compare);
+        recompute_said(db, "--compare", &["compare", "--highest", "5"]);
         // The other way round every share is the other's.
         let server = Server::of(db);
         let back = server.get(&format!("/occupations/compare?soc={},{}", ranked[1], ranked[0]));

@@ -35,10 +35,22 @@ pub fn recompute_summary(db: &Db) {
 }
 
 /// As [`recompute`], with what a command prints on `--json`, under the script's flag for it.
-pub fn recompute_printed(db: &Db, flag: &str, command: &[&str]) {
+pub fn recompute_said(db: &Db, flag: &str, command: &[&str]) {
     let path = db.path().join("printed.json");
     std::fs::write(&path, db.ok(&[command, &["--json"]].concat())).unwrap();
     run_recompute(db, &[flag, path.to_str().unwrap()]);
+}
+
+/// As [`recompute`], with what these commands print as JSON.
+pub fn recompute_printed(db: &Db, commands: &[&[&str]]) {
+    let mut more = Vec::new();
+    for (number, command) in commands.iter().enumerate() {
+        let path = db.path().join(format!("printed-{number}.json"));
+        std::fs::write(&path, db.ok(command)).unwrap();
+        more.extend(["--printed".to_owned(), path.to_str().unwrap().to_owned()]);
+    }
+    more.push("--draws".to_owned());
+    run_recompute(db, &more.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 fn run_recompute(db: &Db, more: &[&str]) {

@@ -24,7 +24,11 @@ pub fn paths(server: &Server) -> Vec<(String, Value)> {
             .collect();
         let path = match path.as_str() {
             "/replies/{reply_id}" => kept?.to_owned(),
-            _ => path.replace("{soc_code}", "53-3032").replace("{task_id}", "2601"),
+            _ => path
+                .replace("{soc_code}", "53-3032")
+                .replace("{task_id}", "2601")
+                .replace("{dwa_id}", "4.A.1.a.1.I01.D01")
+                .replace("{element_id}", "2.A.1.a"),
         };
         assert!(!path.contains('{'), "{path}: say which value exists");
         let path = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };

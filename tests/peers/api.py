@@ -72,7 +72,9 @@ def fill(base, path):
     """A path with values that exist."""
     first = json.loads(call("GET", base + "/occupations?sort=ai&per_page=1")[1])["occupations"][0]["soc_code"]
     task = json.loads(call("GET", f"{base}/occupations/{first}")[1])["tasks"]["items"][0]["task_id"]
-    path = path.replace("{soc_code}", first).replace("{task_id}", str(task))
+    path = path.replace("{soc_code}", first).replace("{task_id}", str(task)).replace("{element_id}", "2.A.1.a")
+    if "{dwa_id}" in path:
+        path = path.replace("{dwa_id}", json.loads(call("GET", base + "/activities?per_page=1")[1])["activities"][0]["dwa_id"])
     if "{reply_id}" in path:
         history = json.loads(call("GET", f"{base}/tasks/{task}")[1])["history"]
         path = next((score["raw_reply"] for score in history if score["raw_reply"]), None)

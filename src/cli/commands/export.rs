@@ -29,6 +29,12 @@ enum What {
     Occupations(Table),
     /// One row per task, with every rater's score and reason
     Tasks(Table),
+    /// One row per activity of a task, with the task's score
+    Activities(Table),
+    /// One row per skill, knowledge area or ability of a SOC code
+    Skills(Table),
+    /// One row per software or technology that a SOC code uses
+    Technologies(Table),
     /// One occupation as Markdown, to be pasted into a chat or a report
     Occupation {
         /// Its SOC code, such as 29-1141
@@ -82,18 +88,21 @@ impl Format {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let (What::Occupations(table) | What::Tasks(table)) = &args.what else {
-        return load(context).and_then(|edition| occupation(&edition, &args.what));
+    let (subject, table) = match &args.what {
+        What::Occupations(table) => (Subject::Occupations, table),
+        What::Tasks(table) => (Subject::Tasks, table),
+        What::Activities(table) => (Subject::Activities, table),
+        What::Skills(table) => (Subject::Skills, table),
+        What::Technologies(table) => (Subject::Technologies, table),
+        What::Occupation { .. } => {
+            return load(context).and_then(|edition| occupation(&edition, &args.what));
+        }
     };
     if table.format == Format::Json && (table.raw || table.bom) {
         return Err(Error::Usage(
             "--raw and --bom change CSV only: leave them out, or pass --format csv".to_owned(),
         ));
     }
-    let subject = match args.what {
-        What::Tasks(_) => Subject::Tasks,
-        _ => Subject::Occupations,
-    };
     write_table(load(context)?, subject, table)
 }
 

@@ -6,7 +6,8 @@ use crate::cli::commands::agreement;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::{output, scored};
-use crate::read::edition::{Edition, Found, Hit, Matched, Score, ScoreVersion, Vague};
+use crate::read::edition::{Edition, Found, Hit, Matched, Occupation, Score, ScoreVersion, Vague};
+use crate::soc::SocCode;
 use crate::text::quoted;
 
 /// Search the active version for an occupation: a title, what people call the job (also in Korean), words of a task, a code
@@ -57,6 +58,32 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         output::print(&lines.join("\n"))?;
     }
     if report.total == 0 { Err(nothing(&wanted, &edition)) } else { Ok(()) }
+}
+
+/// The occupation that a code names or that a text clearly means; where a text may mean several, they are
+/// listed, unless a script reads JSON.
+pub(crate) fn meant<'a>(
+    edition: &'a Edition,
+    wanted: &str,
+    json: bool,
+) -> Result<&'a Occupation, Error> {
+    if wanted.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        let code: Result<SocCode, _> = wanted.trim().parse();
+        let code = code.map_err(|error| Error::Usage(error.to_string()))?;
+        return edition.occupation(code.as_str()).ok_or_else(|| Error::UnknownOccupation {
+            code: code.to_string(),
+            version: edition.version.data_version.clone(),
+        });
+    }
+    let found = edition.search(wanted);
+    if let Some(hit) = found.clear() {
+        return Ok(hit.occupation);
+    }
+    let Some(first) = found.hits().next() else { return Err(nothing(wanted, edition)) };
+    if !json {
+        output::print(&candidates(&found, 10))?;
+    }
+    Err(Error::Unclear { text: quoted(wanted), first: first.occupation.soc_code.clone() })
 }
 
 /// Nothing is called so.

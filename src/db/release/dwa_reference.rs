@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::backend::Conn;
 use crate::db::schema::dwa_reference;
 
 /// DWA Reference: one detailed work activity.
@@ -21,3 +22,11 @@ pub struct Dwa {
 }
 
 release_table!(Dwa, dwa_reference, 5);
+
+/// A release's detailed work activities.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Dwa>> {
+    dwa_reference::table
+        .filter(dwa_reference::data_version.eq(data_version))
+        .select(Dwa::as_select())
+        .load(conn)
+}

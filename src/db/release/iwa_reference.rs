@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::backend::Conn;
 use crate::db::schema::iwa_reference;
 
 /// IWA Reference: one intermediate work activity.
@@ -19,3 +20,11 @@ pub struct Iwa {
 }
 
 release_table!(Iwa, iwa_reference, 4);
+
+/// A release's intermediate work activities.
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Iwa>> {
+    iwa_reference::table
+        .filter(iwa_reference::data_version.eq(data_version))
+        .select(Iwa::as_select())
+        .load(conn)
+}

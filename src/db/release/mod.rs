@@ -5,6 +5,7 @@ pub mod content_model_reference;
 pub mod data_version;
 pub mod dwa_reference;
 pub mod element_rating;
+pub mod emerging_task;
 pub mod import_report;
 pub mod iwa_reference;
 pub mod job_zone_reference;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::backend::Conn;
 use crate::db::schema::task_dwa;
 
 /// Tasks to DWAs: one link.
@@ -21,3 +22,21 @@ pub struct TaskDwa {
 }
 
 release_table!(TaskDwa, task_dwa, 5);
+
+/// Hands over a release's links one by one, as task and activity, by task.
+pub fn each_of_version(
+    conn: &mut Conn,
+    data_version: &str,
+    mut take: impl FnMut(i64, String),
+) -> QueryResult<()> {
+    let links = task_dwa::table
+        .filter(task_dwa::data_version.eq(data_version))
+        .order((task_dwa::task_id, task_dwa::dwa_id))
+        .select((task_dwa::task_id, task_dwa::dwa_id))
+        .load_iter::<(i64, String), _>(conn)?;
+    for link in links {
+        let (task_id, dwa_id) = link?;
+        take(task_id, dwa_id);
+    }
+    Ok(())
+}

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::backend::Conn;
 use crate::db::schema::technology_skill;
 
 /// Technology Skills (Software Skills from 30.3 on): one product of one occupation.
@@ -29,3 +30,19 @@ pub struct TechnologySkill {
 }
 
 release_table!(TechnologySkill, technology_skill, 9);
+
+/// Hands over a release's products one by one, in no order that the databases agree on.
+pub fn each_of_version(
+    conn: &mut Conn,
+    data_version: &str,
+    mut take: impl FnMut(TechnologySkill),
+) -> QueryResult<()> {
+    let rows = technology_skill::table
+        .filter(technology_skill::data_version.eq(data_version))
+        .select(TechnologySkill::as_select())
+        .load_iter(conn)?;
+    for row in rows {
+        take(row?);
+    }
+    Ok(())
+}

@@ -30,7 +30,7 @@ pub struct ModelRun {
     pub data_version: String,
     /// Content of that release when it was scored.
     pub content_sha256: String,
-    /// The selection as JSON: catalog, sample, seed, samples.
+    /// The selection as JSON: catalog, sample, seed, samples; or that it is of emerging tasks.
     pub selection: String,
     /// Sampling parameters as JSON.
     pub parameters: String,
@@ -56,6 +56,17 @@ pub struct ModelRun {
     pub budget_id: Option<i64>,
     /// Scores given before this time (UTC) do not count as known: the run measures anew.
     pub cutoff: Option<NaiveDateTime>,
+}
+
+impl ModelRun {
+    /// Whether the emerging tasks were scored: no score of an occupation may count them.
+    #[must_use]
+    pub fn is_of_emerging(&self) -> bool {
+        let selection: Result<serde_json::Value, _> = serde_json::from_str(&self.selection);
+        selection.is_ok_and(|selection| {
+            selection.get("emerging").and_then(serde_json::Value::as_bool) == Some(true)
+        })
+    }
 }
 
 /// Has items left, whether or not a process works on them at this moment.

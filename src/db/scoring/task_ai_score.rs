@@ -120,6 +120,21 @@ pub fn history(conn: &mut Conn, data_version: &str, task_id: i64) -> QueryResult
         .load(conn)
 }
 
+/// The same of several tasks.
+pub fn histories(
+    conn: &mut Conn,
+    data_version: &str,
+    task_ids: &[i64],
+) -> QueryResult<Vec<PastScore>> {
+    task_ai_score::table
+        .inner_join(model_run::table)
+        .filter(task_ai_score::data_version.eq(data_version))
+        .filter(task_ai_score::task_id.eq_any(task_ids.to_vec()))
+        .order((task_ai_score::run_id.desc(), task_ai_score::task_id, task_ai_score::sample))
+        .select(PastScore::as_select())
+        .load(conn)
+}
+
 /// Every original score (not one carried over) of a rater that was asked this question, the
 /// newest first: what the cache is made of.
 pub fn originals(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<Score>> {

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use super::computed::Computed;
 use super::select::Selection;
-use crate::db::{Conn, rater_agreement, task_ai_score, task_statements};
+use crate::db::{Conn, rater_agreement, task_ai_score, task_dwa, task_statements};
 use crate::read::agreement_rows::{agreements, rows};
 use crate::read::model_versions::ModelVersion;
 use crate::soc::soc_part;
 use crate::stats::agreement::{
-    Agreements, Occupation, Repeated, Repeats, Task, Weakest, compare, repeatability,
+    Activities, Agreements, Occupation, Repeated, Repeats, Task, Weakest, compare, consistency,
+    repeatability,
 };
 use crate::stats::mean;
 use crate::stats::rank_draws::Draws;
@@ -84,7 +85,44 @@ fn measure(
         .collect();
     let mut agreements = compare(&selection.raters, &tasks, &occupations, subject.draws);
     agreements.repeatability = repeats(conn, version, selection, computed)?;
+    let mut links: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    task_dwa::each_of_version(conn, version, |task_id, dwa_id| {
+        links.entry(task_id).or_default().push(dwa_id);
+    })?;
+    if !links.is_empty() {
+        let of_rater = |(place, rater): (usize, &String)| {
+            let units = units(computed, place, &links, |task| {
+                statements.get(&task).map(|(code, _)| soc_part(code))
+            });
+            Activities { rater: rater.clone(), consistency: consistency(&units, subject.draws) }
+        };
+        agreements.activities = selection.raters.iter().enumerate().map(of_rater).collect();
+        agreements.activities.sort_by(|a, b| a.rater.cmp(&b.rater));
+    }
     Ok(agreements)
+}
+
+/// One rater's mean score of every activity in every occupation, by activity and code. A task with
+/// several activities counts in each.
+fn units<'a>(
+    computed: &Computed,
+    place: usize,
+    links: &'a BTreeMap<i64, Vec<String>>,
+    soc_code: impl Fn(i64) -> Option<&'a str>,
+) -> Vec<Vec<f64>> {
+    let mut scores: BTreeMap<&str, BTreeMap<&str, Vec<f64>>> = BTreeMap::new();
+    for task in &computed.tasks {
+        let score = task.raters.get(place).copied().flatten();
+        let Some((score, code)) = score.zip(soc_code(task.task_id)) else { continue };
+        for dwa_id in links.get(&task.task_id).into_iter().flatten() {
+            let units = scores.entry(dwa_id).or_default();
+            units.entry(code).or_default().push(score.score);
+        }
+    }
+    let means = |units: BTreeMap<&str, Vec<f64>>| {
+        units.into_values().filter_map(|scores| mean(&scores)).collect()
+    };
+    scores.into_values().map(means).collect()
 }
 
 /// Every rater with itself: the samples of the run that a score comes from, and its runs that

@@ -20,7 +20,8 @@ use crate::stats::rank_draws::Draws;
 
 /// Part of the hash over a snapshot's inputs. Whoever changes a rule by which scores become figures of a
 /// snapshot changes this text, so that `aggregate` makes a new snapshot instead of keeping the old one.
-const RULES: &str = "values closer than 1e-9 are one; no interval under half of the weight";
+const RULES: &str = "values closer than 1e-9 are one; no interval under half of the weight; \
+    consistency over activities";
 
 /// What goes in: rows as stored, in any order.
 #[derive(Debug)]

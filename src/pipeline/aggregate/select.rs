@@ -38,7 +38,8 @@ pub(super) fn select(
     request: &Request,
 ) -> Result<Selection, Error> {
     let mut notes = Vec::new();
-    let all = model_run::of_version(conn, &version.id)?;
+    let mut all = model_run::of_version(conn, &version.id)?;
+    all.retain(|run| !run.is_of_emerging());
     let candidates = if request.runs.is_empty() {
         let current = all.into_iter().filter(|run| run.content_sha256 == version.content_sha256);
         let finished = current.filter(|run| run.status == FINISHED).collect();

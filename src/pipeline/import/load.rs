@@ -37,6 +37,7 @@ macro_rules! for_every_table {
         $each!(WORK_ACTIVITIES);
         $each!(TECHNOLOGY_SKILLS);
         $each!(RELATED_OCCUPATIONS);
+        $each!(EMERGING_TASKS);
     };
 }
 
@@ -242,6 +243,7 @@ fn facts(release: &Release) -> Facts {
 /// Calls `$each!(module::Record)` for every table of a release, children before parents.
 macro_rules! for_every_record {
     ($each:ident) => {
+        $each!(emerging_task::EmergingTask);
         $each!(related_occupation::RelatedOccupation);
         $each!(technology_skill::TechnologySkill);
         $each!(element_rating::ElementRating);

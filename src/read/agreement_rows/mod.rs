@@ -8,7 +8,8 @@ use diesel::result::Error::DeserializationError;
 use crate::convert;
 use crate::db::rater_agreement::RaterAgreement;
 use crate::stats::agreement::{
-    Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Repeats, Scope, Scoped,
+    Activities, Agreement, Agreements, AllRaters, Consistency, Estimate, Level, Pair,
+    Repeatability, Repeats, Scope, Scoped,
 };
 use crate::stats::count;
 
@@ -60,6 +61,9 @@ pub(crate) fn rows(
             rows.extend(of.rows(Place::overall(&repeats.rater), named));
         }
     }
+    for Activities { rater, consistency } in &agreements.activities {
+        rows.extend(of.rows(Place::overall(rater), consistency_estimates(consistency)));
+    }
     rows
 }
 
@@ -90,6 +94,11 @@ fn of_rows(rows: Vec<RaterAgreement>) -> Result<Agreements, Misfit> {
                     samples: repeats(named, "samples")?,
                     runs: repeats(named, "runs")?,
                 });
+                // Not there without activities, and in snapshots that are older than the figure.
+                if named.contains_key(N_ACTIVITIES) {
+                    let consistency = consistency(named)?;
+                    agreements.activities.push(Activities { rater: rater_a.clone(), consistency });
+                }
             }
         } else {
             let scopes = scopes.into_iter();
@@ -187,6 +196,27 @@ fn repeat_estimates(found: &Repeatability) -> [(&'static str, Option<Estimate>);
         ("tasks_between", Some(whole(found.tasks_between))),
         ("between_sd", found.between_sd.map(plain)),
     ]
+}
+
+/// The count that stands wherever a rater has figures of activities.
+const N_ACTIVITIES: &str = "activities";
+
+fn consistency_estimates(found: &Consistency) -> [(&'static str, Option<Estimate>); 4] {
+    [
+        (N_ACTIVITIES, Some(whole(found.activities))),
+        ("activity_units", Some(whole(found.units))),
+        ("activity_icc", found.icc),
+        ("activity_within_sd", found.within_sd),
+    ]
+}
+
+fn consistency(named: &Named) -> Result<Consistency, Misfit> {
+    Ok(Consistency {
+        activities: counted(named, N_ACTIVITIES)?,
+        units: counted(named, "activity_units")?,
+        icc: named.get("activity_icc").copied(),
+        within_sd: named.get("activity_within_sd").copied(),
+    })
 }
 
 fn scoped(scope: Scope, value: String, named: &Named) -> Result<Scoped, Misfit> {

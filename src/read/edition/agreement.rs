@@ -17,6 +17,8 @@ pub struct RaterAgreements {
     pub reason: Option<String>,
     /// The pair that agrees least over all tasks.
     pub weakest: Option<Weakest>,
+    /// Why no rater has figures over activities; absent where one has.
+    pub activities_reason: Option<&'static str>,
     /// All statistics of agreement.
     #[serde(flatten)]
     pub agreements: Agreements,
@@ -32,6 +34,7 @@ impl RaterAgreements {
             return Self {
                 reason: Some(NO_SNAPSHOT.to_owned()),
                 weakest: None,
+                activities_reason: Some(NO_SNAPSHOT),
                 agreements: Agreements::default(),
             };
         };
@@ -44,7 +47,8 @@ impl RaterAgreements {
         } else {
             weakest.is_none().then_some(UNDEFINED)
         };
-        Self { reason: reason.map(str::to_owned), weakest, agreements }
+        let activities_reason = agreements.activities.is_empty().then_some(NOT_HELD);
+        Self { reason: reason.map(str::to_owned), weakest, activities_reason, agreements }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What is published, in memory: built once from the database, immutable, swapped as a whole.
 
+mod activities;
 mod agreement;
 mod bases;
 mod bls;
 mod drawn;
+mod elements;
+mod emerging;
 pub mod export;
 mod gates;
 mod head;
@@ -11,6 +14,7 @@ mod history;
 mod indexes;
 mod labour;
 mod markdown;
+mod names;
 mod occupation;
 mod order;
 mod place;
@@ -25,8 +29,9 @@ mod search;
 mod sensitivity;
 mod summary;
 mod task;
+mod technologies;
 mod titles;
-mod top_elements;
+mod transitions;
 mod version;
 
 use std::collections::HashMap;
@@ -35,10 +40,15 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use activities::{
+    Activities, Activity, ActivityFigure, ActivityOccupation, ActivityRater, ActivityScore,
+};
 pub use agreement::RaterAgreements;
 pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
 pub use drawn::{Among, Pair};
+pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};
+pub use emerging::{Emerging, EmergingScore, EmergingTask, Original, emerging_scores};
 pub use gates::AcceptedGate;
 pub use history::{Change, Generation, Generations, HISTORY, History, Point};
 pub use indexes::{Beside, IndexHead, Indexes};
@@ -55,7 +65,10 @@ pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
-pub use top_elements::Element;
+pub use technologies::{Technologies, Technology, TechnologyFigure, Use};
+pub use transitions::{
+    Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
+};
 pub use version::ScoreVersion;
 
 use crate::db::Conn;
@@ -80,6 +93,14 @@ pub struct Edition {
     pub agreement: RaterAgreements,
     /// Every SOC code, in order.
     pub occupations: Vec<Occupation>,
+    /// Detailed work activities.
+    pub activities: Activities,
+    /// Skills, knowledge and abilities.
+    pub elements: Elements,
+    /// Tasks that O*NET has seen and not yet taken in.
+    pub emerging: Emerging,
+    /// Software and technology.
+    pub technologies: Technologies,
     /// What has been imported, scored and published so far.
     pub record: Record,
     /// Scores in earlier snapshots.
@@ -112,22 +133,38 @@ impl Edition {
 
     fn from_rows(mut rows: Rows) -> Self {
         let version = ScoreVersion::from_rows(&rows);
-        let agreement = RaterAgreements::from_head(rows.scores.as_ref().map(|scores| &scores.head));
+        let mut agreement =
+            RaterAgreements::from_head(rows.scores.as_ref().map(|scores| &scores.head));
         let occupations = occupation::all(&mut rows);
         let (seq, bls) = (rows.seq, rows.figures.version().clone());
         let summary = Summary::compute(&occupations, &rows.figures);
         let record = rows.record.clone();
         let history = std::mem::take(&mut rows.history);
         let indexes = Indexes::place(std::mem::take(&mut rows.layers), &occupations);
+        let activity_rows = std::mem::take(&mut rows.activities);
+        let mut elements = std::mem::take(&mut rows.elements);
+        elements.count(&occupations);
+        let emerging = std::mem::take(&mut rows.emerging);
+        let technologies = std::mem::take(&mut rows.technologies);
+        let technologies = Technologies::build(technologies, &occupations);
         // The index is made in their place.
         drop(rows);
         let codes = occupations.iter().enumerate();
+        let by_task: HashMap<i64, TaskPlace> =
+            place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect();
+        let place = |task_id: i64| by_task.get(&task_id).copied();
+        let activities = Activities::build(activity_rows, place, &occupations);
+        agreement.activities_reason = activities.reason().or(agreement.activities_reason);
         Self {
+            activities,
+            elements,
+            emerging,
+            technologies,
             seq,
             disclaimer: version.disclaimer(),
             by_code: codes.map(|(place, o)| (o.soc_code.clone(), place)).collect(),
             orders: order::Orders::sort(&occupations),
-            by_task: place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect(),
+            by_task,
             record,
             history,
             indexes,

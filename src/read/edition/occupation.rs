@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::elements::{Domain, Element, Elements};
 use super::labour::Labour;
 use super::rows::Rows;
 use super::score::{Extent, Score, Scores};
 use super::task::Task;
-use super::top_elements::{Element, TopElements};
 use crate::db::occupation_master;
 use crate::db::task_statements::TaskStatement;
 use crate::korean;
@@ -94,10 +94,9 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     }
     let (mut tasks, mut titles) =
         (std::mem::take(&mut rows.tasks), std::mem::take(&mut rows.titles));
-    let top_elements = std::mem::take(&mut rows.top_elements);
     let rows = &*rows;
     let scores = Scores::by_code(rows.scores.as_ref());
-    let mut details = Details::group(rows, top_elements);
+    let details = Details::group(rows);
     let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
     for occupation in &rows.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
@@ -167,13 +166,13 @@ fn related(rows: &Rows, soc_code: &str) -> Vec<String> {
 struct Details<'a> {
     zones: BTreeMap<&'a str, i64>,
     zone_names: BTreeMap<i64, &'a str>,
-    top_elements: TopElements,
+    elements: &'a Elements,
 }
 
 impl<'a> Details<'a> {
-    fn group(rows: &'a Rows, top_elements: TopElements) -> Self {
+    fn group(rows: &'a Rows) -> Self {
         Self {
-            top_elements,
+            elements: &rows.elements,
             zones: rows
                 .zone_of
                 .iter()
@@ -185,13 +184,14 @@ impl<'a> Details<'a> {
 
     /// An O*NET-SOC occupation; `statements` are those of its SOC code.
     fn detail(
-        &mut self,
+        &self,
         occupation: &occupation_master::Occupation,
         statements: &[TaskStatement],
     ) -> Detail {
         let code = occupation.onetsoc_code.as_str();
         let zone = self.zones.get(code).copied();
-        let [skills, knowledge, abilities] = self.top_elements.take(code);
+        let [skills, knowledge, abilities] =
+            Domain::ALL.map(|domain| self.elements.top(code, domain));
         Detail {
             onetsoc_code: code.to_owned(),
             title: occupation.title.clone(),

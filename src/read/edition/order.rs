@@ -25,7 +25,7 @@ impl Figure {
     const ALL: [Self; 5] =
         [Self::Score, Self::Employment, Self::Wage, Self::Growth, Self::Openings];
 
-    fn value(self, occupation: &Occupation) -> Option<f64> {
+    pub(super) fn value(self, occupation: &Occupation) -> Option<f64> {
         let labour = &occupation.labour;
         match self {
             Self::Score => occupation.score.mean,

@@ -2,13 +2,16 @@
 
 use diesel::QueryResult;
 
+use super::activities::ActivityRows;
+use super::elements::Elements;
+use super::emerging::Emerging;
 use super::head::Head;
 use super::history::History;
 use super::labour::Figures;
 use super::record::Record;
 use super::task::Tasks;
+use super::technologies::TechnologyRows;
 use super::titles::{self, Titles};
-use super::top_elements::TopElements;
 use crate::db::{
     Conn, conn, data_version, job_zone_reference, occupation_ai_score, occupation_job_zone,
     occupation_master, occupation_rater_score, occupation_scheme_score, publication,
@@ -29,7 +32,10 @@ pub(super) struct Rows {
     pub(super) tasks: Tasks,
     /// That scheme; absent where no weights were computed under it.
     pub(super) weight_scheme: Option<String>,
-    pub(super) top_elements: TopElements,
+    pub(super) elements: Elements,
+    pub(super) technologies: TechnologyRows,
+    pub(super) emerging: Emerging,
+    pub(super) activities: ActivityRows,
     pub(super) zones: Vec<job_zone_reference::JobZoneReference>,
     pub(super) zone_of: Vec<occupation_job_zone::JobZone>,
     pub(super) related: Vec<related_occupation::RelatedOccupation>,
@@ -76,16 +82,20 @@ impl Rows {
         let head = scores.as_ref().map(|scores| &scores.head);
         let scheme = head.map_or(Scheme::default().name(), |head| &head.snapshot.weight_scheme);
         // The largest tables first, so that the memory which they take is there for the others.
-        let (top_elements, titles) = (TopElements::read(conn, id)?, titles::read(conn, id)?);
+        let (elements, titles) = (Elements::read(conn, id)?, titles::read(conn, id)?);
+        let technologies = TechnologyRows::read(conn, id)?;
         let tasks = Tasks::read(conn, id, scheme, head)?;
         Ok(Self {
             weight_scheme: tasks.are_weighted().then(|| scheme.to_owned()),
             tasks,
-            top_elements,
+            elements,
+            technologies,
+            emerging: Emerging::read(conn, id)?,
             titles,
             seq,
             occupations: occupation_master::of_version(conn, id)?,
             statements: task_statements::of_version(conn, id)?,
+            activities: ActivityRows::read(conn, id)?,
             zones: job_zone_reference::of_version(conn, id)?,
             zone_of: occupation_job_zone::of_version(conn, id)?,
             related: related_occupation::of_version(conn, id)?,

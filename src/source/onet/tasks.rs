@@ -1,7 +1,10 @@
 //! Tables about tasks: statements, ratings, categories, detailed work activities.
 
+use sha2::{Digest, Sha256};
+
 use super::{Layout, Release, Spec, optional, required};
 use crate::db::dwa_reference::Dwa;
+use crate::db::emerging_task::EmergingTask;
 use crate::db::iwa_reference::Iwa;
 use crate::db::occupation_task_ratings::TaskRating;
 use crate::db::task_category::TaskCategory;
@@ -226,3 +229,72 @@ pub const TASK_DWAS: Spec<TaskDwa> = Spec {
         })
     },
 };
+
+/// Emerging Tasks.
+pub const EMERGING_TASKS: Spec<EmergingTask> = Spec {
+    name: "Emerging Tasks",
+    files: &["Emerging Tasks"],
+    required: false,
+    layout: Layout {
+        columns: &[
+            required(&["O*NET-SOC Code"]),
+            required(&["Task"]),
+            required(&["Category"]),
+            optional(&["Original Task ID"]),
+            optional(&["Original Task"]),
+            optional(&["Date"]),
+            optional(&["Domain Source"]),
+        ],
+        ignored: &["Title"],
+        key: &[0, 1],
+        repeats: false,
+        varies: false,
+    },
+    parse: |cells, release| {
+        let onetsoc_code = release.code(cells)?;
+        let task_statement = cells.text()?.to_owned();
+        let category = cells.text()?;
+        if !["New", "Revision"].contains(&category) {
+            return Err(cells.refuse(category, "New or Revision"));
+        }
+        let original_task_id = cells.maybe_integer()?;
+        if let Some(id) = original_task_id.filter(|id| !(1..EMERGING).contains(id)) {
+            return Err(cells.refuse(&id.to_string(), "the ID of a task, or n/a"));
+        }
+        Ok(EmergingTask {
+            data_version: release.version.clone(),
+            task_id: emerging_id(&onetsoc_code, &task_statement),
+            onetsoc_code,
+            task_statement,
+            category: category.to_owned(),
+            original_task_id,
+            original_statement: cells.maybe().map(str::to_owned),
+            date: cells.maybe_month()?,
+            domain_source: cells.maybe().map(str::to_owned),
+        })
+    },
+};
+
+/// Above every number of a task: the first that an emerging task can have.
+const EMERGING: i64 = 1 << 52;
+
+/// The number of an emerging task: 2⁵² and the first 48 bits of the SHA-256 over occupation, line end and
+/// words, so that it is the same in every release that has it.
+fn emerging_id(onetsoc_code: &str, statement: &str) -> i64 {
+    let hash = Sha256::digest(format!("{onetsoc_code}\n{statement}"));
+    let own = hash.iter().take(6).fold(0, |id, byte| (id << 8) | i64::from(*byte));
+    EMERGING + own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emerging_task_has_a_number_that_no_task_can_have() {
+        let id = emerging_id("11-2022.00", "Coach staff on sales tactics.");
+        assert_eq!(id, emerging_id("11-2022.00", "Coach staff on sales tactics."));
+        assert_ne!(id, emerging_id("11-2022.01", "Coach staff on sales tactics."));
+        assert!((EMERGING..EMERGING + (1 << 48)).contains(&id), "{id}");
+    }
+}

@@ -2,6 +2,7 @@
 //! section 8).
 
 mod coefficients;
+mod consistency;
 mod draws;
 mod repeat;
 mod tables;
@@ -15,11 +16,12 @@ use super::rank_draws::Draws;
 use super::resample::{Interval, bootstrap};
 use super::{count, mean, sample_sd};
 use coefficients::{alpha, icc, kappa};
+pub use consistency::{Consistency, consistency};
 use draws::{Clusters, Values};
 pub use repeat::{Repeatability, Repeated, repeatability};
 pub use tables::{
-    Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task, Weakest,
-    compare,
+    Activities, Agreements, AllRaters, NO_TYPE, Occupation, Pair, Repeats, Scope, Scoped, Task,
+    Weakest, compare,
 };
 
 /// Under this α the raters agree too little for conclusions (Krippendorff 2004, "Content Analysis",

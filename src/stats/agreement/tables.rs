@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::super::order::{self, Direction};
 use super::super::parallel::in_parallel;
 use super::super::rank_draws::Draws;
+use super::consistency::Consistency;
 use super::repeat::Repeatability;
 use super::{Agreement, Estimate, Level, Unit, agreement, alpha_of_all};
 
@@ -112,6 +113,17 @@ pub struct Repeats {
     pub runs: Repeatability,
 }
 
+/// How alike one rater scores the same activity in different occupations.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "RaterActivities")]
+pub struct Activities {
+    /// The rater.
+    pub rater: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub consistency: Consistency,
+}
+
 /// Everything that a snapshot says of its raters' agreement.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Agreements {
@@ -121,6 +133,9 @@ pub struct Agreements {
     pub all_raters: Option<AllRaters>,
     /// Every rater with itself.
     pub repeatability: Vec<Repeats>,
+    /// Every rater over the activities that occupations share; empty where `activities_reason` says
+    /// why, and where two runs are compared.
+    pub activities: Vec<Activities>,
 }
 
 /// The pair of raters that agrees least.
@@ -196,7 +211,7 @@ pub fn compare(
         let (n, alpha) = alpha_of_all(&units, draws);
         AllRaters { n, level: alpha.map(|alpha| Level::of_alpha(alpha.value)), alpha }
     });
-    Agreements { pairs, all_raters, repeatability: Vec::new() }
+    Agreements { pairs, all_raters, repeatability: Vec::new(), activities: Vec::new() }
 }
 
 fn scopes<'a>(

@@ -212,6 +212,47 @@ pub(super) fn tasks_zip() -> Route {
     })
 }
 
+/// The four routes of a file about what occupations share.
+macro_rules! of_links {
+    ($subject:expr, $name:literal, $about:literal: $csv:ident, $csvw:ident, $json:ident, $zip:ident) => {
+        pub(super) fn $csv() -> Route {
+            let (path, about) = (concat!("/export/", $name, ".csv"), concat!($about, ", as CSV"));
+            Route::of_file(path, about, Media::Other(CSV), |ask, file: &File| {
+                Ok(csv(ask, $subject, file.style()))
+            })
+        }
+
+        pub(super) fn $csvw() -> Route {
+            let path = concat!("/export/", $name, ".csv-metadata.json");
+            let about = concat!("What the columns of /export/", $name, ".csv are, as CSVW");
+            Route::of_edition(path, about, Media::Other(CSVW), |ask, file: &Described| {
+                metadata(ask, $subject, file)
+            })
+        }
+
+        pub(super) fn $json() -> Route {
+            let (path, about) = (concat!("/export/", $name, ".json"), concat!($about, ", as JSON"));
+            let media = Media::Json(|generator| json_file(generator, $name));
+            Route::of_file(path, about, media, |ask, (): &()| Ok(json(ask, $subject)))
+        }
+
+        pub(super) fn $zip() -> Route {
+            let path = concat!("/export/", $name, ".zip");
+            let about = concat!("The CSV of ", $name, " with its metadata and a README, packed");
+            Route::of_file(path, about, Media::Packed(ZIP), |ask, file: &File| {
+                Ok(package(ask, $subject, file.style()))
+            })
+        }
+    };
+}
+
+of_links!(Subject::Activities, "activities", "One row per activity of a task with the task's score":
+    activities_csv, activities_csvw, activities_json, activities_zip);
+of_links!(Subject::Skills, "skills", "One row per skill, knowledge area or ability of a SOC code":
+    skills_csv, skills_csvw, skills_json, skills_zip);
+of_links!(Subject::Technologies, "technologies", "One row per product that a SOC code uses":
+    technologies_csv, technologies_csvw, technologies_json, technologies_zip);
+
 pub(super) fn markdown_route() -> Route {
     let path = "/occupations/{soc_code}.md";
     let about = "One occupation as Markdown, to be pasted into a chat or a report";
@@ -227,6 +268,8 @@ pub(super) fn list(ask: &Ask, paging: &Paging, style: Style, rows: Rows) -> Answ
         rows if !paging.is_given() => rows,
         Rows::Occupations(places) => Rows::Occupations(page(paging, places, &mut links)),
         Rows::Tasks(places) => Rows::Tasks(page(paging, places, &mut links)),
+        // No list has these.
+        rows => rows,
     };
     let name = export::file_name(&edition.version, subject, "selection.csv");
     let parts = Parts::csv(edition, rows, style);

@@ -1,7 +1,9 @@
 //! The routes, in reading order: what each may be asked, its reply, its handler; and their table.
 
+mod activities;
 mod agreement;
 mod compare;
+mod emerging;
 mod export;
 mod filter;
 mod groups;
@@ -18,10 +20,13 @@ mod operation;
 mod rankings;
 mod records;
 mod reference;
+mod skills;
 mod suggest;
 mod summary;
 mod task;
 mod tasks;
+mod technologies;
+mod transitions;
 
 use std::sync::LazyLock;
 
@@ -38,10 +43,20 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         history::route(),
         indexes::of_occupation_route(),
         tasks::of_occupation_route(),
+        skills::of_occupation_route(),
+        technologies::of_occupation_route(),
+        transitions::route(),
+        emerging::of_occupation_route(),
         rankings::route(),
         tasks::route(),
         task::task_route(),
         task::reply_route(),
+        activities::route(),
+        activities::one_route(),
+        emerging::route(),
+        skills::route(),
+        skills::one_route(),
+        technologies::route(),
         suggest::route(),
         groups::route(),
         summary::route(),
@@ -58,6 +73,18 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         export::tasks_csvw(),
         export::tasks_json(),
         export::tasks_zip(),
+        export::activities_csv(),
+        export::activities_csvw(),
+        export::activities_json(),
+        export::activities_zip(),
+        export::skills_csv(),
+        export::skills_csvw(),
+        export::skills_json(),
+        export::skills_zip(),
+        export::technologies_csv(),
+        export::technologies_csvw(),
+        export::technologies_json(),
+        export::technologies_zip(),
         health::health_route(),
         health::ready_route(),
         metrics::route(),

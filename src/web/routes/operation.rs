@@ -22,12 +22,20 @@ pub(super) const TAGS: [Tag; 5] = [
     Tag {
         name: "occupations",
         about: "Occupations with their scores, jobs and wages",
-        words: &["occupations", "rankings", "search", "major_groups", "summary"],
+        words: &[
+            "occupations",
+            "rankings",
+            "search",
+            "major_groups",
+            "summary",
+            "skills",
+            "technologies",
+        ],
     },
     Tag {
         name: "tasks",
         about: "Tasks with every rater's score and reason",
-        words: &["tasks", "replies"],
+        words: &["tasks", "replies", "activities", "emerging_tasks"],
     },
     Tag {
         name: "records",

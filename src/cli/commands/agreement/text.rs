@@ -7,7 +7,8 @@ use crate::read::agreement::{AgreementReport, Contested};
 use crate::read::edition::RaterScore;
 use crate::soc::major_group_name;
 use crate::stats::agreement::{
-    Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope, Scoped,
+    Activities, Agreement, Agreements, AllRaters, Estimate, Level, Pair, Repeatability, Scope,
+    Scoped,
 };
 use crate::stats::range;
 
@@ -24,6 +25,7 @@ pub(super) fn text(report: &AgreementReport) -> String {
     }
     if report.snapshot.is_some() {
         lines.extend([String::new(), repeats(agreements)]);
+        lines.extend([String::new(), activities(&agreements.activities)]);
     }
     if let Some(contested) = &report.contested {
         lines.extend([String::new(), of_contested(contested)]);
@@ -202,6 +204,33 @@ fn repeats(agreements: &Agreements) -> String {
     format!(
         "repeatability, standard deviations in points: of one rater asked again (within), and between \
          raters on the same tasks\n{}",
+        output::lines(&table)
+    )
+}
+
+fn activities(raters: &[Activities]) -> String {
+    if raters.is_empty() {
+        return "activities: not part of this snapshot, or its release has no table Tasks to DWAs"
+            .to_owned();
+    }
+    let header = ["rater", "activities", "in occupations", "ICC(1)", "95 %", "within SD", "95 %"];
+    let mut table = output::table(&header, &[1, 2, 3, 4, 5, 6]);
+    for Activities { rater, consistency } in raters {
+        let (icc, sd) = (consistency.icc, consistency.within_sd);
+        table.add_row([
+            rater.clone(),
+            whole(consistency.activities),
+            whole(consistency.units),
+            number(icc.map(|icc| icc.value)),
+            ends(icc),
+            number(sd.map(|sd| sd.value)),
+            ends(sd),
+        ]);
+    }
+    format!(
+        "activities: how alike a rater scores the same activity in different occupations. ICC(1) is the part of \
+         the\n  variance between activities; within SD, in points, is what is left inside of one, with good \
+         reason or without.\n{}",
         output::lines(&table)
     )
 }

@@ -83,6 +83,10 @@ pub(super) struct What {
     /// Catalog to score [default: the newest of the version]
     #[arg(long, value_name = "CATALOG")]
     pub(super) catalog: Option<String>,
+    /// Score the emerging tasks of the release, all of them, instead of a catalog; they never count in the
+    /// score of an occupation
+    #[arg(long, conflicts_with_all = ["run", "catalog", "sample", "seed", "audit"])]
+    pub(super) emerging: bool,
     /// Only the first N tasks of the catalog
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) sample: Option<u32>,

@@ -60,6 +60,7 @@ impl Args {
             raters: asked.raters,
             labels,
             runs: self.what.run.clone(),
+            emerging: self.what.emerging,
             catalog: self.what.catalog.clone(),
             sample: self.what.sample.and_then(|n| usize::try_from(n).ok()),
             seed: self.what.seed,

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::read::edition::{Occupation, Task};
+use crate::read::edition::{Activity, Need, Occupation, Skill, Task, Technology};
 use crate::text;
 
 /// What a row is made of.
@@ -12,6 +12,19 @@ pub(super) struct Row<'a> {
     pub(super) occupation: &'a Occupation,
     /// In files with one row per task.
     pub(super) task: Option<&'a Task>,
+    /// In files about what occupations share.
+    pub(super) link: Option<Link<'a>>,
+}
+
+/// What a row says of an occupation or of a task of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Link<'a> {
+    /// The task has this activity.
+    Activity(&'a Activity),
+    /// The occupation uses this product; with its mark.
+    Technology(&'a Technology, Option<bool>),
+    /// The occupation needs this element.
+    Skill(&'a Skill, Need),
 }
 
 /// How a column's values are read.

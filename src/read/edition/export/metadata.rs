@@ -95,6 +95,11 @@ fn title(edition: &Edition, subject: Subject) -> String {
     let of = match subject {
         Subject::Occupations => "Occupations: scores, jobs, wages and projections",
         Subject::Tasks => "Tasks: every rater's score and reason",
+        Subject::Activities => "Work activities: the tasks that have them, and their scores",
+        Subject::Skills => {
+            "Skills, knowledge and abilities: what occupations need, and their scores"
+        }
+        Subject::Technologies => "Software and technology: what occupations use, and their scores",
     };
     format!("{of}{mock}")
 }

@@ -4,6 +4,7 @@
 mod csv;
 mod field;
 mod json;
+mod links;
 mod metadata;
 mod occupations;
 mod package;

@@ -1,0 +1,1 @@
+drop table emerging_task;

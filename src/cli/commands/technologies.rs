@@ -1,0 +1,200 @@
+//! `onet-ai technologies`: software and technology, of an occupation or by who uses it.
+
+use serde::Serialize;
+
+use crate::cli::commands::search;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::print::figure::{dash, decimal, whole};
+use crate::cli::print::output;
+use crate::read::edition::{Edition, Occupation, ScoreVersion, Technology, TechnologyFigure};
+
+/// Show who uses a software or technology, or what an occupation uses
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Products are named as O*NET names them. Hot ones are often named in job postings overall, those in demand in
+the postings of the occupation. Jobs are all jobs of the occupations that use a product; not all of these
+jobs use it.
+
+Exit codes: 0 shown, 1 nothing fits, 2 wrong usage.")]
+pub(crate) struct Args {
+    /// Words of a product such as Excel for who uses it, a SOC code such as 17-3011 for all that it uses;
+    /// all products if left out
+    #[arg(value_name = "TEXT or CODE")]
+    wanted: Vec<String>,
+    /// How many products at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// How many occupations of each product, those in demand first, then by jobs
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    users: usize,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let mut conn = context.reading()?.get()?;
+    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let all = &edition.technologies;
+    if let Some(reason) = all.reason() {
+        return Err(Error::NotInRelease(reason));
+    }
+    let wanted = args.wanted.join(" ");
+    let wanted = wanted.trim();
+    if wanted.as_bytes().get(2) == Some(&b'-') {
+        let occupation = search::meant(&edition, wanted, args.json)?;
+        let place = edition.place(&occupation.soc_code).unwrap_or_default();
+        let used = all.of_occupation(place).into_iter();
+        let report = Uses {
+            soc_code: &occupation.soc_code,
+            title: &occupation.title,
+            technologies: used
+                .map(|(technology, in_demand)| Used { in_demand, technology })
+                .collect(),
+        };
+        return if args.json { output::print_json(&report) } else { output::print(&report.text()) };
+    }
+    let mut found: Vec<&Technology> =
+        if wanted.is_empty() { all.all().iter().collect() } else { all.search(wanted) };
+    if wanted.is_empty() {
+        TechnologyFigure::Occupations.sort(&mut found, false);
+    }
+    let total = found.len();
+    let listed = found.into_iter().take(args.limit).map(|technology| Listed {
+        technology,
+        used_by: edition
+            .who_uses(technology)
+            .into_iter()
+            .take(args.users)
+            .map(User::select)
+            .collect(),
+    });
+    let report = List {
+        total,
+        technologies: listed.collect(),
+        score_version: &edition.version,
+        disclaimer: &edition.disclaimer,
+    };
+    if args.json {
+        output::print_json(&report)?;
+    } else if total > 0 {
+        output::print(&report.text())?;
+    }
+    if total == 0 { Err(search::nothing(wanted, &edition)) } else { Ok(()) }
+}
+
+/// Products with who uses them.
+#[derive(Serialize)]
+struct List<'a> {
+    /// All that fit.
+    total: usize,
+    technologies: Vec<Listed<'a>>,
+    score_version: &'a ScoreVersion,
+    disclaimer: &'a str,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    technology: &'a Technology,
+    used_by: Vec<User<'a>>,
+}
+
+#[derive(Serialize)]
+struct User<'a> {
+    soc_code: &'a str,
+    title: &'a str,
+    in_demand: Option<bool>,
+    mean: Option<f64>,
+    score_reason: Option<&'static str>,
+    jobs: Option<i64>,
+    jobs_reason: Option<&'static str>,
+}
+
+impl<'a> User<'a> {
+    fn select((occupation, in_demand): (&'a Occupation, Option<bool>)) -> Self {
+        Self {
+            soc_code: &occupation.soc_code,
+            title: &occupation.title,
+            in_demand,
+            mean: occupation.score.mean,
+            score_reason: occupation.score.reason,
+            jobs: occupation.labour.employment.value,
+            jobs_reason: occupation.labour.employment.origin.reason,
+        }
+    }
+}
+
+/// A mark as it is printed.
+fn mark(name: &str, is: Option<bool>) -> String {
+    if is == Some(true) { name.to_owned() } else { String::new() }
+}
+
+impl List<'_> {
+    fn text(&self) -> String {
+        let header = ["product, used by", "", "", "occupations", "score", "jobs"];
+        let mut table = output::table(&header, &[3, 4, 5]);
+        for of in &self.technologies {
+            let product = of.technology;
+            table.add_row([
+                product.name.to_string(),
+                product.category.as_deref().map_or_else(dash, str::to_owned),
+                mark("hot", product.hot),
+                product.occupations.to_string(),
+                decimal(product.mean_score, 1),
+                whole(product.jobs),
+            ]);
+            for user in &of.used_by {
+                table.add_row([
+                    format!("  {}", user.soc_code),
+                    user.title.to_owned(),
+                    mark("in demand", user.in_demand),
+                    String::new(),
+                    decimal(user.mean, 1),
+                    whole(user.jobs),
+                ]);
+            }
+        }
+        let mut lines = vec![output::lines(&table)];
+        let left = self.total.saturating_sub(self.technologies.len());
+        lines.extend((left > 0).then(|| format!("{left} more products: --limit shows them")));
+        lines.push(self.disclaimer.to_owned());
+        lines.join("\n")
+    }
+}
+
+/// What an occupation uses.
+#[derive(Serialize)]
+struct Uses<'a> {
+    soc_code: &'a str,
+    title: &'a str,
+    technologies: Vec<Used<'a>>,
+}
+
+#[derive(Serialize)]
+struct Used<'a> {
+    in_demand: Option<bool>,
+    #[serde(flatten)]
+    technology: &'a Technology,
+}
+
+impl Uses<'_> {
+    fn text(&self) -> String {
+        let mut table = output::table(&["product", "", "", ""], &[]);
+        for of in &self.technologies {
+            let product = of.technology;
+            table.add_row([
+                product.name.to_string(),
+                product.category.as_deref().map_or_else(dash, str::to_owned),
+                mark("hot", product.hot),
+                mark("in demand", of.in_demand),
+            ]);
+        }
+        let head = format!("{}  {}", self.soc_code, self.title);
+        if self.technologies.is_empty() {
+            return format!("{head}\nO*NET names none for this occupation");
+        }
+        format!("{head}\n{}", output::lines(&table))
+    }
+}

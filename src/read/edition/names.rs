@@ -1,0 +1,65 @@
+//! Which of many short names a text means: titles of activities, skills, products.
+
+/// How well a name fits, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// It is the text, but for case and punctuation.
+    Same,
+    /// It has every word of the text.
+    Words,
+    /// It has, for every word of the text, a word that begins with it.
+    Begun,
+}
+
+/// A text that names are looked for by.
+#[derive(Debug)]
+pub(super) struct Wanted(Vec<String>);
+
+impl Wanted {
+    pub(super) fn read(text: &str) -> Self {
+        Self(words(text))
+    }
+
+    /// How well a name fits; absent where it does not. Nothing fits a text without words.
+    pub(super) fn fit(&self, name: &str) -> Option<Fit> {
+        let Self(wanted) = self;
+        let name = words(name);
+        let each = |fits: fn(&String, &String) -> bool| {
+            wanted.iter().all(|word| name.iter().any(|of_name| fits(of_name, word)))
+        };
+        if wanted.is_empty() {
+            None
+        } else if name == *wanted {
+            Some(Fit::Same)
+        } else if each(|of_name, word| of_name == word) {
+            Some(Fit::Words)
+        } else {
+            each(|of_name, word| of_name.starts_with(word.as_str())).then_some(Fit::Begun)
+        }
+    }
+}
+
+/// Letters and digits in lower case, with the signs that tell C++ and C# from C.
+fn words(text: &str) -> Vec<String> {
+    let part = |c: char| c.is_alphanumeric() || c == '+' || c == '#';
+    let words = text.split(|c| !part(c)).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_fits_by_whole_words_before_beginnings() {
+        let fit = |text, name| Wanted::read(text).fit(name);
+        assert_eq!(fit("autodesk autocad", "Autodesk AutoCAD"), Some(Fit::Same));
+        assert_eq!(fit("AutoCAD", "Autodesk AutoCAD Civil 3D"), Some(Fit::Words));
+        assert_eq!(fit("autoc", "Autodesk AutoCAD"), Some(Fit::Begun));
+        assert_eq!(fit("cad", "Autodesk AutoCAD"), None, "not inside of a word");
+        assert_eq!(fit("C++", "C"), None);
+        assert_eq!((fit("c#", "C#"), fit("C", "C++")), (Some(Fit::Same), Some(Fit::Begun)));
+        assert_eq!(fit("", "Anything"), None);
+        assert_eq!(fit(" - ", "Anything"), None);
+    }
+}
