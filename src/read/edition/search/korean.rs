@@ -40,7 +40,7 @@ struct Text {
     /// The place of its occupation.
     occupation: u32,
     of: Of,
-    text: &'static str,
+    shown: &'static str,
     /// Its letters and digits.
     key: Box<[char]>,
     /// How many of them are its last words, one for each of its words: `택시 기사` has 4 and 2.
@@ -59,7 +59,7 @@ impl Text {
             endings.push(length);
         }
         let key = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        Self { occupation, of, text, key, endings: endings.into() }
+        Self { occupation, of, shown: text, key, endings: endings.into() }
     }
 
     /// Whether its last words are these signs.
@@ -183,7 +183,7 @@ impl Korean {
             let n_complete = before + u32::from(fit > Fit::Part);
             match best {
                 Some(best) if (best.fit, best.share) >= (fit, share) => {
-                    best.n_complete = n_complete
+                    best.n_complete = n_complete;
                 }
                 _ => *best = Some(Best { text: at, fit, share, n_complete }),
             }
@@ -218,7 +218,7 @@ impl Fits<'_> {
     }
 
     /// For every occupation how many of its texts have all of the query.
-    pub(super) fn n_complete(&self) -> impl Iterator<Item = u32> + Clone {
+    pub(super) fn n_complete(&self) -> impl Iterator<Item = u32> {
         self.best.iter().map(|best| best.map_or(0, |best| best.n_complete))
     }
 
@@ -235,7 +235,7 @@ impl Fits<'_> {
             (_, Of::Word) => Kind::KoreanLayWordPart,
             _ => Kind::KoreanTitlePart,
         };
-        Some(Matched { by, text: text.text, corrected: None })
+        Some(Matched { by, text: text.shown, corrected: None })
     }
 }
 

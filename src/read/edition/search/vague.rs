@@ -17,17 +17,17 @@ const EXAMPLES: usize = 3;
 pub(super) fn vague<'a>(
     query: &str,
     is_a_title: bool,
-    n_complete: impl Iterator<Item = u32> + Clone,
+    n_complete: impl Iterator<Item = u32>,
     first: impl Iterator<Item = &'a str>,
 ) -> Option<Vague> {
     if is_a_title {
         return None;
     }
-    let having = || n_complete.clone().filter(|n| *n > 0);
+    let n_complete: Vec<u32> = n_complete.collect();
+    let having = || n_complete.iter().copied().filter(|n| *n > 0);
     let occupations = having().count();
     let most = having().max()?;
-    let all = n_complete.clone().count();
-    if occupations < MIN_OCCUPATIONS || occupations * 100 < all * MIN_PERCENT {
+    if occupations < MIN_OCCUPATIONS || occupations * 100 < n_complete.len() * MIN_PERCENT {
         return None;
     }
     if most.saturating_mul(ONE_IN) >= having().sum() {
