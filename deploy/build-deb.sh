@@ -106,5 +106,7 @@ for script in postinst prerm postrm; do install -m 0755 "deploy/debian/$script" 
 chmod 0644 "$root/DEBIAN/control" "$root/DEBIAN/conffiles" "$root/DEBIAN/md5sums"
 
 package=$out/onet-ai_${debian_version}_$architecture.deb
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+# Beside its place and renamed, so that half a package is never taken for one.
+dpkg-deb --root-owner-group -Zxz --build "$root" "$package.new" >/dev/null
+mv "$package.new" "$package"
 echo "$package: $(stat -c %s "$package") bytes, installed $(du -sk --apparent-size "$root" | cut -f 1) KiB"
