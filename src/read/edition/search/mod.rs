@@ -13,6 +13,7 @@ mod everyday;
 mod kind;
 mod knowledge;
 mod korean;
+mod korean_query;
 mod lists;
 mod query;
 mod ranking;
