@@ -327,7 +327,7 @@ with_real_data! {
             ("Alternate Titles", 56_505), ("Sample of Reported Titles", 7_955), ("Job Zone Reference", 5),
             ("Job Zones", 923), ("Task Categories", 7), ("Task Statements", 18_796), ("Task Ratings", 17_951),
             ("IWA Reference", 332), ("DWA Reference", 2_087), ("Tasks to DWAs", 23_850), ("Skills", 62_580),
-            ("Knowledge", 59_004), ("Technology Skills", 32_773), ("Related Occupations", 18_460),
+            ("Knowledge", 59_004), ("Technology Skills", 32_773), ("Related Occupations", 18_460), ("Emerging Tasks", 328),
         ];
         let found: Vec<(&str, u64)> = report["tables"].as_array().unwrap().iter()
             .map(|table| (table["table"].as_str().unwrap(), table["rows"].as_u64().unwrap())).collect();
