@@ -84,15 +84,15 @@ fn table(history: &[Point<'_>]) -> String {
         let part = |of: fn(&Change) -> f64| {
             change.map_or_else(dash, |change| format!("{:+.2}", of(change)))
         };
-        let interval = point.ci_low.zip(point.ci_high);
+        let interval = point.score.interval();
         let active = if point.active { "*" } else { "" };
         table.add_row([
             format!("{active}{}", point.snapshot),
             point.data_version.to_owned(),
             point.generated_at.format("%Y-%m-%d").to_string(),
-            decimal(point.mean, 1),
+            decimal(point.score.mean, 1),
             interval.map_or_else(dash, |(low, high)| format!("{low:.1}-{high:.1}")),
-            whole(point.rank),
+            whole(point.score.rank),
             part(|change| change.total),
             part(|change| change.tasks),
             part(|change| change.weights),

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::record::Record;
+use super::score::EarlierScore;
 use crate::db::occupation_step::OccupationStep;
 use crate::db::snapshot_step::SnapshotStep;
 use crate::db::{
@@ -14,7 +15,6 @@ use crate::db::{
     snapshot_step,
 };
 use crate::read::snapshots::{NOT_HELD, SnapshotRecord};
-use crate::stats::band::Band;
 use crate::stats::order::exceeds;
 
 /// How many snapshots the history of an occupation holds, the newest ones. `/snapshots` lists all.
@@ -41,9 +41,7 @@ struct Kept {
 #[derive(Debug)]
 struct Score {
     mean: f64,
-    interval: Option<(f64, f64)>,
-    rank: Option<i64>,
-    weight_covered: f64,
+    kept: EarlierScore,
     /// Means under each rater alone, by name of the rater.
     raters: Box<[f64]>,
     parts: Option<Box<Parts>>,
@@ -77,18 +75,9 @@ pub struct Point<'a> {
     pub active: bool,
     /// When the snapshot was made.
     pub generated_at: chrono::DateTime<chrono::Utc>,
-    /// Score, 0–100; null where the snapshot has none.
-    pub mean: Option<f64>,
-    /// Display band of the score.
-    pub band: Option<&'static str>,
-    /// Lower end of the 95 % interval over tasks.
-    pub ci_low: Option<f64>,
-    /// Upper end of it.
-    pub ci_high: Option<f64>,
-    /// Rank among those that the snapshot ranks.
-    pub rank: Option<i64>,
-    /// Weight of the scored tasks, 0–1.
-    pub weight_covered: Option<f64>,
+    /// What the snapshot says of the occupation.
+    #[serde(flatten)]
+    pub score: EarlierScore,
     /// The raters, with the versions of their models that answered.
     pub raters: Vec<Generation<'a>>,
     /// What changed against the snapshot made before; null where there is a reason.
@@ -205,11 +194,10 @@ impl Kept {
         }
         let rows = occupation_ai_score::points(conn, version, id)?.into_iter();
         let scores = rows.filter_map(|(soc_code, mean, low, high, rank, weight_covered)| {
+            let mean = mean?;
             let score = Score {
-                mean: mean?,
-                interval: low.zip(high),
-                rank,
-                weight_covered,
+                mean,
+                kept: EarlierScore::new(mean, (low, high), rank, weight_covered),
                 raters: raters.remove(&soc_code).unwrap_or_default().into(),
                 parts: parts.remove(&soc_code).map(Box::new),
             };
@@ -250,12 +238,7 @@ impl Kept {
             mock: head.mock,
             active: head.active,
             generated_at: head.created_at,
-            mean: score.map(|score| score.mean),
-            band: score.map(|score| Band::of_score(score.mean).label()),
-            ci_low: score.and_then(|score| score.interval).map(|(low, _)| low),
-            ci_high: score.and_then(|score| score.interval).map(|(_, high)| high),
-            rank: score.and_then(|score| score.rank),
-            weight_covered: score.map(|score| score.weight_covered),
+            score: score.map(|score| score.kept).unwrap_or_default(),
             raters: head.raters.iter().map(generation).collect(),
             change_reason: change.as_ref().err().cloned(),
             change: change.ok(),

@@ -60,7 +60,7 @@ pub use published::{PublishedScore, rater_scores};
 pub use question::Question;
 pub use rater::{LabelSource, Rater};
 pub use record::Record;
-pub use score::{RaterMean, Score};
+pub use score::{EarlierScore, RaterMean, Score};
 pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
