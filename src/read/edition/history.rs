@@ -6,8 +6,8 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::earlier::EarlierScore;
 use super::record::Record;
-use super::score::EarlierScore;
 use crate::db::occupation_step::OccupationStep;
 use crate::db::snapshot_step::SnapshotStep;
 use crate::db::{

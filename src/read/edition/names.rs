@@ -7,7 +7,7 @@ pub(super) enum Fit {
     Same,
     /// It has every word of the text.
     Words,
-    /// It has, for every word of the text, a word that begins with it.
+    /// It has, for every word of the text, a word that begins with it or with its singular.
     Begun,
 }
 
@@ -34,9 +34,14 @@ impl Wanted {
         } else if each(|of_name, word| of_name == word) {
             Some(Fit::Words)
         } else {
-            each(|of_name, word| of_name.starts_with(word.as_str())).then_some(Fit::Begun)
+            each(|of_name, word| of_name.starts_with(singular(word))).then_some(Fit::Begun)
         }
     }
+}
+
+/// A word without the -s of a plural: "records" also finds "Record patient medical histories".
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').filter(|rest| rest.len() > 2 && !rest.ends_with('s')).unwrap_or(word)
 }
 
 /// Letters and digits in lower case, with the signs that tell C++ and C# from C.
@@ -57,6 +62,8 @@ mod tests {
         assert_eq!(fit("AutoCAD", "Autodesk AutoCAD Civil 3D"), Some(Fit::Words));
         assert_eq!(fit("autoc", "Autodesk AutoCAD"), Some(Fit::Begun));
         assert_eq!(fit("cad", "Autodesk AutoCAD"), None, "not inside of a word");
+        assert_eq!(fit("patient records", "Record patient histories."), Some(Fit::Begun));
+        assert_eq!(fit("glass", "Glad"), None, "no plural");
         assert_eq!(fit("C++", "C"), None);
         assert_eq!((fit("c#", "C#"), fit("C", "C++")), (Some(Fit::Same), Some(Fit::Begun)));
         assert_eq!(fit("", "Anything"), None);
