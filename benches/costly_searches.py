@@ -65,7 +65,7 @@ def main():
             url = f"sqlite:{Path(folder) / 'onet-ai-demo.db'}"
             subprocess.run([binary, "demo", "--once"], cwd=folder, check=True, capture_output=True)
         server, _ = serving.serve(binary, url, "--log", "error")
-        paths = [f"/occupations?{urllib.parse.urlencode({'search': text, 'limit': 100})}" for text in TEXTS]
+        paths = [f"/occupations?{urllib.parse.urlencode({'search': text, 'per_page': 100})}" for text in TEXTS]
         for name in ("idle", "searches"):
             load = []
             searches = threading.Thread(
@@ -79,7 +79,9 @@ def main():
             print(f"{name:9} others: {n} requests, {len(failed)} failed {failed[:3]}, p50 {median:.1f} ms, "
                   f"p99 {p99:.1f} ms; {answered(load)}", flush=True)
         server.stop()
-    sys.exit(0 if p99 < options.bar_ms and not failed else 1)
+    # Searches that are all refused would cost nothing.
+    answered_any = load[0].requests > load[0].failed
+    sys.exit(0 if p99 < options.bar_ms and not failed and answered_any else 1)
 
 
 if __name__ == "__main__":
