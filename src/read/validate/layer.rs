@@ -53,6 +53,12 @@ pub(super) fn find(conn: &mut Conn, name: &str) -> Result<IndexSource, Error> {
     })
 }
 
+/// The classification of an index's codes; a word that is none is an error, never another classification.
+pub(super) fn taxonomy(index: &IndexSource) -> diesel::QueryResult<Taxonomy> {
+    let parsed = index.taxonomy.parse::<Taxonomy>();
+    parsed.map_err(|unknown| diesel::result::Error::DeserializationError(Box::new(unknown)))
+}
+
 /// Reads the values of an index; `routes` are those of its taxonomy.
 pub(super) fn stored(
     conn: &mut Conn,
@@ -64,7 +70,7 @@ pub(super) fn stored(
         .map(|row| Given { targets: routes.targets(&row.code), code: row.code, value: row.value })
         .collect();
     Ok(Stored {
-        taxonomy: index.taxonomy.parse().unwrap_or_default(),
+        taxonomy: taxonomy(index)?,
         against: Against {
             name: index.name.clone(),
             file: index.source.clone(),
@@ -95,7 +101,7 @@ impl Layer {
     pub fn all(conn: &mut Conn, data_version: &str) -> diesel::QueryResult<Vec<Self>> {
         let mut layers = Vec::new();
         for index in index_source::all(conn)? {
-            let taxonomy: Taxonomy = index.taxonomy.parse().unwrap_or_default();
+            let taxonomy = taxonomy(&index)?;
             let routes = Routes::read(conn, taxonomy, data_version)?;
             let rows = index_value::of_index(conn, &index.name)?;
             let codes = rows.len();

@@ -77,7 +77,7 @@ pub fn validate_index(
 ) -> Result<ValidationReport, Error> {
     conn::reading(db, |conn| {
         let index = layer::find(conn, name)?;
-        let taxonomy: Taxonomy = index.taxonomy.parse().unwrap_or_default();
+        let taxonomy = layer::taxonomy(&index)?;
         let subject = subject::find(conn, snapshot)?;
         let rows = Rows::read(conn, &subject, taxonomy)?;
         let routes = rows.routes.as_ref().ok_or_else(|| layer::no_crosswalk(taxonomy))?;
