@@ -52,7 +52,7 @@ pub(super) async fn guard(
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Ok(request
             .error_response(Error::internal())
-            .map_body(|_, body| Sending::new(body, turn, [None, None])));
+            .map_body(|_, body| Sending::new(body, turn)));
     };
     let client = state.clients().sender(request.request());
     let route = find(request.request()).map(|found| found.route);
@@ -61,13 +61,17 @@ pub(super) async fn guard(
     let allowance = if is_probe { None } else { state.clients().take(client, cost.points) };
     let id = request_id::given_or_new(&request);
     let closes = may_go_on(&request);
-    let mut places = [None, None];
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
         Some(_) => Some(state.limited(Error::rate_limited())),
         None if is_probe => too_large(&request),
-        None => too_large(&request).or_else(|| {
-            let taken = admit(&state, client, cost);
-            taken.map(|taken| places = taken).err()
+        None => too_large(&request).or_else(|| match admit(&state, client, cost) {
+            Ok(places) => {
+                if let Some(turn) = &turn {
+                    turn.takes_up(places);
+                }
+                None
+            }
+            Err(error) => Some(error),
         }),
     };
     let is_refused = refused.is_some();
@@ -96,20 +100,21 @@ pub(super) async fn guard(
     response.headers_mut().insert(VARY, DIFFERS);
     secure(response.headers_mut());
     conclude(&state, &response, &id, client, started);
-    Ok(response.map_body(|_, body| Sending::new(body, turn, places)))
+    Ok(response.map_body(|_, body| Sending::new(body, turn)))
 }
 
 /// The places that a request takes until its reply has left, or the error that says which there are none of.
-fn admit(state: &State, client: Client, cost: Cost) -> Result<[Option<Place>; 2], Error> {
-    let Some(key) = client.key() else { return Ok([None, None]) };
+fn admit(state: &State, client: Client, cost: Cost) -> Result<Vec<Place>, Error> {
+    let Some(key) = client.key() else { return Ok(Vec::new()) };
     let clients = state.clients();
     let taken = |place: Option<Place>, what| {
-        place.map(Some).ok_or_else(|| state.limited(Error::too_many_at_once(what)))
+        place.ok_or_else(|| state.limited(Error::too_many_at_once(what)))
     };
-    let request = taken(clients.requests.take(key), "requests")?;
-    let costly =
-        if cost.costly { taken(clients.costly.take(key), "searches and exports")? } else { None };
-    Ok([request, costly])
+    let mut places = vec![taken(clients.requests.take(key), "requests")?];
+    if cost.costly {
+        places.push(taken(clients.costly.take(key), "searches and exports")?);
+    }
+    Ok(places)
 }
 
 /// Whether something may follow the head that is no request: a body, or another protocol.

@@ -9,7 +9,6 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
 use super::connection::Turn;
-use super::places::Place;
 
 /// Bytes that are copied for a connection at once: the library copies a piece whole, however large, for
 /// every client, and keeps the copy until it has left.
@@ -25,13 +24,12 @@ pub(super) struct Sending {
     /// Bytes since others came first.
     sent: usize,
     turn: Option<Rc<Turn>>,
-    _places: [Option<Place>; 2],
 }
 
 impl Sending {
-    /// A reply's body, on the connection of `turn`, for as long as which the client has `places`.
-    pub(super) fn new(body: BoxBody, turn: Option<Rc<Turn>>, places: [Option<Place>; 2]) -> Self {
-        Self { body, rest: Bytes::new(), sent: 0, turn, _places: places }
+    /// A reply's body, on the connection of `turn`.
+    pub(super) fn new(body: BoxBody, turn: Option<Rc<Turn>>) -> Self {
+        Self { body, rest: Bytes::new(), sent: 0, turn }
     }
 }
 
@@ -82,7 +80,7 @@ mod tests {
     #[test]
     fn a_large_body_comes_in_pieces_and_lets_others_in_between() {
         let whole: Vec<u8> = (0..=250).cycle().take(3 * SHARE + 5).collect();
-        let mut sending = Sending::new(BoxBody::new(whole.clone()), None, [None, None]);
+        let mut sending = Sending::new(BoxBody::new(whole.clone()), None);
         assert_eq!(sending.size(), BodySize::Sized(3 * 65_536 + 5));
         let mut context = Context::from_waker(Waker::noop());
         let (mut got, mut waits) = (Vec::new(), 0);

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::task::{Context, Waker};
 
+use super::super::places::Place;
+
 /// Where a connection is with its requests, of which there is one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -26,11 +28,19 @@ pub(crate) struct Turn {
     last: Cell<bool>,
     /// Who waits for the client's next turn.
     waiting: RefCell<Option<Waker>>,
+    /// What the client takes up until its reply has left, the last bytes of which leave after the
+    /// body has ended.
+    places: RefCell<Vec<Place>>,
 }
 
 impl Turn {
     pub(super) fn new() -> Self {
-        Self { phase: Cell::new(Phase::Open), last: Cell::new(false), waiting: RefCell::new(None) }
+        Self {
+            phase: Cell::new(Phase::Open),
+            last: Cell::new(false),
+            waiting: RefCell::new(None),
+            places: RefCell::default(),
+        }
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -44,6 +54,11 @@ impl Turn {
     /// The guard has the request.
     pub(crate) fn answering(&self) {
         self.phase.set(Phase::Answering);
+    }
+
+    /// The client takes up these places until the reply has left.
+    pub(crate) fn takes_up(&self, places: Vec<Place>) {
+        *self.places.borrow_mut() = places;
     }
 
     /// Nothing that comes after this request is read.
@@ -62,6 +77,7 @@ impl Turn {
     pub(super) fn flushed(&self) {
         if self.phase.get() == Phase::Sent {
             self.phase.set(if self.last.get() { Phase::Over } else { Phase::Open });
+            self.places.borrow_mut().clear();
             // Whoever asked for the next head in vain does not ask again by itself.
             if let Some(waker) = self.waiting.borrow_mut().take() {
                 waker.wake();
