@@ -224,6 +224,31 @@ on_both_databases! {
         assert_eq!(places(db, 2), scores);
     }
 
+    /// A server reads on two connections at once; an edition is of one publication all the same.
+    fn two_connections_read_one_publication(db: &Db) {
+        // What every occupation says; made of both parts.
+        let shown = |edition: &Edition| format!("{:?}", edition.occupations);
+        scored(db);
+        db.ok(&["weights"]);
+        db.ok(&["aggregate"]);
+        let (mut conn, mut other) = (db.connect(), db.connect());
+        let alone = shown(&Edition::load(&mut conn).unwrap().unwrap());
+        let both = Edition::load_on_two(&mut conn, &mut other).unwrap().unwrap();
+        assert_eq!(shown(&both), alone);
+        // A connection that sees another publication, and one that sees none, add nothing to it.
+        let (later, empty) = (Db::new(Kind::Sqlite), Db::new(Kind::Sqlite));
+        import_sample(&later);
+        empty.ok(&["migrate"]);
+        for elsewhere in [&later, &empty] {
+            let seen = |conn: &mut _| publication::seq(conn).unwrap();
+            assert_ne!(seen(&mut elsewhere.connect()), seen(&mut conn));
+            let edition = Edition::load_on_two(&mut conn, &mut elsewhere.connect()).unwrap().unwrap();
+            assert_eq!(shown(&edition), alone);
+            let none = Edition::load_on_two(&mut empty.connect(), &mut elsewhere.connect()).unwrap();
+            assert!(none.is_none());
+        }
+    }
+
     /// What every snapshot holds is no reason to make it again.
     fn a_whole_snapshot_is_not_made_again(db: &Db) {
         scored(db);

@@ -17,6 +17,7 @@ mod labour;
 mod markdown;
 mod names;
 mod occupation;
+mod onet_rows;
 mod order;
 mod place;
 mod published;
@@ -76,7 +77,8 @@ pub use version::ScoreVersion;
 use crate::db::Conn;
 pub use crate::stats::mean;
 use crate::stats::occupation::covers;
-use rows::Rows;
+use onet_rows::OnetRows;
+use rows::{Rows, ScoredRows};
 
 /// The active release with its active snapshot and the newest BLS figures.
 #[derive(Debug)]
@@ -133,29 +135,30 @@ impl Edition {
         Ok(Rows::read(conn)?.map(Self::from_rows))
     }
 
+    /// As [`Self::load`], sooner: another connection to the same database reads a part of it.
+    pub fn load_on_two(conn: &mut Conn, other: &mut Conn) -> QueryResult<Option<Self>> {
+        Ok(Rows::read_on_two(conn, other)?.map(Self::from_rows))
+    }
+
     fn from_rows(mut rows: Rows) -> Self {
-        let version = ScoreVersion::from_rows(&rows);
-        let mut agreement =
-            RaterAgreements::from_head(rows.scores.as_ref().map(|scores| &scores.head));
+        let version = ScoreVersion::from_rows(&rows.scored);
+        let scores = rows.scored.scores.as_ref();
+        let mut agreement = RaterAgreements::from_head(scores.map(|scores| &scores.head));
         let occupations = occupation::all(&mut rows);
-        let (seq, bls) = (rows.seq, rows.figures.version().clone());
-        let summary = Summary::compute(&occupations, &rows.figures);
-        let record = rows.record.clone();
-        let history = std::mem::take(&mut rows.history);
-        let indexes = Indexes::place(std::mem::take(&mut rows.layers), &occupations);
-        let activity_rows = std::mem::take(&mut rows.activities);
-        let mut elements = std::mem::take(&mut rows.elements);
+        // The index is made in the place of the others.
+        let OnetRows { mut elements, emerging, technologies, activities: links, .. } = rows.onet;
+        let ScoredRows { seq, figures, record, history, layers, .. } = rows.scored;
         elements.count(&occupations);
-        let emerging = std::mem::take(&mut rows.emerging);
-        let technologies = std::mem::take(&mut rows.technologies);
         let technologies = Technologies::build(technologies, &occupations);
-        // The index is made in their place.
-        drop(rows);
+        let summary = Summary::compute(&occupations, &figures);
+        let indexes = Indexes::place(layers, &occupations);
+        let bls = figures.version().clone();
+        drop(figures);
         let codes = occupations.iter().enumerate();
         let by_task: HashMap<i64, TaskPlace> =
             place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect();
         let place = |task_id: i64| by_task.get(&task_id).copied();
-        let activities = Activities::build(activity_rows, place, &occupations);
+        let activities = Activities::build(links, place, &occupations);
         agreement.activities_reason = activities.reason().or(agreement.activities_reason);
         Self {
             activities,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::elements::{Domain, Element, Elements};
 use super::labour::Labour;
+use super::onet_rows::OnetRows;
 use super::rows::Rows;
 use super::score::{Extent, Score, Scores};
 use super::task::Task;
@@ -88,17 +89,17 @@ pub struct JobZone {
 /// Builds every occupation, by SOC code; what it can keep as it is it takes out of the rows.
 pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     let mut statements: BTreeMap<String, Vec<TaskStatement>> = BTreeMap::new();
-    for task in std::mem::take(&mut rows.statements) {
+    for task in std::mem::take(&mut rows.onet.statements) {
         let soc_code = soc::soc_part(&task.onetsoc_code).to_owned();
         statements.entry(soc_code).or_default().push(task);
     }
     let (mut tasks, mut titles) =
-        (std::mem::take(&mut rows.tasks), std::mem::take(&mut rows.titles));
-    let rows = &*rows;
-    let scores = Scores::by_code(rows.scores.as_ref());
-    let details = Details::group(rows);
+        (std::mem::take(&mut rows.scored.tasks), std::mem::take(&mut rows.onet.titles));
+    let (onet, scored) = (&rows.onet, &rows.scored);
+    let scores = Scores::by_code(scored.scores.as_ref());
+    let details = Details::group(onet);
     let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
-    for occupation in &rows.occupations {
+    for occupation in &onet.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
     }
     by_soc
@@ -128,10 +129,10 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
                 },
                 details: shown,
                 score: scores.score(soc_code, extent),
-                labour: rows.figures.labour(soc_code),
+                labour: scored.figures.labour(soc_code),
                 tasks: tasks.sorted(statements),
                 alternate_titles: titles.remove(soc_code).unwrap_or_default(),
-                related: related(rows, soc_code),
+                related: related(onet, soc_code),
             })
         })
         .collect()
@@ -146,7 +147,7 @@ fn of_code<'a, T>(rows: &'a [T], soc_code: &str, code: impl Fn(&T) -> &String) -
 }
 
 /// SOC codes related to any O*NET-SOC occupation of the code, the closest first.
-fn related(rows: &Rows, soc_code: &str) -> Vec<String> {
+fn related(rows: &OnetRows, soc_code: &str) -> Vec<String> {
     let mut links: Vec<(i64, &str)> = of_code(&rows.related, soc_code, |row| &row.onetsoc_code)
         .iter()
         .map(|row| (row.position, soc::soc_part(&row.related_onetsoc_code)))
@@ -170,7 +171,7 @@ struct Details<'a> {
 }
 
 impl<'a> Details<'a> {
-    fn group(rows: &'a Rows) -> Self {
+    fn group(rows: &'a OnetRows) -> Self {
         Self {
             elements: &rows.elements,
             zones: rows

@@ -24,20 +24,22 @@ pub(super) enum Failure {
 /// An edition and its publication; the publication alone where no release is active.
 pub(super) type Loaded = (Option<Arc<View>>, i64);
 
-/// Reads what is published, on a connection and a thread that end with it, so that nothing keeps for
-/// its next use what the rows took.
+/// Reads what is published, on connections and threads that end with it, so that nothing keeps for
+/// their next use what the rows took.
 pub(super) fn load(url: &DatabaseUrl, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
     std::thread::scope(|scope| {
-        let reader = scope.spawn(|| read(&mut url.connect_existing()?, bodies));
+        let reader = scope
+            .spawn(|| read(&mut url.connect_existing()?, &mut url.connect_existing()?, bodies));
         reader.join().unwrap_or(Err(Failure::Panic))
     })
 }
 
-fn read(conn: &mut Conn, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
+fn read(conn: &mut Conn, other: &mut Conn, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {
     // Asked first: what is published in between is found by the next look.
     let seq = publication::seq(conn)?;
     read_once(conn)?;
-    let Some(edition) = Edition::load(conn)? else { return Ok((None, seq)) };
+    read_once(other)?;
+    let Some(edition) = Edition::load_on_two(conn, other)? else { return Ok((None, seq)) };
     let seq = edition.seq;
     Ok((Some(Arc::new(View::new(edition, Shelf::new(bodies))?)), seq))
 }

@@ -10,7 +10,7 @@ use super::gates::AcceptedGate;
 use super::head::Head;
 use super::question::{Question, SUBSTITUTION};
 use super::rater::Rater;
-use super::rows::Rows;
+use super::rows::ScoredRows;
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, rubric, score_snapshot};
 use crate::stats::agreement::{Level, Weakest};
@@ -64,7 +64,7 @@ const MIXED: &str = "MIXED QUESTIONS: these scores average answers to different 
     score answers any one of them.";
 
 impl ScoreVersion {
-    pub(super) fn from_rows(rows: &Rows) -> Self {
+    pub(super) fn from_rows(rows: &ScoredRows) -> Self {
         let scores = rows.scores.as_ref();
         Self::new(&rows.release, scores.map(|scores| &scores.head), rows.weight_scheme.clone())
     }
