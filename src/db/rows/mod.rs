@@ -10,7 +10,7 @@ mod write;
 
 pub use catalog::{Column, Table, tables};
 pub use digest::{Digest, hash};
-pub use read::{count, each};
+pub use read::{count, each, each_in_order};
 pub use value::{Kind, Malformed, NULL, Value};
 pub use write::{Clash, delete, insert};
 

@@ -128,6 +128,27 @@ pub fn each<E: From<diesel::result::Error>>(
     conn: &mut Conn,
     table: &Table,
     filter: Option<&Filter>,
+    sink: impl FnMut(Vec<Value>) -> Result<(), E>,
+) -> Result<(), E> {
+    visit(conn, table, filter, "", sink)
+}
+
+/// As [`each`], sorted by all columns as the database compares them: the same rows come in the same order.
+pub fn each_in_order<E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    table: &Table,
+    filter: &Filter,
+    sink: impl FnMut(Vec<Value>) -> Result<(), E>,
+) -> Result<(), E> {
+    let order: Vec<String> = (1..=table.columns.len()).map(|n| n.to_string()).collect();
+    visit(conn, table, Some(filter), &format!(" order by {}", order.join(", ")), sink)
+}
+
+fn visit<E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    table: &Table,
+    filter: Option<&Filter>,
+    order: &str,
     mut sink: impl FnMut(Vec<Value>) -> Result<(), E>,
 ) -> Result<(), E> {
     let columns = list(table.columns.iter().map(|column| column.name.as_str()));
@@ -139,13 +160,13 @@ pub fn each<E: From<diesel::result::Error>>(
     };
     match conn {
         Conn::Postgres(conn) => {
-            let query = statement::<Pg>(sql, filter);
+            let query = statement::<Pg>(sql, filter).sql(order);
             for row in query.load_iter::<Cells, PgRowByRowLoadingMode>(conn)? {
                 take(row?)?;
             }
         }
         Conn::Sqlite(conn) => {
-            let query = statement::<Sqlite>(sql, filter);
+            let query = statement::<Sqlite>(sql, filter).sql(order);
             for row in query.load_iter::<Cells, DefaultLoadingMode>(conn)? {
                 take(row?)?;
             }
