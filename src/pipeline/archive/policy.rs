@@ -258,7 +258,6 @@ mod tests {
         assert_eq!(before("18m"), "2024-09-30 00:00:00");
         assert_eq!(before("2y5m7d3h"), "2023-10-23 21:00:00");
         assert_eq!(before("1y"), "2025-03-31 00:00:00");
-        assert_eq!(before("100000y"), NaiveDateTime::MIN.to_string());
         for wrong in ["", "5", "m", "1w", "1y2y", "0d", "-1d", "1.5y", "99999999999y"] {
             assert!(wrong.parse::<Span>().is_err(), "{wrong}");
         }

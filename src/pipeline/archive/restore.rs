@@ -13,6 +13,7 @@ use super::unit::{Hold, Kind, Part, Unit};
 use super::unpack::Unpacked;
 use crate::db::rows::{self, Clash, Digest, Table, Value};
 use crate::db::{Conn, archived_item, publication};
+use crate::pipeline::bls;
 
 /// Rows per statement.
 const CHUNK: usize = 2_000;
@@ -57,6 +58,10 @@ pub fn restore(conn: &mut Conn, path: &Path, now: NaiveDateTime) -> Result<Resto
             }
         }
         write(conn, &unit, &parts, &mut archive)?;
+        if unit.kind == Kind::Version {
+            // A crosswalk that came meanwhile has joined every release but this one.
+            bls::join::refresh(conn, &unit.id)?;
+        }
         archived_item::remove(conn, unit.kind.name(), &unit.id)?;
         publication::bump(conn, now)?;
         Ok(report)

@@ -200,3 +200,27 @@ pub(super) fn note_numbers(conn: &mut Conn, parts: &[Part]) -> QueryResult<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{DatabaseUrl, migrate};
+
+    #[test]
+    fn every_table_belongs_to_something_or_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let mut conn = url.parse::<DatabaseUrl>().unwrap().connect().unwrap();
+        migrate::migrate(&mut conn).unwrap();
+        let tables = rows::tables(&mut conn).unwrap();
+        assert!(tables.len() > 50);
+        for table in &tables {
+            let kinds = [Kind::Version, Kind::Run, Kind::Snapshot];
+            let of_somebody = kinds.iter().any(|kind| condition(*kind, table).is_some());
+            assert_ne!(of_somebody, OF_NOBODY.contains(&table.name.as_str()), "{}", table.name);
+        }
+        for name in OF_NOBODY {
+            assert!(tables.iter().any(|table| table.name == name), "there is no {name}");
+        }
+    }
+}

@@ -128,7 +128,10 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
     };
     let mut conn = context.writing()?.get()?;
     let before = compact::size(&mut conn)?;
-    let mut report = archive::archive(&mut conn, &request)?;
+    let mut report = archive::archive(&mut conn, &request).map_err(|error| match error {
+        archive::Error::NoFolder(_) => Error::Usage(error.to_string()),
+        error => error.into(),
+    })?;
     if flags.compact {
         compact::compact(&mut conn)?;
         if before.is_none() {
