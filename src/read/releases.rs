@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::archived;
 use super::gates::{Check, shell_word};
 use super::import_report::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY, STAGED};
@@ -149,7 +150,10 @@ pub fn breaches(conn: &mut Conn, id: &str) -> Result<Vec<String>, Error> {
 pub(crate) fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
     match data_version::find(conn, id)? {
         Some(found) => Ok(found),
-        None => Err(Error::Unknown { id: id.to_owned(), known: known(conn)? }),
+        None => {
+            let known = known(conn)? + &archived::hint(conn, "version", id)?;
+            Err(Error::Unknown { id: id.to_owned(), known })
+        }
     }
 }
 
