@@ -97,6 +97,7 @@ pub mod liveness;
 pub mod migrate;
 mod out_of_bounds;
 pub mod release;
+pub mod rows;
 mod schema;
 pub mod scoring;
 pub mod session;
