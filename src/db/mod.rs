@@ -90,16 +90,20 @@ macro_rules! release_table {
 }
 
 mod backend;
+pub mod backup;
 pub mod bls;
 pub mod conn;
+pub mod hold;
 pub mod index;
 pub mod liveness;
 pub mod migrate;
+pub mod orphans;
 mod out_of_bounds;
 pub mod release;
 pub mod rows;
 mod schema;
 pub mod scoring;
+pub mod sequences;
 pub mod session;
 pub mod snapshot;
 mod sqlite_file;

@@ -1,9 +1,11 @@
 //! The use cases: each a file with one public function and a typed report, printing nothing.
 
 pub mod aggregate;
+pub mod backup;
 pub mod bls;
 pub mod catalog;
 pub mod change;
+pub mod copy;
 pub mod demo;
 pub mod gate;
 pub mod import;

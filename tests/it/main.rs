@@ -12,6 +12,7 @@
 
 mod activities;
 mod agreement;
+mod backup;
 mod bad_input;
 mod batch_waits;
 mod bls;
@@ -21,6 +22,7 @@ mod bounds;
 mod catalog;
 mod change;
 mod compatible;
+mod copy;
 mod docs;
 mod download;
 mod export;
@@ -28,6 +30,7 @@ mod export_files;
 mod export_lists;
 mod files;
 mod find;
+mod fixture;
 mod foreign_text;
 mod frozen;
 mod gates;

@@ -3,10 +3,12 @@
 pub(super) mod activities;
 pub(super) mod aggregate;
 pub(super) mod agreement;
+pub(super) mod backup;
 pub(super) mod bls;
 pub(super) mod catalog;
 pub(super) mod compare;
 pub(super) mod completions;
+pub(super) mod copy;
 pub(super) mod demo;
 pub(super) mod emerging;
 pub(super) mod export;
