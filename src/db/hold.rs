@@ -115,12 +115,12 @@ fn open(path: &Path, database: &Path) -> io::Result<File> {
             Ok(file) => return permit(&file, database).map(|()| file),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             // A lock needs no more than reading, where somebody else has made the file.
-            Err(error) => return File::open(path).map_err(|_| error),
+            Err(error) => return File::open(path).or(Err(error)),
         }
         match OpenOptions::new().read(true).write(true).open(path) {
             // Its last holder has just removed it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return File::open(path).map_err(|_| error),
+            Err(error) => return File::open(path).or(Err(error)),
             opened => return opened,
         }
     }

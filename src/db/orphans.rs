@@ -79,9 +79,8 @@ fn count(conn: &mut Conn, key: &[Part], first: &Part) -> QueryResult<i64> {
         n: i64,
     }
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let all = |form: &dyn Fn(&Part) -> String| {
-        key.iter().map(form).collect::<Vec<_>>().join(" and ")
-    };
+    let all =
+        |form: &dyn Fn(&Part) -> String| key.iter().map(form).collect::<Vec<_>>().join(" and ");
     let is_set = all(&|part| format!("c.{} is not null", quoted(&part.column)));
     let meets = all(&|part| format!("p.{} = c.{}", quoted(&part.target), quoted(&part.column)));
     let sql = format!(

@@ -161,7 +161,9 @@ fn whatever_is_wrong_with_a_backup_is_told() {
     assert!(backed.problems()["migrations"].contains("not those that it was backed up with"));
     // What stands beside it.
     fs::write(&file, &whole).unwrap();
-    for (text, word) in [("{", "EOF"), (&said.replace("\"format\": 1", "\"format\": 2"), "format is 2")] {
+    for (text, word) in
+        [("{", "EOF"), (&said.replace("\"format\": 1", "\"format\": 2"), "format is 2")]
+    {
         fs::write(&manifest, text).unwrap();
         let run = backed.db.run(&["backup", "verify", &file]);
         assert!(run.code == Some(1) && run.stderr.contains(word), "{run:?}");
@@ -262,7 +264,7 @@ fn a_damaged_database_is_replaced_with_all_that_belongs_to_it() {
 
 /// The commands in an error, by what they are for.
 fn told(run: &crate::support::Run) -> Vec<String> {
-    let lines = run.stderr.lines().filter_map(|line| line.split_once(": pg_"));
+    let lines = run.stderr.lines().skip(1).filter_map(|line| line.split_once(": pg_"));
     lines.map(|(_, command)| format!("pg_{command}")).collect()
 }
 

@@ -77,7 +77,8 @@ fn counts(db: &Db) -> BTreeMap<String, i64> {
 fn nothing_is_empty(db: &Db) -> BTreeMap<String, i64> {
     let counts = counts(db);
     assert!(counts.len() > 50, "{counts:?}");
-    let empty: Vec<&String> = counts.iter().filter(|(_, rows)| **rows == 0).map(|(name, _)| name).collect();
+    let empty: Vec<&String> =
+        counts.iter().filter(|(_, rows)| **rows == 0).map(|(name, _)| name).collect();
     assert!(
         empty.is_empty(),
         "{empty:?} are empty in the fixture: have `fill` in tests/it/fixture.rs write to them, and run {MAKE}"
@@ -115,7 +116,7 @@ const READING: [&[&str]; 26] = [
     &["validate", "--index", "other"],
 ];
 
-const SERVED: [&str; 12] = [
+const SERVED: [&str; 16] = [
     "/occupations",
     "/occupations/29-1141",
     "/occupations?search=nurse",
@@ -126,8 +127,12 @@ const SERVED: [&str; 12] = [
     "/snapshots",
     "/runs",
     "/indexes",
-    "/sensitivity",
     "/activities",
+    "/skills",
+    "/technologies",
+    "/emerging_tasks",
+    "/major_groups",
+    "/tasks",
 ];
 
 on_both_databases! {
@@ -174,14 +179,24 @@ fn fill(db: &Db) {
     db.ok(&["score", "--rater", &labels]);
     let vendor = Vendor::start(|call, _| scored(call));
     let luna = vendor.openai(LUNA);
-    for more in [&["--sample", "30"][..], &["--sample", "40", "--batch", "--wait", "--poll", "5ms"]] {
+    for more in [&["--sample", "30"][..], &["--sample", "40", "--batch", "--wait", "--poll", "5ms"]]
+    {
         let run = score(db, &[&["--rater", &luna][..], more].concat());
         assert_eq!(run.code, Some(0), "{run:?}");
     }
     let index = db.path().join("other.csv");
-    fs::write(&index, "code,value\n11-9199,1\n15-1252,4\n29-1141,3\n43-3031,2\n53-3032,2\n").unwrap();
+    fs::write(&index, "code,value\n11-9199,1\n15-1252,4\n29-1141,3\n43-3031,2\n53-3032,2\n")
+        .unwrap();
     let index = index.to_str().unwrap();
-    db.ok(&["import", "index", "other", "--from", index, "--citation", "Somebody (2021), A Journal"]);
+    db.ok(&[
+        "import",
+        "index",
+        "other",
+        "--from",
+        index,
+        "--citation",
+        "Somebody (2021), A Journal",
+    ]);
 }
 
 /// Makes a database with data in every table; with `ONET_AI_MAKE_FIXTURE=1` it becomes the fixture of this
@@ -206,9 +221,10 @@ fn it_can_be_made() {
 
 /// A database as SQL for PostgreSQL: the migrations as they are today, then the rows.
 fn as_sql(conn: &mut Conn) -> String {
-    let mut sql = "create table __diesel_schema_migrations (version varchar(50) primary key not null, \
+    let mut sql =
+        "create table __diesel_schema_migrations (version varchar(50) primary key not null, \
                    run_on timestamp not null default current_timestamp);\n"
-        .to_owned();
+            .to_owned();
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let mut folders: Vec<PathBuf> =
         fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -217,7 +233,8 @@ fn as_sql(conn: &mut Conn) -> String {
         let name = folder.file_name().unwrap().to_str().unwrap();
         let version = name.split('_').next().unwrap();
         sql += &fs::read_to_string(folder.join("up.sql")).unwrap();
-        sql += &format!("\ninsert into __diesel_schema_migrations (version) values ('{version}');\n");
+        sql +=
+            &format!("\ninsert into __diesel_schema_migrations (version) values ('{version}');\n");
     }
     let tables = rows::tables(conn).unwrap();
     for table in tables.iter().rev() {
@@ -234,7 +251,8 @@ fn as_sql(conn: &mut Conn) -> String {
 }
 
 fn insert(table: &Table, row: &[Value]) -> String {
-    let columns: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+    let columns: Vec<String> =
+        table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let values: Vec<String> = row
         .iter()
         .zip(&table.columns)
@@ -251,6 +269,7 @@ fn insert(table: &Table, row: &[Value]) -> String {
 /// A fixture is small enough for the repository.
 #[test]
 fn fixtures_are_small() {
-    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+    let files =
+        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
     assert!(all(files, |bytes| bytes < 1_000_000), "pack less into them");
 }

@@ -5,12 +5,13 @@ use std::io::Write;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
+use diesel::SqliteConnection;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::{Error, FORMAT, Manifest, count_rows, damage, files, manifest_path};
 use crate::db::backup::{self, Depth};
-use crate::db::{Conn, DatabaseUrl, migrate};
+use crate::db::{DatabaseUrl, migrate};
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,12 +26,11 @@ pub struct Made {
 /// Copies the database of a connection into a new file, looks the copy through, and writes its manifest
 /// beside it. The file is there under its name only once it is whole and on the disk.
 pub fn make(
-    conn: &mut Conn,
+    conn: &mut SqliteConnection,
     database: &DatabaseUrl,
     file: &Path,
     now: NaiveDateTime,
 ) -> Result<Made, Error> {
-    let Conn::Sqlite(sqlite) = conn else { return Err(Error::Dump(file.display().to_string())) };
     if files::is_there(file) {
         return Err(Error::Exists(file.display().to_string()));
     }
@@ -38,7 +38,7 @@ pub fn make(
     // The database holds what its owner alone may read, and so does a temporary file.
     let copy = NamedTempFile::with_prefix_in(".onet-ai-backup-", files::folder(file));
     let copy = copy.map_err(writing())?;
-    backup::copy_into(sqlite, copy.path())?;
+    backup::copy_into(conn, copy.path())?;
     let (migrations, rows) = looked_through(copy.path(), database)?;
     files::settle(copy.path()).map_err(writing())?;
     let manifest = Manifest {
@@ -75,8 +75,8 @@ fn write_manifest(manifest: &Manifest, file: &Path) -> Result<(), Error> {
     let writing = || Error::file("write", &path);
     let text = serde_json::to_string_pretty(manifest)
         .map_err(|error| writing()(std::io::Error::other(error)))?;
-    let mut made = NamedTempFile::with_prefix_in(".onet-ai-backup-", files::folder(file))
-        .map_err(writing())?;
+    let mut made =
+        NamedTempFile::with_prefix_in(".onet-ai-backup-", files::folder(file)).map_err(writing())?;
     made.write_all(text.as_bytes()).and_then(|()| made.write_all(b"\n")).map_err(writing())?;
     made.as_file().sync_all().map_err(writing())?;
     made.persist(&path).map_err(|error| writing()(error.error))?;

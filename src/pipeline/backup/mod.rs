@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::db::conn::OpenError;
-use crate::db::{hold, migrate, rows};
 use crate::db::{Conn, backup::Depth};
+use crate::db::{hold, migrate, rows};
 
 pub use check::{Check, Status};
 pub use make::{Made, make};
@@ -82,7 +82,9 @@ pub enum Error {
         found: String,
     },
     /// A dump of PostgreSQL's.
-    #[error("{0} is a dump of PostgreSQL's: `pg_restore --list {0}` looks into it, and docs/OPERATIONS.md says how to put it back")]
+    #[error(
+        "{0} is a dump of PostgreSQL's: `pg_restore --list {0}` looks into it, and docs/OPERATIONS.md says how to put it back"
+    )]
     Dump(String),
     /// The backup is not what was backed up.
     #[error("{path} is not put back, because it is not whole: {problems}")]
@@ -132,7 +134,10 @@ fn manifest_path(file: &Path) -> PathBuf {
 /// How many rows each table has.
 fn count_rows(conn: &mut Conn) -> diesel::QueryResult<BTreeMap<String, i64>> {
     let tables = rows::tables(conn)?;
-    tables.into_iter().map(|table| Ok((table.name.clone(), rows::count(conn, &table, None)?))).collect()
+    tables
+        .into_iter()
+        .map(|table| Ok((table.name.clone(), rows::count(conn, &table, None)?)))
+        .collect()
 }
 
 /// What SQLite finds wrong with a database.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempPath};
@@ -90,9 +90,14 @@ fn copied(
 /// Keeps the old database under another name, whole: with every commit in the one file, or, where SQLite
 /// cannot read it any more, with the files that belong to it.
 fn set_aside(database: &Path, aside: &Path) -> Result<(), Error> {
+    // Before SQLite looks at them: what fits no database it throws away.
+    for ending in BESIDE {
+        copy_if_there(&files::with_ending(database, ending), &files::with_ending(aside, ending))?;
+    }
     match backup::settle(&DatabaseUrl::Sqlite(database.to_owned())) {
-        Ok(Ok(())) => {}
+        Ok(Ok(())) => remove_all(aside, &BESIDE)?,
         Ok(Err(error)) if error.to_string().contains("locked") => {
+            remove_all(aside, &BESIDE)?;
             let database = database.display().to_string();
             return Err(Error::Open { database, reason: error.to_string() });
         }
@@ -100,26 +105,29 @@ fn set_aside(database: &Path, aside: &Path) -> Result<(), Error> {
         damaged => tracing::warn!(?damaged, "the database cannot be read, and is kept as it is"),
     }
     // What is left beside it would be taken for the new one's.
-    for ending in BESIDE {
-        let from = files::with_ending(database, ending);
-        move_if_there(&from, &files::with_ending(aside, ending))?;
-    }
-    let shared = files::with_ending(database, "-shm");
-    match fs::remove_file(&shared) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Error::file("remove", &shared)(error));
-        }
-        _ => {}
-    }
+    remove_all(database, &["-wal", "-journal", "-shm"])?;
     // A second name rather than another one: the database stays in its place until the new one takes it.
     fs::hard_link(database, aside)
         .or_else(|_| fs::copy(database, aside).map(|_| ()))
         .map_err(Error::file("write", aside))
 }
 
-fn move_if_there(from: &Path, to: &PathBuf) -> Result<(), Error> {
-    match fs::rename(from, to) {
+fn copy_if_there(from: &Path, to: &Path) -> Result<(), Error> {
+    match fs::copy(from, to) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        outcome => outcome.map_err(Error::file("move", from)),
+        outcome => outcome.map(|_| ()).map_err(Error::file("write", to)),
     }
+}
+
+fn remove_all(path: &Path, endings: &[&str]) -> Result<(), Error> {
+    for ending in endings {
+        let file = files::with_ending(path, ending);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Error::file("remove", &file)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -111,19 +111,23 @@ fn inside(conn: &mut Conn, manifest: &Manifest, checks: &mut Vec<Check>) -> Resu
     checks.push(Check::build("pages", "every page and index is whole".to_owned(), &damage));
     let orphans: Vec<String> = orphans::find(conn)?
         .into_iter()
-        .map(|found| format!("{} rows of {} lead to no row of {}", found.rows, found.table, found.parent))
+        .map(|found| {
+            format!("{} rows of {} lead to no row of {}", found.rows, found.table, found.parent)
+        })
         .collect();
     checks.push(Check::build("keys", "every foreign key leads somewhere".to_owned(), &orphans));
     let found = count_rows(conn)?;
     let total: i64 = found.values().sum();
-    let said = format!("{} in {}", text::counted(total, "row"), text::counted(found.len(), "table"));
+    let said =
+        format!("{} in {}", text::counted(total, "row"), text::counted(found.len(), "table"));
     checks.push(Check::build("rows", said, &other_counts(&manifest.rows, &found)));
     Ok(())
 }
 
 fn other_counts(was: &BTreeMap<String, i64>, is: &BTreeMap<String, i64>) -> Vec<String> {
     let names: std::collections::BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    let said = |rows: Option<&i64>| rows.map_or("no table".to_owned(), |n| text::counted(*n, "row"));
+    let said =
+        |rows: Option<&i64>| rows.map_or("no table".to_owned(), |n| text::counted(*n, "row"));
     names
         .into_iter()
         .filter(|name| was.get(*name) != is.get(*name))

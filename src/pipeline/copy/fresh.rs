@@ -41,7 +41,11 @@ impl Fresh {
     }
 
     /// The tables, parents first, of a database that must have exactly these.
-    pub(super) fn same_tables(&self, conn: &mut Conn, side: &'static str) -> Result<Vec<Table>, Error> {
+    pub(super) fn same_tables(
+        &self,
+        conn: &mut Conn,
+        side: &'static str,
+    ) -> Result<Vec<Table>, Error> {
         let found = rows::tables(conn)?;
         let differing = |a: &[Table], b: &[Table]| -> Vec<String> {
             a.iter().filter(|table| !b.contains(table)).map(|table| table.name.clone()).collect()

@@ -101,8 +101,11 @@ mod tests {
 
     #[test]
     fn the_smallest_difference_is_one() {
-        let table =
-            Table { name: "x".to_owned(), columns: Vec::new(), parents: std::collections::BTreeSet::new() };
+        let table = Table {
+            name: "x".to_owned(),
+            columns: Vec::new(),
+            parents: std::collections::BTreeSet::new(),
+        };
         let report = |sent: &[f64], found: &[f64], orphans: Vec<Orphans>| {
             let table = std::slice::from_ref(&table);
             Report::build(table, &[digest(sent)], &[digest(found)], orphans, 0)

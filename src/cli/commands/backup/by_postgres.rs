@@ -62,11 +62,14 @@ mod tests {
 
     #[test]
     fn the_commands_can_be_pasted_and_tell_no_password() {
-        let url: DatabaseUrl = "postgres://ann:s3cretword@h:5432/onet?sslmode=require".parse().unwrap();
+        let url: DatabaseUrl =
+            "postgres://ann:s3cretword@h:5432/onet?sslmode=require".parse().unwrap();
         let Error::ByPostgres { ways, .. } = backup(&url, Path::new("a b.dump")) else { panic!() };
         let [dump, list, back] = ways.as_slice() else { panic!("{ways:?}") };
         assert!(
-            dump.command.ends_with("--file='a b.dump' --dbname='postgres://ann@h:5432/onet?sslmode=require'"),
+            dump.command.ends_with(
+                "--file='a b.dump' --dbname='postgres://ann@h:5432/onet?sslmode=require'"
+            ),
             "{}",
             dump.command
         );

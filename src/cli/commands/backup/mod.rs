@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
-use crate::db::DatabaseUrl;
+use crate::db::Conn;
 use crate::pipeline::backup::{self, Made};
 use crate::text;
 
@@ -55,13 +55,17 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 
 fn make(context: &Context, file: &Path, json: bool) -> Result<(), Error> {
     let url = context.url()?;
-    if let DatabaseUrl::Postgres(_) = url {
+    if url.file().is_none() {
+        // Whether or not it can be reached.
         return Err(by_postgres::backup(&url, file));
     }
+    // Of any age: the backup before an update is made by the program of before.
+    let Conn::Sqlite(mut conn) = url.connect_existing()? else {
+        return Err(by_postgres::backup(&url, file));
+    };
     let bar = output::spinner();
     output::say(&bar, "copying the database");
-    // Of any age: the backup before an update is made by the program of before.
-    let made = backup::make(&mut url.connect_existing()?, &url, file, context.now())?;
+    let made = backup::make(&mut conn, &url, file, context.now())?;
     bar.finish_and_clear();
     if json { output::print_json(&made) } else { output::print(&told(&made)) }
 }
