@@ -1,7 +1,7 @@
 //! What every command is given: where the database is, the pool on it, and the clock.
 
 use std::path::PathBuf;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
@@ -11,6 +11,7 @@ use crate::cli::error::Error;
 use crate::cli::log::Voice;
 use crate::cli::watchdog;
 use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
+use crate::db::hold::{self, Hold, Holder};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Secret, Vendor};
 use crate::secret::Secrets;
@@ -24,18 +25,27 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The surroundings of a command.
 #[derive(Debug)]
 pub struct Context {
+    command: String,
     database_url: String,
     ca_file: Option<PathBuf>,
     voice: Voice,
     /// A command that opens the database several times is watched once.
     watched: Once,
+    /// Until this command ends.
+    held: OnceLock<Hold>,
 }
 
 impl Context {
     /// Nothing is opened yet.
     #[must_use]
-    pub fn new(database_url: String, ca_file: Option<PathBuf>, voice: Voice) -> Self {
-        Self { database_url, ca_file, voice, watched: Once::new() }
+    pub fn new(
+        command: String,
+        database_url: String,
+        ca_file: Option<PathBuf>,
+        voice: Voice,
+    ) -> Self {
+        let (watched, held) = (Once::new(), OnceLock::new());
+        Self { command, database_url, ca_file, voice, watched, held }
     }
 
     /// Whose certificates are trusted. Read only by commands that reach over a network: a variable
@@ -55,6 +65,38 @@ impl Context {
         self.database_url.parse().map_err(wrong)
     }
 
+    /// Who this process is to others who wait for a database.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        Holder { command: self.command.clone(), since: self.now() }
+    }
+
+    /// Keeps others from putting another database into the place of this one until the command ends.
+    /// PostgreSQL's server sees to that itself.
+    pub fn hold(&self, url: &DatabaseUrl) -> Result<(), hold::Error> {
+        if let Some(file) = url.file()
+            && self.held.get().is_none()
+        {
+            // Whoever was faster holds the same.
+            let _ = self.held.set(Hold::shared(file, &self.holder())?);
+        }
+        Ok(())
+    }
+
+    /// As [`Self::hold`], for a command that stays and only reads: where it may make no file beside the
+    /// database, it works all the same.
+    pub fn hold_to_read(&self, url: &DatabaseUrl) -> Result<(), hold::Error> {
+        match self.hold(url) {
+            Err(error @ hold::Error::File { .. }) => {
+                tracing::info!(
+                    "`onet-ai backup restore` will not know of this process, so stop it before that: {error}"
+                );
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
     /// As [`Self::url`], and has this command ended where the server freezes.
     fn watched(&self) -> Result<DatabaseUrl, Error> {
         let url = self.url()?;
@@ -64,8 +106,24 @@ impl Context {
 
     /// One connection that writes, to an SQLite file that is created where there is none.
     pub fn writer(&self) -> Result<Conn, Error> {
-        let url = self.watched()?;
-        session::check(&url)?;
+        self.write_to(&self.watched()?)
+    }
+
+    /// As [`Self::writer`], to a database that an argument names beside the configured one.
+    pub fn target(&self, url: &DatabaseUrl) -> Result<Conn, Error> {
+        watchdog::start(url, &self.voice);
+        self.write_to(url)
+    }
+
+    fn write_to(&self, url: &DatabaseUrl) -> Result<Conn, Error> {
+        session::check(url)?;
+        if let Err(error) = self.hold(url) {
+            // Where the database cannot be written either, that is what the user should hear of.
+            if matches!(error, hold::Error::File { .. }) {
+                url.connect()?;
+            }
+            return Err(error.into());
+        }
         Ok(url.connect()?)
     }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::remedy::remedy;
 use crate::cli::log::Voice;
-use crate::db::{conn, migrate};
+use crate::db::{conn, hold, migrate};
 use crate::pipeline;
 use crate::read;
 use crate::read::gates::Way;
@@ -17,6 +17,23 @@ pub enum Error {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] conn::OpenError),
+    /// Somebody has the database alone, or its lock file cannot be opened.
+    #[error("{0}")]
+    Hold(#[from] hold::Error),
+    /// A database was not copied.
+    #[error(transparent)]
+    Copy(#[from] pipeline::copy::Error),
+    /// There is no backup, or none was put back.
+    #[error(transparent)]
+    Backup(#[from] pipeline::backup::Error),
+    /// What this command does to an SQLite file, PostgreSQL's own tools do to its databases.
+    #[error("{text}")]
+    ByPostgres {
+        /// What was asked for.
+        text: &'static str,
+        /// The commands that do it.
+        ways: Vec<Way>,
+    },
     /// The schema does not fit.
     #[error(transparent)]
     Migrate(#[from] migrate::Error),
@@ -170,6 +187,7 @@ impl Error {
     fn ways(&self) -> &[Way] {
         match self {
             Self::Refused(refusal) => &refusal.ways,
+            Self::ByPostgres { ways, .. } => ways,
             Self::Import(pipeline::import::Error::Stored(stored))
             | Self::ImportBls(pipeline::bls::import::Error::Stored(stored)) => stored.ways(),
             _ => &[],
@@ -195,8 +213,10 @@ impl Error {
                 }
                 voice.say(&shown);
                 ExitCode::from(match error {
-                    Self::Usage(_) => 2,
-                    Self::Problems(_) | Self::Refused(_) => 3,
+                    Self::Usage(_) | Self::ByPostgres { .. } => 2,
+                    Self::Problems(_)
+                    | Self::Refused(_)
+                    | Self::Backup(pipeline::backup::Error::NotWhole { .. }) => 3,
                     Self::Interrupted(_) => 130,
                     _ => 1,
                 })

@@ -19,7 +19,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, archive, bls, catalog, compare, completions, demo, emerging,
+    activities, aggregate, agreement, archive, backup, bls, catalog, compare, completions, copy, demo, emerging,
     export, history, import, indexes, man, migrate, rubric, runs, score, search, sensitivity,
     serve, show, skills, snapshots, summary, technologies, transitions, validate, versions,
     weights,
@@ -43,6 +43,9 @@ pub struct Cli {
     /// A `.env` file that was read and that any user of the machine can read too.
     #[arg(skip)]
     open_dotenv: Option<PathBuf>,
+    /// The command's name, for others who wait for it.
+    #[arg(skip)]
+    name: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,6 +132,8 @@ enum Command {
     Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
+    Backup(backup::Args),
+    Copy(copy::Args),
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -143,7 +148,8 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
             "every user of this machine can read {path}: `chmod 600 {path}` keeps its keys and passwords yours"
         );
     }
-    let context = Context::new(cli.global.database_url, cli.global.ca_file, voice.clone());
+    let context =
+        Context::new(cli.name, cli.global.database_url, cli.global.ca_file, voice.clone());
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),
@@ -173,6 +179,8 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
+        Command::Backup(args) => backup::run(&context, &args),
+        Command::Copy(args) => copy::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
         Command::Completions(args) => completions::run(Cli::command(), &args),
         Command::Man(args) => man::run(Cli::command(), &args),

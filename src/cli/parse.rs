@@ -41,7 +41,10 @@ fn is_empty(variable: &OsStr) -> bool {
 fn read() -> Result<Cli, clap::Error> {
     let command = without_variables(Cli::command(), &|arg| arg.get_env().is_some_and(is_empty));
     let mut error = match command.clone().try_get_matches() {
-        Ok(matches) => return Cli::from_arg_matches(&matches),
+        Ok(matches) => {
+            let name = matches.subcommand_name().unwrap_or_default().to_owned();
+            return Cli::from_arg_matches(&matches).map(|cli| Cli { name, ..cli });
+        }
         Err(error) => error,
     };
     // What comes from the environment would stand among what is required.

@@ -93,7 +93,8 @@ fn has_migrations_table(conn: &mut Conn) -> QueryResult<bool> {
     diesel::sql_query(sql).get_result::<Count>(conn).map(|count| count.n > 0)
 }
 
-fn applied(conn: &mut Conn) -> QueryResult<BTreeSet<String>> {
+/// The versions of the migrations that a database has had; none where it is new.
+pub fn applied(conn: &mut Conn) -> QueryResult<BTreeSet<String>> {
     if !has_migrations_table(conn)? {
         return Ok(BTreeSet::new());
     }

@@ -91,17 +91,21 @@ macro_rules! release_table {
 
 pub mod archive;
 mod backend;
+pub mod backup;
 pub mod bls;
 pub mod compact;
 pub mod conn;
+pub mod hold;
 pub mod index;
 pub mod liveness;
 pub mod migrate;
+pub mod orphans;
 mod out_of_bounds;
 pub mod release;
 pub mod rows;
 mod schema;
 pub mod scoring;
+pub mod sequences;
 pub mod session;
 pub mod snapshot;
 mod sqlite_file;

@@ -2,9 +2,11 @@
 
 pub mod aggregate;
 pub mod archive;
+pub mod backup;
 pub mod bls;
 pub mod catalog;
 pub mod change;
+pub mod copy;
 pub mod demo;
 pub mod gate;
 pub mod import;

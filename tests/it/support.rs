@@ -132,7 +132,7 @@ pub struct Db {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests' own configuration")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

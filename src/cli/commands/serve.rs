@@ -108,6 +108,7 @@ fn poll_seconds(text: &str) -> Result<f64, String> {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let url = context.url()?;
+    context.hold_to_read(&url)?;
     migrate::check(&mut url.connect_existing()?)?;
     let options = web::Options {
         address: args.bind,

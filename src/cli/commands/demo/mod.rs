@@ -71,6 +71,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         (demo::sample_inputs()?, None)
     };
     let url = DatabaseUrl::Sqlite(PathBuf::from(file));
+    context.hold(&url)?;
     migrate::migrate(&mut url.connect()?)?;
     let pool = url.pool(Purpose::Write, POOL_SIZE, PATIENCE);
     let report = demo::demo(&url, &pool, clock::now, inputs, &mut |step| output::say(&bar, step))?;
