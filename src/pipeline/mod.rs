@@ -3,7 +3,7 @@
 pub mod aggregate;
 pub mod bls;
 pub mod catalog;
-pub mod change;
+mod change;
 pub mod demo;
 pub mod gate;
 pub mod import;
