@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::remedy::remedy;
+use super::remedy::{of_database, remedy};
 use crate::cli::log::Voice;
 use crate::db::{conn, migrate};
 use crate::pipeline;
@@ -185,6 +185,9 @@ impl Error {
                 // Shortened last: the rest of a secret that was cut would not be recognized as one.
                 let said = voice.clean(&error.to_string());
                 let mut shown = format!("error: {}", text::lines(&text::message(&said)));
+                if let Some(remedy) = of_database(&said) {
+                    shown.extend(["; ", remedy]);
+                }
                 // Whole, so that they can be run as they stand.
                 for way in error.ways() {
                     let command = voice.clean(&way.command);

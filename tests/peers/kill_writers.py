@@ -18,8 +18,8 @@ import signal
 import time
 
 from peers import Work
-from stores import Postgres, Sqlite, difference
-from writers import BY_NAME, Trial, Vendor, files
+from stores import difference
+from writers import BY_NAME, Vendor, database_flag, trials
 
 # The tables that a command may fill step by step.
 STEPS = {
@@ -152,7 +152,6 @@ class Killer:
 
 def on(trial, options):
     """All commands on one kind of database; returns the number of kills."""
-    trial.prepare()
     total = inside = 0
     for entry in trial.writers:
         if options.only and entry.name not in options.only:
@@ -176,24 +175,13 @@ def on(trial, options):
 def flags(parser):
     """What the command line takes besides."""
     parser.add_argument("--kills", type=int, default=5, help="for each command and database [default: 5]")
-    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
+    database_flag(parser)
     parser.add_argument("--only", action="append", choices=sorted(BY_NAME), help="only this command; repeatable")
 
 
 def main():
     work = Work(__doc__, 60, flags)
-    made, vendor = files(work.folder), Vendor()
-    total = 0
-    if work.options.database != "postgres":
-        work.head("SQLite")
-        total += on(Trial(work, Sqlite(work.folder), made, vendor), work.options)
-    if work.options.database != "sqlite":
-        work.head("PostgreSQL")
-        server = Postgres(work.folder)
-        try:
-            total += on(Trial(work, server, made, vendor), work.options)
-        finally:
-            server.close()
+    total = sum(on(trial, work.options) for trial in trials(work, Vendor()))
     work.say(f"{total} kills in all")
     work.finish()
 

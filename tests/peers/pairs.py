@@ -14,8 +14,8 @@ import itertools
 import random
 
 from peers import Work
-from stores import Postgres, Sqlite, difference
-from writers import Trial, Vendor, files
+from stores import difference, digest
+from writers import Vendor, database_flag, trials
 
 
 class Pairs:
@@ -27,18 +27,23 @@ class Pairs:
         self.firsts = set()
 
     def order(self, one, other):
-        """The state after one command and then the other, and their exit codes; computed once."""
+        """The hash of the state after one command and then the other, and their exit codes; computed once."""
         key = (one.name, other.name)
         if key not in self.ended:
-            first = f"after_{self.trial.writers.index(one)}"
-            if first not in self.firsts:
-                self.store.create(first, "base")
-                self.firsts.add(first)
-                self.ended[first] = self.trial.run(one, first).code
-            self.store.create("second", first)
-            code = self.trial.run(other, "second").code
-            self.ended[key] = (self.store.state("second"), {self.ended[first], code})
+            state, codes = self.after(one, other)
+            self.ended[key] = (digest(state), codes)
         return self.ended[key]
+
+    def after(self, one, other):
+        """The state itself."""
+        first = f"after_{self.trial.writers.index(one)}"
+        if first not in self.firsts:
+            self.store.create(first, "base")
+            self.firsts.add(first)
+            self.ended[first] = self.trial.run(one, first).code
+        self.store.create("second", first)
+        code = self.trial.run(other, "second").code
+        return self.store.state("second"), {self.ended[first], code}
 
     def again(self, runs, name):
         """Gives again what gave way; returns how many did."""
@@ -52,7 +57,7 @@ class Pairs:
 
     def pair(self, one, other):
         """One pair; returns what is wrong with it."""
-        name = "both"
+        name = "together"
         self.store.create(name, "base")
         children = [self.trial.start(entry, name) for entry in (one, other)]
         runs = [(entry, self.work.wait(child, 180)) for entry, child in zip((one, other), children)]
@@ -63,13 +68,15 @@ class Pairs:
             if run.code == 1 and not run.err.strip():
                 wrong.append(f"{entry.name}: exit 1 without a word")
         orders = [self.order(one, other), self.order(other, one)]
+        wanted = [state for state, _ in orders]
         state = self.store.state(name)
         given = 0
-        if state not in [wanted for wanted, _ in orders]:
+        if digest(state) not in wanted:
             given = self.again(runs, name)
             state = self.store.state(name)
-        if state not in [wanted for wanted, _ in orders]:
-            near = min((difference(wanted, state) for wanted, _ in orders), key=len)
+        if digest(state) not in wanted:
+            both = [self.after(*order)[0] for order in ((one, other), (other, one))]
+            near = min((difference(wanted, state) for wanted in both), key=len)
             wrong.append("as after neither order: " + "; ".join(near[:3]))
             wrong += [f"{entry.name}: exit {run.code}: {run.err.strip()[-200:]}" for entry, run in runs if run.code]
         # One that could not succeed in either order did not here either.
@@ -80,7 +87,6 @@ class Pairs:
 
 def on(trial, options):
     """Pairs on one kind of database."""
-    trial.prepare()
     writers = [entry for entry in trial.writers if entry.base == "base"]
     every = list(itertools.combinations_with_replacement(writers, 2))
     chosen = every
@@ -106,22 +112,13 @@ def flags(parser):
     """What the command line takes besides."""
     parser.add_argument("--pairs", type=int, default=0, help="so many of all pairs [default: all]")
     parser.add_argument("--seed", type=int, default=1, help="which [default: 1]")
-    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
+    database_flag(parser)
 
 
 def main():
     work = Work(__doc__, 60, flags)
-    made, vendor = files(work.folder), Vendor(0.002)
-    if work.options.database != "postgres":
-        work.head("SQLite")
-        on(Trial(work, Sqlite(work.folder), made, vendor), work.options)
-    if work.options.database != "sqlite":
-        work.head("PostgreSQL")
-        server = Postgres(work.folder)
-        try:
-            on(Trial(work, server, made, vendor), work.options)
-        finally:
-            server.close()
+    for trial in trials(work, Vendor(0.002)):
+        on(trial, work.options)
     work.finish()
 
 

@@ -137,6 +137,9 @@ class Sqlite:
                 return True
             return False
 
+    def close(self):
+        """Nothing to stop."""
+
     def gone(self, name):
         """The kernel drops a dead process's locks: nothing to wait for."""
 

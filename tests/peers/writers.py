@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import http.server
 import json
-import shutil
 import threading
 import time
 import zipfile
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peers import ROOT, background, number
+from stores import Postgres, Sqlite
 
 SAMPLE, BLS = ROOT / "src/source/sample", ROOT / "tests/bls"
 MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock,figures,tables,row_change,missing_cells", "--reason", "a trial"]
@@ -276,6 +276,20 @@ class Trial:
         return self
 
 
-def clean(folder):
-    """Removes what a trial left."""
-    shutil.rmtree(folder, ignore_errors=True)
+def database_flag(parser):
+    """--database"""
+    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
+
+
+def trials(work, vendor):
+    """A prepared trial for each kind of database, one after the other."""
+    made = files(work.folder)
+    for kind, other in ((Sqlite, "postgres"), (Postgres, "sqlite")):
+        if work.options.database == other:
+            continue
+        work.head(kind.name)
+        store = kind(work.folder)
+        try:
+            yield Trial(work, store, made, vendor).prepare()
+        finally:
+            store.close()
