@@ -186,7 +186,9 @@ impl Error {
                 let said = voice.clean(&error.to_string());
                 let mut shown = format!("error: {}", text::lines(&text::message(&said)));
                 if let Some(remedy) = of_database(&said) {
-                    shown.extend(["; ", remedy]);
+                    // On one line, which PostgreSQL's library breaks and ends.
+                    let words: Vec<&str> = shown.split_whitespace().collect();
+                    shown = format!("{}; {remedy}", words.join(" "));
                 }
                 // Whole, so that they can be run as they stand.
                 for way in error.ways() {

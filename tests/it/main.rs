@@ -21,6 +21,7 @@ mod bounds;
 mod catalog;
 mod change;
 mod compatible;
+mod damaged;
 mod docs;
 mod download;
 mod export;

@@ -12,6 +12,7 @@ shows what is published then.
 """
 
 import json
+import subprocess
 import sys
 import time
 
@@ -20,6 +21,20 @@ from peers import Work, background, call, end, free_port, wait_for
 from stores import Postgres, difference
 from writers import BY_NAME, Trial, Vendor, files
 
+LURK = """do $lurk$ begin
+  for i in 1..4000 loop
+    perform pg_stat_clear_snapshot();
+    perform 1 from pg_stat_activity where datname = 'lost' and application_name = 'onet-ai'WRITTEN;
+    if found then
+      perform pg_sleep(DELAY);
+      perform pg_stat_clear_snapshot();
+      perform pg_terminate_backend(pid) from pg_stat_activity where datname = 'lost' and application_name = 'onet-ai';
+      if found then raise notice 'hit'; end if;
+      return;
+    end if;
+    perform pg_sleep(0.001);
+  end loop;
+end $lurk$"""
 LOST = ("connection", "server", "terminating")
 
 
@@ -31,9 +46,13 @@ class Losses:
         self.lost = self.through = self.had_ended = 0
         self.bad = []
 
-    def terminate(self):
-        """Ends the backends of the command."""
-        return self.store.backends("lost", "pg_terminate_backend(pid)")
+    def lurk(self, delay, written):
+        """A session that waits for a backend of the command, which has `written`, and after a delay ends all of them."""
+        text = LURK.replace("WRITTEN", " and backend_xid is not null" if written else "").replace("DELAY", f"{delay:.4f}")
+        command = ["psql", "-X", "-q", "-d", self.store.admin, "-c", text]
+        lurking = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        wait_for("a session", lambda: self.store.sql("select 1 from pg_stat_activity where application_name = 'psql' and query like 'do $lurk%'"), 10)
+        return lurking
 
     def restart(self):
         """The server crashes and is there again."""
@@ -42,13 +61,22 @@ class Losses:
             sys.exit("the server did not come back")
         return before
 
-    def once(self, how, moment, before, calm):
-        """One loss and one repeat."""
+    def once(self, number, share, seconds, before, calm):
+        """One loss and one repeat: every fourth a restart, the others ended backends."""
         name = self.trial.fresh(self.entry, "lost")
-        child = self.trial.start(self.entry, name)
-        time.sleep(max(0.0, child.began + moment - time.monotonic()))
-        hit = how()
-        run = self.work.wait(child, 120)
+        if number % 4 == 3:
+            child = self.trial.start(self.entry, name)
+            time.sleep(max(0.0, child.began + seconds * share - time.monotonic()))
+            hit = self.restart()
+            run = self.work.wait(child, 120)
+        else:
+            lurking = self.lurk(seconds * share / 2, number % 2 == 1)
+            run = self.trial.run(self.entry, name)
+            try:
+                hit = "hit" in lurking.communicate(timeout=15)[1]
+            except subprocess.TimeoutExpired:
+                lurking.kill()
+                hit = False
         errors = [line for line in run.err.splitlines() if line.startswith("error")]
         if run.code not in (0, 1) or "panicked" in run.err:
             self.bad.append(f"exit {run.code}: {run.err.strip()[-300:]}")
@@ -83,8 +111,8 @@ class Losses:
         self.twice = self.trial.run(self.entry, name).code
         calm.append(self.store.state(name))
         for number in range(moments):
-            share = 0.15 + 0.75 * number / max(1, moments - 1)
-            self.once(self.restart if number % 4 == 3 else self.terminate, seconds * share, before, calm)
+            share = 0.02 + 0.88 * number / max(1, moments - 1)
+            self.once(number, share, seconds, before, calm)
         self.work.check(
             not self.bad,
             f"{self.entry.name}: of {moments} losses {self.lost} ended it, it went on through {self.through}, "

@@ -7,7 +7,8 @@ Every unordered pair of the commands in writers.py, a command with itself too, o
 at once on a copy of a prepared database, and must end with a documented exit code (0, 1, 3) and without a panic. The
 tables must then be as after one of the two orders, in which the commands are run one after the other. A command that
 gives way (exit 1, or a run that another process works on) is given again first, as its message asks for. What is left
-out of the comparison stands at the top of stores.py. `--pairs` takes so many of all pairs, by the seed.
+out of the comparison stands at the top of stores.py. A `score` whose release is reloaded under it ends with an error,
+and its run stays, without scores and unfinished: that alone may differ. `--pairs` takes so many of all pairs, by the seed.
 """
 
 import itertools
@@ -18,6 +19,11 @@ from stores import difference, digest
 from writers import Vendor, database_flag, trials
 
 
+def rest(state):
+    """Without runs and their lists of work: a `score` whose release is reloaded under it leaves a run that is not finished."""
+    return {table: rows for table, rows in state.items() if table not in ("model_run", "run_item")}
+
+
 class Pairs:
     """All pairs on one kind of database."""
 
@@ -25,6 +31,7 @@ class Pairs:
         self.trial, self.store, self.work = trial, trial.store, trial.work
         self.ended = {}
         self.firsts = set()
+        self.unfinished = 0
 
     def order(self, one, other):
         """The hash of the state after one command and then the other, and their exit codes; computed once."""
@@ -76,6 +83,9 @@ class Pairs:
             state = self.store.state(name)
         if digest(state) not in wanted:
             both = [self.after(*order)[0] for order in ((one, other), (other, one))]
+            if any("replaced meanwhile" in run.err for _, run in runs) and any(rest(state) == rest(wanted) for wanted in both):
+                self.unfinished += 1
+                return wrong, True
             near = min((difference(wanted, state) for wanted in both), key=len)
             wrong.append("as after neither order: " + "; ".join(near[:3]))
             wrong += [f"{entry.name}: exit {run.code}: {run.err.strip()[-200:]}" for entry, run in runs if run.code]
@@ -104,7 +114,7 @@ def on(trial, options):
     trial.work.check(
         not bad,
         f"{trial.store.name}: {len(chosen)} of {len(every)} pairs end as one of the two orders, {bad} do not; "
-        f"in {gave_way} one gave way and was given again",
+        f"in {gave_way} one gave way and was given again, {pairs.unfinished} of them left a run unfinished whose release was reloaded",
     )
 
 
