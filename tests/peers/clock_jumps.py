@@ -134,7 +134,16 @@ def published(trial, name):
         trial.work.check(len(active) == 1 and active[0][1] == "1", f"{off // 86_400:+d} days: snapshot {active[0][0]}, which has mock:{rater}, is published")
         seen.append(int(active[0][0]))
     trial.work.check(seen == sorted(set(seen)), f"numbers rise: {seen}")
-    # Without --rater: the newest runs of each rater take part, whenever they say they were made.
+    # The same rater, asked again in the past: that is its newest run.
+    trial.clock.set(YEAR)
+    trial.done(name, "score", "--rater", "mock:again")
+    trial.clock.set(-YEAR)
+    trial.done(name, "score", "--rater", "mock:again", "--rescore")
+    trial.done(name, "aggregate", "--no-activate", "--rater", "mock:again")
+    used = number(trial, name, "select run_id from snapshot_run where rater = 'mock:again'")
+    newest = number(trial, name, "select max(id) from model_run where rater = 'mock:again'")
+    trial.work.check(used == newest, f"of two runs of a rater the one made later counts: run {used} of {newest}")
+    trial.clock.set(0)
     shown = trial.done(name, "history", "11-3121", "--json")
     trial.work.check(bool(json.loads(shown.out)), "`history` shows the snapshots")
 

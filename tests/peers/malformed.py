@@ -15,6 +15,7 @@ has left its report, in all other tables. Some of the files are read with Postgr
 import collections
 import gzip
 import hashlib
+import json
 import os
 import queue
 import random
@@ -43,6 +44,27 @@ PROJECTIONS = ["import", "projections", "--period", "2024-2034", "--from", "{fil
 NEM = ["import", "crosswalk", "--kind", "nem", "--replace", "--from", "{file}"]
 INDEX = ["import", "index", "fresh", "--citation", "Nobody", "--from", "{file}"]
 LABELS = ["validate", "tasks", "--against", "{file}", "--task-column", "Task ID", "--value-column", "size", "--map", "S=100,M=50,L=0"]
+
+
+# Starts the programs that it is told on stdin, and answers with exit code, peak memory in kB and seconds.
+STARTER = """
+import json, os, signal, sys, time
+for line in sys.stdin:
+    command, folder, error, patience = json.loads(line)
+    began = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        null = os.open('/dev/null', os.O_RDWR)
+        os.dup2(null, 0), os.dup2(null, 1)
+        os.dup2(os.open(error, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+        os.execv(command[0], command)
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
+    signal.alarm(int(patience))
+    _, status, usage = os.wait4(child, 0)
+    signal.alarm(0)
+    print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss, time.monotonic() - began]), flush=True)
+"""
 
 
 class Target:
@@ -182,6 +204,12 @@ class Reader(threading.Thread):
         super().__init__(daemon=True)
         self.trial, self.store, self.name_of = trial, store, name
         self.folder = trial.work.folder / f"job-{number}"
+        # Linux counts the memory of who starts a program towards its peak: so a small process starts it, and not this
+        # one, in which the files are made.
+        self.starter = subprocess.Popen(
+            [sys.executable, "-S", "-E", "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=trial.environment
+        )
+        RUNNING.append(self.starter)
 
     def run(self):
         while True:
@@ -241,21 +269,11 @@ class Reader(threading.Thread):
 
     def started(self, words):
         """Exit code, stderr, peak memory in MB and seconds of a command."""
-        began = time.monotonic()
-        with open(self.folder.with_suffix(".err"), "wb") as err:
-            child = subprocess.Popen(
-                [self.trial.work.binary, "--database-url", self.store.url(self.name_of), *words], cwd=self.folder,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=err, env=self.trial.environment,
-            )
-            RUNNING.append(child)
-            timer = threading.Timer(PATIENCE, child.kill)
-            timer.start()
-            _, status, usage = os.wait4(child.pid, 0)
-            timer.cancel()
-            child.returncode = os.waitstatus_to_exitcode(status)
-            RUNNING.remove(child)
-        text = self.folder.with_suffix(".err").read_text(errors="replace")
-        return child.returncode, text, usage.ru_maxrss / 1024, time.monotonic() - began
+        error = self.folder.with_suffix(".err")
+        command = [self.trial.work.binary, "--database-url", self.store.url(self.name_of), *map(str, words)]
+        print(json.dumps([command, str(self.folder), str(error), PATIENCE]), file=self.starter.stdin, flush=True)
+        code, kilobytes, seconds = json.loads(self.starter.stdout.readline())
+        return code, error.read_text(errors="replace"), kilobytes / 1024, seconds
 
 
 class Trial:
