@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::remedy::remedy;
+use super::remedy::{of_database, remedy};
 use crate::cli::log::Voice;
 use crate::db::{conn, hold, migrate};
 use crate::pipeline;
@@ -206,6 +206,11 @@ impl Error {
                 // Shortened last: the rest of a secret that was cut would not be recognized as one.
                 let said = voice.clean(&error.to_string());
                 let mut shown = format!("error: {}", text::lines(&text::message(&said)));
+                if let Some(remedy) = of_database(&said) {
+                    // On one line, which PostgreSQL's library breaks and ends.
+                    let words: Vec<&str> = shown.split_whitespace().collect();
+                    shown = format!("{}; {remedy}", words.join(" "));
+                }
                 // Whole, so that they can be run as they stand.
                 for way in error.ways() {
                     let command = voice.clean(&way.command);

@@ -169,15 +169,20 @@ fn prepare(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
         }
         (Conn::Sqlite(conn), Purpose::Write) => {
             conn.batch_execute(&format!("pragma busy_timeout = {SQLITE_PATIENCE_MS}"))?;
+            // Before anything is written to it.
+            sqlite_file::refuse_foreign(conn)?;
             log_ahead(conn)?;
             conn.batch_execute(
                 "pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000",
             )
         }
-        (Conn::Sqlite(conn), Purpose::Read) => conn.batch_execute(&format!(
-            "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma query_only = on; \
-             pragma cache_size = -32000"
-        )),
+        (Conn::Sqlite(conn), Purpose::Read) => {
+            conn.batch_execute(&format!(
+                "pragma busy_timeout = {SQLITE_PATIENCE_MS}; pragma query_only = on; \
+                 pragma cache_size = -32000"
+            ))?;
+            sqlite_file::refuse_foreign(conn)
+        }
     }
 }
 

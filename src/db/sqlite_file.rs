@@ -151,6 +151,31 @@ pub(super) fn check(conn: &mut SqliteConnection) -> QueryResult<()> {
     Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(told.to_owned())))
 }
 
+/// Fails where the file holds tables, and not the one that every database of this program has: it is another
+/// program's, and nothing may be written to it.
+pub(super) fn refuse_foreign(conn: &mut SqliteConnection) -> QueryResult<()> {
+    #[derive(QueryableByName)]
+    struct Table {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let foreign: Vec<Table> = diesel::sql_query(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite@_%' escape '@' \
+         and not exists (select 1 from sqlite_master where name = '__diesel_schema_migrations') \
+         order by name limit 3",
+    )
+    .load(conn)?;
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let tables: Vec<String> = foreign.iter().map(|table| format!("{:?}", table.name)).collect();
+    let told = format!(
+        "it is a database of another program (it has {}); name another file with --database-url",
+        tables.join(", ")
+    );
+    Err(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(told)))
+}
+
 /// What tells one state of a file from another: its identity, length and time of change, and whether
 /// a writer is at work.
 fn stamp(path: &Path) -> String {

@@ -1,13 +1,12 @@
-//! The diff after an import or an aggregate: computed, stored whole, and summed up in the report. A failure here
-//! does not undo the import or the aggregate.
+//! The diff of an import or an aggregate, in the same transaction: computed, stored whole, and summed up in the
+//! report. A command that is killed leaves both or neither. A failure here does not undo the import or the aggregate.
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-use super::aggregate::AggregateReport;
 use crate::db::change_report::{self, ChangeReport, SNAPSHOTS, VERSIONS};
 use crate::db::score_snapshot::{self, Snapshot};
-use crate::db::{Conn, data_version, publication};
+use crate::db::{Conn, data_version};
 use crate::read::change::Brief;
 use crate::read::import_report::{ImportReport, Outcome};
 use crate::read::releases;
@@ -15,10 +14,10 @@ use crate::read::snapshot_diff::snapshot_diff;
 use crate::read::snapshots;
 use crate::read::version_diff::version_diff;
 
-/// Notes in the report what a release that has just been imported changed against the active one, else
+/// Notes in the report what a release that is being imported changed against the active one, else
 /// against the newest other ready one. Nothing where nothing was written; a failure is logged and changes
-/// nothing.
-pub fn after_import(conn: &mut Conn, report: &mut ImportReport, now: NaiveDateTime) {
+/// nothing. Called under the writers' lock, in the transaction of the import.
+pub(super) fn after_import(conn: &mut Conn, report: &mut ImportReport, now: NaiveDateTime) {
     if matches!(report.outcome, Outcome::Imported | Outcome::Replaced) {
         report.change = imported(conn, &report.version, now);
     }
@@ -26,7 +25,6 @@ pub fn after_import(conn: &mut Conn, report: &mut ImportReport, now: NaiveDateTi
 
 fn imported(conn: &mut Conn, version: &str, now: NaiveDateTime) -> Option<Brief> {
     let outcome = conn.transaction(|conn| {
-        publication::lock(conn)?;
         let active = data_version::active(conn)?.filter(|active| active.id != version);
         let before = match active {
             Some(active) => Some(active),
@@ -63,23 +61,17 @@ fn store_versions(
     })
 }
 
-/// Notes in the report what a new snapshot changed against the one that was active in its version before;
+/// What a new snapshot changed against the one that was active in its version before;
 /// where there was none, against the active one of the active version, else against the newest active one
-/// of another version. Nothing where nothing new is published; a failure is logged and changes nothing.
-pub fn after_aggregate(conn: &mut Conn, report: &mut AggregateReport, now: NaiveDateTime) {
-    if !report.unchanged || report.before.is_some() {
-        report.change = aggregated(conn, report.before, report.snapshot, now);
-    }
-}
-
-fn aggregated(
+/// of another version. Nothing where there is none; a failure is logged and changes nothing. Called under the
+/// writers' lock, in the transaction of the aggregate.
+pub(super) fn after_aggregate(
     conn: &mut Conn,
     before: Option<i64>,
     snapshot: i64,
     now: NaiveDateTime,
 ) -> Option<Brief> {
     let outcome = conn.transaction(|conn| {
-        publication::lock(conn)?;
         let before = match before {
             Some(before) => Some(before),
             None => published_elsewhere(conn, snapshot)?,

@@ -12,7 +12,6 @@ use super::bls;
 use super::bls::import::BlsReport;
 use super::bls::kind::Kind;
 use super::catalog::{self, CatalogReport, Strategy};
-use super::change;
 use super::gate::Policy;
 use super::import;
 use super::labels;
@@ -158,8 +157,7 @@ pub fn demo(
         policy: policy.clone(),
         now: clock(),
     };
-    let mut import = import::import(&mut conn, inputs.archive, &request, &mut |_| {})?;
-    change::after_import(&mut conn, &mut import, clock());
+    let import = import::import(&mut conn, inputs.archive, &request, &mut |_| {})?;
     tell("importing jobs and wages");
     let bls = import_tables(&mut conn, inputs.tables, &policy, clock())?;
     tell("weighing the tasks");
@@ -194,8 +192,7 @@ pub fn demo(
         seed: DEFAULT_SEED,
         now: clock(),
     };
-    let mut aggregate = aggregate::aggregate(&mut conn, &request)?;
-    change::after_aggregate(&mut conn, &mut aggregate, clock());
+    let aggregate = aggregate::aggregate(&mut conn, &request)?;
     let absent = inputs.absent;
     Ok(DemoReport { import, bls, absent, catalog, weights, score, aggregate })
 }

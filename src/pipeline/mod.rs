@@ -7,6 +7,7 @@ pub mod bls;
 pub mod catalog;
 pub mod change;
 pub mod copy;
+mod change;
 pub mod demo;
 pub mod gate;
 pub mod import;

@@ -6,7 +6,7 @@ use onet_ai::db::change_report;
 use serde_json::{Value, json};
 
 use crate::release::{Release, import_sample};
-use crate::support::{Db, on_both_databases, with_real_data};
+use crate::support::{Db, Kind, on_both_databases, with_real_data};
 
 /// The length of a list.
 fn n(list: &Value) -> usize {
@@ -121,6 +121,25 @@ on_both_databases! {
         assert!(run.stderr.contains("could not be stored"), "{}", run.stderr);
         assert!(db.ok(&["versions"]).contains("next"));
     }
+}
+
+/// As a kill or a full disk between the two would, which SQLite answers by undoing the whole transaction.
+#[test]
+fn an_import_and_its_change_are_there_together_or_not_at_all() {
+    let db = Db::new(Kind::Sqlite);
+    import_sample(&db);
+    db.execute(
+        "create trigger no_room before insert on change_report begin select raise(rollback, 'no room'); end",
+    );
+    let release = Release::new();
+    fs::remove_file(release.file("Read Me.txt")).unwrap();
+    let args = ["import", "--version", "next", "--from", release.path()];
+    let run = db.run(&args);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(!db.ok(&["versions"]).contains("next"));
+    db.execute("drop trigger no_room");
+    db.ok(&args);
+    assert_eq!(change_report::heads(&mut db.connect()).unwrap().len(), 1);
 }
 
 with_real_data! {

@@ -24,6 +24,7 @@ mod catalog;
 mod change;
 mod compatible;
 mod copy;
+mod damaged;
 mod docs;
 mod download;
 mod export;

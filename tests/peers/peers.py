@@ -513,7 +513,7 @@ class Work:
         self.tasks = self.options.tasks
         self.folder = Path(tempfile.mkdtemp(prefix="onet-ai-peers-"))
         atexit.register(self.clean)
-        self.checks = self.failures = 0
+        self.checks = self.failures = self.started_commands = 0
         self.started = time.monotonic()
         self.name = Path(sys.argv[0]).stem
         print(f"== {self.name}: {self.tasks} tasks", flush=True)
@@ -552,19 +552,25 @@ class Work:
 
     # -- the program
 
-    def start(self, url, *arguments):
-        """Starts a command; its output goes to files."""
-        number = len(list(self.folder.glob("*.out")))
+    def start(self, url, *arguments, cwd=None, before=(), **more):
+        """Starts a command; its output goes to files. `before`: words of a program that starts it; `more`: environment."""
+        self.started_commands += 1
+        number = self.started_commands
         out, err = self.folder / f"{number}.out", self.folder / f"{number}.err"
         with open(out, "wb") as stdout, open(err, "wb") as stderr:
             child = subprocess.Popen(
-                [self.binary, "--database-url", url, *map(str, arguments)],
-                stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=self.folder,
-                env=environment(OPENAI_API_KEY="sk-test-openai", ANTHROPIC_API_KEY="sk-test-anthropic"),
+                [*before, self.binary, "--database-url", url, *map(str, arguments)],
+                stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=cwd or self.folder,
+                env=environment(OPENAI_API_KEY="sk-test-openai", ANTHROPIC_API_KEY="sk-test-anthropic", **more),
             )
         RUNNING.append(child)
         child.began, child.out, child.err = time.monotonic(), out, err
         return child
+
+    def forget(self, child):
+        """A command that the scenario has ended itself."""
+        if child in RUNNING:
+            RUNNING.remove(child)
 
     def wait(self, child, patience=900):
         """Waits for a command that was started, and reads what it said."""
@@ -574,8 +580,7 @@ class Work:
             self.check(False, f"the program ended within {patience} s")
             child.kill()
             child.wait()
-        if child in RUNNING:
-            RUNNING.remove(child)
+        self.forget(child)
         read = lambda path: path.read_text(errors="replace")  # noqa: E731
         return Run(child.returncode, read(child.out), read(child.err), time.monotonic() - child.began)
 

@@ -3,7 +3,7 @@
 # own schema and SDKs, clients that are generated from the API's description, and on request a real model. See README.md beside this file.
 #
 #   tests/peers/run.sh           a few minutes
-#   tests/peers/run.sh --all     full size, and the quota test: about 10 minutes
+#   tests/peers/run.sh --all     full size, and the quota test: about an hour
 #   tests/peers/run.sh --llama   as without, and a real model
 #   tests/peers/run.sh ... --binary PATH
 #
@@ -71,6 +71,13 @@ if $all; then
   scenario api --cases 400
   scenario exports --tasks 2000
   scenario clients
+  scenario kill_writers
+  scenario pairs
+  scenario full_disk
+  scenario lost_server
+  scenario clock_jumps
+  scenario corrupt
+  scenario malformed
 else
   scenario faults --tasks 200
   scenario billing
@@ -83,6 +90,13 @@ else
   scenario api
   scenario exports
   scenario clients
+  scenario kill_writers --kills 1
+  scenario pairs --pairs 10
+  scenario full_disk --rooms 1
+  scenario lost_server --moments 1
+  scenario clock_jumps --tasks 60
+  scenario corrupt
+  scenario malformed --files 200
 fi
 if $llama; then scenario real_model; fi
 

@@ -9,7 +9,6 @@ use crate::cli::print::output;
 use crate::cli::scheme;
 use crate::db::snapshot_scheme::SnapshotScheme;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
-use crate::pipeline::change;
 use crate::read::gates::{Refusal, Way};
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
@@ -98,7 +97,6 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut conn = context.writing()?.get()?;
     let mut report = aggregate::aggregate(&mut conn, &request)?;
-    change::after_aggregate(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
     let refusal = (report.activation == Activation::Refused).then(|| refusal(&report));
     gates::print_report(&report, &text(&report), args.json, refusal)

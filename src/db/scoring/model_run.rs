@@ -91,20 +91,20 @@ pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<ModelRun>> {
     model_run::table.find(id).select(ModelRun::as_select()).first(conn).optional()
 }
 
-/// A version's runs, the newest first.
+/// A version's runs, the newest first: by number, which a clock that is set back does not change.
 pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<ModelRun>> {
     model_run::table
         .filter(model_run::data_version.eq(data_version))
-        .order((model_run::created_at.desc(), model_run::id.desc()))
+        .order(model_run::id.desc())
         .select(ModelRun::as_select())
         .load(conn)
 }
 
-/// The runs of a rater that was asked the same question, of any release, the newest first.
+/// The runs of a rater that was asked the same question, of any release, the newest first, by number.
 pub fn of_rater(conn: &mut Conn, rater: &str, prompt_version: &str) -> QueryResult<Vec<ModelRun>> {
     model_run::table
         .filter(model_run::rater.eq(rater).and(model_run::prompt_version.eq(prompt_version)))
-        .order((model_run::created_at.desc(), model_run::id.desc()))
+        .order(model_run::id.desc())
         .select(ModelRun::as_select())
         .load(conn)
 }

@@ -23,6 +23,7 @@ pub use again::by_raters;
 pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 
+use super::change;
 use super::gate::Policy;
 use crate::db::{
     Conn, bls_oews_metrics, occupation_task_weight, publication, task_ai_score, task_statements,
@@ -114,6 +115,10 @@ pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, 
         } else {
             agreement::store(conn, subject, &selection, &computed)?
         };
+        if !report.unchanged || report.before.is_some() {
+            let (before, snapshot) = (report.before, report.snapshot);
+            report.change = change::after_aggregate(conn, before, snapshot, request.now);
+        }
         Ok(report)
     })
 }

@@ -12,6 +12,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::Connection;
 
 use crate::db::{Conn, import_report, publication};
+use crate::pipeline::change;
 use crate::pipeline::gate::Policy;
 use crate::pipeline::stored::Stored;
 use crate::read::gates::{Checked, Refusal};
@@ -116,7 +117,9 @@ pub fn import(
     progress(Progress::Waiting);
     let outcome = conn.transaction(|conn| {
         publication::lock(conn)?;
-        store::store(conn, &mut archive, request, &mut report, progress)
+        store::store(conn, &mut archive, request, &mut report, progress)?;
+        change::after_import(conn, &mut report, request.now);
+        Ok(())
     });
     match outcome {
         Ok(()) => Ok(report),

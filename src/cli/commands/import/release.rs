@@ -8,7 +8,6 @@ use crate::cli::error::Error;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::change;
 use crate::pipeline::gate::Policy;
 use crate::pipeline::import::{self, Progress, Request};
 use crate::read::gates::{Refusal, Way};
@@ -82,7 +81,6 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
         import::Error::Refused(refusal) => Error::Refused(refusal),
         other => other.into(),
     })?;
-    change::after_import(&mut conn, &mut report, request.now);
     report.notes.extend(request.policy.unneeded(&report.checked));
     gates::print_report(&report, &text(&report), args.json, refusal(&report))
 }

@@ -1,0 +1,370 @@
+#!/usr/bin/env python3
+"""What does the program do with files that are spoilt in ten thousand ways?
+
+    tests/peers/malformed.py [--binary PATH] [--files 10000] [--seed 1] [--jobs 2] [--number N] [--postgres-every 20]
+
+Every file that the program reads is made from the sample's own valid ones, and spoilt by a mutation of mutations.py:
+bit flips, truncations, columns that change places, enormous numbers and counts, deep nesting, zip bombs, other
+encodings, NULs, long lines; or it is empty, a folder, a link to itself or to an endless device. The number of a file
+and the seed give the same file again: `--number N` makes only that one and keeps it. Each is given to the binary,
+which must end with 0, 1, 2 or 3 (0 where the mutation does no harm), within two minutes, without a panic, a signal or
+more than 500 MB of memory; after an exit of 1 or 2 the database is as it was, byte by byte or, where a failed import
+has left its report, in all other tables. Some of the files are read with PostgreSQL.
+"""
+
+import collections
+import gzip
+import hashlib
+import json
+import os
+import queue
+import random
+import resource
+import shutil
+import struct
+import subprocess
+import sys
+import threading
+import time
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+
+from mutations import ARCHIVE, RELEASE, TABLE, TEXT, TOML, WORKBOOK, packed, workbook
+from peers import RUNNING, ROOT, Work, environment
+from stores import Postgres, Sqlite
+from writers import BLS, SAMPLE, files
+
+MEMORY, PATIENCE, ADDRESSES = 500, 120, 8 << 30
+ODD = ("empty", "folder", "loop", "zero", "null", "missing", "dangling")
+VALIDATE = ["validate", "--against", "{file}", "--code-column", "code", "--value-column", "value"]
+OEWS = ["import", "oews", "--period", "2025-05", "--from", "{file}"]
+PROJECTIONS = ["import", "projections", "--period", "2024-2034", "--from", "{file}", "--from"]
+NEM = ["import", "crosswalk", "--kind", "nem", "--replace", "--from", "{file}"]
+INDEX = ["import", "index", "fresh", "--citation", "Nobody", "--from", "{file}"]
+LABELS = ["validate", "tasks", "--against", "{file}", "--task-column", "Task ID", "--value-column", "size", "--map", "S=100,M=50,L=0"]
+
+
+# Starts the programs that it is told on stdin, and answers with exit code, peak memory in kB and seconds.
+STARTER = """
+import json, os, signal, sys, time
+for line in sys.stdin:
+    command, folder, error, patience = json.loads(line)
+    began = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        null = os.open('/dev/null', os.O_RDWR)
+        os.dup2(null, 0), os.dup2(null, 1)
+        os.dup2(os.open(error, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+        os.execv(command[0], command)
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
+    signal.alarm(int(patience))
+    _, status, usage = os.wait4(child, 0)
+    signal.alarm(0)
+    print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss, time.monotonic() - began]), flush=True)
+"""
+
+
+class Target:
+    """A kind of file: valid bytes, how they are spoilt, and the command that reads them."""
+
+    def __init__(self, name, data, mutations, words, file=None, beside=None, whole=(0,)):
+        self.name, self.data, self.mutations, self.words = name, data, mutations, words
+        # What the command ends with where the file is not spoilt.
+        self.whole = whole
+        self.file, self.beside = file or name.replace(" ", "_"), beside
+
+    def put(self, folder, chance):
+        """Writes a spoilt file into a folder, or the valid one without chance; returns what was done to it."""
+        path = folder / self.file
+        if chance is None:
+            way = "valid"
+            path.write_bytes(self.data)
+        elif chance.randrange(60) == 0:
+            way = chance.choice(ODD)
+            odd(path, way)
+        else:
+            mutations = [chance.choice(self.mutations) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+            data = self.data
+            for mutation in mutations:
+                try:
+                    data = mutation(data, chance)
+                except (ValueError, LookupError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error, struct.error):
+                    pass  # spoilt too much already to be spoilt more
+            way = "+".join(getattr(mutation, "__name__", "inner") for mutation in mutations)
+            path.write_bytes(data)
+        if self.beside:
+            self.beside(folder, path)
+        return way
+
+
+def odd(path, way):
+    """What is no file at all."""
+    if way == "empty":
+        path.write_bytes(b"")
+    elif way == "folder":
+        path.mkdir()
+    elif way == "loop":
+        path.symlink_to(path.name)
+    elif way == "zero":
+        path.symlink_to("/dev/zero")
+    elif way == "null":
+        path.symlink_to("/dev/null")
+    elif way == "dangling":
+        path.symlink_to("nowhere")
+
+
+def folder_of_release(folder, path):
+    """The other tables beside a spoilt one."""
+    for other in SAMPLE.glob("*.txt"):
+        if other.name != path.name:
+            shutil.copyfile(other, folder / other.name)
+
+
+def manifest(made):
+    """A valid manifest for a spoilt table of labels."""
+    whole = made["manifest"].read_text()
+    old = hashlib.sha256((made["manifest"].parent / "labels.tsv").read_bytes()).hexdigest()
+
+    def write(folder, path):
+        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        (folder / "manifest.toml").write_text(whole.replace(old, hashlib.sha256(data).hexdigest()))
+
+    return write
+
+
+def rows(path, separator=","):
+    """The rows of a table, quotes taken off."""
+    import csv  # only here
+
+    with open(path, encoding="utf-8", newline="") as text:
+        return list(csv.reader(text, delimiter=separator))
+
+
+def targets(made):
+    """Every kind of file that the program reads."""
+    found = []
+
+    def add(*words, **more):
+        found.append(Target(*words, **more))
+
+    release = packed([(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.txt"))])
+    importing = ["import", "--version", "sample", "--replace", "--from"]
+    add("release zip", release, RELEASE, [*importing, "{file}"], file="sample.zip")
+    add("release zip", release, RELEASE, [*importing, "{file}"], file="sample.zip")
+    for path in sorted(SAMPLE.glob("*.txt")):
+        add(f"release: {path.name}", path.read_bytes(), TABLE, [*importing, "{folder}"], file=path.name, beside=folder_of_release)
+    oews, nem = BLS / "oews_2025-05.csv", BLS / "nem.csv"
+    table12, table110 = BLS / "table_1.2.csv", BLS / "table_1.10.csv"
+    add("oews csv", oews.read_bytes(), TABLE, OEWS, file="oews.csv")
+    add("oews xlsx", workbook({"national": rows(oews)}), WORKBOOK, OEWS, file="oews.xlsx")
+    add("oews zip", packed([("oesm25nat/national_M2025_dl.xlsx", workbook({"national": rows(oews)}))]), ARCHIVE, OEWS, file="oews.zip")
+    add("projections csv", table12.read_bytes(), TABLE, [*PROJECTIONS, str(table110)], file="table_1.2.csv")
+    add("projections csv", table110.read_bytes(), TABLE, [*PROJECTIONS, str(table12)], file="table_1.10.csv")
+    both = workbook({"Table 1.2": rows(table12), "Table 1.10": rows(table110)})
+    add("projections xlsx", both, WORKBOOK, PROJECTIONS[:-1], file="occupation.xlsx")
+    add("crosswalk csv", nem.read_bytes(), TABLE, NEM, file="nem.csv")
+    add("crosswalk xlsx", workbook({"NEM": rows(nem)}), WORKBOOK, NEM, file="nem.xlsx")
+    index = made["index"].read_bytes()
+    add("index csv", index, TABLE, INDEX, file="index.csv")
+    add("index tsv", index.replace(b",", b"\t"), TABLE, INDEX, file="index.tsv")
+    add("index xlsx", workbook({"index": rows(made["index"])}), WORKBOOK, INDEX, file="index.xlsx")
+    add("validate csv", index, TABLE, VALIDATE, file="against.csv")
+    add("validate xlsx", workbook({"index": rows(made["index"])}), WORKBOOK, VALIDATE, file="against.xlsx")
+    labels = (made["manifest"].parent / "labels.tsv").read_bytes()
+    add("validate labels", labels, TABLE, LABELS, file="labels.tsv")
+    score = ["score", "--sample", "5", "--rater"]
+    add("labels", labels, TABLE, [*score, "labels:{folder}/manifest.toml"], file="labels.tsv", beside=manifest(made))
+
+    def table_of_labels(folder, _path):
+        (folder / "labels.tsv").write_bytes(labels)
+
+    add("manifest", made["manifest"].read_bytes(), TOML, [*score, "labels:{file}"], file="manifest.toml", beside=table_of_labels)
+    add("built-in labels", gzip.compress(labels), ARCHIVE, [*score, "labels:eloundou-2023-gpt4", "--from", "{file}"], file="full_labelset.tsv.gz", whole=(1,))
+    add("answers", made["answers"].read_bytes(), TABLE, [*score, "file:{file}", "--rubric", "substitution"], file="ann.csv")
+    rubric = (ROOT / "src/rubric/augmentation-v1.toml").read_bytes()
+    add("rubric", rubric, TOML, [*score, "mock:r", "--rubric", "{file}"], file="rubric.toml")
+    add("rubric", rubric, TOML, [*score, "mock:r", "--dry-run", "--rubric", "{file}"], file="rubric.toml")
+    models = (ROOT / "src/llm/models.toml").read_bytes()
+    add("models", models, TOML, [*score, "openai:gpt-6-luna", "--dry-run", "--models", "{file}"], file="models.toml")
+    dotenv = b'# settings\nONET_AI_LOG=info\nOPENAI_API_KEY="sk-test"\nONET_AI_GATE_LIMITS=ranked=0.05\nONET_AI_BIND=127.0.0.1:8080\n'
+    add(".env", dotenv, TEXT, ["aggregate"], file=".env")
+    pem = Path("/etc/ssl/certs/ca-certificates.crt")
+    if pem.exists():
+        add("authorities", pem.read_bytes()[: pem.read_bytes().find(b"-----END") + 26], TEXT, ["--ca-file", "{file}", "import", "--version", "9.9", "--from", "https://127.0.0.1:9/a.zip"], file="ca.pem", whole=(1,))
+    return found
+
+
+class Reader(threading.Thread):
+    """Gives files to the program, one after the other."""
+
+    def __init__(self, trial, number, store, name):
+        super().__init__(daemon=True)
+        self.trial, self.store, self.name_of = trial, store, name
+        self.folder = trial.work.folder / f"job-{number}"
+        # Linux counts the memory of who starts a program towards its peak: so a small process starts it, and not this
+        # one, in which the files are made.
+        self.starter = subprocess.Popen(
+            [sys.executable, "-S", "-E", "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=trial.environment
+        )
+        RUNNING.append(self.starter)
+
+    def run(self):
+        while True:
+            try:
+                number = self.trial.todo.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self.trial.judge(number, self.one(number))
+            except Exception as error:  # a fault of the scenario, which must not pass for one of nothing
+                self.trial.judge(number, {"wrong": [f"the scenario: {type(error).__name__}: {error}"], "code": None, "kind": "?", "mb": 0, "seconds": 0})
+
+    def valid(self, target):
+        """What becomes of a file that is not spoilt."""
+        return self.read(target, None)
+
+    def one(self, number):
+        """One file."""
+        chance = random.Random(f"{self.trial.seed}:{number}")
+        return self.read(self.trial.targets[number % len(self.trial.targets)], chance)
+
+    def read(self, target, chance):
+        """Makes a file and has it read."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        way = target.put(self.folder, chance)
+        if not self.trial.fresh.get(self.name_of):
+            self.store.create(self.name_of, "base")
+            self.trial.fresh[self.name_of] = True
+        before = self.hash()
+        words = [word.format(file=self.folder / target.file, folder=self.folder) for word in target.words]
+        code, err, mb, seconds = self.started(words)
+        wrong = []
+        if code not in (0, 1, 2, 3):
+            wrong.append(f"exit {code}" if seconds < PATIENCE else f"no end after {seconds:.0f} s")
+        if "panicked" in err:
+            wrong.append("a panic: " + err[err.find("panicked") :][:200])
+        if mb > MEMORY:
+            wrong.append(f"{mb:.0f} MB")
+        if code in (1, 2) and not any(line.startswith(("error", "score: ")) for line in err.splitlines()):
+            wrong.append(f"no error is named: {err[-200:]!r}")
+        if max(map(len, err.splitlines()), default=0) > 6000:
+            wrong.append(f"a line of {max(map(len, err.splitlines()))} characters on stderr")
+        if code in (0, 3):
+            self.trial.fresh[self.name_of] = False
+        elif self.hash() != before:
+            self.trial.fresh[self.name_of] = False
+            if self.store.state(self.name_of) != self.trial.states[self.store.name]:
+                wrong.append("the database was changed")
+        return {"wrong": wrong, "code": code, "kind": target.name, "way": way, "mb": mb, "seconds": seconds, "err": err}
+
+    def hash(self):
+        """Of an SQLite file; PostgreSQL is always looked at whole."""
+        if self.store.name == "PostgreSQL":
+            return time.monotonic()
+        return [hashlib.sha256(path.read_bytes()).digest() for path in sorted(self.store.folder.glob(f"{self.name_of}.db*")) if path.suffix != ".db-shm"]
+
+    def started(self, words):
+        """Exit code, stderr, peak memory in MB and seconds of a command."""
+        error = self.folder.with_suffix(".err")
+        command = [self.trial.work.binary, "--database-url", self.store.url(self.name_of), *map(str, words)]
+        print(json.dumps([command, str(self.folder), str(error), PATIENCE]), file=self.starter.stdin, flush=True)
+        code, kilobytes, seconds = json.loads(self.starter.stdout.readline())
+        return code, error.read_text(errors="replace"), kilobytes / 1024, seconds
+
+
+class Trial:
+    """All files."""
+
+    def __init__(self, work):
+        self.work, self.seed = work, work.options.seed
+        self.todo, self.lock = queue.Queue(), threading.Lock()
+        self.fresh, self.states = {}, {}
+        made = files(work.folder)
+        self.targets = targets(made)
+        self.environment = environment(OPENAI_API_KEY="sk-test-openai")
+        self.codes, self.kinds = collections.Counter(), collections.defaultdict(collections.Counter)
+        self.found, self.most, self.longest, self.done = [], (0, 0), (0, 0), 0
+        self.made = made
+
+    def prepare(self, store):
+        """A published sample."""
+        url = store.create("base")
+        for step in (
+            ["import", "--version", "sample", "--from", SAMPLE, "--activate"], ["catalog", "--strategy", "all"], ["weights"],
+            ["score", "--rater", "mock:a"], ["aggregate"],
+        ):
+            self.work.must(url, *step)
+        self.states[store.name] = store.state("base")
+
+    def judge(self, number, one):
+        """Counts one file."""
+        with self.lock:
+            self.done += 1
+            self.codes[one["code"]] += 1
+            self.kinds[one["kind"]][one["code"]] += 1
+            self.most = max(self.most, (one["mb"], number))
+            self.longest = max(self.longest, (one["seconds"], number))
+            if one["wrong"]:
+                self.found.append(number)
+                self.work.say(f"file {number} ({one['kind']}, {one.get('way')}), exit {one['code']}: {'; '.join(one['wrong'])}")
+            if self.done % 1000 == 0:
+                self.work.head(f"{self.done} files")
+            if self.work.options.number is not None:
+                self.work.say(f"exit {one['code']}, {one['mb']:.0f} MB, {one['seconds']:.1f} s, {one.get('way')}\n{one.get('err', '')[-1500:]}")
+
+
+def flags(parser):
+    """What the command line takes besides."""
+    parser.add_argument("--files", type=int, default=10_000, help="how many [default: 10,000]")
+    parser.add_argument("--first", type=int, default=0, help="number of the first [default: 0]")
+    parser.add_argument("--seed", type=int, default=1, help="[default: 1]")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="at a time [default: one for each processor]")
+    parser.add_argument("--number", type=int, help="only this file, which is kept")
+    parser.add_argument("--postgres-every", type=int, default=20, help="every so many are read with PostgreSQL; 0: none [default: 20]")
+
+
+def main():
+    warnings.filterwarnings("ignore", category=UserWarning)  # a zip with one name twice is meant here
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, resource.RLIM_INFINITY))
+    work = Work(__doc__, 60, flags)
+    options, trial = work.options, Trial(work)
+    numbers = range(options.first, options.first + options.files) if options.number is None else [options.number]
+    if options.number is not None:
+        options.keep = True
+    every = options.postgres_every if options.number is None else 0
+    lite, full = [], []
+    for number in numbers:
+        (full if every and number % every == every - 1 else lite).append(number)
+    stores = [Sqlite(work.folder)] + ([Postgres(work.folder)] if full else [])
+    for store in stores:
+        trial.prepare(store)
+    reader = Reader(trial, "valid", stores[0], "job_valid")
+    told = [(target, reader.valid(target)) for target in trial.targets]
+    strange = [(target.name, one["code"], one["err"][-300:]) for target, one in told if one["code"] not in target.whole or one["wrong"]]
+    work.check(not strange, f"the {len(told)} valid files are read: {strange}")
+    for store, share in zip(stores, (lite, full)):
+        work.head(f"{len(share)} files with {store.name}, {len(trial.targets)} kinds")
+        for number in share:
+            trial.todo.put(number)
+        jobs = [Reader(trial, f"{store.name}-{job}", store, f"job_{job}") for job in range(min(options.jobs, len(share)))]
+        for job in jobs:
+            job.start()
+        for job in jobs:
+            job.join()
+    for store in stores:
+        store.close()
+    for kind, codes in sorted(trial.kinds.items()):
+        work.say(f"{kind}: " + ", ".join(f"{count} ended with {code}" for code, count in sorted(codes.items(), key=str)))
+    work.say(f"most memory {trial.most[0]:.0f} MB (file {trial.most[1]}), longest {trial.longest[0]:.1f} s (file {trial.longest[1]})")
+    work.check(not trial.found, f"{trial.done} malformed files, seed {options.seed}: {len(trial.found)} were not taken as they should: {sorted(trial.found)[:20]}")
+    work.check(trial.codes[0] + trial.codes[1] + trial.codes[2] + trial.codes[3] == trial.done, f"exit codes: {dict(trial.codes)}")
+    work.check(trial.codes[1] > trial.done / 3, "most of them are refused: the mutations do harm")
+    work.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

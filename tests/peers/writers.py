@@ -1,0 +1,295 @@
+"""The commands that write, a database in which each has work to do, and a vendor with a ledger. Not a scenario itself."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import hashlib
+import http.server
+import json
+import threading
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from peers import ROOT, background, number
+from stores import Postgres, Sqlite
+
+SAMPLE, BLS = ROOT / "src/source/sample", ROOT / "tests/bls"
+MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock,figures,tables,row_change,missing_cells", "--reason", "a trial"]
+# Migrations from this one on are undone to make an older database.
+OLDER_THAN = "00000000000020"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A command that writes. `stepwise`: it commits more than once; `base`: the database it starts from."""
+
+    name: str
+    words: tuple
+    stepwise: bool = False
+    base: str = "base"
+    sqlite_only: bool = False
+
+
+def writer(name, text, *more, **marks):
+    """A row of the table; `{name}` stands for a file that `files` makes."""
+    return Writer(name, (*text.split(), *more), **marks)
+
+
+# Every command that writes. A further one is a line here; what it needs is made in `files` and `prepare`.
+WRITERS = [
+    writer("import", "import --version fresh --from {fresh}"),
+    writer("import --activate", "import --version newer --from {newer} --activate", *MEANT),
+    writer("import --replace", "import --version sample --from {other} --replace", *MEANT),
+    writer("import oews", "import oews --period 2025-05 --from {oews_new}", *MEANT),
+    writer("import oews --replace", "import oews --period 2024-05 --from {oews_other} --replace", *MEANT),
+    writer("import projections", "import projections --period 2024-2034 --from {table12} --from {table110}", *MEANT),
+    writer("import crosswalk", "import crosswalk --kind nem --from {nem_other} --replace", *MEANT),
+    writer("import index", "import index fresh --from {index} --citation Nobody"),
+    writer("import index --replace", "import index old --from {index} --citation Nobody --replace"),
+    writer("import index --remove", "import index old --remove"),
+    writer("catalog", "catalog --strategy stratified --size 60"),
+    writer("weights", "weights --all-schemes"),
+    writer("score mock", "score --rater mock:d --rater mock:e", stepwise=True),
+    writer("score labels", "score --rater labels:{manifest}", stepwise=True),
+    writer("score file", "score --rater file:{answers} --rubric substitution", stepwise=True),
+    writer("score vendor", "score --rater {vendor} --sample 60 --concurrency 4", stepwise=True),
+    writer("aggregate", "aggregate", *MEANT),
+    writer("versions activate", "versions activate other", *MEANT),
+    writer("versions accept", "versions accept staged --reason meant"),
+    writer("snapshots activate", "snapshots activate 2", *MEANT),
+    writer("migrate", "migrate", base="older"),
+    writer("demo", "demo --once", stepwise=True, base="none", sqlite_only=True),
+]
+BY_NAME = {entry.name: entry for entry in WRITERS}
+
+
+def release(folder, version, change=None):
+    """A copy of the sample under another version; `change` gets {name: text}."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in SAMPLE.glob("*.txt")}
+    texts["Read Me.txt"] = texts["Read Me.txt"].replace("onet-ai sample Database", f"onet-ai {version} Database")
+    if change:
+        change(texts)
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def zipped(folder, target):
+    """The files of a folder as a zip."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return target
+
+
+def fewer_titles(texts):
+    """Leaves out every third alternate title: a gate holds such a release."""
+    lines = texts["Alternate Titles.txt"].splitlines(keepends=True)
+    texts["Alternate Titles.txt"] = "".join(line for at, line in enumerate(lines) if at == 0 or at % 3)
+
+
+def one_statement(texts):
+    """Words one task otherwise."""
+    head, _, rest = texts["Task Statements.txt"].partition("\t103\t")
+    texts["Task Statements.txt"] = f"{head}\t103\tCarefully: {rest}"
+
+
+def files(folder):
+    """{name: path} of everything that the commands read."""
+    folder = Path(folder) / "files"
+    folder.mkdir()
+    made = {
+        "sample": SAMPLE,
+        "fresh": zipped(release(folder / "fresh", "fresh"), folder / "fresh.zip"),
+        "newer": zipped(release(folder / "newer", "newer", one_statement), folder / "newer.zip"),
+        "other": release(folder / "other", "sample", one_statement),
+        "second": release(folder / "second", "other"),
+        "staged": release(folder / "staged", "staged", fewer_titles),
+        "nem": BLS / "nem.csv", "oews": BLS / "oews_2024-05.csv", "oews_new": BLS / "oews_2025-05.csv",
+        "table12": BLS / "table_1.2.csv", "table110": BLS / "table_1.10.csv",
+    }
+
+    def text(name, content):
+        path = folder / name
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    made["oews_other"] = text("oews_other.csv", made["oews"].read_text().replace("detailed,1000,", "detailed,1001,"))
+    made["nem_other"] = text("nem_other.csv", made["nem"].read_text().replace("Human Resources Managers\n", "Managers of people\n"))
+    codes = sorted({line.split("\t")[0] for line in (SAMPLE / "Occupation Data.txt").read_text().splitlines()[1:]})
+    rows = [f"{code[:7]},{number(code, 1000) / 10}" for code in codes if code.endswith(".00")]
+    made["index"] = text("index.csv", "code,value\n" + "\n".join(rows) + "\n")
+    made["index_old"] = text("index_old.csv", "code,value\n" + "\n".join(rows[:9]) + "\n")
+    tasks = [line.split("\t") for line in (SAMPLE / "Task Statements.txt").read_text().splitlines()[1:]]
+    sizes = "SML"
+    labels = "Task ID\tTask\tsize\n" + "".join(f"{row[1]}\t{row[2]}\t{sizes[number(row[1], 3)]}\n" for row in tasks)
+    text("labels.tsv", labels)
+    made["manifest"] = text("manifest.toml", MANIFEST.replace("SHA", hashlib.sha256(labels.encode()).hexdigest()))
+    answers = "".join(f"{row[1]},{number(row[2], 101)},Because.\n" for row in tasks)
+    made["answers"] = text("ann.csv", "task_id,score,rationale\n" + answers)
+    return made
+
+
+MANIFEST = """name = "sizes"
+title = "Sizes of tasks"
+citation = "Nobody (2026)"
+licence = "CC0-1.0"
+address = "https://labels.example/sizes"
+file = "labels.tsv"
+sha256 = "SHA"
+made_on = "30.1"
+matching = "id_and_text"
+[question]
+id = "size"
+version = 1
+text = "How small is this task?"
+unit = "points of smallness"
+low = 0
+high = 100
+is_not = "It is not a share of work."
+[columns]
+task_id = "Task ID"
+label = "size"
+statement = "Task"
+[labels]
+S = 100
+M = 50
+L = 0
+"""
+
+
+class Quiet(http.server.ThreadingHTTPServer):
+    """Does not speak of clients that are gone: they are killed here."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Says nothing."""
+
+
+class Vendor:
+    """An OpenAI-like server whose answer depends on the request only, with a ledger of what it answered."""
+
+    def __init__(self, latency=0.01):
+        ledger, lock = collections.Counter(), threading.Lock()
+        self.ledger = ledger
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            """One connection."""
+
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                """Says nothing."""
+
+            def do_POST(self):
+                """One paid call: it is in the ledger before its answer leaves."""
+                body = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
+                asked = body["messages"][-1]["content"]
+                time.sleep(latency)
+                score = {"score": number(asked, 101), "rationale": "The vendor says so."}
+                reply = {
+                    "id": "call", "object": "chat.completion", "created": 1, "model": body["model"],
+                    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(score)}}],
+                    "usage": {"prompt_tokens": 1000, "completion_tokens": 30, "total_tokens": 1030},
+                }
+                with lock:
+                    ledger[asked] += 1
+                text = json.dumps(reply).encode()
+                with contextlib.suppress(OSError):
+                    self.send_response(200)
+                    self.send_header("content-type", "application/json")
+                    self.send_header("content-length", str(len(text)))
+                    self.end_headers()
+                    self.wfile.write(text)
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
+        background(self.server.serve_forever)
+        self.rater = f"openai:gpt-6-luna@http://127.0.0.1:{self.server.server_port}/v1"
+
+
+class Trial:
+    """The databases, files and commands of one kind of database."""
+
+    def __init__(self, work, store, made, vendor):
+        self.work, self.store, self.files, self.vendor = work, store, made, vendor
+        self.writers = [entry for entry in WRITERS if store.name == "SQLite" or not entry.sqlite_only]
+
+    def words(self, entry):
+        """The arguments of a command."""
+        return [word.format(vendor=self.vendor.rater, **self.files) for word in entry.words]
+
+    def place(self, entry, name):
+        """The folder a command runs in, and the name of its database there: `demo` has its own file."""
+        if entry.base != "none":
+            return name
+        return "onet-ai-demo"
+
+    def start(self, entry, name):
+        """Starts a command on a database."""
+        return self.work.start(self.store.url(name), *self.words(entry), **({"cwd": self.store.folder} if entry.base == "none" else {}))
+
+    def run(self, entry, name):
+        """Runs a command to its end."""
+        return self.work.wait(self.start(entry, name), 180)
+
+    def fresh(self, entry, name):
+        """A database as the command finds it; returns its name."""
+        name = self.place(entry, name)
+        if entry.base == "none":
+            self.store.drop(name)
+        else:
+            self.store.create(name, entry.base)
+        return name
+
+    def prepare(self):
+        """The databases `base`, in which every command has something to do, and `older`, with fewer migrations."""
+        url = self.store.create("base")
+        steps = [
+            "import --version sample --from {sample} --activate",
+            "import --version staged --from {staged}",
+            "import --version other --from {second}",
+            "import crosswalk --kind nem --from {nem}",
+            "import oews --period 2024-05 --from {oews}",
+            "import index old --from {index_old} --citation Nobody",
+            "catalog --strategy all",
+            "weights",
+            "score --rater mock:a --rater mock:b",
+            "aggregate",
+            "score --rater mock:c",
+            "aggregate --no-activate --rater mock:a --rater mock:c",
+        ]
+        for step in steps:
+            done = self.work.run(url, *step.format(**self.files).split())
+            if done.code != (3 if "{staged}" in step else 0):
+                raise SystemExit(f"exit {done.code}: {step}\n{done.err}")
+        self.store.create("older", "base")
+        for down in sorted(ROOT.glob("migrations/*/down.sql"), reverse=True):
+            version = down.parent.name.partition("_")[0]
+            if version >= OLDER_THAN:
+                undone = f"delete from __diesel_schema_migrations where version = '{version}';"
+                self.store.run("older", f"begin;\n{down.read_text()}\n;{undone}\ncommit;")
+        return self
+
+
+def database_flag(parser):
+    """--database"""
+    parser.add_argument("--database", choices=["sqlite", "postgres"], help="only this one [default: both]")
+
+
+def trials(work, vendor):
+    """A prepared trial for each kind of database, one after the other."""
+    made = files(work.folder)
+    for kind, other in ((Sqlite, "postgres"), (Postgres, "sqlite")):
+        if work.options.database == other:
+            continue
+        work.head(kind.name)
+        store = kind(work.folder)
+        try:
+            yield Trial(work, store, made, vendor).prepare()
+        finally:
+            store.close()
