@@ -71,7 +71,7 @@ VARIES = [
 # What the failure table of docs/OPERATIONS.md has of other programs: of PostgreSQL, SQLite, the shell and the system.
 FOREIGN = [
     "Connection refused", "password authentication failed", "role … does not exist", "Peer authentication failed", "command not found",
-    "read-only transaction", "database is locked", "file is not a database", "database disk image is malformed", "cannot rollback",
+    "read-only transaction", "database is locked", "file is not a database", "database disk image is malformed",
     "disk is full", "No space left", "psql", "createdb",
     "pg_dump", "PATH",
 ]
