@@ -52,7 +52,7 @@ put 0600 deploy/serve.env etc/onet-ai/serve.env
 put 0600 deploy/write.env etc/onet-ai/write.env
 
 doc=usr/share/doc/onet-ai
-for file in README.md SECURITY.md deploy/README.md docs/OPERATIONS.md docs/METHOD.md docs/API.md docs/DATA.md docs/GLOSSARY.md; do
+for file in README.md SECURITY.md deploy/README.md docs/README.ko.md docs/OPERATIONS.md docs/METHOD.md docs/API.md docs/DATA.md docs/GLOSSARY.md; do
   place=${file#docs/}
   put 0644 "$file" "$doc/${place/\//-}"
 done

@@ -33,8 +33,12 @@ tools() {
   fi
   need cc gcc libc6-dev # the C sources of SQLite and libpq are compiled in, and Rust links with it
   need python3 python3  # the independent recomputation of the method is a Python script
-  # It reads PostgreSQL through psql; elsewhere than in CI it can do without, on SQLite.
-  if [ "${CI:-}" = true ]; then need psql postgresql-client; fi
+  need curl curl        # README's commands ask the server with it
+  # What reads PostgreSQL through psql can do without elsewhere than in CI, on SQLite.
+  if [ "${CI:-}" = true ]; then
+    need psql postgresql-client
+    need openssl openssl # README makes passwords with it
+  fi
 }
 
 without_postgres() {
@@ -91,6 +95,7 @@ if [ -z "${ONET_AI_TEST_DATA:-}" ]; then with_needs+=(--skip ::real_data::); fi
 # Before the runner, whose summary should be the last thing seen.
 if [ $# = 0 ]; then
   phase deploy tests/deploy.sh --binary target/debug/onet-ai
+  phase README tests/readme.py --binary target/debug/onet-ai
 fi
 if [ $# = 0 ] && [ "${CI:-}" = true ]; then
   phase peers tests/peers/run.sh --binary target/debug/onet-ai

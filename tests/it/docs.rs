@@ -1,30 +1,34 @@
-//! The papers name everything there is: commands, flags, variables, routes, tables, dependencies; and what they name
-//! is there.
+//! The papers name everything there is: commands, flags, variables, routes, tables; and what they name is there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::server::Server;
 use crate::support::{Db, Kind};
 
-fn root() -> PathBuf {
+/// The folder of the repository.
+pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn text(path: &str) -> String {
+/// The text of a file, by its path from the root.
+pub fn text(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
-fn all_docs() -> String {
+/// The documents in `docs/`, without the pictures beside them.
+fn docs() -> Vec<String> {
     let files = fs::read_dir(root().join("docs")).unwrap();
-    files
-        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let is_document = |name: &String| Path::new(name).extension().is_some_and(|end| end == "md");
+    names.filter(is_document).map(|name| format!("docs/{name}")).collect()
+}
+
+fn all_docs() -> String {
+    docs().iter().map(|path| text(path)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether `name` stands in the text as a word of its own.
@@ -100,18 +104,22 @@ fn the_example_of_a_model_file_is_one() {
 }
 
 #[test]
-fn every_route_is_in_the_api_and_in_the_readme() {
+fn every_route_is_explained_in_the_api_and_stands_in_its_table() {
     let db = Db::new(Kind::Sqlite);
     db.ok(&["migrate"]);
     let list = Server::of(&db).get("/");
     let routes = list["routes"].as_array().unwrap();
     assert!(routes.len() >= 10, "{list}");
-    for route in routes {
-        let route = route["href"].as_str().unwrap();
-        for path in ["docs/API.md", "README.md"] {
+    let api = text("docs/API.md");
+    let (table, rest): (Vec<&str>, Vec<&str>) =
+        api.lines().partition(|line| line.starts_with("| `GET "));
+    assert!(table.len() >= 10, "docs/API.md has no table of routes");
+    for (part, what) in [(table.join("\n"), "the table of"), (rest.join("\n"), "the text of")] {
+        for route in routes {
+            let route = route["href"].as_str().unwrap();
             assert!(
-                text(path).contains(&format!("GET {route}")),
-                "{path} does not name GET {route}"
+                part.contains(&format!("GET {route}")),
+                "{what} docs/API.md does not name GET {route}"
             );
         }
     }
@@ -134,9 +142,7 @@ fn every_table_is_in_the_docs() {
 
 /// README, CONTRIBUTING, SECURITY, the notices, and all of `docs/`.
 fn papers() -> Vec<String> {
-    let files = fs::read_dir(root().join("docs")).unwrap();
-    let docs = files.map(|file| format!("docs/{}", file.unwrap().file_name().to_str().unwrap()));
-    let mut papers: Vec<String> = docs.collect();
+    let mut papers = docs();
     papers.extend(
         ["README.md", "CONTRIBUTING.md", "SECURITY.md", "THIRD_PARTY.md"].map(str::to_owned),
     );
@@ -152,16 +158,30 @@ fn links_between_the_documents_lead_somewhere() {
         let folder = Path::new(&path).parent().unwrap();
         let text = text(&path);
         let links = Parser::new(&text).filter_map(|event| match event {
-            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Some(dest_url.into_string())
+            }
             _ => None,
         });
+        // Pictures for light and dark stand in HTML.
+        let pictures = text.split("src=\"").skip(1).chain(text.split("srcset=\"").skip(1));
+        let pictures = pictures.filter_map(|after| after.split('"').next()).map(str::to_owned);
+        let links = links.chain(pictures);
         for link in links.filter(|link| !link.starts_with("http")) {
             match link.split_once('#').unwrap_or((&link, "")) {
                 ("", heading) => {
                     assert!(headings(&text).contains(heading), "{path} has no heading #{heading}");
                 }
-                (file, _) => {
-                    assert!(root().join(folder).join(file).exists(), "{path} links to {link}");
+                (file, heading) => {
+                    let file = root().join(folder).join(file);
+                    assert!(file.exists(), "{path} links to {link}");
+                    if !heading.is_empty() {
+                        let there = headings(&fs::read_to_string(file).unwrap());
+                        assert!(
+                            there.contains(heading),
+                            "{path} links to {link}, no heading there"
+                        );
+                    }
                 }
             }
             checked += 1;
@@ -264,88 +284,4 @@ fn paths_are_found_in_what_stands_in_backticks() {
     ] {
         assert_eq!(paths(code), expected, "{code}");
     }
-}
-
-/// What cargo prints; it fetches nothing.
-fn cargo(args: &[&str]) -> String {
-    let run = Command::new(env!("CARGO"))
-        .args(args)
-        .args(["--locked", "--offline"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    String::from_utf8(run.stdout).unwrap()
-}
-
-/// The target whose dependencies `THIRD_PARTY.md` lists.
-const TARGET: &str = "x86_64-unknown-linux-gnu";
-
-/// Dependencies over such edges as rows of the tables.
-fn dependencies(edges: &str) -> BTreeSet<String> {
-    let format = ["-f", "{p}|{l}", "--prefix", "none", "--target", TARGET];
-    let listed = cargo(&[&["tree", "-e", edges], &format[..]].concat());
-    let rows = listed.lines().map(|line| line.trim_end_matches(" (*)"));
-    let rows = rows.filter(|line| !line.starts_with("onet-ai "));
-    rows.map(|line| {
-        let (package, licence) = line.split_once('|').unwrap();
-        let mut package = package.split_whitespace();
-        let name = package.next().unwrap();
-        let version = package.next().unwrap().trim_start_matches('v');
-        format!("| {name} | {version} | {licence} |")
-    })
-    .collect()
-}
-
-/// The rows of the table under a heading of `THIRD_PARTY.md`.
-fn notices(heading: &str) -> BTreeSet<String> {
-    let text = text("THIRD_PARTY.md");
-    let section = text.split(&format!("\n## {heading}\n")).nth(1).unwrap();
-    let section = section.split("\n## ").next().unwrap();
-    section.lines().filter(|line| line.starts_with("| ")).skip(1).map(str::to_owned).collect()
-}
-
-#[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "THIRD_PARTY.md lists what a build for Linux needs")]
-fn every_crate_that_is_compiled_in_is_in_the_notices() {
-    let compiled_in = dependencies("normal,no-proc-macro");
-    let all = dependencies("normal");
-    assert!(compiled_in.len() > 100 && all.len() > compiled_in.len(), "{}", all.len());
-    let macros = &all - &compiled_in;
-    for (heading, expected) in [
-        ("Crates that are compiled in", &compiled_in),
-        ("Crates that run in the compiler only", &macros),
-    ] {
-        let listed = notices(heading);
-        let rows = |rows: BTreeSet<String>| rows.into_iter().collect::<Vec<_>>().join("\n");
-        assert!(
-            listed == *expected,
-            "THIRD_PARTY.md, {heading}. To be added:\n{}\nTo be taken out:\n{}",
-            rows(expected - &listed),
-            rows(&listed - expected)
-        );
-    }
-}
-
-/// `1.95` as a number for each of its three parts.
-fn compiler(version: &str) -> Vec<u64> {
-    let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap()).collect();
-    parts.resize(3, 0);
-    parts
-}
-
-#[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "looked at for a build for Linux")]
-fn the_papers_name_a_compiler_that_builds_the_program() {
-    let metadata = cargo(&["metadata", "--format-version", "1", "--filter-platform", TARGET]);
-    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let needed = packages.iter().filter_map(|package| package["rust_version"].as_str());
-    let needed = needed.map(compiler).max().unwrap();
-    let manifest = text("Cargo.toml");
-    let stated = manifest.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
-    assert!(compiler(stated) >= needed, "Cargo.toml names {stated}, needed is {needed:?}");
-    let readme = text("README.md");
-    let named = readme.split("any Rust from ").nth(1).unwrap().split(' ').next().unwrap();
-    assert_eq!(compiler(named), needed, "the oldest compiler that README.md names");
 }

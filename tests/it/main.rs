@@ -52,6 +52,7 @@ mod long_values;
 mod manners;
 mod manual;
 mod models;
+mod notices;
 mod openapi;
 mod order;
 mod pipeline;
