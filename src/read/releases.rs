@@ -148,13 +148,11 @@ pub fn breaches(conn: &mut Conn, id: &str) -> Result<Vec<String>, Error> {
 
 /// The version of this name, whatever its status.
 pub(crate) fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
-    match data_version::find(conn, id)? {
-        Some(found) => Ok(found),
-        None => {
-            let known = known(conn)? + &archived::hint(conn, "version", id)?;
-            Err(Error::Unknown { id: id.to_owned(), known })
-        }
+    if let Some(found) = data_version::find(conn, id)? {
+        return Ok(found);
     }
+    let known = known(conn)? + &archived::hint(conn, "version", id)?;
+    Err(Error::Unknown { id: id.to_owned(), known })
 }
 
 /// The command that accepts a staged version.

@@ -123,11 +123,12 @@ fn stands_on(conn: &mut Conn, unit: &Unit) -> QueryResult<Vec<Ground>> {
             diesel::sql_query(sql).bind::<Text, _>(&unit.id).load(conn)?
         }
         Kind::Run | Kind::Snapshot => {
-            let number: i64 = unit.id.parse().map_err(|_| diesel::result::Error::NotFound)?;
+            let number = unit.number()?;
             let table = unit.kind.root();
-            let runs = match unit.kind {
-                Kind::Run => format!("r.id <> $1 and {FIRST} run_id = $1)"),
-                _ => "r.id in (select run_id from snapshot_run where snapshot_id = $1)".to_owned(),
+            let runs = if unit.kind == Kind::Run {
+                format!("r.id <> $1 and {FIRST} run_id = $1)")
+            } else {
+                "r.id in (select run_id from snapshot_run where snapshot_id = $1)".to_owned()
             };
             let sql = format!(
                 "{VERSION} (select data_version from {table} where id = $1) union all {RUN} {runs}"

@@ -11,7 +11,7 @@ mod unit;
 mod unpack;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -24,10 +24,11 @@ pub use restore::{RestoreReport, restore};
 pub use unit::{Kind, OF_NOBODY};
 
 use crate::db::archived_item::{self, ArchivedItem};
-use crate::db::rows::{self, Table};
+use crate::db::rows;
 use crate::db::{Conn, publication};
+use pack::Packed;
 use past::{Item, Past};
-use unit::{Hold, Unit};
+use unit::{Hold, Part, Unit};
 
 /// What to let go.
 #[derive(Debug, Clone)]
@@ -112,7 +113,12 @@ pub fn archive(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
                 .map_err(|reason| Error::Write { path: folder.clone(), reason })?;
             for row in &mut report.gone {
                 let unit = Unit::build(request.kind, &row.id);
-                remove(conn, &unit, &tables, folder, request.now, row)?;
+                let parts = unit.parts(&tables)?;
+                let packed = pack::pack(conn, &unit, &parts, folder)?;
+                remove(conn, &unit, &parts, &packed)?;
+                note(conn, &unit, &packed, request.now)?;
+                row.size = Some(packed.size);
+                row.written = Some(packed.written);
             }
             publication::bump(conn, request.now)?;
         }
@@ -124,28 +130,25 @@ pub fn archive(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
     })
 }
 
-/// Writes one of them to its file and removes it.
-fn remove(
-    conn: &mut Conn,
-    unit: &Unit,
-    tables: &[Table],
-    folder: &Path,
-    now: NaiveDateTime,
-    row: &mut Row,
-) -> Result<(), Error> {
-    let parts = unit.parts(tables)?;
-    let packed = pack::pack(conn, unit, &parts, folder)?;
-    unit::note_numbers(conn, &parts)?;
-    for (part, count) in parts.iter().zip(&packed.counts).rev() {
-        if part.hold == Hold::Shared {
-            continue;
-        }
+/// Removes what stands in a file.
+fn remove(conn: &mut Conn, unit: &Unit, parts: &[Part], packed: &Packed) -> Result<(), Error> {
+    unit::note_numbers(conn, parts)?;
+    // Children before their parents, and what is derived first of all: no foreign key says that it needs the rest.
+    let counted = || parts.iter().zip(&packed.counts).rev();
+    let derived = counted().filter(|(part, _)| part.hold == Hold::Derived);
+    let own = counted().filter(|(part, _)| part.hold == Hold::Part);
+    for (part, count) in derived.chain(own) {
         let gone = rows::delete(conn, &part.table, &part.filter)?;
         if u64::try_from(gone) != Ok(*count) {
             let table = part.table.name.clone();
             return Err(Error::Changed { what: unit.to_string(), table });
         }
     }
+    Ok(())
+}
+
+/// Notes where something went.
+fn note(conn: &mut Conn, unit: &Unit, packed: &Packed, now: NaiveDateTime) -> Result<(), Error> {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     archived_item::remove(conn, unit.kind.name(), &unit.id)?;
     let file = packed.written.file.file_name().unwrap_or_default();
@@ -161,8 +164,6 @@ fn remove(
             archived_at: now,
         },
     )?;
-    row.size = Some(packed.size);
-    row.written = Some(packed.written);
     Ok(())
 }
 

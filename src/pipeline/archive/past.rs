@@ -1,5 +1,6 @@
 //! What there is of the past, what of it may never go, and what stands on what.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
@@ -79,10 +80,10 @@ struct Carried {
     #[diesel(sql_type = Text)]
     data_version: String,
     #[diesel(sql_type = Nullable<Text>)]
-    carried_from: Option<String>,
+    origin: Option<String>,
 }
 
-const CARRIED: &str = "select distinct run_id, data_version, carried_from from task_ai_score \
+const CARRIED: &str = "select distinct run_id, data_version, carried_from as origin from task_ai_score \
     where carried_from is not null";
 
 /// The whole of one kind, the newest first, with what needs what.
@@ -100,7 +101,7 @@ impl Past {
             Kind::Snapshot => snapshots(conn)?,
         };
         // Stable, so that what is of the same time stays in the order of its ids.
-        past.items.sort_by(|a, b| b.dated.at.cmp(&a.dated.at));
+        past.items.sort_by_key(|item| Reverse(item.dated.at));
         Ok(past)
     }
 }
@@ -145,7 +146,7 @@ fn versions(conn: &mut Conn) -> QueryResult<Past> {
     let items = items.collect();
     let mut leans = BTreeSet::new();
     for row in diesel::sql_query(CARRIED).load::<Carried>(conn)? {
-        if let Some((version, run)) = row.carried_from.as_deref().and_then(origin)
+        if let Some((version, run)) = row.origin.as_deref().and_then(origin)
             && version != row.data_version
         {
             leans.insert(Leans {
@@ -172,7 +173,7 @@ fn runs(conn: &mut Conn) -> QueryResult<Past> {
     let uses: Vec<Use> = diesel::sql_query(USES).load(conn)?;
     let tags = tags(conn)?;
     let mut rows: Vec<RunRow> = diesel::sql_query(RUNS).load(conn)?;
-    rows.sort_by_key(|run| std::cmp::Reverse(run.id));
+    rows.sort_by_key(|run| Reverse(run.id));
     let items = rows.into_iter().map(|run| {
         let mut held = Vec::new();
         if run.open {
@@ -180,9 +181,12 @@ fn runs(conn: &mut Conn) -> QueryResult<Past> {
         }
         let users = uses.iter().filter(|user| user.run_id == run.id);
         let users: BTreeSet<i64> = users.map(|user| user.snapshot_id).collect();
-        held.extend(users.iter().map(|id| match active == Some(*id) {
-            true => "the active snapshot stands on it".to_owned(),
-            false => format!("snapshot {id} stands on it"),
+        held.extend(users.iter().map(|id| {
+            if active == Some(*id) {
+                "the active snapshot stands on it".to_owned()
+            } else {
+                format!("snapshot {id} stands on it")
+            }
         }));
         let tags = users.iter().filter_map(|id| tags.get(id)).flatten().cloned().collect();
         Item {
@@ -195,7 +199,7 @@ fn runs(conn: &mut Conn) -> QueryResult<Past> {
     let items = items.collect();
     let carried: Vec<Carried> = diesel::sql_query(CARRIED).load(conn)?;
     let leans = carried.iter().filter_map(|row| {
-        let (_, run) = origin(row.carried_from.as_deref()?)?;
+        let (_, run) = origin(row.origin.as_deref()?)?;
         let holder = row.run_id;
         let is_active =
             uses.iter().any(|user| user.run_id == holder && active == Some(user.snapshot_id));

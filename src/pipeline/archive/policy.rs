@@ -39,9 +39,8 @@ impl FromStr for Count {
         if text == "unlimited" {
             return Ok(Self::Unlimited);
         }
-        text.parse()
-            .map(Self::Some)
-            .map_err(|_| "a whole number from 0 on, or unlimited".to_owned())
+        let wrong = || "a whole number from 0 on, or unlimited".to_owned();
+        text.parse().ok().map(Self::Some).ok_or_else(wrong)
     }
 }
 
@@ -85,7 +84,7 @@ impl FromStr for Span {
             match c {
                 '0'..='9' => digits.push(c),
                 'y' | 'm' | 'd' | 'h' => {
-                    let number = digits.parse().map_err(|_| wrong())?;
+                    let number = digits.parse().ok().ok_or_else(wrong)?;
                     digits.clear();
                     if number > 100_000 || found.insert(c, number).is_some() {
                         return Err(wrong());

@@ -9,6 +9,7 @@ use diesel::result::{DatabaseErrorKind, Error as Query};
 use serde::Serialize;
 
 use super::Error;
+use super::manifest::Member;
 use super::unit::{Hold, Kind, Part, Unit};
 use super::unpack::Unpacked;
 use crate::db::rows::{self, Clash, Digest, Table, Value};
@@ -93,21 +94,32 @@ fn compare(
     archive: &mut Unpacked,
 ) -> Result<(), Error> {
     for member in archive.manifest.tables.clone() {
-        let Part { table, filter, hold } = part(parts, archive, &member.table)?;
-        if *hold == Hold::Derived {
-            continue;
+        let part = part(parts, archive, &member.table)?;
+        if part.hold != Hold::Derived {
+            covers(conn, unit, part, &member, archive)?;
         }
-        let mut there = HashSet::new();
-        rows::each(conn, table, Some(filter), |row| {
-            there.insert(masked(table, row));
-            Ok::<_, Error>(())
-        })?;
-        let other = || Error::Other { what: unit.to_string(), table: table.name.clone() };
-        archive.each(&member, table, |row| {
-            if there.contains(&masked(table, row)) { Ok(()) } else { Err(other()) }
-        })?;
     }
     Ok(())
+}
+
+/// Whether every row of one table of the archive is there.
+fn covers(
+    conn: &mut Conn,
+    unit: &Unit,
+    part: &Part,
+    member: &Member,
+    archive: &mut Unpacked,
+) -> Result<(), Error> {
+    let table = &part.table;
+    let mut there = HashSet::new();
+    rows::each(conn, table, Some(&part.filter), |row| {
+        there.insert(masked(table, row));
+        Ok::<_, Error>(())
+    })?;
+    let other = || Error::Other { what: unit.to_string(), table: table.name.clone() };
+    archive.each(member, table, |row| {
+        if there.contains(&masked(table, row)) { Ok(()) } else { Err(other()) }
+    })
 }
 
 /// Writes every row and looks whether what is then there is what the archive holds.
@@ -122,13 +134,9 @@ fn write(
         let other = || Error::Other { what: unit.to_string(), table: table.name.clone() };
         let clash = if *hold == Hold::Part { Clash::Fail } else { Clash::Keep };
         let mut expected = Digest::default();
-        let mut hashes = HashSet::new();
         let mut chunk = Vec::new();
         archive.each(&member, table, |row| {
             expected.add(&row);
-            if *hold == Hold::Shared {
-                hashes.insert(rows::hash(&row));
-            }
             chunk.push(row);
             if chunk.len() == CHUNK {
                 insert(conn, table, &mut chunk, clash, other)?;
@@ -136,18 +144,22 @@ fn write(
             Ok(())
         })?;
         insert(conn, table, &mut chunk, clash, other)?;
-        let mut found = Digest::default();
-        rows::each(conn, table, Some(filter), |row| {
-            found.add(&row);
-            hashes.remove(&rows::hash(&row));
-            Ok::<_, Error>(())
-        })?;
-        match hold {
-            Hold::Part if found != expected => {
+        if *hold == Hold::Part {
+            let mut found = Digest::default();
+            rows::each(conn, table, Some(filter), |row| {
+                found.add(&row);
+                Ok::<_, Error>(())
+            })?;
+            if found != expected {
                 return Err(Error::Changed { what: unit.to_string(), table: table.name.clone() });
             }
-            Hold::Shared if !hashes.is_empty() => return Err(other()),
-            _ => {}
+        }
+    }
+    // Which of the shared rows belong to it, those rows say that came after them.
+    for member in archive.manifest.tables.clone() {
+        let part = part(parts, archive, &member.table)?;
+        if part.hold == Hold::Shared {
+            covers(conn, unit, part, &member, archive)?;
         }
     }
     Ok(())

@@ -101,8 +101,12 @@ impl Unit {
         if self.kind == Kind::Version {
             return Ok(Value::Text(self.id.clone()));
         }
-        let number = self.id.parse().map_err(|_| diesel::result::Error::NotFound)?;
-        Ok(Value::Integer(number))
+        self.number().map(Value::Integer)
+    }
+
+    /// The number of a run or a snapshot.
+    pub(super) fn number(&self) -> QueryResult<i64> {
+        self.id.parse().ok().ok_or(diesel::result::Error::NotFound)
     }
 
     /// The rows that belong to it, of each table, parents before their children.
