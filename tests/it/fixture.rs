@@ -3,6 +3,7 @@
 //! database as SQL for PostgreSQL. CONTRIBUTING.md says when and how they are made.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -159,7 +160,7 @@ on_both_databases! {
                 let reply = server.request("GET", path, &[]);
                 assert!(reply.status == 200 && reply.text.len() > 2, "{version}: {path}: {} {}", reply.status, reply.text);
             }
-            assert_eq!(server.get("/occupations/29-1141")["score"]["rank"].is_i64(), true, "{version}");
+            assert!(server.get("/occupations/29-1141")["score"]["rank"].is_i64(), "{version}");
         }
     }
 }
@@ -233,12 +234,12 @@ fn as_sql(conn: &mut Conn) -> String {
         let name = folder.file_name().unwrap().to_str().unwrap();
         let version = name.split('_').next().unwrap();
         sql += &fs::read_to_string(folder.join("up.sql")).unwrap();
-        sql +=
-            &format!("\ninsert into __diesel_schema_migrations (version) values ('{version}');\n");
+        writeln!(sql, "\ninsert into __diesel_schema_migrations (version) values ('{version}');")
+            .unwrap();
     }
     let tables = rows::tables(conn).unwrap();
     for table in tables.iter().rev() {
-        sql += &format!("delete from {};\n", table.name);
+        writeln!(sql, "delete from {};", table.name).unwrap();
     }
     for table in &tables {
         rows::each(conn, table, None, |row| {

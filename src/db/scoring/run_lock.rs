@@ -48,7 +48,7 @@ fn try_file(path: &Path) -> std::io::Result<Option<File>> {
 
 /// Whether the open file is the one that stands at the path.
 #[cfg(unix)]
-pub(in crate::db) fn is_at(file: &File, path: &Path) -> std::io::Result<bool> {
+pub(crate) fn is_at(file: &File, path: &Path) -> std::io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
     let open = file.metadata()?;
     match std::fs::metadata(path) {
@@ -60,7 +60,7 @@ pub(in crate::db) fn is_at(file: &File, path: &Path) -> std::io::Result<bool> {
 
 /// Elsewhere an open file cannot be removed from under its name.
 #[cfg(not(unix))]
-pub(in crate::db) fn is_at(_: &File, _: &Path) -> std::io::Result<bool> {
+pub(crate) fn is_at(_: &File, _: &Path) -> std::io::Result<bool> {
     Ok(true)
 }
 
