@@ -355,8 +355,11 @@ class Place:
             self.stop()
             self.start(block)
         else:
-            done = subprocess.run(self.shell(block), env=self.environment, stdin=subprocess.DEVNULL, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False)
+            try:
+                done = subprocess.run(self.shell(block), env=self.environment, stdin=subprocess.DEVNULL, text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False)
+            except subprocess.TimeoutExpired as late:
+                raise Wrong(f"{block.place}: not done after {PATIENCE} s:\n{block.text}") from late
             self.judge(block, done.returncode, 0, done.stdout)
 
     def judge(self, block: Block, code: int, expected: int, printed: str) -> None:
