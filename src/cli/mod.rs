@@ -19,10 +19,10 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, archive, backup, bls, catalog, compare, completions, copy, demo, emerging,
-    export, history, import, indexes, man, migrate, rubric, runs, score, search, sensitivity,
-    serve, show, skills, snapshots, summary, technologies, transitions, validate, versions,
-    weights,
+    activities, aggregate, agreement, archive, backup, bls, catalog, compare, completions, copy,
+    demo, emerging, export, history, import, indexes, man, migrate, rubric, runs, score, search,
+    sensitivity, serve, show, skills, snapshots, summary, technologies, transitions, validate,
+    versions, weights,
 };
 pub use context::Context;
 pub use error::Error;

@@ -24,10 +24,16 @@ const DATABASE: [(&str, &str); 9] = [
         "database disk image is malformed",
         "the file is damaged: put a backup in its place, or save what can be read with `sqlite3 FILE .recover`",
     ),
-    ("file is not a database", "name an SQLite file with --database-url, or put a backup in its place"),
+    (
+        "file is not a database",
+        "name an SQLite file with --database-url, or put a backup in its place",
+    ),
     ("database or disk is full", FULL),
     ("No space left on device", FULL),
-    ("disk I/O error", "look at the disk, its free space and the permissions of its folder; then give the same command again"),
+    (
+        "disk I/O error",
+        "look at the disk, its free space and the permissions of its folder; then give the same command again",
+    ),
     ("terminating connection", LOST),
     ("server closed the connection", LOST),
     ("the database system is", LOST),
