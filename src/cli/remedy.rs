@@ -19,19 +19,28 @@ pub(super) fn remedy(kind: ErrorKind) -> &'static str {
 }
 
 /// What databases say of a failure that lies outside of the command, and what to do about it.
-const DATABASE: [(&str, &str); 9] = [
+const DATABASE: [(&str, &str); 12] = [
     (
         "database disk image is malformed",
         "the file is damaged: put a backup in its place, or save what can be read with `sqlite3 FILE .recover`",
     ),
-    ("file is not a database", "name an SQLite file with --database-url, or put a backup in its place"),
+    (
+        "file is not a database",
+        "name an SQLite file with --database-url, or put a backup in its place",
+    ),
     ("database or disk is full", FULL),
     ("No space left on device", FULL),
-    ("disk I/O error", "look at the disk, its free space and the permissions of its folder; then give the same command again"),
+    (
+        "disk I/O error",
+        "look at the disk, its free space and the permissions of its folder; then give the same command again",
+    ),
     ("terminating connection", LOST),
     ("server closed the connection", LOST),
     ("the database system is", LOST),
     ("no connection to the server", LOST),
+    ("could not receive data from server", LOST),
+    ("could not send data to server", LOST),
+    ("Is the server running on that host", LOST),
 ];
 const FULL: &str = "make room, then give the same command again";
 const LOST: &str = "see that the server runs, then give the same command again";

@@ -23,7 +23,10 @@ fn refused(db: &Db, bytes: &[u8], says: &str, remedy: &str) {
         let run = db.run(&[&["--database-url", &url], args].concat());
         assert_eq!(run.code, Some(1), "{args:?}: {}", run.stderr);
         let errors: Vec<&str> = run.stderr.trim_end().lines().collect();
-        assert!(errors.len() == 1 && errors[0].contains(says) && errors[0].contains(remedy), "{args:?}: {errors:?}");
+        assert!(
+            errors.len() == 1 && errors[0].contains(says) && errors[0].contains(remedy),
+            "{args:?}: {errors:?}"
+        );
         assert!(fs::read(&file).unwrap() == bytes, "{args:?} changed the file");
     }
 }
