@@ -19,7 +19,7 @@ pub(super) fn remedy(kind: ErrorKind) -> &'static str {
 }
 
 /// What databases say of a failure that lies outside of the command, and what to do about it.
-const DATABASE: [(&str, &str); 9] = [
+const DATABASE: [(&str, &str); 12] = [
     (
         "database disk image is malformed",
         "the file is damaged: put a backup in its place, or save what can be read with `sqlite3 FILE .recover`",
@@ -38,6 +38,9 @@ const DATABASE: [(&str, &str); 9] = [
     ("server closed the connection", LOST),
     ("the database system is", LOST),
     ("no connection to the server", LOST),
+    ("could not receive data from server", LOST),
+    ("could not send data to server", LOST),
+    ("Is the server running on that host", LOST),
 ];
 const FULL: &str = "make room, then give the same command again";
 const LOST: &str = "see that the server runs, then give the same command again";

@@ -151,7 +151,7 @@ class Served:
     def ask(self):
         """Asks until told not to."""
         while self.asking:
-            self.answers.append(self.get("/occupations?limit=5")[0])
+            self.answers.append(self.get("/occupations?per_page=5")[0])
             time.sleep(0.03)
 
     def finish(self, store):
@@ -164,7 +164,7 @@ class Served:
         self.work.check(self.snapshot() == before, "while it is away `serve` shows what was published")
         self.work.check(store.word("start"), "the server is there again")
         run = self.work.run(store.url("served"), *BY_NAME["snapshots activate"].words)
-        self.work.check(run.code == 0, f"another snapshot is published: exit {run.code}")
+        self.work.check(run.code == 0, f"another snapshot is published: exit {run.code} {run.err.strip()[-300:]}")
         shown = wait_for("the other snapshot", lambda: self.snapshot() not in (None, before), 40, self.child)
         self.work.check(bool(shown), f"`serve` shows it: snapshot {before}, then {self.snapshot()}")
         self.asking = False

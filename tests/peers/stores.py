@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -143,10 +144,16 @@ class Sqlite:
     def gone(self, name):
         """The kernel drops a dead process's locks: nothing to wait for."""
 
+    def look(self, name):
+        """A copy to look at, one for each thread."""
+        copied = f"look_{threading.get_ident()}"
+        self.create(copied, name)
+        return copied
+
     def damage(self, name):
         """What SQLite finds wrong with the file, of a copy of it."""
-        self.create("look", name)
-        with closing(sqlite3.connect(self.file("look"))) as database:
+        look = self.look(name)
+        with closing(sqlite3.connect(self.file(look))) as database:
             found = [row[0] for row in database.execute("pragma integrity_check")]
             found += [f"dangling {row}" for row in database.execute("pragma foreign_key_check").fetchmany(3)]
         return [line for line in found if line != "ok"]
@@ -158,8 +165,8 @@ class Sqlite:
 
     def rows(self, name, sql):
         """The rows of a query, of a copy of the file: looking leaves no trace."""
-        self.create("look", name)
-        with closing(sqlite3.connect(self.file("look"))) as database:
+        look = self.look(name)
+        with closing(sqlite3.connect(self.file(look))) as database:
             return [tuple(None if cell is None else str(cell) for cell in row) for row in database.execute(sql)]
 
     def state(self, name):
@@ -170,7 +177,7 @@ class Sqlite:
         if damage:
             raise ValueError(f"SQLite finds its file damaged: {damage[:3]}")
         tables = {}
-        with closing(sqlite3.connect(self.file("look"))) as database:
+        with closing(sqlite3.connect(self.file(f"look_{threading.get_ident()}"))) as database:
             for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
                 info = database.execute(f"select name, type from pragma_table_info('{table}')").fetchall()
                 columns = [column for column, kind in info if kind.lower() != "timestamp"]
@@ -187,11 +194,12 @@ trap postgres_stop EXIT
 trap '' INT
 postgres_start || exit
 echo "$ONET_AI_TEST_POSTGRES"
+port=${ONET_AI_TEST_POSTGRES##*:} port=${port%%/*}
 while read -r word; do
   case $word in
     restart) postgres_run pg_ctl restart -D data -w -m immediate -l log >log.words 2>&1 ;;
     stop) postgres_run pg_ctl stop -D data -w -m immediate >log.words 2>&1 ;;
-    start) postgres_run pg_ctl start -D data -w -l log >log.words 2>&1 ;;
+    start) postgres_run pg_ctl start -D data -w -l log -o "-p $port" >log.words 2>&1 ;;
   esac
   echo "$word $?"
 done

@@ -95,8 +95,14 @@ impl DatabaseUrl {
     /// What the client library says, without passwords. libpq quotes the parts of a URL that it cannot
     /// read: of those only what a server or the network said is repeated.
     pub(super) fn told(&self, reason: &str) -> String {
-        const SAFE: [&str; 4] = [
+        const SAFE: [&str; 9] = [
             "connection to server",
+            // Said where the connection is lost while its session begins.
+            "server closed the connection",
+            "no connection to the server",
+            "could not receive data from server",
+            "could not send data to server",
+            "FATAL:  terminating connection",
             "could not translate host name",
             "sslmode value",
             "root certificate",
