@@ -19,9 +19,10 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, bls, catalog, compare, completions, demo, emerging, export,
-    history, import, indexes, man, migrate, rubric, runs, score, search, sensitivity, serve, show,
-    skills, snapshots, summary, technologies, transitions, validate, versions, weights,
+    activities, aggregate, agreement, bls, catalog, compare, completions, demo, doctor, emerging,
+    export, history, import, indexes, man, metrics, migrate, rubric, runs, score, search,
+    sensitivity, serve, show, skills, snapshots, status, summary, technologies, transitions,
+    validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -127,6 +128,9 @@ enum Command {
     Export(export::Args),
     Serve(serve::Args),
     Demo(demo::Args),
+    Status(status::Args),
+    Doctor(doctor::Args),
+    Metrics(metrics::Args),
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -170,6 +174,9 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Export(args) => export::run(&context, &args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
+        Command::Status(args) => status::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Metrics(args) => metrics::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
         Command::Completions(args) => completions::run(Cli::command(), &args),
         Command::Man(args) => man::run(Cli::command(), &args),

@@ -92,6 +92,7 @@ macro_rules! release_table {
 mod backend;
 pub mod bls;
 pub mod conn;
+pub mod health;
 pub mod index;
 pub mod liveness;
 pub mod migrate;
