@@ -23,7 +23,7 @@ package_papers "$root"
 mkdir -p "$root/deploy"
 cp README.md SECURITY.md CHANGELOG.md THIRD_PARTY.md .env.example "$root"
 cp -r docs "$root/docs"
-for file in deploy/*.service deploy/*.timer deploy/{README.md,onet-ai.sysusers,crontab,nginx.conf,Caddyfile,roles.sql,serve.env,write.env}; do
+for file in deploy/*.service deploy/*.timer deploy/{README.md,onet-ai.sysusers,crontab,nginx.conf,Caddyfile,roles.sql,serve.env,write.env,onet-ai.rules.yml,grafana-dashboard.json}; do
   cp "$file" "$root/deploy/"
 done
 deploy/licences.py >"$root/licences.txt"

@@ -56,7 +56,7 @@ for file in README.md SECURITY.md deploy/README.md docs/README.ko.md docs/OPERAT
   place=${file#docs/}
   put 0644 "$file" "$doc/${place/\//-}"
 done
-for file in crontab nginx.conf Caddyfile roles.sql; do put 0644 "deploy/$file" "$doc/examples/$file"; done
+for file in crontab nginx.conf Caddyfile roles.sql onet-ai.rules.yml grafana-dashboard.json; do put 0644 "deploy/$file" "$doc/examples/$file"; done
 put 0644 .env.example "$doc/examples/env"
 packed 0644 "$doc/changelog.gz" <CHANGELOG.md
 packed 0644 "$doc/changelog.Debian.gz" <<CHANGELOG

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds what deploy/ has against the programs that will read it: systemd, nginx, Caddy, PostgreSQL, and onet-ai itself.
+# Holds what deploy/ has against the programs that will read it: systemd, nginx, Caddy, PostgreSQL, Prometheus, and onet-ai
+# itself.
 # Installs nothing; what is missing on a machine is said as SKIPPED. Takes seconds.
 #
 #   tests/deploy.sh --binary target/debug/onet-ai
@@ -137,6 +138,22 @@ for file in deploy/serve.env deploy/write.env; do
   expect "$file names variables that are known" '' \
     "$(sed -n 's/^#\([A-Z_]*\)=.*/\1/p' "$file" | while read -r name; do grep -q "^#$name=" .env.example || echo "$name"; done)"
 done
+
+# --- Alert rules
+if command -v promtool >/dev/null; then
+  succeeds 'promtool check rules' promtool check rules deploy/onet-ai.rules.yml
+  succeeds 'promtool test rules' promtool test rules tests/prometheus/rules.test.yml
+  tested=$(sed -n 's/.*alertname: \(OnetAi[A-Za-z]*\).*/\1/p' tests/prometheus/rules.test.yml | sort -u)
+  expect 'every alert is tested' "$(sed -n 's/^ *- alert: //p' deploy/onet-ai.rules.yml | sort)" "$tested"
+  (cd "$work" && "$binary" demo --once >/dev/null 2>&1)
+  if said=$(DATABASE_URL=sqlite:$work/onet-ai-demo.db "$binary" metrics | promtool check metrics 2>&1); then
+    ok 'promtool check metrics'
+  else
+    bad "promtool check metrics: $said"
+  fi
+else
+  skipped 'promtool is missing: the alert rules are not tried'
+fi
 
 # --- Web servers before `serve`
 # serves: one for each web server, on the port in `backend`, with a limit that no other test has used up.

@@ -135,6 +135,11 @@ impl Context {
         Ok(conn)
     }
 
+    /// One connection that reads a database whatever its schema: refuses only a missing one.
+    pub fn unchecked(&self) -> Result<Conn, Error> {
+        Ok(self.watched()?.connect_existing()?)
+    }
+
     /// The pool, for commands that write: creates an SQLite file and migrates first.
     pub fn writing(&self) -> Result<Pool, Error> {
         for version in migrate::migrate(&mut self.writer()?)? {

@@ -20,9 +20,9 @@ use tracing_subscriber::filter::Targets;
 
 use commands::{
     activities, aggregate, agreement, archive, backup, bls, catalog, compare, completions, copy,
-    demo, emerging, export, history, import, indexes, man, migrate, rubric, runs, score, search,
-    sensitivity, serve, show, skills, snapshots, summary, technologies, transitions, validate,
-    versions, weights,
+    demo, doctor, emerging, export, history, import, indexes, man, metrics, migrate, rubric, runs,
+    score, search, sensitivity, serve, show, skills, snapshots, status, summary, technologies,
+    transitions, validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -134,6 +134,9 @@ enum Command {
     Demo(demo::Args),
     Backup(backup::Args),
     Copy(copy::Args),
+    Status(status::Args),
+    Doctor(doctor::Args),
+    Metrics(metrics::Args),
     Migrate(migrate::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -181,6 +184,9 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Backup(args) => backup::run(&context, &args),
         Command::Copy(args) => copy::run(&context, &args),
+        Command::Status(args) => status::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Metrics(args) => metrics::run(&context, &args),
         Command::Migrate(args) => migrate::run(&context, &args),
         Command::Completions(args) => completions::run(Cli::command(), &args),
         Command::Man(args) => man::run(Cli::command(), &args),

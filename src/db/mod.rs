@@ -95,6 +95,7 @@ pub mod backup;
 pub mod bls;
 pub mod compact;
 pub mod conn;
+pub mod health;
 pub mod hold;
 pub mod index;
 pub mod liveness;

@@ -94,6 +94,11 @@ pub(super) fn open(
     }
 }
 
+/// Whether this user may write a file or a folder.
+pub(super) fn may_write(path: &Path) -> bool {
+    may(path, Access::Write)
+}
+
 #[derive(Clone, Copy)]
 enum Access {
     Read,

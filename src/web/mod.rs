@@ -5,4 +5,5 @@ mod kernel;
 mod routes;
 mod serve;
 
+pub use kernel::gauges::textfile;
 pub use serve::{CACHE_MB, Error, Options, POLL, Stop, serve};

@@ -48,3 +48,12 @@ pub fn newest(conn: &mut Conn, data_version: &str) -> QueryResult<Option<ImportR
         .first(conn)
         .optional()
 }
+
+/// The newest report of all, also of an import that failed.
+pub fn last(conn: &mut Conn) -> QueryResult<Option<ImportReport>> {
+    import_report::table
+        .order(import_report::id.desc())
+        .select(ImportReport::as_select())
+        .first(conn)
+        .optional()
+}

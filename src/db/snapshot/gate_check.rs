@@ -120,6 +120,16 @@ pub fn serving(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Option<Store
     served.next().map(|check| with_results(conn, check)).transpose()
 }
 
+/// The newest check of all, whatever it was about and whatever came of it.
+pub fn last(conn: &mut Conn) -> QueryResult<Option<Stored>> {
+    let check: Option<GateCheck> = gate_check::table
+        .order(gate_check::id.desc())
+        .select(GateCheck::as_select())
+        .first(conn)
+        .optional()?;
+    check.map(|check| with_results(conn, check)).transpose()
+}
+
 /// A release's checks, the newest first.
 pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<GateCheck>> {
     gate_check::table

@@ -6,9 +6,12 @@ use std::time::Duration;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+
+use super::gauges;
+use crate::read::gauges::Gauges;
 
 /// What is counted.
 #[derive(Debug)]
@@ -24,6 +27,25 @@ pub(crate) struct Metrics {
     age: Gauge<f64, AtomicU64>,
     reachable: Gauge,
     kept: Gauge,
+}
+
+/// What is known of the database, and since when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The publication of the edition that is served.
+    pub(crate) publication: Option<i64>,
+    /// Since the edition was loaded.
+    pub(crate) age: Duration,
+    /// Whether the database answered the last time it was asked.
+    pub(crate) reachable: bool,
+    /// Bytes of replies that are kept.
+    pub(crate) kept: u64,
+    /// Its figures; absent where they could never be read.
+    pub(crate) gauges: Option<&'a Gauges>,
+    /// Since these were read.
+    pub(crate) gauges_age: Duration,
+    /// Whether anybody may see what was spent.
+    pub(crate) show_costs: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -88,23 +110,23 @@ impl Metrics {
         self.limited.inc();
     }
 
-    /// All of it as text; `publication` is that of the edition that is served, `kept` the bytes of replies that
-    /// are kept.
-    pub(crate) fn text(
-        &self,
-        publication: Option<i64>,
-        age: Duration,
-        reachable: bool,
-        kept: u64,
-    ) -> Result<String, std::fmt::Error> {
-        if let Some(publication) = publication {
+    /// All of it as text.
+    pub(crate) fn text(&self, known: Known<'_>) -> Result<String, std::fmt::Error> {
+        if let Some(publication) = known.publication {
             self.publication.set(publication);
         }
-        self.age.set(age.as_secs_f64());
-        self.reachable.set(i64::from(reachable));
-        self.kept.set(i64::try_from(kept).unwrap_or(i64::MAX));
+        self.age.set(known.age.as_secs_f64());
+        self.reachable.set(i64::from(known.reachable));
+        self.kept.set(i64::try_from(known.kept).unwrap_or(i64::MAX));
         let mut body = String::new();
-        text::encode(&mut body, &self.registry)?;
+        text::encode_registry(&mut body, &self.registry)?;
+        let mut stored = gauges::registry(known.gauges, known.show_costs);
+        if known.gauges.is_some() {
+            let age = ConstGauge::new(known.gauges_age.as_secs_f64());
+            let about = "Since the figures of runs and gates were read";
+            stored.register_with_unit("figures_age", about, Unit::Seconds, age);
+        }
+        text::encode(&mut body, &stored)?;
         Ok(body)
     }
 }

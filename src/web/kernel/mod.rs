@@ -5,6 +5,7 @@ pub(crate) mod aside;
 pub(crate) mod body;
 pub(crate) mod encoding;
 pub(crate) mod error;
+pub(super) mod gauges;
 pub(crate) mod item;
 pub(crate) mod kept;
 pub(crate) mod labour;

@@ -14,6 +14,7 @@ use super::params::{Param, Params};
 use super::query::Query;
 use super::view::View;
 use crate::db::Conn;
+use crate::read::gauges::Gauges;
 
 /// One route. Only GET and HEAD are allowed on it.
 #[derive(Debug)]
@@ -111,6 +112,12 @@ pub(crate) struct Status<'a> {
     pub(crate) kept: u64,
     /// What is counted.
     pub(crate) metrics: &'a Metrics,
+    /// Figures of the database; absent where they could never be read.
+    pub(crate) gauges: Option<&'a Gauges>,
+    /// Since these were read.
+    pub(crate) gauges_age: Duration,
+    /// Whether anybody may see what runs cost.
+    pub(crate) show_costs: bool,
 }
 
 /// Where a path has its parameter.

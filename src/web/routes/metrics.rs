@@ -1,19 +1,27 @@
-//! `GET /metrics`: counters of this server.
+//! `GET /metrics`: counters of this server, and figures of its database.
 
 use super::super::kernel::answer::Answer;
 use super::super::kernel::error::Error;
+use super::super::kernel::metrics::Known;
 use super::super::kernel::route::{Media, Route, Status};
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 pub(super) fn route() -> Route {
-    let about = "Counters of this server, for Prometheus";
+    let about = "Counters of this server and figures of its database, for Prometheus";
     Route::of_status("/metrics", about, Media::Other(TEXT), metrics)
 }
 
 fn metrics(status: &Status<'_>) -> Result<Answer, Error> {
-    let publication = status.view.map(|view| view.edition.seq);
-    let text = status.metrics.text(publication, status.age, status.reachable, status.kept);
+    let text = status.metrics.text(Known {
+        publication: status.view.map(|view| view.edition.seq),
+        age: status.age,
+        reachable: status.reachable,
+        kept: status.kept,
+        gauges: status.gauges,
+        gauges_age: status.gauges_age,
+        show_costs: status.show_costs,
+    });
     let text = text.map_err(|error| {
         tracing::error!(%error, "the metrics cannot be written");
         Error::internal()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::db::conn::{OpenError, read_once};
 use crate::db::{Conn, DatabaseUrl, publication};
 use crate::read::edition::Edition;
+use crate::read::gauges::{self, Gauges};
 use crate::web::kernel::kept::{Bodies, Shelf};
 use crate::web::kernel::view::View;
 
@@ -32,6 +33,11 @@ pub(super) fn load(url: &DatabaseUrl, bodies: &Arc<Bodies>) -> Result<Loaded, Fa
             .spawn(|| read(&mut url.connect_existing()?, &mut url.connect_existing()?, bodies));
         reader.join().unwrap_or(Err(Failure::Panic))
     })
+}
+
+/// Reads the figures for monitoring, on a connection that ends with it.
+pub(super) fn measure(url: &DatabaseUrl) -> Result<Gauges, Failure> {
+    Ok(gauges::read(&mut url.connect_existing()?)?)
 }
 
 fn read(conn: &mut Conn, other: &mut Conn, bodies: &Arc<Bodies>) -> Result<Loaded, Failure> {

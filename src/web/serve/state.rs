@@ -8,10 +8,11 @@ use diesel::r2d2::PooledConnection;
 
 use super::Options;
 use super::clients::Clients;
-use super::load::load;
+use super::load::{load, measure};
 use super::searches::Searches;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
+use crate::read::gauges::Gauges;
 use crate::web::kernel::aside::Aside;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::kept::{Bodies, Shelf};
@@ -37,6 +38,10 @@ pub(super) struct Current {
     pub(super) loaded: Instant,
     /// Whether the database answered the last time it was asked.
     pub(super) reachable: bool,
+    /// Its figures for monitoring; absent where they could never be read.
+    pub(super) gauges: Option<Gauges>,
+    /// When these were read last.
+    pub(super) measured: Instant,
 }
 
 /// Shared by all workers.
@@ -65,7 +70,9 @@ impl State {
         let bodies = Arc::new(Bodies::new(u64::from(options.cache_mb) << 20));
         let (view, seq) =
             load(url, &bodies).map_err(|error| super::Error::Load(error.to_string()))?;
-        let current = Current { view, seq, loaded: Instant::now(), reachable: true };
+        let gauges = measure(url).ok();
+        let now = Instant::now();
+        let current = Current { view, seq, loaded: now, reachable: true, gauges, measured: now };
         Ok(Self {
             current: Arc::new(RwLock::new(current)),
             stop: Arc::new(AtomicBool::new(false)),
@@ -100,6 +107,9 @@ impl State {
                 reachable: current.reachable,
                 kept: self.bodies.weight(),
                 metrics: &self.metrics,
+                gauges: current.gauges.as_ref(),
+                gauges_age: current.measured.elapsed(),
+                show_costs: self.show_costs,
             })
         })
     }
