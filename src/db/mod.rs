@@ -96,6 +96,7 @@ pub mod index;
 pub mod liveness;
 pub mod migrate;
 mod out_of_bounds;
+pub mod refresh;
 pub mod release;
 mod schema;
 pub mod scoring;
@@ -111,6 +112,7 @@ pub use bls::{
 pub use conn::{DatabaseUrl, Pool};
 use diesel::QueryResult;
 pub use index::{index_source, index_value};
+pub use refresh::{refresh_lock, refresh_run};
 pub use release::{
     alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
     emerging_task, import_report, iwa_reference, job_zone_reference, occupation_job_zone,

@@ -15,6 +15,7 @@ pub(super) mod import;
 pub(super) mod indexes;
 pub(super) mod man;
 pub(super) mod migrate;
+pub(super) mod refresh;
 pub(super) mod rubric;
 pub(super) mod runs;
 pub(super) mod score;
