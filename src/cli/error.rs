@@ -100,6 +100,9 @@ pub enum Error {
     /// A snapshot cannot be made.
     #[error(transparent)]
     Aggregate(#[from] pipeline::aggregate::Error),
+    /// A refresh ended before its end.
+    #[error(transparent)]
+    Refresh(#[from] pipeline::refresh::Error),
     /// Agreement cannot be reported.
     #[error(transparent)]
     Agreement(#[from] read::agreement::Error),
@@ -194,8 +197,7 @@ impl Error {
         }
     }
 
-    /// Prints the error on stderr, whatever the log's filter says, and returns the exit code: 0 fine,
-    /// 1 failed, 2 usage, 3 a check found problems, 130 interrupted.
+    /// Prints the error on stderr, whatever the log's filter says, and returns the exit code.
     #[must_use]
     pub fn report(&self, voice: &Voice) -> ExitCode {
         match self {
@@ -217,15 +219,22 @@ impl Error {
                     shown.extend(["\n", way.when, ": ", &text::line(&command)]);
                 }
                 voice.say(&shown);
-                ExitCode::from(match error {
-                    Self::Usage(_) | Self::ByPostgres { .. } => 2,
-                    Self::Problems(_)
-                    | Self::Refused(_)
-                    | Self::Backup(pipeline::backup::Error::NotWhole { .. }) => 3,
-                    Self::Interrupted(_) => 130,
-                    _ => 1,
-                })
+                ExitCode::from(error.code())
             }
+        }
+    }
+
+    /// The exit code: 0 fine, 1 failed, 2 usage, 3 a check found problems, 130 interrupted.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Closed => 0,
+            Self::Stopped | Self::Interrupted(_) => 130,
+            Self::Usage(_) | Self::ByPostgres { .. } => 2,
+            Self::Problems(_)
+            | Self::Refused(_)
+            | Self::Backup(pipeline::backup::Error::NotWhole { .. }) => 3,
+            _ => 1,
         }
     }
 }

@@ -7,6 +7,7 @@ mod error;
 mod fetch;
 mod log;
 mod parse;
+mod ping;
 mod print;
 mod remedy;
 mod scheme;
@@ -20,14 +21,15 @@ use tracing_subscriber::filter::Targets;
 
 use commands::{
     activities, aggregate, agreement, archive, backup, bls, catalog, compare, completions, copy,
-    demo, doctor, emerging, export, history, import, indexes, man, metrics, migrate, rubric, runs,
-    score, search, sensitivity, serve, show, skills, snapshots, status, summary, technologies,
-    transitions, validate, versions, weights,
+    demo, doctor, emerging, export, history, import, indexes, man, metrics, migrate, refresh,
+    rubric, runs, score, search, sensitivity, serve, show, skills, snapshots, status, summary,
+    technologies, transitions, validate, versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
 pub use log::{Log, Voice, start_log};
 pub use parse::parse;
+use ping::Ping;
 
 /// Which occupations' work can today's AI take over, and how sure are we?
 ///
@@ -114,6 +116,7 @@ enum Command {
     Score(Box<score::Args>),
     Runs(runs::Args),
     Aggregate(aggregate::Args),
+    Refresh(refresh::Args),
     Agreement(agreement::Args),
     History(history::Args),
     Compare(compare::Args),
@@ -142,6 +145,18 @@ enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// The name of a command that is made for cron and does its work, which somebody may want to be told of.
+    fn job(&self) -> Option<&'static str> {
+        match self {
+            Self::Score(args) => args.is_job().then_some("score"),
+            Self::Aggregate(_) => Some("aggregate"),
+            Self::Refresh(_) => Some("refresh"),
+            _ => None,
+        }
+    }
+}
+
 /// Runs the command; an error is printed on stderr.
 #[must_use]
 pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
@@ -153,6 +168,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
     }
     let context =
         Context::new(cli.name, cli.global.database_url, cli.global.ca_file, voice.clone());
+    let ping = cli.command.job().and_then(|job| Ping::begin(&context, job));
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
         Command::Versions(args) => versions::run(&context, &args),
@@ -164,6 +180,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Score(args) => score::run(&context, &args),
         Command::Runs(args) => runs::run(&context, &args),
         Command::Aggregate(args) => aggregate::run(&context, &args),
+        Command::Refresh(args) => refresh::run(&context, &args),
         Command::Activities(args) => activities::run(&context, &args),
         Command::Skills(args) => skills::run(&context, &args),
         Command::Technologies(args) => technologies::run(&context, &args),
@@ -191,6 +208,9 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::Completions(args) => completions::run(Cli::command(), &args),
         Command::Man(args) => man::run(Cli::command(), &args),
     };
+    if let Some(ping) = ping {
+        ping.end(&outcome, voice);
+    }
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(voice),

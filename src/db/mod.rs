@@ -102,6 +102,7 @@ pub mod liveness;
 pub mod migrate;
 pub mod orphans;
 mod out_of_bounds;
+pub mod refresh;
 pub mod release;
 pub mod rows;
 mod schema;
@@ -120,6 +121,7 @@ pub use bls::{
 pub use conn::{DatabaseUrl, Pool};
 use diesel::QueryResult;
 pub use index::{index_source, index_value};
+pub use refresh::{refresh_lock, refresh_run};
 pub use release::{
     alternate_title, content_model_reference, data_version, dwa_reference, element_rating,
     emerging_task, import_report, iwa_reference, job_zone_reference, occupation_job_zone,

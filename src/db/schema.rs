@@ -503,6 +503,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    refresh_run (id) {
+        id -> BigInt,
+        host -> Text,
+        process -> BigInt,
+        started_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        step -> Text,
+        from_version -> Nullable<Text>,
+        from_snapshot -> Nullable<BigInt>,
+        data_version -> Nullable<Text>,
+        snapshot_id -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        report -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     related_occupation (data_version, onetsoc_code, related_onetsoc_code) {
         data_version -> Text,
         onetsoc_code -> Text,
@@ -850,6 +867,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     publication,
     rater_agreement,
     raw_reply,
+    refresh_run,
     related_occupation,
     reported_title,
     rubric,

@@ -168,6 +168,25 @@ impl Strategy {
         }
     }
 
+    /// The request that a stored catalog was made by; absent where its parameters are not what this program
+    /// writes.
+    #[must_use]
+    pub fn read(catalog: &Catalog) -> Option<Self> {
+        let parameters: serde_json::Value = serde_json::from_str(&catalog.parameters).ok()?;
+        let size = || usize::try_from(parameters.get("size")?.as_u64()?).ok();
+        match catalog.strategy.as_str() {
+            "all" => Some(Self::All),
+            "stratified" => Some(Self::Stratified { size: size()? }),
+            "top" => Some(Self::Top { size: size()? }),
+            "occupations" => {
+                let codes = parameters.get("soc")?.as_array()?.iter();
+                let codes = codes.map(|code| code.as_str()?.parse().ok());
+                Some(Self::Occupations(codes.collect::<Option<_>>()?))
+            }
+            _ => None,
+        }
+    }
+
     /// The catalog's name: the same request always has the same.
     fn id(&self) -> String {
         match self {

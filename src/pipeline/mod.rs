@@ -14,6 +14,7 @@ pub mod import;
 pub mod index;
 pub mod labels;
 pub mod reach;
+pub mod refresh;
 pub mod snapshots;
 pub mod stored;
 pub mod versions;

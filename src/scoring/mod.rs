@@ -41,6 +41,7 @@ use serde::Serialize;
 pub use forecast::{Forecast, forecast};
 pub use plan::AUDIT_SAMPLES;
 pub use request::{Batches, Network, ScoreRequest};
+pub(crate) use run::host;
 
 use crate::convert::NotACount;
 use crate::db::{Conn, DatabaseUrl, Pool, model_run, run_item, run_lock, run_worker};

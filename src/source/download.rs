@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-pub use super::address::shown;
 use super::address::{self, MOST_REDIRECTS};
+pub use super::address::{objection, server, shown};
 use super::error::Error;
 use crate::trust::{self, Trust};
 
@@ -15,6 +15,9 @@ use crate::trust::{self, Trust};
 pub const DOWNLOAD_LIMIT: u64 = 256 * 1024 * 1024;
 
 const ATTEMPTS: u32 = 4;
+/// A look whether a file is there is small, and is made again with the next call.
+const LOOK_ATTEMPTS: u32 = 3;
+const LOOK_TIMEOUT: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest time for one whole attempt: a slow line still gets the 15 MB through.
@@ -82,25 +85,59 @@ pub fn fetch_as(
     trust: &Trust,
     on_bytes: OnBytes<'_>,
 ) -> Result<NamedTempFile, Error> {
+    let agent = agent(contact, ATTEMPT_TIMEOUT, trust);
+    attempts(url, ATTEMPTS, &mut || attempt_once(&agent, url, on_bytes))
+}
+
+/// Whether a server has a file, without its content. Only a server that says so (404) has none: any other answer is
+/// an error, and so is a page in the place of the file.
+pub fn exists(url: &str, contact: Option<&str>, trust: &Trust) -> Result<bool, Error> {
+    let agent = agent(contact, LOOK_TIMEOUT, trust);
+    attempts(url, LOOK_ATTEMPTS, &mut || match follow(&agent, Method::Head, url) {
+        Ok(response) => {
+            let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+            if kind.is_some_and(|kind| kind.starts_with("text/html")) {
+                let reason = "the server answered with a page in the place of the file".to_owned();
+                return Err(Failure::Final(Error::Download { url: shown(url), reason }));
+            }
+            Ok(true)
+        }
+        Err(Failure::Missing) => Ok(false),
+        Err(failure) => Err(failure),
+    })
+}
+
+fn agent(contact: Option<&str>, timeout: Duration, trust: &Trust) -> ureq::Agent {
     let program = concat!("onet-ai/", env!("CARGO_PKG_VERSION"));
     let user_agent =
         contact.map_or_else(|| program.to_owned(), |contact| format!("{program} ({contact})"));
-    let agent: ureq::Agent = ureq::Agent::config_builder()
+    ureq::Agent::config_builder()
         // They are followed here, each after a look at where it leads.
         .max_redirects(0)
         .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_global(Some(ATTEMPT_TIMEOUT))
+        .timeout_global(Some(timeout))
         .user_agent(user_agent)
         .tls_config(trust.settings())
         .build()
-        .into();
+        .into()
+}
+
+fn attempts<T>(
+    url: &str,
+    most: u32,
+    attempt_once: &mut dyn FnMut() -> Result<T, Failure>,
+) -> Result<T, Error> {
     let mut pause = FIRST_PAUSE;
-    for attempt in 1..=ATTEMPTS {
-        match attempt_once(&agent, url, on_bytes) {
-            Ok(file) => return Ok(file),
+    for attempt in 1..=most {
+        match attempt_once() {
+            Ok(found) => return Ok(found),
             Err(Failure::Final(error)) => return Err(error),
-            Err(Failure::Passing(reason)) if attempt == ATTEMPTS => {
-                let reason = format!("{reason} (after {ATTEMPTS} attempts)");
+            Err(Failure::Missing) => {
+                let reason = "the server has no such file (404)".to_owned();
+                return Err(Error::Download { url: shown(url), reason });
+            }
+            Err(Failure::Passing(reason)) if attempt == most => {
+                let reason = format!("{reason} (after {most} attempts)");
                 return Err(Error::Download { url: shown(url), reason });
             }
             Err(Failure::Passing(reason)) => {
@@ -118,6 +155,8 @@ enum Failure {
     Passing(String),
     /// Would fail the same way again.
     Final(Error),
+    /// The server has no such file.
+    Missing,
 }
 
 fn attempt_once(
@@ -125,7 +164,7 @@ fn attempt_once(
     url: &str,
     on_bytes: OnBytes<'_>,
 ) -> Result<NamedTempFile, Failure> {
-    let mut response = follow(agent, url)?;
+    let mut response = follow(agent, Method::Get, url)?;
     let total = response.body().content_length();
     if total.is_some_and(|total| total > DOWNLOAD_LIMIT) {
         return Err(Failure::Final(Error::TooLarge { file: shown(url), limit: DOWNLOAD_LIMIT }));
@@ -148,15 +187,24 @@ fn attempt_once(
 
 type Response = ureq::http::Response<ureq::Body>;
 
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Method {
+    /// The file.
+    Get,
+    /// Whether it is there.
+    Head,
+}
+
 /// Asks an address, and those that it redirects to.
-fn follow(agent: &ureq::Agent, url: &str) -> Result<Response, Failure> {
+fn follow(agent: &ureq::Agent, method: Method, url: &str) -> Result<Response, Failure> {
     let refused = |reason: String| Failure::Final(Error::Download { url: shown(url), reason });
     let mut at = url.to_owned();
     for _ in 0..=MOST_REDIRECTS {
         if let Some(objection) = address::objection(&at) {
             return Err(refused(format!("{} {objection}", shown(&at))));
         }
-        let response = ask(agent, &at, &refused)?;
+        let response = ask(agent, method, &at, &refused)?;
         let location = response.headers().get("location").and_then(|to| to.to_str().ok());
         let Some(location) = location.filter(|_| response.status().is_redirection()) else {
             if response.status().is_success() {
@@ -179,14 +227,19 @@ fn follow(agent: &ureq::Agent, url: &str) -> Result<Response, Failure> {
 
 fn ask(
     agent: &ureq::Agent,
+    method: Method,
     url: &str,
     refused: &dyn Fn(String) -> Failure,
 ) -> Result<Response, Failure> {
-    agent.get(url).call().map_err(|error| match error {
+    let asked = match method {
+        Method::Get => agent.get(url).call(),
+        Method::Head => agent.head(url).call(),
+    };
+    asked.map_err(|error| match error {
         ureq::Error::StatusCode(status) if status == 429 || status >= 500 => {
             Failure::Passing(format!("the server answered {status}"))
         }
-        ureq::Error::StatusCode(404) => refused("the server has no such file (404)".to_owned()),
+        ureq::Error::StatusCode(404) => Failure::Missing,
         ureq::Error::StatusCode(status) => refused(format!("the server answered {status}")),
         ureq::Error::BadUri(reason) => refused(format!("not an address: {reason}")),
         other => {

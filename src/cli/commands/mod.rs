@@ -20,6 +20,7 @@ pub(super) mod indexes;
 pub(super) mod man;
 pub(super) mod metrics;
 pub(super) mod migrate;
+pub(super) mod refresh;
 pub(super) mod rubric;
 pub(super) mod runs;
 pub(super) mod score;

@@ -31,10 +31,11 @@ pub(crate) struct Flags {
         help_heading = "Gates"
     )]
     reason: Option<String>,
-    /// How much a gate lets pass: ranked=0.05 for 5 %; repeatable, or separated by commas
+    /// How much a gate lets pass, as a share or in its own unit: ranked=0.05 for 5 %; repeatable, or separated by
+    /// commas
     #[arg(
         long,
-        value_name = "GATE=SHARE",
+        value_name = "GATE=VALUE",
         env = "ONET_AI_GATE_LIMITS",
         value_delimiter = ',',
         help_heading = "Gates"
@@ -120,7 +121,7 @@ pub(crate) fn lines(checked: &Checked) -> Vec<String> {
             Verdict::Accepted => "ACCEPTED",
             Verdict::Unknown => "unknown",
         };
-        lines.push(format!("  {:<13} {verdict:<8}  {}", gate.gate.as_str(), gate.sentence));
+        lines.push(format!("  {:<15} {verdict:<8}  {}", gate.gate.as_str(), gate.sentence));
     }
     lines.extend(checked.reason.iter().map(|reason| format!("  accepted, because: {reason}")));
     lines

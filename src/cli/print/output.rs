@@ -1,6 +1,7 @@
 //! Data on stdout: text and tables for people, JSON for scripts. Nothing in them steers a terminal.
 
 use std::io::Write;
+use std::sync::{Mutex, PoisonError};
 
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -15,8 +16,31 @@ pub(crate) fn print(text: &str) -> Result<(), Error> {
     write(format!("{}\n", text::lines(text)).as_bytes())
 }
 
+/// What was printed, where somebody is to be told of it.
+static KEPT: Mutex<Option<String>> = Mutex::new(None);
+/// Bytes of it that are kept.
+const KEPT_BYTES: usize = 100_000;
+
+/// From now on keeps what is printed, up to a length that a report has room for.
+pub(crate) fn keep_from_now_on() {
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(String::new());
+}
+
+/// What was printed since.
+pub(crate) fn kept() -> String {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+}
+
+fn keep(bytes: &[u8]) {
+    if let Some(kept) = KEPT.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        let room = KEPT_BYTES.saturating_sub(kept.len());
+        kept.push_str(&String::from_utf8_lossy(bytes.get(..room).unwrap_or(bytes)));
+    }
+}
+
 /// Writes bytes as they are.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Error> {
+    keep(bytes);
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Error::Closed,

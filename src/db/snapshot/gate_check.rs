@@ -12,7 +12,9 @@ use crate::db::snapshot::score_snapshot::Snapshot;
 
 /// The commands whose checks are about a release: what is served, or what its content is. Those of
 /// all others are about one snapshot's place in its release.
-const ABOUT_RELEASES: [&str; 3] = ["import", "versions activate", "versions accept"];
+const ABOUT_RELEASES: [&str; 3] = ["import", "versions activate", ACCEPTS_RELEASES];
+/// The command by which a staged release is accepted.
+const ACCEPTS_RELEASES: &str = "versions accept";
 
 /// A check and its gates.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +103,13 @@ pub fn newest_published(
     about: About,
 ) -> QueryResult<Option<Stored>> {
     first(conn, data_version, about, |check| check.published)
+}
+
+/// The newest check by which a staged release was accepted.
+pub fn newest_accepting(conn: &mut Conn, data_version: &str) -> QueryResult<Option<Stored>> {
+    first(conn, data_version, About::Release, |check| {
+        check.published && check.command == ACCEPTS_RELEASES
+    })
 }
 
 /// What is shown of a snapshot: the check by which it was published last, also where it is no longer the

@@ -32,11 +32,21 @@ pub enum Name {
     RowChange,
     /// Largest rise of a column's share of missing cells.
     MissingCells,
+    /// By how much the share of tasks that every rater scored falls.
+    Coverage,
+    /// By how much Krippendorff's alpha of the raters who agree least falls.
+    AgreementAlpha,
+    /// Distance of the mean score from the one before, over occupations that both rank, in points.
+    MeanShift,
+    /// Share of those occupations whose rank has left its own former 95 % interval.
+    RankChurn,
+    /// What calls cost, or are going to, in US dollars.
+    Cost,
 }
 
 impl Name {
     /// Every gate.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Ranked,
         Self::JobsCovered,
         Self::Raters,
@@ -46,6 +56,11 @@ impl Name {
         Self::Tables,
         Self::RowChange,
         Self::MissingCells,
+        Self::Coverage,
+        Self::AgreementAlpha,
+        Self::MeanShift,
+        Self::RankChurn,
+        Self::Cost,
     ];
 
     /// As `--accept` takes it and as it is stored.
@@ -61,6 +76,11 @@ impl Name {
             Self::Tables => "tables",
             Self::RowChange => "row_change",
             Self::MissingCells => "missing_cells",
+            Self::Coverage => "coverage",
+            Self::AgreementAlpha => "agreement_alpha",
+            Self::MeanShift => "mean_shift",
+            Self::RankChurn => "rank_churn",
+            Self::Cost => "cost",
         }
     }
 
@@ -73,6 +93,9 @@ impl Name {
     fn unit(self) -> Unit {
         match self {
             Self::Raters | Self::Question | Self::Tables => Unit::Count,
+            Self::MeanShift => Unit::Points,
+            Self::AgreementAlpha => Unit::Alpha,
+            Self::Cost => Unit::Usd,
             _ => Unit::Share,
         }
     }
@@ -86,6 +109,12 @@ pub enum Unit {
     Share,
     /// A number of things.
     Count,
+    /// Points of a score, 0 to 100.
+    Points,
+    /// A difference of Krippendorff's alpha.
+    Alpha,
+    /// US dollars.
+    Usd,
 }
 
 /// The verdict of a gate.
@@ -105,14 +134,15 @@ pub enum Verdict {
 /// One gate of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
-    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `figures`.
+    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `figures`; where a release was refreshed
+    /// also `tables`, `row_change`, `missing_cells`, `coverage`, `agreement_alpha`, `mean_shift`, `rank_churn`, `cost`.
     #[schemars(with = "String")]
     pub gate: Name,
     /// What was measured; null where there was nothing to measure.
     pub value: Option<f64>,
     /// The largest value that passes.
     pub limit: f64,
-    /// `share` (0–1) or `count`.
+    /// `share` (0–1), `count`, `points` (of a score), `alpha` or `usd`.
     #[schemars(with = "String")]
     pub unit: Unit,
     /// `passed`, `breached`, `accepted` or `unknown`.

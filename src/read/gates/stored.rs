@@ -20,7 +20,13 @@ const VERDICTS: [(Verdict, &str); 4] = [
     (Verdict::Accepted, ACCEPTED),
     (Verdict::Unknown, UNKNOWN),
 ];
-const UNITS: [(Unit, &str); 2] = [(Unit::Share, "share"), (Unit::Count, "count")];
+const UNITS: [(Unit, &str); 5] = [
+    (Unit::Share, "share"),
+    (Unit::Count, "count"),
+    (Unit::Points, "points"),
+    (Unit::Alpha, "alpha"),
+    (Unit::Usd, "usd"),
+];
 
 fn word<T: PartialEq>(words: &[(T, &'static str)], of: &T) -> String {
     words.iter().find(|(value, _)| value == of).map_or_else(String::new, |(_, w)| (*w).to_owned())
@@ -92,6 +98,11 @@ impl Check {
             gate_check::newest(conn, &release.id, About::Release)?
         };
         found.map(Self::new).transpose()
+    }
+
+    /// The check by which a staged release was accepted; absent where none was.
+    pub fn accepting(conn: &mut Conn, release: &str) -> QueryResult<Option<Self>> {
+        gate_check::newest_accepting(conn, release)?.map(Self::new).transpose()
     }
 
     fn new(stored: Stored) -> QueryResult<Self> {

@@ -227,7 +227,7 @@ fn job(
 }
 
 /// The name of this machine, for people who look for a worker.
-fn host() -> String {
+pub(crate) fn host() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     match name.trim() {
         "" => "unknown".to_owned(),

@@ -25,7 +25,8 @@ pub fn shown(url: &str) -> String {
 }
 
 /// Why an address is not fetched; none if it may be.
-pub(super) fn objection(url: &str) -> Option<&'static str> {
+#[must_use]
+pub fn objection(url: &str) -> Option<&'static str> {
     let plain = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
     let https = url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     if https || (plain && is_own(&server(url))) {
@@ -37,7 +38,8 @@ pub(super) fn objection(url: &str) -> Option<&'static str> {
 }
 
 /// Host and port of an address.
-pub(super) fn server(url: &str) -> String {
+#[must_use]
+pub fn server(url: &str) -> String {
     let shown = shown(url);
     let rest = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default().to_ascii_lowercase()

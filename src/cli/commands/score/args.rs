@@ -205,6 +205,6 @@ fn percent(text: &str) -> Result<u32, String> {
         .ok_or_else(|| "expected a whole percentage from 1% to 100%".to_owned())
 }
 
-fn usd(text: &str) -> Result<Usd, String> {
+pub(crate) fn usd(text: &str) -> Result<Usd, String> {
     Usd::parse(text).ok_or_else(|| "expected dollars such as 5 or 0.25".to_owned())
 }

@@ -28,7 +28,8 @@ use crate::text::counted;
 use crate::trust::Trust;
 use crate::usd::Usd;
 
-pub(crate) use args::Args;
+pub(crate) use args::{Args, usd};
+pub(crate) use progress::Bars;
 use raters::Asked;
 pub(crate) use text::{of_release, report};
 
@@ -47,6 +48,11 @@ impl Args {
             return context.trust();
         }
         Ok(Trust::default())
+    }
+
+    /// Whether it is to score, and not only to look ahead.
+    pub(crate) fn is_job(&self) -> bool {
+        !self.money.dry_run
     }
 
     fn request(
@@ -138,7 +144,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 /// The first signal asks for an orderly end, the second one ends at once.
-fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
+pub(crate) fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(interrupted))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(interrupted)))

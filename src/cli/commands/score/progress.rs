@@ -11,7 +11,7 @@ use crate::usd::Usd;
 
 /// A bar per rater on a terminal, elsewhere a log line now and then.
 #[derive(Default)]
-pub(super) struct Bars {
+pub(crate) struct Bars {
     all: MultiProgress,
     bars: BTreeMap<String, (ProgressBar, Option<Instant>)>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Bars {
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
 impl Bars {
-    pub(super) fn show(&mut self, progress: Progress<'_>) {
+    pub(crate) fn show(&mut self, progress: Progress<'_>) {
         let total = u64::try_from(progress.total).unwrap_or(u64::MAX);
         let done = u64::try_from(progress.done).unwrap_or(u64::MAX);
         let (bar, logged) = self.bars.entry(progress.rater.to_owned()).or_insert_with(|| {
@@ -46,7 +46,7 @@ impl Bars {
         }
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         for (bar, _) in self.bars.values() {
             bar.finish_and_clear();
         }
