@@ -62,7 +62,7 @@ for (const path of [...pages, ...pages.map(korean)]) {
 }
 let said = "";
 try {
-  execFileSync("java", ["-jar", resolve(modules, "vnu-jar/vnu.jar"), "--errors-only", ...files], { encoding: "utf8", stdio: "pipe" });
+  execFileSync("java", ["-jar", resolve(modules, "vnu-jar/build/dist/vnu.jar"), "--errors-only", ...files], { encoding: "utf8", stdio: "pipe" });
 } catch (error) {
   said = error.stderr || String(error);
 }

@@ -22,7 +22,11 @@ const PAGES: [&str; 11] = [
 ];
 
 fn korean(path: &str) -> String {
-    if path.starts_with("/?") || path == "/" { format!("/ko{}", &path[1..]) } else { format!("/ko{path}") }
+    if path.starts_with("/?") || path == "/" {
+        format!("/ko{}", &path[1..])
+    } else {
+        format!("/ko{path}")
+    }
 }
 
 fn page(server: &Server, path: &str) -> Reply {
@@ -169,7 +173,9 @@ fn an_empty_server_has_pages_too() {
     let db = Db::new(crate::support::Kind::Sqlite);
     db.ok(&["migrate"]);
     let server = Server::of(&db);
-    for (path, said) in [("/", "Nothing is published yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")] {
+    for (path, said) in
+        [("/", "Nothing is published yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
+    {
         let reply = server.request("GET", path, &[]);
         assert_eq!(reply.status, 503, "{path}");
         assert!(reply.text.contains(said), "{path}: {}", reply.text);

@@ -144,10 +144,7 @@ mod tests {
             let request = TestRequest::get().insert_header((ACCEPT_LANGUAGE, field));
             assert_eq!(Language::preferred(&request.to_http_request()), language, "{field}");
         }
-        assert_eq!(
-            Language::preferred(&TestRequest::get().to_http_request()),
-            Language::English
-        );
+        assert_eq!(Language::preferred(&TestRequest::get().to_http_request()), Language::English);
     }
 
     #[test]

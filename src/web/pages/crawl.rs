@@ -21,7 +21,14 @@ pub(crate) fn sitemap_route() -> Route {
 
 /// Lists in every order and files of everything are nothing to search for, and cost the most.
 const KEPT_OUT: [&str; 8] = [
-    "/export/", "/search", "/ko/search", "/ranking?", "/ko/ranking?", "/compare?", "/ko/compare?", "/metrics",
+    "/export/",
+    "/search",
+    "/ko/search",
+    "/ranking?",
+    "/ko/ranking?",
+    "/compare?",
+    "/ko/compare?",
+    "/metrics",
 ];
 
 fn robots(status: &Status<'_>) -> Result<Answer, Error> {

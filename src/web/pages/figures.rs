@@ -76,7 +76,11 @@ pub(super) fn dollars(language: Language, value: f64) -> String {
 /// A share from 0 to 1 as percent, with a decimal where it is small.
 pub(super) fn share(value: f64) -> String {
     let percent = value * 100.0;
-    if percent > 0.0 && percent < 9.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+    if percent > 0.0 && percent < 9.95 {
+        format!("{percent:.1}%")
+    } else {
+        format!("{percent:.0}%")
+    }
 }
 
 /// A change in percent with its sign.
@@ -97,8 +101,18 @@ pub(super) fn range(language: Language, low: f64, high: f64) -> String {
 /// A month of BLS, `2025-05`, as people write it.
 pub(super) fn month(language: Language, period: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let parts = period.split_once('-').and_then(|(year, month)| {
         let month: usize = month.parse().ok()?;
@@ -177,7 +191,10 @@ mod tests {
     #[test]
     fn scores_have_no_decimals_and_small_shares_one() {
         assert_eq!((points(55.6), points(0.2)), ("56".to_owned(), "0".to_owned()));
-        assert_eq!((share(0.0538), share(0.986), share(0.0)), ("5.4%".into(), "99%".into(), "0%".into()));
+        assert_eq!(
+            (share(0.0538), share(0.986), share(0.0)),
+            ("5.4%".into(), "99%".into(), "0%".into())
+        );
         assert_eq!((change(-5.8), change(3.0)), ("−5.8%".into(), "+3.0%".into()));
         assert_eq!(Language::ALL.map(|it| range(it, 46.1, 65.2)), ["46 to 65", "46~65"]);
         assert_eq!(Language::ALL.map(|it| range(it, 50.1, 50.2)), ["50", "50"]);

@@ -113,6 +113,7 @@ pub(super) fn by_place(raters: &[&str], of: &TaskOf<'_>) -> Vec<(usize, f64)> {
 
 /// `A 100, B 50`.
 pub(super) fn in_words(scores: &[(usize, f64)]) -> String {
-    let words = scores.iter().map(|(place, score)| format!("{} {}", letter(*place), points(*score)));
+    let words =
+        scores.iter().map(|(place, score)| format!("{} {}", letter(*place), points(*score)));
     words.collect::<Vec<_>>().join(", ")
 }

@@ -19,7 +19,10 @@ impl HtmlSafe for Svg {}
 
 /// The letter of the rater at a place: A, B, …
 pub(super) fn letter(place: usize) -> char {
-    u32::try_from(place).ok().and_then(|place| char::from_digit(10 + place, 36)).map_or('?', |c| c.to_ascii_uppercase())
+    u32::try_from(place)
+        .ok()
+        .and_then(|place| char::from_digit(10 + place, 36))
+        .map_or('?', |c| c.to_ascii_uppercase())
 }
 
 /// The class of a score's band; one of its own where there is no score.
@@ -43,11 +46,7 @@ pub(super) fn shape(place: usize, x: f64, y: f64) -> String {
             short(x - 4.5),
             short(y - 4.5)
         ),
-        2 => format!(
-            "<path class=\"c\" d=\"M{} {}l5.5 9.5h-11z\"/>",
-            short(x),
-            short(y - 6.0)
-        ),
+        2 => format!("<path class=\"c\" d=\"M{} {}l5.5 9.5h-11z\"/>", short(x), short(y - 6.0)),
         _ => format!("<path class=\"d\" d=\"M{} {}l6 6-6 6-6-6z\"/>", short(x), short(y - 6.0)),
     }
 }
@@ -88,7 +87,12 @@ pub(super) fn dumbbell(scores: &[(usize, f64)], label: &str) -> Svg {
     );
     let ends = ends(scores.iter().map(|(_, score)| *score));
     if let Some((low, high)) = ends.filter(|(low, high)| low < high) {
-        let _ = write!(svg, "<path class=\"span\" d=\"M{} 8H{}\"/>", short(axis.at(low)), short(axis.at(high)));
+        let _ = write!(
+            svg,
+            "<path class=\"span\" d=\"M{} 8H{}\"/>",
+            short(axis.at(low)),
+            short(axis.at(high))
+        );
     }
     // The first rater last, so that it stays to be seen where both say the same: it is the smaller mark.
     for (place, score) in scores.iter().rev() {
@@ -123,10 +127,18 @@ pub(super) fn figure(drawn: Drawn<'_>, label: &str) -> Svg {
     );
     for points in [0.0, 20.0, 40.0, 60.0, 80.0, 100.0] {
         let x = short(axis.at(points));
-        let _ = write!(svg, "<path class=\"rail\" d=\"M{x} 4v50\"/><text x=\"{x}\" y=\"70\">{points}</text>");
+        let _ = write!(
+            svg,
+            "<path class=\"rail\" d=\"M{x} 4v50\"/><text x=\"{x}\" y=\"70\">{points}</text>"
+        );
     }
     if let Some((low, high)) = ends(drawn.raters.iter().copied()).filter(|(low, high)| low < high) {
-        let _ = write!(svg, "<path class=\"span\" d=\"M{} 16H{}\"/>", short(axis.at(low)), short(axis.at(high)));
+        let _ = write!(
+            svg,
+            "<path class=\"span\" d=\"M{} 16H{}\"/>",
+            short(axis.at(low)),
+            short(axis.at(high))
+        );
     }
     for (place, mean) in drawn.raters.iter().enumerate().rev() {
         svg.push_str(&shape(place, axis.at(*mean), 16.0));

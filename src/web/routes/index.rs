@@ -9,7 +9,12 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::route::{Media, Route, Status};
 
 pub(super) fn route() -> Route {
-    Route::of_status("/api", "This list; also at / for whoever asks for JSON", Media::json::<Reply>(), index)
+    Route::of_status(
+        "/api",
+        "This list; also at / for whoever asks for JSON",
+        Media::json::<Reply>(),
+        index,
+    )
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -63,8 +63,11 @@ mod tests {
             let route = ROUTES.iter().find(|route| route.path == path);
             assert_eq!(estimate(route, query), cost, "{path}?{query}");
         }
-        let files: Vec<&str> =
-            ROUTES.iter().filter(|route| route.kind == Kind::File).map(|route| route.path).collect();
+        let files: Vec<&str> = ROUTES
+            .iter()
+            .filter(|route| route.kind == Kind::File)
+            .map(|route| route.path)
+            .collect();
         assert!(
             files.contains(&"/export/tasks.csv") && files.contains(&"/export/occupations.zip"),
             "{files:?}"

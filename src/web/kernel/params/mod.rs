@@ -275,8 +275,7 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
 }
 
 /// What is written in a query otherwise than as it is.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Names and values as a query with its question mark; empty where there are none.
 fn written(pairs: &[(&str, String)]) -> String {

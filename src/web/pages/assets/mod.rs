@@ -66,7 +66,12 @@ pub(crate) fn icon_route() -> Route {
 /// The icon where browsers look for it by themselves.
 pub(crate) fn favicon_route() -> Route {
     let media = "image/vnd.microsoft.icon";
-    Route::of_asset("/favicon.ico", "The icon of the site, for whoever looks for it here", media, favicon)
+    Route::of_asset(
+        "/favicon.ico",
+        "The icon of the site, for whoever looks for it here",
+        media,
+        favicon,
+    )
 }
 
 fn constant(media: &'static str, text: &'static str) -> Result<Answer, Error> {

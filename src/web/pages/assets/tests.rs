@@ -26,12 +26,20 @@ fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
 fn every_text_can_be_read_on_what_it_stands_on() {
     for dark in [false, true] {
         for band in 0..5 {
-            let ratio = contrast(colour(&format!("q{band}"), dark), colour(&format!("t{band}"), dark));
+            let ratio =
+                contrast(colour(&format!("q{band}"), dark), colour(&format!("t{band}"), dark));
             assert!(ratio >= 4.5, "band {band}, dark {dark}: {ratio}");
         }
         for (text, on) in [
-            ("ink", "paper"), ("soft", "paper"), ("link", "paper"), ("alert", "paper"),
-            ("ink", "card"), ("soft", "card"), ("link", "card"), ("alert", "note"), ("ink", "note"),
+            ("ink", "paper"),
+            ("soft", "paper"),
+            ("link", "paper"),
+            ("alert", "paper"),
+            ("ink", "card"),
+            ("soft", "card"),
+            ("link", "card"),
+            ("alert", "note"),
+            ("ink", "note"),
             ("paper", "ink"),
         ] {
             let ratio = contrast(colour(text, dark), colour(on, dark));

@@ -69,7 +69,8 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         row.map_or_else(|| code.to_owned(), |(row, ..)| row.title.text.to_owned())
     };
     let pairs = edition.pairs(&occupations);
-    let pairs = pairs.iter().map(|pair| told(t, pair, &name(pair.first), &name(pair.second))).collect();
+    let pairs =
+        pairs.iter().map(|pair| told(t, pair, &name(pair.first), &name(pair.second))).collect();
     let names: Vec<String> = codes.iter().map(|code| name(code)).collect();
     let title = match names.as_slice() {
         [] => t.lists.compare.to_owned(),

@@ -86,7 +86,8 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         tasks: shown.map(|of| Apart::build(language, &names, of)).collect(),
         groups: codes
             .map(|code| {
-                let (name, korean) = (soc::major_group_name(code), crate::korean::major_group(code));
+                let (name, korean) =
+                    (soc::major_group_name(code), crate::korean::major_group(code));
                 (code, group_name(language, code, name, korean), group == Some(code))
             })
             .collect(),

@@ -144,10 +144,8 @@ impl<'a> Foot<'a> {
                 (common.other_question, Some(words))
             }
         };
-        let warnings = [
-            (version.mock == Some(true), common.mock),
-            (version.is_sample(), common.sample),
-        ];
+        let warnings =
+            [(version.mock == Some(true), common.mock), (version.is_sample(), common.sample)];
         let release = version.release_name.as_deref().unwrap_or(&version.data_version);
         let mut labels: Vec<&LabelSource> =
             version.raters.iter().filter_map(|rater| rater.source.as_ref()).collect();

@@ -69,7 +69,8 @@ pub(super) fn facts(
     let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
     let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
     let ranks = score.rank_low.zip(score.rank_high);
-    let why = |reason: Option<&str>| reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
+    let why =
+        |reason: Option<&str>| reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
     let mut facts = vec![match ranks {
         Some((low, high)) => Fact {
             name: of.rank,
@@ -124,7 +125,11 @@ fn fact(
 }
 
 /// That these raters agree too little to trust their mean; absent where they do not, or none can be compared.
-pub(super) fn low_agreement(edition: &Edition, t: &Text, occupation: &Occupation) -> Option<String> {
+pub(super) fn low_agreement(
+    edition: &Edition,
+    t: &Text,
+    occupation: &Occupation,
+) -> Option<String> {
     occupation.score.mean?;
     let weakest = edition.version.agreement.as_ref().filter(|of| of.level == Level::Low)?;
     Some((t.occupation.low_agreement)(&format!("{:.2}", weakest.alpha.value)))
@@ -179,11 +184,18 @@ pub(super) fn zones(occupation: &Occupation) -> Vec<&str> {
 pub(super) fn tools(edition: &Edition, place: usize) -> Vec<Tool<'_>> {
     let mut found = edition.technologies.of_occupation(place);
     found.sort_by_key(|(product, in_demand)| {
-        (*in_demand != Some(true), product.hot != Some(true), std::cmp::Reverse(product.occupations))
+        (
+            *in_demand != Some(true),
+            product.hot != Some(true),
+            std::cmp::Reverse(product.occupations),
+        )
     });
     let shown = found.into_iter().take(2 * SHOWN);
     shown
-        .map(|(product, in_demand)| Tool { name: &product.name, in_demand: in_demand == Some(true) })
+        .map(|(product, in_demand)| Tool {
+            name: &product.name,
+            in_demand: in_demand == Some(true),
+        })
         .collect()
 }
 

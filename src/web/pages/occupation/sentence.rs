@@ -30,19 +30,35 @@ pub(in crate::web::pages) enum Remark {
     NoTasks,
     Unscored,
     /// Scored on less than half of the weight.
-    Partly { mean: f64, covered: f64 },
+    Partly {
+        mean: f64,
+        covered: f64,
+    },
     /// How much of the work it is.
-    Share { mean: f64, tasks: usize },
+    Share {
+        mean: f64,
+        tasks: usize,
+    },
     /// The same where raters contradict each other: a range in its place.
-    Split { low: f64, high: f64, mean: f64 },
-    Differ { low: f64, high: f64 },
+    Split {
+        low: f64,
+        high: f64,
+        mean: f64,
+    },
+    Differ {
+        low: f64,
+        high: f64,
+    },
     Alike,
     /// There is only one rater.
     Single,
     /// Known from its named specialities only.
     Residual,
     /// Some tasks are not scored.
-    Incomplete { scored: i64, tasks: usize },
+    Incomplete {
+        scored: i64,
+        tasks: usize,
+    },
 }
 
 /// What is said of an occupation, in order.
@@ -107,7 +123,10 @@ mod tests {
             "AI could take over about half of the effort in this work today, going by its 20 tasks. The raters say \
              nearly the same."
         );
-        assert!(en(Finding { raters: Some((40.0, 60.0)), ..PLAIN }).contains("differ on it: 40 and 60."));
+        assert!(
+            en(Finding { raters: Some((40.0, 60.0)), ..PLAIN })
+                .contains("differ on it: 40 and 60.")
+        );
         let split = en(Finding { raters: Some((31.0, 81.0)), ..PLAIN });
         assert!(split.contains("about a third") && split.contains("about four fifths"), "{split}");
         assert!(!split.contains("half"), "{split}");
@@ -115,7 +134,10 @@ mod tests {
         assert!(en(Finding { residual: true, ..PLAIN }).contains("specialities"));
         assert!(en(Finding { n_scored: 12, ..PLAIN }).ends_with("12 of its 20 tasks are scored."));
         let partly = en(Finding { partly: true, covered: 0.3, ..PLAIN });
-        assert!(partly.starts_with("Only 30% of this work") && !partly.contains("half"), "{partly}");
+        assert!(
+            partly.starts_with("Only 30% of this work") && !partly.contains("half"),
+            "{partly}"
+        );
         assert!(en(Finding { mean: None, n_tasks: 0, ..PLAIN }).contains("no tasks"));
         assert!(en(Finding { mean: None, ..PLAIN }).contains("scored yet"));
         let mock = en(Finding { mock: true, ..PLAIN });
@@ -132,7 +154,10 @@ mod tests {
         assert!(ko(Finding { mean: Some(2.0), ..PLAIN }).contains("거의 없습니다"));
         assert!(ko(Finding { mean: Some(98.0), ..PLAIN }).contains("거의 전부를"));
         assert!(ko(Finding { raters: Some((31.0, 81.0)), ..PLAIN }).contains("크게 엇갈립니다"));
-        assert!(ko(Finding { n_scored: 12, ..PLAIN }).ends_with("업무 20개 가운데 12개를 평가했습니다."));
+        assert!(
+            ko(Finding { n_scored: 12, ..PLAIN })
+                .ends_with("업무 20개 가운데 12개를 평가했습니다.")
+        );
     }
 
     #[test]
@@ -153,7 +178,10 @@ mod tests {
                     let remark = text::of(language).occupation.remark;
                     for one in remarks(&of) {
                         let sentence = remark(&one, measure);
-                        assert!(!sentence.contains("take over") && !sentence.contains("맡을"), "{sentence}");
+                        assert!(
+                            !sentence.contains("take over") && !sentence.contains("맡을"),
+                            "{sentence}"
+                        );
                     }
                 }
             }
@@ -162,7 +190,20 @@ mod tests {
 
     #[test]
     fn every_score_has_its_part_of_the_whole() {
-        for (score, part) in [(0.0, 0), (4.9, 0), (5.0, 1), (20.0, 2), (25.0, 3), (33.3, 4), (50.0, 5), (66.7, 6), (75.0, 7), (80.0, 8), (90.0, 9), (100.0, 10)] {
+        for (score, part) in [
+            (0.0, 0),
+            (4.9, 0),
+            (5.0, 1),
+            (20.0, 2),
+            (25.0, 3),
+            (33.3, 4),
+            (50.0, 5),
+            (66.7, 6),
+            (75.0, 7),
+            (80.0, 8),
+            (90.0, 9),
+            (100.0, 10),
+        ] {
             assert_eq!(text::portion(score), part, "{score}");
         }
     }

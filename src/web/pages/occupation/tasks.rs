@@ -44,7 +44,9 @@ pub(super) fn entries<'a>(
 ) -> Vec<Entry<'a>> {
     let heaviest = occupation.tasks.iter().filter_map(|task| task.weight).fold(0.0, f64::max);
     let tasks = occupation.tasks.iter().take(shown);
-    tasks.map(|task| Entry::build(edition, language, t, &TaskOf { occupation, task }, heaviest)).collect()
+    tasks
+        .map(|task| Entry::build(edition, language, t, &TaskOf { occupation, task }, heaviest))
+        .collect()
 }
 
 impl<'a> Entry<'a> {
@@ -59,7 +61,8 @@ impl<'a> Entry<'a> {
         let task = of.task;
         let names: Vec<&str> = edition.version.raters.iter().map(|it| it.name.as_str()).collect();
         let scores = by_place(&names, of);
-        let label = if scores.is_empty() { t.occupation.not_scored.to_owned() } else { in_words(&scores) };
+        let label =
+            if scores.is_empty() { t.occupation.not_scored.to_owned() } else { in_words(&scores) };
         let part = task.weight.filter(|_| heaviest > 0.0).map(|weight| weight / heaviest);
         Self {
             statement: &task.statement,

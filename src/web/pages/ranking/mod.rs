@@ -203,7 +203,11 @@ fn groups(language: Language, chosen: Option<&str>) -> Vec<(&'static str, String
 }
 
 /// A column's head sorts by it, and turns the order round where it is sorted by it already.
-fn columns(t: &Text, query: &Query, here: &impl Fn(&[(&str, Option<&str>)]) -> String) -> Vec<Column> {
+fn columns(
+    t: &Text,
+    query: &Query,
+    here: &impl Fn(&[(&str, Option<&str>)]) -> String,
+) -> Vec<Column> {
     let names = [t.common.score, t.common.jobs, t.lists.pay, t.lists.growth, t.lists.occupation];
     let columns = Sort::ALL.into_iter().zip(names).map(|(sort, name)| {
         let is_sorted = sort == query.sort;
@@ -224,7 +228,8 @@ fn columns(t: &Text, query: &Query, here: &impl Fn(&[(&str, Option<&str>)]) -> S
 /// The same list as the API has it.
 fn api(query: &Query) -> String {
     let order = if query.order == Order::Rising { "asc" } else { "desc" };
-    let mut text = format!("sort={}&order={order}&per_page={ROWS}&page={}", query.sort.of_api(), query.page);
+    let mut text =
+        format!("sort={}&order={order}&per_page={ROWS}&page={}", query.sort.of_api(), query.page);
     if let Some(group) = &query.group {
         text.push_str("&major_group=");
         text.push_str(group);

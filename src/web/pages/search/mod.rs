@@ -53,9 +53,11 @@ fn search(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         let by = Some(hit.matched.text).filter(|by| !title.contains(&Some(by)));
         (Row::build(language, t, hit.occupation), by)
     });
-    let raters: Vec<&str> = edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
+    let raters: Vec<&str> =
+        edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
     let tasks = if text.is_empty() { Vec::new() } else { edition.search_tasks(text) };
-    let heading = if text.is_empty() { t.lists.search.to_owned() } else { (t.lists.search_for)(text) };
+    let heading =
+        if text.is_empty() { t.lists.search.to_owned() } else { (t.lists.search_for)(text) };
     // What people search for is no page that others should find.
     let head = Head { path: "/search".to_owned(), title: heading.clone(), about: None };
     answer(&Page {

@@ -63,13 +63,7 @@ fn tile(language: Language, t: &Text, layer: Layer, occupation: &Occupation) -> 
 }
 
 /// The tile of a group: its score is that of its jobs; it has no other figure.
-fn group(
-    edition: &Edition,
-    language: Language,
-    layer: Layer,
-    code: &str,
-    tiles: &[Tile],
-) -> Tile {
+fn group(edition: &Edition, language: Language, layer: Layer, code: &str, tiles: &[Tile]) -> Tile {
     let t = text::of(language);
     let jobs: f64 = tiles.iter().map(|tile| tile.jobs).sum();
     let line = edition.summary.major_groups.iter().find(|line| line.code == code);
@@ -114,7 +108,12 @@ pub(super) fn lines(board: &Map, of_group: bool) -> Vec<Line> {
         href: tile.href.replace("#map", "&view=table#map"),
         figure: if tile.figure.is_empty() { "–".to_owned() } else { tile.figure.clone() },
         class: tile.class,
-        about: tile.about.strip_prefix(&tile.name).unwrap_or(&tile.about).trim_start_matches(": ").to_owned(),
+        about: tile
+            .about
+            .strip_prefix(&tile.name)
+            .unwrap_or(&tile.about)
+            .trim_start_matches(": ")
+            .to_owned(),
     };
     if of_group {
         board.groups.iter().flat_map(|(_, tiles)| tiles).map(line).collect()

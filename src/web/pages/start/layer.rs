@@ -69,12 +69,17 @@ impl Layer {
 
     /// A figure with what it is of.
     pub(super) fn in_words(self, t: &Text, figure: &str) -> String {
+        format!("{} {figure}", self.name(t))
+    }
+
+    /// Its name.
+    pub(super) fn name(self, t: &Text) -> &'static str {
         let [score, spread, pay, outlook] = t.start.layers;
         match self {
-            Self::Score => format!("{score} {figure}"),
-            Self::Spread => format!("{spread} {figure}"),
-            Self::Pay => format!("{pay} {figure}"),
-            Self::Outlook => format!("{outlook} {figure}"),
+            Self::Score => score,
+            Self::Spread => spread,
+            Self::Pay => pay,
+            Self::Outlook => outlook,
         }
     }
 

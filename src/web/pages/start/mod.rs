@@ -49,7 +49,7 @@ pub(crate) fn route() -> Route {
 }
 
 /// How many of the highest, the lowest and the most contested are shown.
-const SHOWN: usize = 8;
+const SHOWN: usize = 7;
 
 #[derive(Template)]
 #[template(path = "start/page.html")]
@@ -59,6 +59,8 @@ struct Page<'a> {
     lead: String,
     figures: Vec<Figure>,
     layers: Vec<Choice>,
+    /// The name of the figure that colours the map.
+    layer: &'static str,
     legend: Vec<(&'static str, &'static str)>,
     /// The name of the only group, where there is one.
     group: Option<String>,
@@ -106,12 +108,13 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let other = if query.view == View::Map { "table" } else { "map" };
     let ranked = |ascending| edition.ranking(0.5, ascending, &Filter::default()).0.into_iter();
     let row = |place: usize| Some(Row::build(language, t, edition.occupations.get(place)?));
-    let raters: Vec<&str> = edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
-    let name = group.map(|code| group_name(language, code, soc::major_group_name(code), korean(edition, code)));
-    let title = name.as_ref().map_or_else(
-        || t.start.title.to_owned(),
-        |name| format!("{name}: {}", t.start.map),
-    );
+    let raters: Vec<&str> =
+        edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
+    let name = group
+        .map(|code| group_name(language, code, soc::major_group_name(code), korean(edition, code)));
+    let title = name
+        .as_ref()
+        .map_or_else(|| t.start.title.to_owned(), |name| format!("{name}: {}", t.start.map));
     let head = Head { path: "/".to_owned(), title, about: Some(t.start.about.to_owned()) };
     answer(&Page {
         frame: Frame::build(ask, head),
@@ -119,17 +122,27 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         lead: lead(edition, t),
         figures: figures(edition, language, t),
         layers: layers.collect(),
+        layer: query.colour.name(t),
         legend: query.colour.legend(t),
         whole: format!("{}#map", home(&[("group", None)])),
         other_view: format!("{}#map", home(&[("view", Some(other))])),
         view: query.view,
         map: is_map.then(|| treemap::map(&board)),
         phone: (is_map && group.is_none()).then(|| treemap::overview(&board)),
-        rows: if query.view == View::Table { board::lines(&board, group.is_some()) } else { Vec::new() },
+        rows: if query.view == View::Table {
+            board::lines(&board, group.is_some())
+        } else {
+            Vec::new()
+        },
         group: name,
         highest: ranked(false).take(SHOWN).filter_map(row).collect(),
         lowest: ranked(true).take(SHOWN).filter_map(row).collect(),
-        apart: edition.contested().1.take(SHOWN).map(|of| Apart::build(language, &raters, &of)).collect(),
+        apart: edition
+            .contested()
+            .1
+            .take(SHOWN)
+            .map(|of| Apart::build(language, &raters, &of))
+            .collect(),
     })
 }
 

@@ -79,7 +79,9 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         releases: releases.collect(),
         snapshots: snapshots.collect(),
         oews: or_none(bls.oews_period.as_deref().map(|period| month(language, period))),
-        projections: or_none(bls.projection_period.as_deref().map(|period| years(language, period))),
+        projections: or_none(
+            bls.projection_period.as_deref().map(|period| years(language, period)),
+        ),
         accepted: edition.version.accepted.iter().map(|gate| gate.sentence.as_str()).collect(),
     })
 }

@@ -42,7 +42,8 @@ fn task(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let t = text::of(language);
     let id = query.task_id;
     let found = edition.task_place(id).and_then(|place| edition.task_at(place));
-    let of = found.ok_or_else(|| Error::not_found(format!("there is no task {id} in this release")))?;
+    let of =
+        found.ok_or_else(|| Error::not_found(format!("there is no task {id} in this release")))?;
     let occupation = Title::build(language, of.occupation);
     let head = Head {
         path: format!("/tasks/{id}/page"),

@@ -155,29 +155,31 @@ pub(super) const KOREAN: Common = Common {
     too_many: "요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주십시오",
     failed: "이 페이지를 보여 드릴 수 없습니다",
     to_start: "첫 페이지로",
-    reason: |reason| match reason {
-        "no task data" => "업무 자료가 없습니다",
-        "unscored" => "아직 평가하지 않았습니다",
-        "partly scored" => "일부만 평가했습니다",
-        "the scored tasks carry less than half of the weight" => {
-            "평가한 업무의 가중치가 절반에 못 미칩니다"
+    reason: |reason| {
+        match reason {
+            "no task data" => "업무 자료가 없습니다",
+            "unscored" => "아직 평가하지 않았습니다",
+            "partly scored" => "일부만 평가했습니다",
+            "the scored tasks carry less than half of the weight" => {
+                "평가한 업무의 가중치가 절반에 못 미칩니다"
+            }
+            "one of its O*NET-SOC occupations has a single scored task" => {
+                "세부 직업 가운데 하나에 평가한 업무가 하나뿐입니다"
+            }
+            "no BLS data is imported" => "미국 노동통계국 자료를 들여오지 않았습니다",
+            "military occupations are not surveyed" => "군인은 조사 대상이 아닙니다",
+            "the crosswalk does not list this occupation" => "분류 연계표에 이 직업이 없습니다",
+            "BLS publishes no figure for this occupation" => {
+                "미국 노동통계국이 이 직업의 수치를 공개하지 않습니다"
+            }
+            "BLS publishes hourly wages only for this occupation" => {
+                "미국 노동통계국이 이 직업은 시급만 공개합니다"
+            }
+            "no OEWS period is imported"
+            | "no projections are imported"
+            | "no crosswalk is imported" => "해당 자료를 들여오지 않았습니다",
+            other => return format!("까닭: {other}"),
         }
-        "one of its O*NET-SOC occupations has a single scored task" => {
-            "세부 직업 가운데 하나에 평가한 업무가 하나뿐입니다"
-        }
-        "no BLS data is imported" => "미국 노동통계국 자료를 들여오지 않았습니다",
-        "military occupations are not surveyed" => "군인은 조사 대상이 아닙니다",
-        "the crosswalk does not list this occupation" => "분류 연계표에 이 직업이 없습니다",
-        "BLS publishes no figure for this occupation" => {
-            "미국 노동통계국이 이 직업의 수치를 공개하지 않습니다"
-        }
-        "BLS publishes hourly wages only for this occupation" => {
-            "미국 노동통계국이 이 직업은 시급만 공개합니다"
-        }
-        "no OEWS period is imported" | "no projections are imported" | "no crosswalk is imported" => {
-            "해당 자료를 들여오지 않았습니다"
-        }
-        other => return format!("까닭: {other}"),
-    }
-    .to_owned(),
+        .to_owned()
+    },
 };

@@ -90,7 +90,13 @@ pub(super) const ENGLISH: Lists = Lists {
         format!("Occupations{group}{jobs}")
     },
     falling: ["by score", "by jobs", "by pay", "by growth", "from Z to A"],
-    rising: ["by score, lowest first", "by jobs, fewest first", "by pay, lowest first", "by growth, lowest first", "from A to Z"],
+    rising: [
+        "by score, lowest first",
+        "by jobs, fewest first",
+        "by pay, lowest first",
+        "by growth, lowest first",
+        "from A to Z",
+    ],
     rank: "Rank range",
     occupation: "Occupation",
     pay: "Median pay",
@@ -111,7 +117,11 @@ pub(super) const ENGLISH: Lists = Lists {
     search: "Search",
     matched: "found by",
     read_as: |title| format!("Read as “{title}”."),
-    vague: |n| format!("That is very general: {n} occupations have a title with these words. One more word would help."),
+    vague: |n| {
+        format!(
+            "That is very general: {n} occupations have a title with these words. One more word would help."
+        )
+    },
     nothing: "Nothing was found. Another word for the job, or one of its tasks, may find it.",
     in_tasks: "In tasks",
     contested: "Tasks on which the raters disagree most",
@@ -124,48 +134,80 @@ pub(super) const ENGLISH: Lists = Lists {
         ranges: one must be higher in at least 97.5% of them.",
     codes: "Codes, separated by commas",
     pairs: "Which is higher?",
-    above: |first, second, share| format!("{first} scores higher than {second}, in {share} of the draws."),
+    above: |first, second, share| {
+        format!("{first} scores higher than {second}, in {share} of the draws.")
+    },
     not_told: |first, second| format!("{first} and {second} cannot be told apart."),
-    not_compared: |first, second| format!("{first} and {second} cannot be compared: one of them has no range of ranks."),
+    not_compared: |first, second| {
+        format!("{first} and {second} cannot be compared: one of them has no range of ranks.")
+    },
     add: "Find another one to add",
     remove: "Remove",
     method: "What a score is, and what it is not",
     method_about: "How tasks are rated, weighted and added up, how the doubt is stated, and where it ends.",
     parts: [
-        ("what", "What is asked", &[
-            "O*NET describes every occupation by its tasks, such as “Record, store, and analyze information”.",
-            "Each rater is given one task at a time and the same question. It answers with a number from 0 to 100 and, where it gives one, a reason.",
-            "What a number means follows from the question; it stands at the foot of every page.",
-        ]),
-        ("not", "What a score is not", &[
-            "It is not a probability that a job disappears, and no date follows from it.",
-            "It says nothing about demand, law, cost or preference.",
-            "It is made of raters’ opinions about tasks, not of observations of work.",
-        ]),
-        ("sum", "How tasks are added up", &[
-            "A task’s score is the mean of all raters; a task that a rater lacks is left out.",
-            "A task weighs as much as workers say it matters: importance, relevance and frequency, as O*NET asked them. What was not asked is filled in by a stated rule.",
-            "An occupation’s score is the weighted mean of its tasks. Below half of the weight it is “partly scored”, shown and not ranked.",
-        ]),
-        ("doubt", "How the doubt is stated", &[
-            "The interval is over tasks: had other tasks of the same kind been asked about, 95% of the means would lie in it. The raters stay the same in it.",
-            "The raters’ own means stand beside it. Where they are far apart, that is the larger doubt, and no average removes it.",
-            "An exact rank cannot be named. The range of ranks that is possible follows from drawing all occupations’ tasks again and again.",
-        ]),
-        ("sentence", "How the sentence is made", &[
-            "The sentence on an occupation’s page follows from its figures by fixed rules and is written by nobody.",
-            "Raters who are 30 points or more apart are both named, and their mean is not put into words. From 10 points on it says that they differ.",
-            "It says when a single rater answered, when tasks are missing, when the occupation is a remainder, and when the scores are made up.",
-        ]),
-        ("figures", "Jobs, pay and outlook", &[
-            "They are the figures of the U.S. Bureau of Labor Statistics, with their period. Jobs and pay leave the self-employed out; the outlook includes them.",
-            "Where BLS has one figure for several occupations, it is said so, and it is counted once.",
-        ]),
-        ("limits", "Limits", &[
-            "Tasks are described in a sentence each; raters see nothing else of the work.",
-            "Published labels were given to an earlier state of AI, as their source says.",
-            "Neighbours in a ranking can often not be told apart.",
-        ]),
+        (
+            "what",
+            "What is asked",
+            &[
+                "O*NET describes every occupation by its tasks, such as “Record, store, and analyze information”.",
+                "Each rater is given one task at a time and the same question. It answers with a number from 0 to 100 and, where it gives one, a reason.",
+                "What a number means follows from the question; it stands at the foot of every page.",
+            ],
+        ),
+        (
+            "not",
+            "What a score is not",
+            &[
+                "It is not a probability that a job disappears, and no date follows from it.",
+                "It says nothing about demand, law, cost or preference.",
+                "It is made of raters’ opinions about tasks, not of observations of work.",
+            ],
+        ),
+        (
+            "sum",
+            "How tasks are added up",
+            &[
+                "A task’s score is the mean of all raters; a task that a rater lacks is left out.",
+                "A task weighs as much as workers say it matters: importance, relevance and frequency, as O*NET asked them. What was not asked is filled in by a stated rule.",
+                "An occupation’s score is the weighted mean of its tasks. Below half of the weight it is “partly scored”, shown and not ranked.",
+            ],
+        ),
+        (
+            "doubt",
+            "How the doubt is stated",
+            &[
+                "The interval is over tasks: had other tasks of the same kind been asked about, 95% of the means would lie in it. The raters stay the same in it.",
+                "The raters’ own means stand beside it. Where they are far apart, that is the larger doubt, and no average removes it.",
+                "An exact rank cannot be named. The range of ranks that is possible follows from drawing all occupations’ tasks again and again.",
+            ],
+        ),
+        (
+            "sentence",
+            "How the sentence is made",
+            &[
+                "The sentence on an occupation’s page follows from its figures by fixed rules and is written by nobody.",
+                "Raters who are 30 points or more apart are both named, and their mean is not put into words. From 10 points on it says that they differ.",
+                "It says when a single rater answered, when tasks are missing, when the occupation is a remainder, and when the scores are made up.",
+            ],
+        ),
+        (
+            "figures",
+            "Jobs, pay and outlook",
+            &[
+                "They are the figures of the U.S. Bureau of Labor Statistics, with their period. Jobs and pay leave the self-employed out; the outlook includes them.",
+                "Where BLS has one figure for several occupations, it is said so, and it is counted once.",
+            ],
+        ),
+        (
+            "limits",
+            "Limits",
+            &[
+                "Tasks are described in a sentence each; raters see nothing else of the work.",
+                "Published labels were given to an earlier state of AI, as their source says.",
+                "Neighbours in a ranking can often not be told apart.",
+            ],
+        ),
     ],
     agreement: "How far the raters agree",
     agreement_about: "Krippendorff’s α over all tasks: 1 is full agreement, 0 what chance would give. Below 0.667 it is \
@@ -201,8 +243,20 @@ pub(super) const KOREAN: Lists = Lists {
         let jobs = jobs.map_or_else(String::new, |jobs| format!("일자리 {jobs} 개 이상인 "));
         format!("{jobs}{group}직업")
     },
-    falling: ["점수가 높은 순서", "일자리가 많은 순서", "임금이 높은 순서", "전망이 좋은 순서", "이름 역순"],
-    rising: ["점수가 낮은 순서", "일자리가 적은 순서", "임금이 낮은 순서", "전망이 나쁜 순서", "이름 순서"],
+    falling: [
+        "점수가 높은 순서",
+        "일자리가 많은 순서",
+        "임금이 높은 순서",
+        "전망이 좋은 순서",
+        "이름 역순",
+    ],
+    rising: [
+        "점수가 낮은 순서",
+        "일자리가 적은 순서",
+        "임금이 낮은 순서",
+        "전망이 나쁜 순서",
+        "이름 순서",
+    ],
     rank: "순위 범위",
     occupation: "직업",
     pay: "중위 연봉",
@@ -223,7 +277,11 @@ pub(super) const KOREAN: Lists = Lists {
     search: "검색",
     matched: "찾은 말:",
     read_as: |title| format!("“{title}”(으)로 읽었습니다."),
-    vague: |n| format!("뜻이 너무 넓습니다. 직업 {n}개의 이름에 이 말이 있습니다. 한 단어를 더 넣어 보십시오."),
+    vague: |n| {
+        format!(
+            "뜻이 너무 넓습니다. 직업 {n}개의 이름에 이 말이 있습니다. 한 단어를 더 넣어 보십시오."
+        )
+    },
     nothing: "찾지 못했습니다. 직업을 부르는 다른 말이나 하는 일로 찾아보십시오.",
     in_tasks: "업무에서 찾은 것",
     contested: "평가자들이 가장 엇갈린 업무",
@@ -238,46 +296,76 @@ pub(super) const KOREAN: Lists = Lists {
     pairs: "어느 쪽이 높습니까?",
     above: |first, second, share| format!("추첨의 {share}에서 {first} 쪽이 {second}보다 높습니다."),
     not_told: |first, second| format!("{first}, {second}: 앞뒤를 가릴 수 없습니다."),
-    not_compared: |first, second| format!("{first}, {second}: 순위 범위가 없는 직업이 있어 비교할 수 없습니다."),
+    not_compared: |first, second| {
+        format!("{first}, {second}: 순위 범위가 없는 직업이 있어 비교할 수 없습니다.")
+    },
     add: "비교할 직업 찾기",
     remove: "빼기",
     method: "점수가 말하는 것과 말하지 않는 것",
     method_about: "업무를 어떻게 평가하고 가중하고 합치는지, 불확실함을 어떻게 밝히는지, 한계가 무엇인지 설명합니다.",
     parts: [
-        ("what", "무엇을 묻습니까", &[
-            "O*NET은 모든 직업을 업무로 설명합니다. 예를 들면 “정보를 기록하고 저장하고 분석한다”와 같습니다.",
-            "평가자마다 업무를 하나씩, 같은 질문으로 묻습니다. 답은 0부터 100까지의 수이며, 이유가 있으면 함께 적습니다.",
-            "수가 무엇을 뜻하는지는 질문에 달려 있습니다. 모든 페이지 아래에 적혀 있습니다.",
-        ]),
-        ("not", "점수가 말하지 않는 것", &[
-            "일자리가 사라질 확률이 아니며, 시기를 말하지도 않습니다.",
-            "수요, 법, 비용, 선호를 말하지 않습니다.",
-            "업무에 대한 평가자들의 의견이며, 일하는 모습을 관찰한 것이 아닙니다.",
-        ]),
-        ("sum", "업무를 어떻게 합칩니까", &[
-            "업무의 점수는 모든 평가자의 평균입니다. 평가자 하나라도 빠진 업무는 넣지 않습니다.",
-            "업무의 비중은 일하는 사람들이 답한 중요도, 관련성, 빈도에서 나옵니다. 묻지 않은 것은 정해진 규칙으로 채웁니다.",
-            "직업의 점수는 업무의 가중 평균입니다. 가중치의 절반이 안 되면 “일부만 평가”로 표시하고 순위를 매기지 않습니다.",
-        ]),
-        ("doubt", "불확실함을 어떻게 밝힙니까", &[
-            "구간은 업무에 대한 것입니다. 같은 종류의 다른 업무를 물었더라도 평균의 95%가 그 안에 듭니다. 평가자는 그대로입니다.",
-            "평가자 각자의 평균을 함께 보여 드립니다. 크게 엇갈리면 그것이 더 큰 불확실함이며, 평균으로 없어지지 않습니다.",
-            "정확한 순위는 정할 수 없습니다. 가능한 순위의 범위는 모든 직업의 업무를 되풀이해 뽑아서 구합니다.",
-        ]),
-        ("sentence", "문장은 어떻게 만듭니까", &[
-            "직업 페이지의 문장은 정해진 규칙으로 수치에서 만들어지며, 누가 쓰는 것이 아닙니다.",
-            "평가자들이 30점 이상 엇갈리면 양쪽을 모두 말하고 평균을 말로 옮기지 않습니다. 10점부터는 차이가 있다고 말합니다.",
-            "평가자가 하나뿐일 때, 빠진 업무가 있을 때, 나머지를 모은 직업일 때, 지어낸 점수일 때도 그렇다고 말합니다.",
-        ]),
-        ("figures", "일자리, 임금, 전망", &[
-            "미국 노동통계국의 수치이며 기준 시기를 함께 적습니다. 일자리와 임금에는 자영업자가 없고 전망에는 있습니다.",
-            "여러 직업에 수치가 하나뿐이면 그렇다고 밝히고 한 번만 셉니다.",
-        ]),
-        ("limits", "한계", &[
-            "업무는 한 문장으로 적혀 있고, 평가자는 그 밖의 것을 보지 못합니다.",
-            "공개된 평가 자료는 출처에 적힌 때의 AI를 두고 답한 것입니다.",
-            "순위의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다.",
-        ]),
+        (
+            "what",
+            "무엇을 묻습니까",
+            &[
+                "O*NET은 모든 직업을 업무로 설명합니다. 예를 들면 “정보를 기록하고 저장하고 분석한다”와 같습니다.",
+                "평가자마다 업무를 하나씩, 같은 질문으로 묻습니다. 답은 0부터 100까지의 수이며, 이유가 있으면 함께 적습니다.",
+                "수가 무엇을 뜻하는지는 질문에 달려 있습니다. 모든 페이지 아래에 적혀 있습니다.",
+            ],
+        ),
+        (
+            "not",
+            "점수가 말하지 않는 것",
+            &[
+                "일자리가 사라질 확률이 아니며, 시기를 말하지도 않습니다.",
+                "수요, 법, 비용, 선호를 말하지 않습니다.",
+                "업무에 대한 평가자들의 의견이며, 일하는 모습을 관찰한 것이 아닙니다.",
+            ],
+        ),
+        (
+            "sum",
+            "업무를 어떻게 합칩니까",
+            &[
+                "업무의 점수는 모든 평가자의 평균입니다. 평가자 하나라도 빠진 업무는 넣지 않습니다.",
+                "업무의 비중은 일하는 사람들이 답한 중요도, 관련성, 빈도에서 나옵니다. 묻지 않은 것은 정해진 규칙으로 채웁니다.",
+                "직업의 점수는 업무의 가중 평균입니다. 가중치의 절반이 안 되면 “일부만 평가”로 표시하고 순위를 매기지 않습니다.",
+            ],
+        ),
+        (
+            "doubt",
+            "불확실함을 어떻게 밝힙니까",
+            &[
+                "구간은 업무에 대한 것입니다. 같은 종류의 다른 업무를 물었더라도 평균의 95%가 그 안에 듭니다. 평가자는 그대로입니다.",
+                "평가자 각자의 평균을 함께 보여 드립니다. 크게 엇갈리면 그것이 더 큰 불확실함이며, 평균으로 없어지지 않습니다.",
+                "정확한 순위는 정할 수 없습니다. 가능한 순위의 범위는 모든 직업의 업무를 되풀이해 뽑아서 구합니다.",
+            ],
+        ),
+        (
+            "sentence",
+            "문장은 어떻게 만듭니까",
+            &[
+                "직업 페이지의 문장은 정해진 규칙으로 수치에서 만들어지며, 누가 쓰는 것이 아닙니다.",
+                "평가자들이 30점 이상 엇갈리면 양쪽을 모두 말하고 평균을 말로 옮기지 않습니다. 10점부터는 차이가 있다고 말합니다.",
+                "평가자가 하나뿐일 때, 빠진 업무가 있을 때, 나머지를 모은 직업일 때, 지어낸 점수일 때도 그렇다고 말합니다.",
+            ],
+        ),
+        (
+            "figures",
+            "일자리, 임금, 전망",
+            &[
+                "미국 노동통계국의 수치이며 기준 시기를 함께 적습니다. 일자리와 임금에는 자영업자가 없고 전망에는 있습니다.",
+                "여러 직업에 수치가 하나뿐이면 그렇다고 밝히고 한 번만 셉니다.",
+            ],
+        ),
+        (
+            "limits",
+            "한계",
+            &[
+                "업무는 한 문장으로 적혀 있고, 평가자는 그 밖의 것을 보지 못합니다.",
+                "공개된 평가 자료는 출처에 적힌 때의 AI를 두고 답한 것입니다.",
+                "순위의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다.",
+            ],
+        ),
     ],
     agreement: "평가자들의 일치도",
     agreement_about: "모든 업무에 대한 크리펜도르프 α입니다. 1은 완전한 일치, 0은 우연과 같은 정도입니다. 0.667보다 작으면 낮다고 하며, \

@@ -88,13 +88,19 @@ pub(super) const ENGLISH: Occupation = Occupation {
     also: "Also called",
     why_mean: "How this sentence is made",
     figure: |score, interval, raters| match interval {
-        Some(interval) => format!("Score {score} of 100; 95% interval over tasks {interval}; raters: {raters}"),
+        Some(interval) => {
+            format!("Score {score} of 100; 95% interval over tasks {interval}; raters: {raters}")
+        }
         None => format!("Score {score} of 100, without an interval; raters: {raters}"),
     },
     no_interval: |reason| format!("no interval: {reason}"),
     rank: "Rank",
     rank_range: |low, high, of| {
-        if low == high { format!("{low} of {of}") } else { format!("somewhere between {low} and {high} of {of}") }
+        if low == high {
+            format!("{low} of {of}")
+        } else {
+            format!("somewhere between {low} and {high} of {of}")
+        }
     },
     rank_note: "An exact rank cannot be named; this is the range of ranks that is possible (95%).",
     not_ranked: "not ranked",
@@ -105,11 +111,17 @@ pub(super) const ENGLISH: Occupation = Occupation {
     outlook_note: |period| format!("jobs {period}, projected by BLS"),
     shared: |codes| format!("one figure together with {codes}"),
     scored: "Scored",
-    scored_note: |scored, tasks, part| format!("{} of {tasks} tasks, {part} of the weight", whole(scored)),
-    low_agreement: |alpha| format!("Low agreement. Over all tasks these raters agree only weakly (α {alpha})."),
+    scored_note: |scored, tasks, part| {
+        format!("{} of {tasks} tasks, {part} of the weight", whole(scored))
+    },
+    low_agreement: |alpha| {
+        format!("Low agreement. Over all tasks these raters agree only weakly (α {alpha}).")
+    },
     what_that_means: "What that means",
     tasks: "Tasks, heaviest first",
-    tasks_of: |shown, all| if shown == all { format!("{all}") } else { format!("{shown} of {all}") },
+    tasks_of: |shown, all| {
+        if shown == all { format!("{all}") } else { format!("{shown} of {all}") }
+    },
     tasks_none: "O*NET lists no tasks for this occupation.",
     open: "Open a task for the raters’ reasons.",
     task: "Task",
@@ -161,13 +173,19 @@ pub(super) const KOREAN: Occupation = Occupation {
     also: "다른 이름",
     why_mean: "이 문장을 만드는 방법",
     figure: |score, interval, raters| match interval {
-        Some(interval) => format!("100점 만점에 {score}점, 업무에 대한 95% 구간 {interval}, 평가자: {raters}"),
+        Some(interval) => {
+            format!("100점 만점에 {score}점, 업무에 대한 95% 구간 {interval}, 평가자: {raters}")
+        }
         None => format!("100점 만점에 {score}점, 구간 없음, 평가자: {raters}"),
     },
     no_interval: |reason| format!("구간 없음: {reason}"),
     rank: "순위",
     rank_range: |low, high, of| {
-        if low == high { format!("{of}개 중 {low}위") } else { format!("{of}개 중 {low}위에서 {high}위 사이") }
+        if low == high {
+            format!("{of}개 중 {low}위")
+        } else {
+            format!("{of}개 중 {low}위에서 {high}위 사이")
+        }
     },
     rank_note: "정확한 순위는 정할 수 없습니다. 가능한 순위의 범위(95%)입니다.",
     not_ranked: "순위 없음",
@@ -178,11 +196,17 @@ pub(super) const KOREAN: Occupation = Occupation {
     outlook_note: |period| format!("{period} 일자리 변화, 미국 노동통계국 전망"),
     shared: |codes| format!("{} 합친 수치", with(codes, AND)),
     scored: "평가 범위",
-    scored_note: |scored, tasks, part| format!("업무 {tasks}개 중 {}개, 가중치의 {part}", whole(scored)),
-    low_agreement: |alpha| format!("일치도가 낮습니다. 전체 업무에서 이 평가자들은 약하게만 일치합니다(α {alpha})."),
+    scored_note: |scored, tasks, part| {
+        format!("업무 {tasks}개 중 {}개, 가중치의 {part}", whole(scored))
+    },
+    low_agreement: |alpha| {
+        format!("일치도가 낮습니다. 전체 업무에서 이 평가자들은 약하게만 일치합니다(α {alpha}).")
+    },
     what_that_means: "무슨 뜻입니까",
     tasks: "업무, 비중이 큰 순서",
-    tasks_of: |shown, all| if shown == all { format!("{all}개") } else { format!("{all}개 중 {shown}개") },
+    tasks_of: |shown, all| {
+        if shown == all { format!("{all}개") } else { format!("{all}개 중 {shown}개") }
+    },
     tasks_none: "O*NET에 이 직업의 업무가 없습니다.",
     open: "업무를 열면 평가자들의 이유가 보입니다. 업무 문장은 O*NET의 영어 원문입니다.",
     task: "업무",

@@ -105,7 +105,9 @@ pub(super) fn remark_en(remark: &Remark, measure: Measure<'_>) -> String {
 
 pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
     match (*remark, measure) {
-        (Remark::MadeUp, _) => "이 수치는 지어낸 것이며 이 일에 대해 아무것도 말하지 않습니다.".to_owned(),
+        (Remark::MadeUp, _) => {
+            "이 수치는 지어낸 것이며 이 일에 대해 아무것도 말하지 않습니다.".to_owned()
+        }
         (Remark::NoTasks, _) => "O*NET에 이 직업의 업무가 없어 평가할 것이 없습니다.".to_owned(),
         (Remark::Unscored, _) => "이 직업의 업무는 아직 평가하지 않았습니다.".to_owned(),
         (Remark::Partly { mean, covered }, _) => format!(
@@ -156,10 +158,17 @@ pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
             with(&format!("{}점", points(high)), BY)
         ),
         (Remark::Alike, _) => "평가자들의 점수는 거의 같습니다.".to_owned(),
-        (Remark::Single, _) => "평가자 하나의 말이며, 다른 평가자에게는 묻지 않았습니다.".to_owned(),
-        (Remark::Residual, _) => "나머지를 모은 직업이어서, 이름 있는 세부 직업으로만 알 수 있습니다.".to_owned(),
+        (Remark::Single, _) => {
+            "평가자 하나의 말이며, 다른 평가자에게는 묻지 않았습니다.".to_owned()
+        }
+        (Remark::Residual, _) => {
+            "나머지를 모은 직업이어서, 이름 있는 세부 직업으로만 알 수 있습니다.".to_owned()
+        }
         (Remark::Incomplete { scored, tasks }, _) => {
-            format!("업무 {tasks}개 가운데 {} 평가했습니다.", with(&format!("{}개", whole(scored)), OBJECT))
+            format!(
+                "업무 {tasks}개 가운데 {} 평가했습니다.",
+                with(&format!("{}개", whole(scored)), OBJECT)
+            )
         }
     }
 }

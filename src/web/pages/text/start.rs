@@ -58,14 +58,20 @@ pub(super) const ENGLISH: Start = Start {
         with the reasons and with how far the raters disagree.",
     question: "Which work can today’s AI take over, and how sure are we?",
     lead: |tasks, raters, occupations| {
-        let by = if raters == 1 { "a single rater".to_owned() } else { format!("{raters} raters, all asked the same") };
+        let by = if raters == 1 {
+            "a single rater".to_owned()
+        } else {
+            format!("{raters} raters, all asked the same")
+        };
         format!(
             "{tasks} work tasks rated by {by}, added up to {occupations} occupations. With the reasons, and with how far \
              the raters disagree."
         )
     },
     lead_unscored: |tasks, occupations| {
-        format!("{tasks} work tasks of {occupations} occupations are here. None of them is scored yet.")
+        format!(
+            "{tasks} work tasks of {occupations} occupations are here. None of them is scored yet."
+        )
     },
     ask: "Look up a job",
     example: "bookkeeper, nurse, truck driver …",
@@ -77,7 +83,9 @@ pub(super) const ENGLISH: Start = Start {
     high: "Jobs scored 60 or more",
     high_doubt: |share| format!("{share} of all jobs, by the mean of the raters"),
     agreement: "How far the raters agree",
-    agreement_doubt: |interval, level| format!("Krippendorff’s α, {interval}: {level}; 1 would be full agreement"),
+    agreement_doubt: |interval, level| {
+        format!("Krippendorff’s α, {interval}: {level}; 1 would be full agreement")
+    },
     levels: ["low", "tentative", "good"],
     one_rater: "a single rater, so nothing can be said",
     no_figure: "unknown",
@@ -91,7 +99,13 @@ pub(super) const ENGLISH: Start = Start {
     layers: ["Score", "Disagreement", "Median pay", "Outlook"],
     legend_spread: ["under 10 points", "10 to 20", "20 to 30", "30 to 45", "45 and more"],
     legend_pay: ["under $40,000", "to $55,000", "to $75,000", "to $100,000", "$100,000 and more"],
-    legend_outlook: ["shrinks 5% or more", "shrinks", "grows to 4%", "grows to 10%", "grows 10% or more"],
+    legend_outlook: [
+        "shrinks 5% or more",
+        "shrinks",
+        "grows to 4%",
+        "grows to 10%",
+        "grows 10% or more",
+    ],
     no_value: "no figure",
     more: |n| format!("+{n} more"),
     tile: |name, figure, jobs| match figure {
@@ -116,7 +130,11 @@ pub(super) const KOREAN: Start = Start {
         보여 드립니다.",
     question: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
     lead: |tasks, raters, occupations| {
-        let by = if raters == 1 { "평가자 하나가".to_owned() } else { format!("평가자 {raters}곳이 같은 질문으로") };
+        let by = if raters == 1 {
+            "평가자 하나가".to_owned()
+        } else {
+            format!("평가자 {raters}곳이 같은 질문으로")
+        };
         format!(
             "업무 {} {by} 평가하고 직업 {occupations}개로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 보여 드립니다. \
              일자리·임금 수치는 미국의 것입니다.",
@@ -124,7 +142,9 @@ pub(super) const KOREAN: Start = Start {
         )
     },
     lead_unscored: |tasks, occupations| {
-        format!("직업 {occupations}개의 업무 {tasks}개가 있습니다. 아직 아무것도 평가하지 않았습니다.")
+        format!(
+            "직업 {occupations}개의 업무 {tasks}개가 있습니다. 아직 아무것도 평가하지 않았습니다."
+        )
     },
     ask: "직업 찾아보기",
     example: "경리, 간호사, 트럭 기사 …",
@@ -136,7 +156,9 @@ pub(super) const KOREAN: Start = Start {
     high: "60점 이상인 일자리",
     high_doubt: |share| format!("전체 일자리의 {share}, 평가자 평균 기준"),
     agreement: "평가자들의 일치도",
-    agreement_doubt: |interval, level| format!("크리펜도르프 α, {interval}: {level}. 1이면 완전히 일치"),
+    agreement_doubt: |interval, level| {
+        format!("크리펜도르프 α, {interval}: {level}. 1이면 완전히 일치")
+    },
     levels: ["낮음", "잠정적", "좋음"],
     one_rater: "평가자가 하나뿐이라 말할 수 없습니다",
     no_figure: "알 수 없음",
@@ -149,7 +171,13 @@ pub(super) const KOREAN: Start = Start {
     colour: "색",
     layers: ["점수", "엇갈림", "중위 임금", "전망"],
     legend_spread: ["10점 미만", "10~20점", "20~30점", "30~45점", "45점 이상"],
-    legend_pay: ["4만 달러 미만", "5만 5천 달러까지", "7만 5천 달러까지", "10만 달러까지", "10만 달러 이상"],
+    legend_pay: [
+        "4만 달러 미만",
+        "5만 5천 달러까지",
+        "7만 5천 달러까지",
+        "10만 달러까지",
+        "10만 달러 이상",
+    ],
     legend_outlook: ["5% 이상 감소", "감소", "4%까지 증가", "10%까지 증가", "10% 이상 증가"],
     no_value: "수치 없음",
     more: |n| format!("외 {n}개"),

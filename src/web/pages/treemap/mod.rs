@@ -14,7 +14,8 @@ struct Rect {
     h: f64,
 }
 
-/// One rectangle per value, in their order, each with its share of the area. Values are above 0 and do not rise.
+/// One rectangle per value, in their order, each with its share of the area. Values are above 0; the less they rise, the
+/// nearer are the rectangles to squares.
 fn squarify(values: &[f64], area: Rect) -> Vec<Rect> {
     let total: f64 = values.iter().sum();
     if total <= 0.0 {
@@ -39,8 +40,8 @@ fn squarify(values: &[f64], area: Rect) -> Vec<Rect> {
 fn worst(values: &[f64], n: usize, side: f64, scale: f64) -> f64 {
     let row = values.get(..n).unwrap_or(values);
     let sum: f64 = row.iter().sum::<f64>() * scale;
-    let (largest, smallest) = (row.first().copied(), row.last().copied());
-    let (Some(largest), Some(smallest)) = (largest, smallest) else { return f64::INFINITY };
+    let (smallest, largest) =
+        row.iter().fold((f64::INFINITY, 0.0_f64), |(a, b), value| (a.min(*value), b.max(*value)));
     let (square, side) = (sum * sum, side * side);
     (side * largest * scale / square).max(square / (side * smallest * scale))
 }
@@ -77,34 +78,21 @@ fn lay(row: &[f64], left: Rect, scale: f64, is_last: bool, placed: &mut Vec<Rect
 /// Rectangles for the first values, and one for all others together, so that none is narrower than `least`; the number
 /// of values that have one of their own. All of them, where that leaves nothing to fold.
 fn folded(values: &[f64], area: Rect, least: f64) -> (Vec<Rect>, usize) {
-    let mut own = values.len();
-    loop {
+    let layout = |own: usize| {
         let (kept, rest) = values.split_at(own);
         let folded: f64 = rest.iter().sum();
-        // The folded tile takes the place that its size gives it, so that the order holds.
-        let mut shares: Vec<(f64, bool)> = kept.iter().map(|value| (*value, false)).collect();
-        if folded > 0.0 {
-            let place = shares.partition_point(|(value, _)| *value >= folded);
-            shares.insert(place, (folded, true));
+        // It comes last whatever its size: it is no occupation.
+        let sizes: Vec<f64> =
+            kept.iter().copied().chain((folded > 0.0).then_some(folded)).collect();
+        squarify(&sizes, area)
+    };
+    for own in (1..=values.len()).rev() {
+        let rects = layout(own);
+        if rects.iter().all(|rect| rect.w.min(rect.h) >= least) {
+            return (rects, own);
         }
-        let sizes: Vec<f64> = shares.iter().map(|(value, _)| *value).collect();
-        let rects = squarify(&sizes, area);
-        let small = rects.iter().filter(|rect| rect.w.min(rect.h) < least).count();
-        if small == 0 || own == 0 {
-            let placed = shares.iter().zip(rects);
-            let (mut last, mut found) = (None, Vec::new());
-            for ((_, is_rest), rect) in placed {
-                if *is_rest {
-                    last = Some(rect);
-                } else {
-                    found.push(rect);
-                }
-            }
-            found.extend(last);
-            return (found, own);
-        }
-        own -= small.div_ceil(2).min(own);
     }
+    (layout(0), 0)
 }
 
 #[cfg(test)]

@@ -83,10 +83,7 @@ pub(super) async fn answer(
     fault::respond(error, language, state.view().ok().as_deref(), state.site())
 }
 
-async fn answered(
-    request: &HttpRequest,
-    state: &web::Data<State>,
-) -> Result<HttpResponse, Error> {
+async fn answered(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     if let Some(Refused(error)) = request.extensions_mut().remove() {
         return Err(error);
     }
@@ -125,7 +122,7 @@ async fn respond(
         Handler::Edition(handler) => {
             let ask = state.ask(params, language)?;
             of_edition(route, handler, request, ask, state).await
-        },
+        }
         Handler::Database(handler) => {
             let ask = state.ask(params, language)?;
             let (state, aside) = (state.clone(), state.aside().clone());
