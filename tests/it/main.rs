@@ -57,6 +57,7 @@ mod monitoring;
 mod notices;
 mod openapi;
 mod order;
+mod pages;
 mod ping;
 mod pipeline;
 mod pooler;
