@@ -5,7 +5,6 @@ pub mod archive;
 pub mod backup;
 pub mod bls;
 pub mod catalog;
-pub mod change;
 mod change;
 pub mod copy;
 pub mod demo;

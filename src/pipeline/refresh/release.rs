@@ -12,7 +12,7 @@ use crate::db::{Conn, import_report};
 use crate::pipeline::bls::import as bls;
 use crate::pipeline::bls::kind::Kind;
 use crate::pipeline::gate::{Name, Policy};
-use crate::pipeline::{change, import, versions};
+use crate::pipeline::{import, versions};
 use crate::read::change::Brief;
 use crate::read::import_report::ImportReport;
 use crate::read::releases;
@@ -57,9 +57,7 @@ pub(super) fn import(
             policy: request.policy.clone(),
             now,
         };
-        let mut report = import::import(conn, archive, &asked, &mut |_| {})?;
-        change::after_import(conn, &mut report, now);
-        change = report.change;
+        change = import::import(conn, archive, &asked, &mut |_| {})?.change;
     }
     let mut version = releases::find_any(conn, Some(id))?;
     if version.status == STAGED && accepts(conn, id, &request.policy)? {

@@ -15,7 +15,7 @@ use super::{Error, Event, OnEvent, Request, command, rate, release};
 use crate::db::data_version::DataVersion;
 use crate::db::{Conn, publication, refresh_run, rubric};
 use crate::pipeline::aggregate::{self, AggregateReport};
-use crate::pipeline::{catalog, change, weights};
+use crate::pipeline::{catalog, weights};
 use crate::read::gates::Checked;
 use crate::read::releases;
 use crate::scoring::Surroundings;
@@ -192,8 +192,7 @@ impl Work<'_> {
             seed: base.seed().unwrap_or(DEFAULT_SEED),
             now: self.now(),
         };
-        let mut aggregated = aggregate::aggregate(self.conn, &asked)?;
-        change::after_aggregate(self.conn, &mut aggregated, asked.now);
+        let aggregated = aggregate::aggregate(self.conn, &asked)?;
         report.snapshot = Some(aggregated.snapshot);
         report.changes.extend(aggregated.change.clone());
         report.notes.extend(aggregated.notes.clone());

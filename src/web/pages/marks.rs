@@ -200,7 +200,8 @@ mod tests {
 
     /// The numbers of an attribute, in order.
     fn numbers(svg: &str, attribute: &str) -> Vec<f64> {
-        let parts = svg.split(&format!(" {attribute}=\"")).skip(1);
+        let before = format!(" {attribute}=\"");
+        let parts = svg.split(before.as_str()).skip(1);
         parts.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
     }
 
