@@ -149,16 +149,13 @@ fn stands_on(conn: &mut Conn, unit: &Unit) -> QueryResult<Vec<Ground>> {
 impl Ground {
     /// Whether it is in this database.
     pub(super) fn is_there(&self, conn: &mut Conn) -> QueryResult<bool> {
-        let found: Option<Found> = match self.kind {
-            Kind::Version => diesel::sql_query(format!("{VERSION} $1"))
-                .bind::<Text, _>(&self.id)
-                .get_result(conn)
-                .optional()?,
-            _ => {
-                let Ok(number) = self.id.parse::<i64>() else { return Ok(false) };
-                let query = diesel::sql_query(format!("{RUN} r.id = $1"));
-                query.bind::<BigInt, _>(number).get_result(conn).optional()?
-            }
+        let found: Option<Found> = if self.kind == Kind::Version {
+            let query = diesel::sql_query(format!("{VERSION} $1"));
+            query.bind::<Text, _>(&self.id).get_result(conn).optional()?
+        } else {
+            let Ok(number) = self.id.parse::<i64>() else { return Ok(false) };
+            let query = diesel::sql_query(format!("{RUN} r.id = $1"));
+            query.bind::<BigInt, _>(number).get_result(conn).optional()?
         };
         // A release may have been imported again since: that it is there is enough.
         Ok(found.is_some_and(|row| {

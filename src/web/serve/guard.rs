@@ -68,15 +68,7 @@ pub(super) async fn guard(
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
         Some(_) => Some(state.limited(Error::rate_limited())),
         None if is_probe => too_large(&request),
-        None => too_large(&request).or_else(|| match admit(&state, client, cost) {
-            Ok(places) => {
-                if let Some(turn) = &turn {
-                    turn.takes_up(places);
-                }
-                None
-            }
-            Err(error) => Some(error),
-        }),
+        None => too_large(&request).or_else(|| admit(&state, client, cost, turn.as_deref()).err()),
     };
     let is_refused = refused.is_some();
     let mut response = match refused {
@@ -108,9 +100,9 @@ pub(super) async fn guard(
     Ok(response.map_body(|_, body| Sending::new(body, turn)))
 }
 
-/// The places that a request takes until its reply has left, or the error that says which there are none of.
-fn admit(state: &State, client: Client, cost: Cost) -> Result<Vec<Place>, Error> {
-    let Some(key) = client.key() else { return Ok(Vec::new()) };
+/// Gives a request the places that it takes until its reply has left, or says which there are none of.
+fn admit(state: &State, client: Client, cost: Cost, turn: Option<&Turn>) -> Result<(), Error> {
+    let Some(key) = client.key() else { return Ok(()) };
     let clients = state.clients();
     let taken = |place: Option<Place>, what| {
         place.ok_or_else(|| state.limited(Error::too_many_at_once(what)))
@@ -119,7 +111,10 @@ fn admit(state: &State, client: Client, cost: Cost) -> Result<Vec<Place>, Error>
     if cost.costly {
         places.push(taken(clients.costly.take(key), "searches and exports")?);
     }
-    Ok(places)
+    if let Some(turn) = turn {
+        turn.takes_up(places);
+    }
+    Ok(())
 }
 
 /// Whether something may follow the head that is no request: a body, or another protocol.

@@ -88,7 +88,7 @@ static AFTER: [Check; 4] = [
 ];
 
 #[derive(Serialize)]
-struct Report {
+struct Printed {
     /// Rises when a field changes its meaning or goes.
     report_version: u8,
     /// Whether the exit code is 0.
@@ -103,7 +103,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let (errors, warnings) = (count(&examined, Status::Error), count(&examined, Status::Warn));
     let ok = errors == 0 && (warnings == 0 || !args.strict);
     let mut report =
-        Report { report_version: 1, ok, checks: examined.findings, not_made: examined.not_made };
+        Printed { report_version: 1, ok, checks: examined.findings, not_made: examined.not_made };
     let made = report.checks.len();
     if args.only_problems {
         report.checks.retain(Finding::is_problem);
