@@ -70,7 +70,7 @@ WRITERS = [
     writer("archive restore", "archive restore {archive}", base="archived"),
     writer("backup", "backup {product}", sqlite_only=True, product=True),
     writer("backup restore", "backup restore {backup}", sqlite_only=True, base="changed"),
-    writer("copy", "copy --to {product_url}", product=True),
+    writer("copy", "copy --to {product_url}", product=True, stepwise=True),
     writer("migrate", "migrate", base="older"),
     writer("demo", "demo --once", stepwise=True, base="none", sqlite_only=True),
 ]
@@ -255,7 +255,8 @@ class Trial:
         """What it shows, and the names of the files beside it; a kill may leave a temporary one, whose name begins with a dot."""
         state = self.store.state(self.seen(entry, name))
         out = self.out(name)
-        return {**state, "files": sorted(path.name for path in out.iterdir() if not path.name.startswith("."))} if out.exists() else state
+        names = sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) if out.exists() else []
+        return {**state, "files": names}
 
     def copy(self, name, base):
         """A copy of a database, with nothing beside it."""
