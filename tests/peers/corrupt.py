@@ -99,7 +99,7 @@ def main():
     store = Sqlite(work.folder)
     trial = Trial(work, store, files(work.folder), Vendor()).prepare()
     commands = [words.split() for words in READERS]
-    commands += [trial.words(entry) for entry in trial.writers if entry.base == "base"] + [["migrate"]]
+    commands += [trial.words(entry) for entry in trial.writers if entry.base == "base" and not entry.product] + [["migrate"]]
     for words in commands[: len(READERS)]:
         store.create("whole", "base")
         run = work.run(store.url("whole"), *words, patience=60) if words[0] != "serve" else None

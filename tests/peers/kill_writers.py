@@ -42,18 +42,18 @@ class Killer:
         for number in range(2):
             name = self.trial.fresh(self.entry, "calm")
             if number == 0:
-                self.before = self.store.state(name)
+                self.before = self.trial.state(self.entry, name)
             run = self.trial.run(self.entry, name)
             self.seconds.append(run.seconds)
             if run.code != 0:
                 self.work.check(False, f"{self.entry.name}: undisturbed, exit {run.code}: {run.err.strip()[-300:]}")
                 return False
-            state = self.store.state(name)
+            state = self.trial.state(self.entry, name)
             if number == 1 and state != self.after:
                 self.bad += ["two undisturbed runs differ: " + "; ".join(difference(self.after, state)[:3])]
             self.after = state
         again = self.trial.run(self.entry, name)
-        self.twice = self.store.state(name)
+        self.twice = self.trial.state(self.entry, name)
         self.again = again.code
         if self.before == self.after:
             self.bad.append("the command changes nothing: the trial is wrong")
@@ -86,7 +86,7 @@ class Killer:
 
     def judge(self, name):
         """What a kill left."""
-        state = self.store.state(name)
+        state = self.trial.state(self.entry, name)
         if state in (self.after, self.twice):
             self.complete += 1
             return True
@@ -131,7 +131,7 @@ class Killer:
                 if not done and not self.entry.stepwise:
                     self.bad.append("a run that had ended is not complete")
         run = self.trial.run(self.entry, name)
-        state = self.store.state(name)
+        state = self.trial.state(self.entry, name)
         if run.code not in (0, self.again):
             self.bad.append(f"the repeat: exit {run.code}: {run.err.strip()[-300:]}")
         if state not in (self.after, self.twice):

@@ -89,7 +89,7 @@ class Losses:
         else:
             self.had_ended += 1
         self.store.gone(name)
-        state = self.store.state(name)
+        state = self.trial.state(self.entry, name)
         if state != before and state not in calm:
             moved = {table for table in set(state) | set(before) if state.get(table) != before.get(table)}
             if not self.entry.stepwise or moved - STEPS:
@@ -97,19 +97,19 @@ class Losses:
         if run.code == 0 and state not in calm:
             self.bad.append("exit 0 and not complete: " + "; ".join(difference(calm[0], state)[:2]))
         again = self.trial.run(self.entry, name)
-        state = self.store.state(name)
+        state = self.trial.state(self.entry, name)
         if again.code not in (0, self.twice if run.code == 0 else 0) or state not in calm:
             self.bad.append(f"the repeat: exit {again.code}: {again.err.strip()[-200:]} " + "; ".join(difference(calm[0], state)[:2]))
 
     def all(self, moments):
         """Both kinds of losses, spread over a run."""
         name = self.trial.fresh(self.entry, "calm")
-        before = self.store.state(name)
+        before = self.trial.state(self.entry, name)
         seconds = self.trial.run(self.entry, name).seconds
-        calm = [self.store.state(name)]
+        calm = [self.trial.state(self.entry, name)]
         # What is said where all is done already: the same as when the command is just given twice.
         self.twice = self.trial.run(self.entry, name).code
-        calm.append(self.store.state(name))
+        calm.append(self.trial.state(self.entry, name))
         for number in range(moments):
             share = 0.02 + 0.88 * number / max(1, moments - 1)
             self.once(number, share, seconds, before, calm)

@@ -45,10 +45,10 @@ class Pairs:
         """The state itself."""
         first = f"after_{self.trial.writers.index(one)}"
         if first not in self.firsts:
-            self.store.create(first, "base")
+            self.trial.copy(first, "base")
             self.firsts.add(first)
             self.ended[first] = self.trial.run(one, first).code
-        self.store.create("second", first)
+        self.trial.copy("second", first)
         code = self.trial.run(other, "second").code
         return self.store.state("second"), {self.ended[first], code}
 
@@ -65,7 +65,7 @@ class Pairs:
     def pair(self, one, other):
         """One pair; returns what is wrong with it."""
         name = "together"
-        self.store.create(name, "base")
+        self.trial.copy(name, "base")
         children = [self.trial.start(entry, name) for entry in (one, other)]
         runs = [(entry, self.work.wait(child, 180)) for entry, child in zip((one, other), children)]
         wrong = []
@@ -97,7 +97,7 @@ class Pairs:
 
 def on(trial, options):
     """Pairs on one kind of database."""
-    writers = [entry for entry in trial.writers if entry.base == "base"]
+    writers = [entry for entry in trial.writers if entry.base == "base" and not entry.product]
     every = list(itertools.combinations_with_replacement(writers, 2))
     chosen = every
     if options.pairs and options.pairs < len(every):

@@ -121,7 +121,7 @@ class Sqlite:
 
     def drop(self, name):
         """Removes a database."""
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for suffix in ("", "-wal", "-shm", "-journal", ".before-restore"):
             Path(f"{self.file(name)}{suffix}").unlink(missing_ok=True)
 
     def inside(self, name):

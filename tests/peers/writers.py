@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import http.server
 import json
+import shutil
 import threading
 import time
 import zipfile
@@ -24,13 +25,15 @@ OLDER_THAN = "00000000000020"
 
 @dataclass(frozen=True)
 class Writer:
-    """A command that writes. `stepwise`: it commits more than once; `base`: the database it starts from."""
+    """A command that writes. `stepwise`: it commits more than once; `base`: the database it starts from; `product`: it
+    does not change that database but makes another, which is looked at in its place."""
 
     name: str
     words: tuple
     stepwise: bool = False
     base: str = "base"
     sqlite_only: bool = False
+    product: bool = False
 
 
 def writer(name, text, *more, **marks):
@@ -60,6 +63,14 @@ WRITERS = [
     writer("versions activate", "versions activate other", *MEANT),
     writer("versions accept", "versions accept staged --reason meant"),
     writer("snapshots activate", "snapshots activate 2", *MEANT),
+    writer("snapshots tag", "snapshots tag 1 paper --note cited"),
+    writer("archive snapshots", "archive snapshots --keep-last 1 --to {out}"),
+    writer("archive runs", "archive runs --keep-last 1 --to {out}"),
+    writer("archive versions", "archive versions --keep-last 1 --to {out}", stepwise=True),
+    writer("archive restore", "archive restore {archive}", base="archived"),
+    writer("backup", "backup {product}", sqlite_only=True, product=True),
+    writer("backup restore", "backup restore {backup}", sqlite_only=True, base="changed"),
+    writer("copy", "copy --to {product_url}", product=True, stepwise=True),
     writer("migrate", "migrate", base="older"),
     writer("demo", "demo --once", stepwise=True, base="none", sqlite_only=True),
 ]
@@ -217,11 +228,53 @@ class Trial:
 
     def __init__(self, work, store, made, vendor):
         self.work, self.store, self.files, self.vendor = work, store, made, vendor
+        self.made = {}
         self.writers = [entry for entry in WRITERS if store.name == "SQLite" or not entry.sqlite_only]
 
-    def words(self, entry):
-        """The arguments of a command."""
-        return [word.format(vendor=self.vendor.rater, **self.files) for word in entry.words]
+    def words(self, entry, name="words"):
+        """The arguments of a command on a database."""
+        product = self.product(name)
+        file = self.store.file(product) if self.store.name == "SQLite" else product
+        places = {"out": self.out(name), "product": file, "product_url": self.store.url(product)}
+        made = {"archive": "none", "backup": "none", **self.made}
+        return [word.format(vendor=self.vendor.rater, **places, **made, **self.files) for word in entry.words]
+
+    def product(self, name):
+        """The database that a command makes beside this one."""
+        return f"{name}_product"
+
+    def out(self, name):
+        """The folder of the files that a command makes."""
+        return self.work.folder / f"out-{self.store.name}-{name}"
+
+    def seen(self, entry, name):
+        """The database that shows what a command did."""
+        return self.product(name) if entry.product else name
+
+    def state(self, entry, name):
+        """What it shows, and the names of the files beside it; a kill may leave a temporary one, whose name begins with a dot."""
+        state = self.store.state(self.seen(entry, name))
+        out = self.out(name)
+        names = sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) if out.exists() else []
+        return {**state, "files": names}
+
+    def copy(self, name, base):
+        """A copy of a database, with nothing beside it."""
+        shutil.rmtree(self.out(name), ignore_errors=True)
+        self.store.create(name, base)
+
+    def needed(self, base):
+        """Makes the databases that only some commands start from."""
+        if base == "archived" and "archive" not in self.made:
+            self.copy("archived", "base")
+            self.work.must(self.store.url("archived"), "archive", "snapshots", "--keep-last", "1", "--to", self.out("archived"))
+            (self.made["archive"],) = self.out("archived").iterdir()
+        if base == "changed" and "backup" not in self.made:
+            backup = self.work.folder / "kept.db"
+            self.work.must(self.store.url("base"), "backup", backup)
+            self.copy("changed", "base")
+            self.work.must(self.store.url("changed"), "catalog", "--strategy", "top", "--size", "9")
+            self.made["backup"] = backup
 
     def place(self, entry, name):
         """The folder a command runs in, and the name of its database there: `demo` has its own file."""
@@ -231,7 +284,7 @@ class Trial:
 
     def start(self, entry, name):
         """Starts a command on a database."""
-        return self.work.start(self.store.url(name), *self.words(entry), **({"cwd": self.store.folder} if entry.base == "none" else {}))
+        return self.work.start(self.store.url(name), *self.words(entry, name), **({"cwd": self.store.folder} if entry.base == "none" else {}))
 
     def run(self, entry, name):
         """Runs a command to its end."""
@@ -243,7 +296,12 @@ class Trial:
         if entry.base == "none":
             self.store.drop(name)
         else:
-            self.store.create(name, entry.base)
+            self.needed(entry.base)
+            self.copy(name, entry.base)
+        if entry.product:
+            self.store.drop(self.product(name))
+            if self.store.name == "PostgreSQL":
+                self.store.create(self.product(name))
         return name
 
     def prepare(self):
@@ -259,9 +317,12 @@ class Trial:
             "catalog --strategy all",
             "weights",
             "score --rater mock:a --rater mock:b",
-            "aggregate",
+            "aggregate --rater mock:a --rater mock:b",
             "score --rater mock:c",
+            "score --rater mock:y --sample 9",
+            "score --rater mock:z --sample 9",
             "aggregate --no-activate --rater mock:a --rater mock:c",
+            "aggregate --no-activate --rater mock:b --rater mock:c",
         ]
         for step in steps:
             done = self.work.run(url, *step.format(**self.files).split())
