@@ -189,7 +189,7 @@ on_both_databases! {
         let before = published(db);
         // Other words for most tasks: made-up scores follow from words.
         publisher.publish("30.2", &reworded(200));
-        let strict = ["--gate-limit", "rank_churn=0,mean_shift=0"];
+        let strict = ["--gate-limit", "agreement_alpha=0,mean_shift=0"];
         let run = refresh(db, &publisher, &strict);
         assert_eq!(run.code, Some(3), "{run:?}");
         assert!(run.stderr.contains("snapshot 2 is stored and not published: snapshot 1 of version 30.1 stays"), "{}", run.stderr);
@@ -204,7 +204,7 @@ on_both_databases! {
         let way = command_after(&run, "if that is meant");
         let at = way.iter().position(|word| word == "--accept").unwrap();
         let mut names: Vec<&str> = way[at + 1].split(',').collect();
-        assert_eq!(names, ["mean_shift", "rank_churn"], "{}", run.stdout);
+        assert_eq!(names, ["agreement_alpha", "mean_shift"], "{}", run.stdout);
         names.truncate(1);
         let one = refresh(db, &publisher, &[&strict[..], &["--accept", names[0], "--reason", "a part of it"]].concat());
         assert_eq!((one.code, published(db)), (Some(3), before), "{one:?}");
@@ -216,7 +216,7 @@ on_both_databases! {
         assert_eq!(published(db).snapshot, Some(2));
         let listed = db.json(&["snapshots", "--json"]);
         assert_eq!((&listed[0]["published"], &listed[0]["gates"]["accepted_reason"]), (&true.into(), &"it is meant".into()));
-        assert!(db.ok(&["snapshots"]).contains("mean_shift, rank_churn (it is meant)"));
+        assert!(db.ok(&["snapshots"]).contains("agreement_alpha, mean_shift (it is meant)"));
     }
 
     fn a_strange_release_is_not_paid_for_before_somebody_accepts_it(db: &Db) {

@@ -35,6 +35,8 @@ pub struct Finding {
     pub newest: Option<String>,
     /// Whether the newest one is in the database already.
     pub imported: bool,
+    /// Whether somebody could not be asked; what is newer all the same stays so.
+    pub unchecked: bool,
     /// Why it was not found out.
     pub reason: Option<String>,
 }
@@ -69,14 +71,15 @@ impl Look {
     /// Whether something could not be found out.
     #[must_use]
     pub fn is_unchecked(&self) -> bool {
-        self.all().iter().any(|(_, finding)| finding.state == State::Unchecked)
+        self.all().iter().any(|(_, finding)| finding.unchecked)
     }
 }
 
 impl Finding {
     fn up_to_date(published: Option<String>) -> Self {
         let state = State::UpToDate;
-        Self { published, state, newest: None, imported: false, reason: None }
+        let (newest, imported, unchecked, reason) = (None, false, false, None);
+        Self { published, state, newest, imported, unchecked, reason }
     }
 
     fn newer(self, newest: String, imported: bool) -> Self {
@@ -84,9 +87,10 @@ impl Finding {
     }
 
     fn without(self, state: State, reason: String) -> Self {
+        let unchecked = state == State::Unchecked;
         // What is known to be newer stays so.
         let state = if self.state == State::Newer { self.state } else { state };
-        Self { state, reason: Some(reason), ..self }
+        Self { state, unchecked, reason: Some(reason), ..self }
     }
 }
 

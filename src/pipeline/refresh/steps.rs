@@ -59,7 +59,7 @@ impl Work<'_> {
         let mut report = RefreshReport::build(base.version.id.clone(), base.snapshot.id, looked);
         self.step(Step::Look, &mut report)?;
         for (what, finding) in report.looked.all() {
-            if let (State::Unchecked, Some(reason)) = (finding.state, &finding.reason) {
+            if let Some(reason) = finding.reason.as_ref().filter(|_| finding.unchecked) {
                 tracing::warn!(%reason, "whether {what} has something newer could not be found out");
             }
         }

@@ -33,7 +33,7 @@ pub(super) fn newer(look: &Look) -> String {
 
 /// What could not be found out and why, in one line.
 pub(super) fn unchecked(look: &Look) -> String {
-    let unknown = look.all().into_iter().filter(|(_, finding)| finding.state == State::Unchecked);
+    let unknown = look.all().into_iter().filter(|(_, finding)| finding.unchecked);
     let unknown =
         unknown.filter_map(|(what, finding)| Some(format!("{what}: {}", finding.reason.as_ref()?)));
     unknown.collect::<Vec<_>>().join("; ")
@@ -50,12 +50,17 @@ fn found(finding: &Finding) -> String {
     let published = finding.published.as_deref().unwrap_or("none");
     let newest = finding.newest.as_deref().unwrap_or_default();
     let reason = finding.reason.as_deref().unwrap_or_default();
+    let more = if finding.unchecked {
+        format!("; could not check for more: {reason}")
+    } else {
+        String::new()
+    };
     match finding.state {
         State::UpToDate => format!("{published}: nothing newer"),
         State::Newer if finding.imported => {
-            format!("{published}: {newest} is newer, imported and not published")
+            format!("{published}: {newest} is newer, imported and not published{more}")
         }
-        State::Newer => format!("{published}: {newest} is newer"),
+        State::Newer => format!("{published}: {newest} is newer{more}"),
         State::Unchecked => format!("{published}: could not check: {reason}"),
         State::NotAsked => format!("{published}: not asked: {reason}"),
     }
