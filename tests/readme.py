@@ -182,6 +182,29 @@ def compare_papers(english: list[Block], korean: list[Block]) -> None:
         raise Wrong(f"only one of the two links to {', '.join(sorted(lacks))}")
 
 
+def help_of(binary: Path, names: list[str]) -> str:
+    """The help text of a command; empty where there is none of that name."""
+    return subprocess.run([binary, *names, "--help"], text=True, capture_output=True, check=False).stdout
+
+
+def inline(path: Path, binary: Path) -> int:
+    """Holds what stands between the lines, such as `onet-ai refresh --check`, to the program's own help. Gives how many there are."""
+    commands = re.findall(r"`onet-ai ([^`]+)`", prose(path))
+    for command in commands:
+        words = command.split()
+        names = [word for word in words if re.fullmatch(r"[a-z]+", word)]
+        told = help_of(binary, names[:1])
+        # Where a command has subcommands, the second word is one; elsewhere it is an argument.
+        if len(names) > 1 and "\nCommands:\n" in told:
+            told = help_of(binary, names[:2])
+        flags = [word for word in words if word.startswith("--")]
+        if not told or any(not re.search(rf"{flag}\b", told) for flag in flags):
+            raise Wrong(f"{path.name}: `onet-ai {command}` is no command of {binary}")
+    if not commands:
+        raise Wrong(f"{path.name}: no command was found between the lines")
+    return len(commands)
+
+
 def symptoms() -> int:
     """Holds the failure table of docs/OPERATIONS.md to what the program says: its texts are in the sources. Gives how many are."""
     sources = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "src").rglob("*.rs")))
@@ -497,6 +520,7 @@ def main() -> int:
     compare_papers(english, blocks(KOREAN))
     print(f"ok       {len(english)} blocks, the same in both languages", flush=True)
 
+    print(f"ok       {inline(ENGLISH, binary) + inline(KOREAN, binary)} commands between the lines are the program's")
     print(f"ok       {symptoms()} texts of the failure table are the program's")
 
     if absent := lacking(["bash", "curl"]):
