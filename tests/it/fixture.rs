@@ -12,6 +12,7 @@ use onet_ai::db::{Conn, migrate};
 
 use crate::bls::import_all;
 use crate::models::{LUNA, score};
+use crate::publisher::Publisher;
 use crate::release::import_sample;
 use crate::server::Server;
 use crate::support::{Db, Kind, all, on_both_databases, variable};
@@ -176,6 +177,13 @@ fn fill(db: &Db) {
     db.ok(&["aggregate"]);
     db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b", "--rescore"]);
     db.ok(&["aggregate", "--scheme", "equal"]);
+    db.ok(&["aggregate", "--scheme", "core2"]);
+    db.ok(&["snapshots", "tag", "3", "cited", "--note", "In a journal"]);
+    let files = db.path().join("archive");
+    db.ok(&["archive", "snapshots", "--keep-last", "2", "--to", files.to_str().unwrap()]);
+    // The sample has no number that another release could follow: that stands in the record of refreshes.
+    let run = db.run(&["refresh", "--mirror", &Publisher::start().base]);
+    assert_eq!(run.code, Some(1), "{run:?}");
     let labels = crate::labels::published(db, "small", "smallness", &[(2601, "S"), (2602, "M")]);
     db.ok(&["score", "--rater", &labels]);
     let vendor = Vendor::start(|call, _| scored(call));

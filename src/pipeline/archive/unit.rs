@@ -75,7 +75,7 @@ pub(super) struct Part {
 }
 
 /// Tables whose rows belong to no release, run or snapshot; nothing here touches them.
-pub const OF_NOBODY: [&str; 10] = [
+pub const OF_NOBODY: [&str; 11] = [
     "archived_item",
     "bls_import",
     "bls_oews_metrics",
@@ -85,6 +85,7 @@ pub const OF_NOBODY: [&str; 10] = [
     "index_value",
     "last_id",
     "publication",
+    "refresh_run",
     "soc_crosswalk",
 ];
 

@@ -1,11 +1,11 @@
 //! The findings for a person: one line each, and what helps below it.
 
-use super::Report;
+use super::Printed;
 use crate::read::doctor::{Finding, Status};
 use crate::text;
 
 /// The findings, and what they come to; `made` is how many there are, shown or not.
-pub(super) fn report(report: &Report, made: usize) -> String {
+pub(super) fn report(report: &Printed, made: usize) -> String {
     let width = report.checks.iter().map(|finding| finding.id.len()).max().unwrap_or(0);
     let mut lines: Vec<String> =
         report.checks.iter().flat_map(|finding| lines(finding, width)).collect();
