@@ -7,7 +7,7 @@ For every command of the table in writers.py, on both databases: an undisturbed 
 prepared database; then the command is stopped (SIGSTOP) at moments spread over 5-95 % of that time, looked at
 (is it inside a transaction that has written?) and killed (SIGKILL). After each kill the file is checked for
 damage, and the tables must be as before the command or as after an undisturbed one; a command that commits
-more than once (score, demo) may be in between, then with everything in its place that is not its own to write.
+more than once (score, demo, archive versions, copy) may be in between, then with everything in its place that is not its own to write.
 The same database goes on to the next kill, so that each command also starts from what a kill left. At last the
 command is given once more: all tables as after an undisturbed one. A vendor's ledger shows how often each answer
 was bought. What is left out of the comparison stands at the top of stores.py, with its reason.
