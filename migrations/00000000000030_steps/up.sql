@@ -1,11 +1,12 @@
 -- What each snapshot changed against the one made before it, and of what that change consists.
 
--- One row per snapshot. before_id: the snapshot made before it, absent for the first. reason: why the
+-- One row per snapshot. before_id: the snapshot made before it, absent for the first; it may have been archived
+-- since. reason: why the
 -- changes could not be taken apart. n_tasks: tasks that both scored. shift: mean difference that other
 -- raters make over these, absent where the raters are the same or were asked something else.
 create table snapshot_step (
     snapshot_id bigint not null primary key references score_snapshot (id),
-    before_id bigint references score_snapshot (id),
+    before_id bigint,
     reason text,
     n_tasks bigint not null check (n_tasks >= 0),
     shift double precision check (shift between -200 and 200)

@@ -95,6 +95,9 @@ pub enum Error {
     /// Scores cannot be compared with a file.
     #[error(transparent)]
     Validate(#[from] read::validate::Error),
+    /// Something cannot be archived or restored.
+    #[error(transparent)]
+    Archive(#[from] pipeline::archive::Error),
     /// An index cannot be imported or removed.
     #[error(transparent)]
     Index(#[from] pipeline::index::Error),

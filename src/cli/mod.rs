@@ -20,10 +20,10 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::Targets;
 
 use commands::{
-    activities, aggregate, agreement, bls, catalog, compare, completions, demo, emerging, export,
-    history, import, indexes, man, migrate, refresh, rubric, runs, score, search, sensitivity,
-    serve, show, skills, snapshots, summary, technologies, transitions, validate, versions,
-    weights,
+    activities, aggregate, agreement, archive, bls, catalog, compare, completions, demo, emerging,
+    export, history, import, indexes, man, migrate, refresh, rubric, runs, score, search,
+    sensitivity, serve, show, skills, snapshots, summary, technologies, transitions, validate,
+    versions, weights,
 };
 pub use context::Context;
 pub use error::Error;
@@ -123,6 +123,7 @@ enum Command {
     Transitions(transitions::Args),
     Emerging(emerging::Args),
     Snapshots(snapshots::Args),
+    Archive(archive::Args),
     Sensitivity(sensitivity::Args),
     Summary(summary::Args),
     Validate(validate::Args),
@@ -180,6 +181,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
         Command::History(args) => history::run(&context, &args),
         Command::Compare(args) => compare::run(&context, &args),
         Command::Snapshots(args) => snapshots::run(&context, &args),
+        Command::Archive(args) => archive::run(&context, &args),
         Command::Sensitivity(args) => sensitivity::run(&context, &args),
         Command::Summary(args) => summary::run(&context, &args),
         Command::Validate(args) => validate::run(&context, &args),

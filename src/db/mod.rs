@@ -89,8 +89,10 @@ macro_rules! release_table {
     };
 }
 
+pub mod archive;
 mod backend;
 pub mod bls;
+pub mod compact;
 pub mod conn;
 pub mod index;
 pub mod liveness;
@@ -98,6 +100,7 @@ pub mod migrate;
 mod out_of_bounds;
 pub mod refresh;
 pub mod release;
+pub mod rows;
 mod schema;
 pub mod scoring;
 pub mod session;
@@ -105,6 +108,7 @@ pub mod snapshot;
 mod sqlite_file;
 mod url;
 
+pub use archive::{archived_item, last_id};
 pub use backend::Conn;
 pub use bls::{
     bls_import, bls_oews_metrics, bls_oews_wage, bls_proj_metrics, occupation_bls, soc_crosswalk,
@@ -127,7 +131,7 @@ pub use snapshot::{
     change_report, gate_check, gate_result, occupation_ai_score, occupation_rater_score,
     occupation_scheme_score, occupation_step, occupation_task_weight, publication, rater_agreement,
     score_snapshot, snapshot_rater, snapshot_rater_version, snapshot_run, snapshot_scheme,
-    snapshot_step, task_ai_ensemble, task_rater_score,
+    snapshot_step, snapshot_tag, task_ai_ensemble, task_rater_score,
 };
 
 /// Bind variables per SQLite statement: far below its limit of 32,766, and measured to load

@@ -11,6 +11,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    archived_item (kind, id) {
+        kind -> Text,
+        id -> Text,
+        file -> Text,
+        sha256 -> Text,
+        n_rows -> BigInt,
+        bytes -> BigInt,
+        archived_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     bls_import (kind, period) {
         kind -> Text,
         period -> Text,
@@ -255,6 +267,13 @@ diesel::table! {
         n_matched -> BigInt,
         n_unknown -> BigInt,
         n_reworded -> BigInt,
+    }
+}
+
+diesel::table! {
+    last_id (table_name) {
+        table_name -> Text,
+        id -> BigInt,
     }
 }
 
@@ -646,6 +665,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    snapshot_tag (snapshot_id, name) {
+        snapshot_id -> BigInt,
+        name -> Text,
+        note -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     soc_crosswalk (kind, source_code, target_code) {
         kind -> Text,
         source_code -> Text,
@@ -795,12 +823,15 @@ diesel::joinable!(snapshot_rater_version -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_run -> model_run (run_id));
 diesel::joinable!(snapshot_run -> score_snapshot (snapshot_id));
 diesel::joinable!(snapshot_scheme -> score_snapshot (snapshot_id));
+diesel::joinable!(snapshot_step -> score_snapshot (snapshot_id));
+diesel::joinable!(snapshot_tag -> score_snapshot (snapshot_id));
 diesel::joinable!(task_ai_score -> data_version (data_version));
 diesel::joinable!(task_ai_score -> model_run (run_id));
 diesel::joinable!(task_category -> data_version (data_version));
 
 diesel::allow_tables_to_appear_in_same_query!(
     alternate_title,
+    archived_item,
     bls_import,
     bls_oews_metrics,
     bls_oews_wage,
@@ -820,6 +851,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     iwa_reference,
     job_zone_reference,
     label_set,
+    last_id,
     model_attempt,
     model_batch,
     model_run,
@@ -849,6 +881,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     snapshot_run,
     snapshot_scheme,
     snapshot_step,
+    snapshot_tag,
     soc_crosswalk,
     task_ai_ensemble,
     task_ai_score,

@@ -1,6 +1,7 @@
 //! The use cases: each a file with one public function and a typed report, printing nothing.
 
 pub mod aggregate;
+pub mod archive;
 pub mod bls;
 pub mod catalog;
 pub mod change;

@@ -1,4 +1,4 @@
-//! Making an earlier snapshot the published one of its version.
+//! Making an earlier snapshot the published one of its version, and giving snapshots tags.
 
 use chrono::NaiveDateTime;
 use diesel::Connection;
@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::gate::Policy;
 use super::gate::publish::{self, Ask};
+use crate::db::snapshot_tag::{self, SnapshotTag};
 use crate::db::{Conn, occupation_task_weight, publication, score_snapshot};
 use crate::read::gates::Checked;
-use crate::read::snapshots::{Error, check_content, find};
+use crate::read::snapshots::{Error, Tag, check_content, find};
 
 /// The outcome of activating a snapshot.
 #[derive(Debug, Clone, Serialize)]
@@ -74,5 +75,60 @@ pub fn activate(
             notes,
             data_version: version.id,
         })
+    })
+}
+
+/// The tags of a snapshot, after one was given or taken away.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagReport {
+    /// The snapshot.
+    pub snapshot: i64,
+    /// Whether nothing had to be changed.
+    pub unchanged: bool,
+    /// Its tags, by name.
+    pub tags: Vec<Tag>,
+}
+
+/// Gives a snapshot a tag, or another note to a tag that it has. As long as it has one, `archive` keeps it unless
+/// it is told otherwise.
+pub fn tag(
+    conn: &mut Conn,
+    id: i64,
+    name: &str,
+    note: &str,
+    now: NaiveDateTime,
+) -> Result<TagReport, Error> {
+    change_tags(conn, id, now, |conn| {
+        let before = snapshot_tag::of_snapshot(conn, id)?;
+        if before.iter().any(|tag| tag.name == name && tag.note == note) {
+            return Ok(false);
+        }
+        let (name, note) = (name.to_owned(), note.to_owned());
+        snapshot_tag::put(conn, &SnapshotTag { snapshot_id: id, name, note, created_at: now })?;
+        Ok(true)
+    })
+}
+
+/// Takes a tag away from a snapshot.
+pub fn untag(conn: &mut Conn, id: i64, name: &str, now: NaiveDateTime) -> Result<TagReport, Error> {
+    change_tags(conn, id, now, |conn| Ok(snapshot_tag::remove(conn, id, name)? > 0))
+}
+
+fn change_tags(
+    conn: &mut Conn,
+    id: i64,
+    now: NaiveDateTime,
+    change: impl FnOnce(&mut Conn) -> diesel::QueryResult<bool>,
+) -> Result<TagReport, Error> {
+    conn.transaction(|conn| {
+        publication::lock(conn)?;
+        find(conn, id)?;
+        let changed = change(conn)?;
+        if changed {
+            // `GET /snapshots` shows tags.
+            publication::bump(conn, now)?;
+        }
+        let tags = snapshot_tag::of_snapshot(conn, id)?.into_iter().map(Tag::from).collect();
+        Ok(TagReport { snapshot: id, unchanged: !changed, tags })
     })
 }

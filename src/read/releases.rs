@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::archived;
 use super::gates::{Check, shell_word};
 use super::import_report::ImportReport;
 use crate::db::data_version::{self, DataVersion, READY, STAGED};
@@ -147,10 +148,11 @@ pub fn breaches(conn: &mut Conn, id: &str) -> Result<Vec<String>, Error> {
 
 /// The version of this name, whatever its status.
 pub(crate) fn find(conn: &mut Conn, id: &str) -> Result<DataVersion, Error> {
-    match data_version::find(conn, id)? {
-        Some(found) => Ok(found),
-        None => Err(Error::Unknown { id: id.to_owned(), known: known(conn)? }),
+    if let Some(found) = data_version::find(conn, id)? {
+        return Ok(found);
     }
+    let known = known(conn)? + &archived::hint(conn, "version", id)?;
+    Err(Error::Unknown { id: id.to_owned(), known })
 }
 
 /// The command that accepts a staged version.

@@ -5,11 +5,13 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::archived;
 use super::gates::Check;
 use super::model_versions::VersionOfRater;
 use super::releases;
 use crate::db::data_version::DataVersion;
 use crate::db::score_snapshot::{self, Listed, Snapshot};
+use crate::db::snapshot_tag::{self, SnapshotTag};
 use crate::db::{Conn, model_run, rubric, snapshot_run};
 
 /// One snapshot: the scores that one aggregate computed.
@@ -48,6 +50,26 @@ pub struct SnapshotRecord {
     pub created_at: DateTime<Utc>,
     /// What was checked before it took the place of another; null where nothing was.
     pub gates: Option<Check>,
+    /// Names that were given to it, such as of a paper that cites it.
+    pub tags: Vec<Tag>,
+}
+
+/// A name that somebody gave to a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "SnapshotTag")]
+pub struct Tag {
+    /// The name.
+    pub name: String,
+    /// What it is for.
+    pub note: String,
+    /// When it was given.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<SnapshotTag> for Tag {
+    fn from(row: SnapshotTag) -> Self {
+        Self { name: row.name, note: row.note, created_at: row.created_at.and_utc() }
+    }
 }
 
 /// A snapshot as commands show it.
@@ -133,6 +155,10 @@ impl SnapshotHead {
         let runs = snapshot_run::of_snapshot(conn, snapshot.id)?;
         let record = SnapshotRecord {
             gates: Check::of_snapshot(conn, &snapshot)?,
+            tags: snapshot_tag::of_snapshot(conn, snapshot.id)?
+                .into_iter()
+                .map(Tag::from)
+                .collect(),
             id: snapshot.id,
             data_version: snapshot.data_version,
             mixed_questions: rubric::is_mixed(&snapshot.prompt_version),
@@ -176,6 +202,7 @@ pub(crate) fn find(conn: &mut Conn, id: i64) -> Result<Snapshot, Error> {
     } else {
         format!("there are: {}", all.join(", "))
     };
+    let known = known + &archived::hint(conn, "snapshot", &id.to_string())?;
     Err(Error::Unknown { id, known })
 }
 

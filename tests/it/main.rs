@@ -12,6 +12,7 @@
 
 mod activities;
 mod agreement;
+mod archive;
 mod bad_input;
 mod batch_waits;
 mod bls;

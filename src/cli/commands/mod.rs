@@ -3,6 +3,7 @@
 pub(super) mod activities;
 pub(super) mod aggregate;
 pub(super) mod agreement;
+pub(super) mod archive;
 pub(super) mod bls;
 pub(super) mod catalog;
 pub(super) mod compare;

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::schema::import_report;
 
@@ -29,7 +30,7 @@ pub struct ImportReport {
 pub fn append(conn: &mut Conn, report: ImportReport) -> QueryResult<i64> {
     let last: Option<i64> =
         import_report::table.select(diesel::dsl::max(import_report::id)).first(conn)?;
-    let id = last.unwrap_or(0) + 1;
+    let id = last_id::next(conn, "import_report", last)?;
     diesel::insert_into(import_report::table)
         .values(ImportReport { id, ..report })
         .execute(conn)?;

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::schema::model_batch;
 
@@ -53,7 +54,7 @@ pub fn holder(id: i64) -> String {
 pub fn insert(conn: &mut Conn, batch: &Batch) -> QueryResult<(i64, String)> {
     let last: Option<i64> =
         model_batch::table.select(diesel::dsl::max(model_batch::id)).first(conn)?;
-    let id = last.unwrap_or(0) + 1;
+    let id = last_id::next(conn, "model_batch", last)?;
     let label = format!("{}-{id}", batch.label);
     let batch = Batch { id, label: label.clone(), ..batch.clone() };
     diesel::insert_into(model_batch::table).values(batch).execute(conn)?;

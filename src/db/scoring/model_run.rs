@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::schema::model_run;
 
@@ -80,7 +81,7 @@ pub const STOPPED: &str = "stopped";
 /// number unique. `run.id` is ignored.
 pub fn insert(conn: &mut Conn, run: ModelRun) -> QueryResult<i64> {
     let last: Option<i64> = model_run::table.select(diesel::dsl::max(model_run::id)).first(conn)?;
-    let id = last.unwrap_or(0) + 1;
+    let id = last_id::next(conn, "model_run", last)?;
     diesel::insert_into(model_run::table).values(ModelRun { id, ..run }).execute(conn)?;
     Ok(id)
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::conn::OpenError;
 use crate::db::schema::run_worker;
@@ -133,7 +134,7 @@ pub fn register(
         publication::lock(conn)?;
         let last: Option<i64> =
             run_worker::table.select(diesel::dsl::max(run_worker::id)).first(conn)?;
-        let id = last.unwrap_or(0) + 1;
+        let id = last_id::next(conn, "run_worker", last)?;
         // Before the row can be seen: a row without its lock would look like a dead worker.
         if let Conn::Postgres(conn) = conn {
             diesel::sql_query("select pg_advisory_lock($1)")

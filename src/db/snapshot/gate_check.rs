@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::schema::gate_check;
 use crate::db::snapshot::gate_result;
@@ -82,7 +83,7 @@ pub fn append(conn: &mut Conn, check: GateCheck, results: &[GateResult]) -> Quer
     }
     let last: Option<i64> =
         gate_check::table.select(diesel::dsl::max(gate_check::id)).first(conn)?;
-    let id = last.unwrap_or(0) + 1;
+    let id = last_id::next(conn, "gate_check", last)?;
     diesel::insert_into(gate_check::table).values(GateCheck { id, ..check }).execute(conn)?;
     for row in results {
         gate_result::insert(conn, GateResult { check_id: id, ..row.clone() })?;

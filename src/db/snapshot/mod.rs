@@ -16,5 +16,6 @@ pub mod snapshot_rater_version;
 pub mod snapshot_run;
 pub mod snapshot_scheme;
 pub mod snapshot_step;
+pub mod snapshot_tag;
 pub mod task_ai_ensemble;
 pub mod task_rater_score;

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::db::archive::last_id;
 use crate::db::backend::Conn;
 use crate::db::release::data_version;
 use crate::db::schema::score_snapshot;
@@ -42,7 +43,7 @@ pub struct Snapshot {
 pub fn insert(conn: &mut Conn, row: Snapshot) -> QueryResult<i64> {
     let last: Option<i64> =
         score_snapshot::table.select(diesel::dsl::max(score_snapshot::id)).first(conn)?;
-    let id = last.unwrap_or(0) + 1;
+    let id = last_id::next(conn, "score_snapshot", last)?;
     diesel::insert_into(score_snapshot::table).values(Snapshot { id, ..row }).execute(conn)?;
     Ok(id)
 }

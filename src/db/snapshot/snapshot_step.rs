@@ -13,7 +13,7 @@ use crate::db::schema::snapshot_step;
 pub struct SnapshotStep {
     /// The snapshot after.
     pub snapshot_id: i64,
-    /// The snapshot made before it; absent for the first.
+    /// The snapshot made before it, which may have been archived since; absent for the first.
     pub before_id: Option<i64>,
     /// Why the changes could not be taken apart; absent where they were.
     pub reason: Option<String>,

@@ -1,6 +1,7 @@
-//! `onet-ai snapshots`: the stored snapshots; `activate` and `diff` them.
+//! `onet-ai snapshots`: the stored snapshots; `activate`, `diff` and `tag` them.
 
 mod diff;
+mod tag;
 
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -11,7 +12,7 @@ use crate::pipeline::snapshots::{self, ActivateReport};
 use crate::read::gates::Check;
 use crate::read::snapshots::{self as stored, SnapshotHead, SnapshotRecord};
 
-/// List the stored snapshots, go back to an earlier one, or compare two
+/// List the stored snapshots, go back to an earlier one, compare two, or tag one
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -38,6 +39,8 @@ enum Action {
         json: bool,
     },
     Diff(diff::Args),
+    Tag(tag::Tag),
+    Untag(tag::Untag),
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
@@ -45,6 +48,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, *id, gates, *json),
         Some(Action::Diff(args)) => diff::run(context, args),
+        Some(Action::Tag(args)) => tag::tag(context, args),
+        Some(Action::Untag(args)) => tag::untag(context, args),
     }
 }
 
@@ -91,7 +96,7 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
     }
     let header = [
         "id", "version", "question", "raters", "weights", "mock", "active", "created", "jobs of",
-        "ranked",
+        "ranked", "tags",
     ];
     let mut table = output::table(&header, &[0, 9]);
     let mut held_back = String::new();
@@ -113,7 +118,7 @@ fn raters(row: &SnapshotRecord) -> String {
     row.raters.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
-fn cells(head: &SnapshotHead) -> [String; 10] {
+fn cells(head: &SnapshotHead) -> [String; 11] {
     let row = &head.record;
     let active = match (head.published, row.active) {
         (true, _) => "published",
@@ -131,5 +136,6 @@ fn cells(head: &SnapshotHead) -> [String; 10] {
         row.created_at.format("%Y-%m-%d %H:%M").to_string(),
         row.oews_period.clone().unwrap_or_else(|| "-".to_owned()),
         row.ranked.to_string(),
+        row.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", "),
     ]
 }

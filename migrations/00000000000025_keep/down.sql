@@ -1,0 +1,3 @@
+drop table last_id;
+drop table archived_item;
+drop table snapshot_tag;

@@ -1,0 +1,45 @@
+//! `onet-ai archive restore`: bringing back what was archived.
+
+use std::path::PathBuf;
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::print::output;
+use crate::pipeline::archive::{self, RestoreReport};
+
+/// Bring back what `archive` wrote to files
+///
+/// The files are restored in the order in which they are named, each as a whole or not at all: a release
+/// before its runs, a run before its snapshots. What is there already with the same content stays; other
+/// content under the same id is refused. Nothing that comes back is published.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Archive file; repeatable
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Print the reports as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+    let mut conn = context.writing()?.get()?;
+    let mut reports = Vec::new();
+    for file in &args.files {
+        let report = archive::restore(&mut conn, file, context.now())?;
+        if !args.json {
+            output::print(&text(&report))?;
+        }
+        reports.push(report);
+    }
+    if args.json { output::print_json(&reports) } else { Ok(()) }
+}
+
+fn text(report: &RestoreReport) -> String {
+    let (kind, id, rows) = (report.kind.name(), &report.id, report.rows);
+    if report.unchanged {
+        format!("{kind} {id} is there already with the same content: nothing was written")
+    } else {
+        format!("{kind} {id} is back: {rows} rows")
+    }
+}

@@ -1,0 +1,4 @@
+//! What became of rows that were archived.
+
+pub mod archived_item;
+pub mod last_id;
