@@ -3,7 +3,7 @@
 use crate::db::conn::OpenError;
 use crate::db::refresh_lock::LockError;
 use crate::db::refresh_run::{FAILED, HELD_BACK, INTERRUPTED};
-use crate::pipeline::{aggregate, bls, catalog, import, weights};
+use crate::pipeline::{aggregate, archive, bls, catalog, import, weights};
 use crate::read::gates::Refusal;
 use crate::read::{releases, rubrics, snapshots};
 use crate::scoring;
@@ -98,6 +98,9 @@ pub enum Error {
     /// The new snapshot.
     #[error(transparent)]
     Snapshot(#[from] snapshots::Error),
+    /// Older snapshots.
+    #[error(transparent)]
+    Archive(#[from] archive::Error),
     /// The report cannot be stored.
     #[error("report: {0}")]
     Report(#[from] serde_json::Error),

@@ -15,6 +15,8 @@ mod release;
 mod report;
 mod steps;
 
+use std::path::PathBuf;
+
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
@@ -23,6 +25,7 @@ pub use look::{Finding, Look, State};
 pub use publisher::Publisher;
 pub use report::{Outcome, RaterPart, RefreshReport, RowChange, Step};
 
+use super::archive;
 use super::gate::Policy;
 use crate::db::refresh_lock::{Holder, RefreshLock};
 use crate::db::refresh_run::{self, RefreshRun};
@@ -48,10 +51,21 @@ pub struct Request {
     pub tokens_per_minute: Option<u32>,
     /// Use the vendors' batches.
     pub batch: Option<Batches>,
+    /// Where older snapshots go at the end, and which stay; all stay if absent.
+    pub archive: Option<Archiving>,
     /// Which gates may be breached, and how much each lets pass.
     pub policy: Policy,
     /// How raters on a network are reached.
     pub network: Network,
+}
+
+/// What becomes of older snapshots.
+#[derive(Debug, Clone)]
+pub struct Archiving {
+    /// The folder of the files.
+    pub to: PathBuf,
+    /// Which stay.
+    pub policy: archive::Policy,
 }
 
 /// What goes on, for whoever watches.

@@ -38,6 +38,8 @@ pub struct RefreshReport {
     pub go_on_with: Option<String>,
     /// What kept some gates from being measured: a gate before them; absent where all were.
     pub not_measured: Option<String>,
+    /// The snapshots that went into files, each with its file.
+    pub archived: Vec<String>,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl RefreshReport {
             checked: Checked::default(),
             go_on_with: None,
             not_measured: None,
+            archived: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -110,6 +113,8 @@ pub enum Step {
     Aggregate,
     /// Measuring the gates, and publishing where they let it pass.
     Publish,
+    /// Letting go of older snapshots, into files.
+    Archive,
 }
 
 impl Step {
@@ -125,6 +130,7 @@ impl Step {
             Self::Score => "score",
             Self::Aggregate => "aggregate",
             Self::Publish => "publish",
+            Self::Archive => "archive",
         }
     }
 }

@@ -15,7 +15,7 @@ use super::{Error, Event, OnEvent, Request, command, rate, release};
 use crate::db::data_version::DataVersion;
 use crate::db::{Conn, publication, refresh_run, rubric};
 use crate::pipeline::aggregate::{self, AggregateReport};
-use crate::pipeline::{catalog, weights};
+use crate::pipeline::{archive, catalog, weights};
 use crate::read::gates::Checked;
 use crate::read::releases;
 use crate::scoring::Surroundings;
@@ -52,8 +52,37 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Everything from the look to the publication.
+    /// Everything from the look to the archive.
     pub(super) fn all(&mut self) -> Result<RefreshReport, Error> {
+        let mut report = self.publication()?;
+        // Also where nothing was newer: the call before may have ended between the two.
+        if matches!(report.outcome, Outcome::Published | Outcome::UpToDate) {
+            self.archive(&mut report)?;
+        }
+        Ok(report)
+    }
+
+    /// Lets go of the snapshots that the policy does not keep.
+    fn archive(&mut self, report: &mut RefreshReport) -> Result<(), Error> {
+        let Some(archiving) = &self.request.archive else { return Ok(()) };
+        self.step(Step::Archive, report)?;
+        let asked = archive::Request {
+            kind: archive::Kind::Snapshot,
+            policy: archiving.policy.clone(),
+            to: Some(archiving.to.clone()),
+            dry_run: false,
+            now: self.now(),
+        };
+        let done = archive::archive(self.conn, &asked)?;
+        for row in done.gone {
+            let file = row.written.map(|written| written.file.display().to_string());
+            report.archived.push(format!("{} in {}", row.id, file.unwrap_or_default()));
+        }
+        Ok(())
+    }
+
+    /// Everything from the look to the publication.
+    fn publication(&mut self) -> Result<RefreshReport, Error> {
         let (base, request) = (self.base, self.request);
         let looked = look(self.conn, base, &request.publisher, request.to.as_deref())?;
         let mut report = RefreshReport::build(base.version.id.clone(), base.snapshot.id, looked);

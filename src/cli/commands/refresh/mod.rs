@@ -14,7 +14,10 @@ use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::llm::models::ModelTable;
-use crate::pipeline::refresh::{self, Event, Outcome, Publisher, RefreshReport, Request};
+use crate::pipeline::archive::{self, Count};
+use crate::pipeline::refresh::{
+    self, Archiving, Event, Outcome, Publisher, RefreshReport, Request,
+};
 use crate::read::gates::{Refusal, Way};
 use crate::scoring::{Batches, Network, Surroundings};
 use crate::usd::Usd;
@@ -78,6 +81,13 @@ pub(crate) struct Args {
     /// Tokens per minute and rater, shared by all hosts
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     tpm: Option<u32>,
+    /// Folder into which older snapshots go at the end, one file each that `archive restore` brings back [default:
+    /// all stay]
+    #[arg(long, value_name = "DIR", env = "ONET_AI_ARCHIVE")]
+    archive_to: Option<PathBuf>,
+    /// With --archive-to: how many of the newest snapshots stay, beside what is served and what has a tag
+    #[arg(long, value_name = "N", env = "ONET_AI_KEEP_SNAPSHOTS", default_value = "12")]
+    keep_snapshots: Count,
     /// A TOML file of models that adds to the built-in table or replaces entries
     #[arg(long, value_name = "FILE", env = "ONET_AI_MODELS")]
     models: Option<PathBuf>,
@@ -115,6 +125,10 @@ impl Args {
             batch: self.batch.then_some(Batches { wait: true, poll: POLL, size: BATCH_SIZE }),
             requests_per_minute: self.rpm,
             tokens_per_minute: self.tpm,
+            archive: self.archive_to.clone().map(|to| Archiving {
+                to,
+                policy: archive::Policy { last: self.keep_snapshots, ..archive::Policy::default() },
+            }),
             policy: self.gates.policy()?,
             network: Network {
                 models,

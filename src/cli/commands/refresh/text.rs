@@ -94,6 +94,7 @@ pub(super) fn report(report: &RefreshReport) -> String {
         lines.push("rows by table:".to_owned());
         lines.push(rows(&report.row_changes));
     }
+    lines.extend(report.archived.iter().map(|gone| format!("archived: snapshot {gone}")));
     lines.extend(report.notes.iter().map(|note| format!("note: {}", text::line(note))));
     lines.join("\n")
 }
