@@ -101,7 +101,7 @@ for path in /usr/share/man/man1/onet-ai.1.gz /usr/share/man/man1/onet-ai-import-
 done
 check 'nothing is enabled' test -z "$(find "$root/etc/systemd" -name 'onet-ai*')"
 check 'systemd reads the units' inside systemd-analyze verify --man=no onet-ai.service onet-ai-score.timer onet-ai-aggregate.timer \
-  onet-ai-refresh.timer
+  onet-ai-refresh.timer onet-ai-backup.timer onet-ai-archive.timer
 
 echo '== upgrade, with settings and scores in place'
 echo 'DATABASE_URL=sqlite:/var/lib/onet-ai/onet-ai-demo.db' >>"$root/etc/onet-ai/serve.env"

@@ -93,7 +93,7 @@ times() {
   sed -n 's/^OnCalendar=\*-\([0-9,*]*\)-\([0-9*]*\) \([0-9]*\):\([0-9]*\)/\4 \3 \2 \1/p' deploy/*.timer | sed 's/\b0\([0-9]\)/\1/g' | sort
 }
 expect 'every timer has a time that cron can have' "$(ls deploy/*.timer | wc -l)" "$(times | wc -l)"
-expect 'the crontab has the times of the timers' "$(times)" "$(grep '^[0-9]' deploy/crontab | cut -d ' ' -f 1-4 | sort)"
+expect 'the crontab has the times of the timers' "$(times)" "$(grep '^[0-9]' deploy/crontab | cut -d ' ' -f 1-4 | sort -u)"
 
 # --- systemd
 if command -v systemd-analyze >/dev/null; then
@@ -103,7 +103,8 @@ if command -v systemd-analyze >/dev/null; then
     sed "s|^ExecStart=onet-ai |ExecStart=$binary |" "$unit" >"$work/units/${unit##*/}"
   done
   for unit in onet-ai.service onet-ai-score.service onet-ai-score.timer onet-ai-aggregate.service onet-ai-aggregate.timer \
-    onet-ai-refresh.service onet-ai-refresh.timer onet-ai-failed@onet-ai.service.service; do
+    onet-ai-refresh.service onet-ai-refresh.timer onet-ai-backup.service onet-ai-backup.timer onet-ai-archive.service \
+    onet-ai-archive.timer onet-ai-failed@onet-ai.service.service; do
     # It may succeed and print a warning about a setting that it does not know.
     said=$(SYSTEMD_UNIT_PATH=$work/units: systemd-analyze verify --man=no "$work/units/$unit" 2>&1 |
       grep -e "^$work/units" -e '^onet-ai' || true)
@@ -123,6 +124,9 @@ if command -v systemd-analyze >/dev/null; then
   # They ask models and publishers anywhere on the network, so no address is denied.
   exposure onet-ai-score.service 12
   exposure onet-ai-refresh.service 12
+  # A monitor that they ping may be anywhere too.
+  exposure onet-ai-backup.service 12
+  exposure onet-ai-archive.service 12
   while read -r calendar; do
     succeeds "systemd-analyze calendar '$calendar'" systemd-analyze calendar "$calendar"
   done < <(sed -n 's/^OnCalendar=//p' deploy/*.timer)

@@ -152,6 +152,8 @@ impl Command {
             Self::Score(args) => args.is_job().then_some("score"),
             Self::Aggregate(_) => Some("aggregate"),
             Self::Refresh(_) => Some("refresh"),
+            Self::Archive(_) => Some("archive"),
+            Self::Backup(_) => Some("backup"),
             _ => None,
         }
     }

@@ -9,7 +9,9 @@ use diesel::QueryResult;
 use crate::convert::float;
 use crate::db::gate_result::BREACHED;
 use crate::db::model_run::{FINISHED, RUNNING, STOPPED};
-use crate::db::{Conn, data_version, gate_check, model_run, run_item, score_snapshot};
+use crate::db::{
+    Conn, data_version, gate_check, model_run, refresh_run, run_item, score_snapshot,
+};
 
 /// What is measured at one moment. What does not exist is absent, and never 0.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Gauges {
     pub gates: BTreeMap<String, bool>,
     /// When that was (UTC).
     pub gates_checked: Option<NaiveDateTime>,
+    /// When a refresh last did what it could with everything newer (UTC).
+    pub refreshed: Option<NaiveDateTime>,
 }
 
 /// Nano-dollars per dollar.
@@ -66,5 +70,6 @@ pub fn read(conn: &mut Conn) -> QueryResult<Gauges> {
         let gates = last.results.into_iter();
         gauges.gates = gates.map(|row| (row.gate, row.verdict == BREACHED)).collect();
     }
+    gauges.refreshed = refresh_run::newest_done(conn)?.and_then(|last| last.ended_at);
     Ok(gauges)
 }

@@ -166,7 +166,7 @@ on_both_databases! {
             "update occupation_task_weight set weight = 2 where soc_code = '13-2011'",
             // What later migrations made.
             "drop table emerging_task",
-            "delete from __diesel_schema_migrations where version between '00000000000020' and '00000000000029'",
+            "delete from __diesel_schema_migrations where version between '00000000000020' and '00000000000024'",
         ] {
             db.execute(sql);
         }

@@ -561,7 +561,7 @@ class Work:
             child = subprocess.Popen(
                 [*before, self.binary, "--database-url", url, *map(str, arguments)],
                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, cwd=cwd or self.folder,
-                env=environment(OPENAI_API_KEY="sk-test-openai", ANTHROPIC_API_KEY="sk-test-anthropic", **more),
+                env=environment(OPENAI_API_KEY="sk-test-openai", ANTHROPIC_API_KEY="sk-ant-test-anthropic", **more),
             )
         RUNNING.append(child)
         child.began, child.out, child.err = time.monotonic(), out, err

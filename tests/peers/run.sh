@@ -78,6 +78,7 @@ if $all; then
   scenario clock_jumps
   scenario corrupt
   scenario malformed
+  scenario year
 else
   scenario faults --tasks 200
   scenario billing
@@ -97,6 +98,7 @@ else
   scenario clock_jumps --tasks 60
   scenario corrupt
   scenario malformed --files 200
+  scenario year
 fi
 if $llama; then scenario real_model; fi
 

@@ -15,7 +15,7 @@ pub enum Status {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// Its name, which stays: `sha256`, `pages`, `keys`, `rows`, `migrations`.
+    /// Its name, which stays: `sha256`, `pages`, `keys`, `rows`, `migrations`, `doctor`.
     pub id: &'static str,
     /// How it came out.
     pub status: Status,

@@ -5,11 +5,13 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::{Check, Error, FORMAT, Manifest, Status, count_rows, damage, files, manifest_path};
 use crate::db::backup::Depth;
 use crate::db::{Conn, DatabaseUrl, migrate, orphans};
+use crate::read::doctor::{self, Asked};
 use crate::text;
 
 /// What was found of a backup.
@@ -37,20 +39,25 @@ impl Verified {
 }
 
 /// Looks at all of a backup: its hash, every page and index, its foreign keys, how many rows it has, its
-/// migrations. Reads only, also beside the file.
-pub fn verify(file: &Path) -> Result<Verified, Error> {
+/// migrations; and makes the checks of `onet-ai doctor` on it, unless further migrations come first. Reads only, also
+/// beside the file.
+pub fn verify(file: &Path, now: NaiveDateTime) -> Result<Verified, Error> {
     let manifest = read_manifest(file)?;
     let mut checks = vec![hash(file, &manifest)?];
     let mut pending = Vec::new();
     let url = DatabaseUrl::Sqlite(file.to_owned());
     match url.connect_existing().map_err(Error::from).and_then(|mut conn| {
         inside(&mut conn, &manifest, &mut checks)?;
-        Ok(migrate::applied(&mut conn)?)
+        let applied = migrate::applied(&mut conn)?;
+        Ok((applied, conn))
     }) {
-        Ok(applied) => {
+        Ok((applied, mut conn)) => {
             let known = migrate::known()?;
             pending.extend(known.difference(&applied).cloned());
             checks.push(migrations(&manifest, &applied.into_iter().collect::<Vec<_>>())?);
+            if pending.is_empty() {
+                checks.push(examined(&mut conn, now));
+            }
         }
         // A file that SQLite cannot read is what is looked for here.
         Err(error @ (Error::Connect(_) | Error::Query(_))) => {
@@ -102,6 +109,17 @@ fn hash(file: &Path, manifest: &Manifest) -> Result<Check, Error> {
         ));
     }
     Ok(Check::build("sha256", format!("{bytes} bytes, SHA-256 {found}"), &problems))
+}
+
+/// What `onet-ai doctor` finds of the database in it; what somebody should only look at is as it was.
+fn examined(conn: &mut Conn, now: NaiveDateTime) -> Check {
+    let found = doctor::database(conn, Asked { now, writes: None }).findings;
+    let wrong: Vec<String> = found
+        .iter()
+        .filter(|finding| finding.status == doctor::Status::Error)
+        .map(|finding| format!("{}: {}", finding.id, finding.message))
+        .collect();
+    Check::build("doctor", format!("`onet-ai doctor` finds no error in it, of {} findings", found.len()), &wrong)
 }
 
 /// What only SQLite can tell.

@@ -12,6 +12,7 @@ mod imports;
 mod integrity;
 mod orphans;
 mod raters;
+mod refresh;
 mod release;
 mod release_age;
 mod runs;
@@ -45,7 +46,7 @@ pub struct Check {
 }
 
 /// Every check of a database, in the order in which they are made: those after `schema` need its tables.
-pub static CHECKS: [Check; 15] = [
+pub static CHECKS: [Check; 16] = [
     Check { about: integrity::ABOUT, look: integrity::look },
     Check { about: schema::ABOUT, look: schema::look },
     Check { about: access::ABOUT, look: access::look },
@@ -61,6 +62,7 @@ pub static CHECKS: [Check; 15] = [
     Check { about: snapshot::ABOUT, look: snapshot::look },
     Check { about: snapshot_age::ABOUT, look: snapshot_age::look },
     Check { about: gates::ABOUT, look: gates::look },
+    Check { about: refresh::ABOUT, look: refresh::look },
 ];
 
 /// What was found.

@@ -46,7 +46,7 @@ enum Action {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     match (&args.action, &args.file) {
-        (Some(Action::Verify(args)), _) => verify::run(args),
+        (Some(Action::Verify(args)), _) => verify::run(context, args),
         (Some(Action::Restore(args)), _) => restore::run(context, args),
         (None, Some(file)) => make(context, file, args.json),
         (None, None) => Err(Error::Usage("name the file to make".to_owned())),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::pipeline::backup::{self, Status, Verified};
@@ -10,7 +11,8 @@ use crate::text;
 /// Look all of a backup through
 ///
 /// Compares its SHA-256, its rows by table and its migrations with FILE.json, has SQLite check every
-/// page and index, and looks for rows whose foreign key leads nowhere. Writes nothing.
+/// page and index, looks for rows whose foreign key leads nowhere, and makes the checks of `onet-ai doctor`
+/// on it. Writes nothing.
 /// Exit codes: 0 whole, 1 it could not be looked at, 3 something is wrong with it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -22,10 +24,10 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let bar = output::spinner();
     output::say(&bar, "looking the backup through");
-    let found = backup::verify(&args.file)?;
+    let found = backup::verify(&args.file, context.now())?;
     bar.finish_and_clear();
     if args.json {
         output::print_json(&found)?;
