@@ -113,7 +113,7 @@ pub mod snapshot;
 mod sqlite_file;
 mod url;
 
-pub use archive::{archived_item, last_id};
+pub use archive::{archived_item, last_id, run_use};
 pub use backend::Conn;
 pub use bls::{
     bls_import, bls_oews_metrics, bls_oews_wage, bls_proj_metrics, occupation_bls, soc_crosswalk,

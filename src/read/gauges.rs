@@ -9,9 +9,7 @@ use diesel::QueryResult;
 use crate::convert::float;
 use crate::db::gate_result::BREACHED;
 use crate::db::model_run::{FINISHED, RUNNING, STOPPED};
-use crate::db::{
-    Conn, data_version, gate_check, model_run, refresh_run, run_item, score_snapshot,
-};
+use crate::db::{Conn, data_version, gate_check, model_run, refresh_run, run_item, score_snapshot};
 
 /// What is measured at one moment. What does not exist is absent, and never 0.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -109,7 +109,8 @@ fn a_backup_under_a_writer_is_one_state_of_the_database() {
         });
         let mut snapshots = Vec::new();
         // However slow the machine is, the writer gets a turn between two of them.
-        let grew = |snapshots: &[(i64, i64)]| matches!(snapshots, [first, .., last] if last.0 > first.0);
+        let grew =
+            |snapshots: &[(i64, i64)]| matches!(snapshots, [first, .., last] if last.0 > first.0);
         while !grew(&snapshots) {
             let n = snapshots.len();
             assert!(n < 100, "nothing was written meanwhile");

@@ -136,8 +136,8 @@ on_both_databases! {
     fn rows_without_their_parent_are_named_before_anything_is_written(db: &Db) {
         let source = migrated(db.kind());
         source.execute(match db.kind() {
-            Kind::Sqlite => "pragma foreign_keys = off; delete from score_snapshot where id = 1",
-            Kind::Postgres => "set session_replication_role = replica; delete from score_snapshot where id = 1",
+            Kind::Sqlite => "pragma foreign_keys = off; delete from score_snapshot where id = 2",
+            Kind::Postgres => "set session_replication_role = replica; delete from score_snapshot where id = 2",
         });
         let run = source.run(&["copy", "--to", &db.url]);
         assert_eq!(run.code, Some(1), "{run:?}");

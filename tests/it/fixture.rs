@@ -99,7 +99,7 @@ const READING: [&[&str]; 26] = [
     &["runs"],
     &["runs", "--json"],
     &["snapshots"],
-    &["snapshots", "diff", "1", "2"],
+    &["snapshots", "diff", "2", "3"],
     &["agreement"],
     &["history", "29-1141"],
     &["compare", "29-1141", "15-1252"],

@@ -106,7 +106,7 @@ on_both_databases! {
         assert!(!has("onet_ai_snapshot_created"));
         scored(db);
         // Publishing is what has them read at once.
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let until = std::time::Instant::now() + std::time::Duration::from_mins(1);
         while !has("onet_ai_snapshot_created_timestamp_seconds 1") && std::time::Instant::now() < until {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }

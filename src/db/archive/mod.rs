@@ -2,3 +2,4 @@
 
 pub mod archived_item;
 pub mod last_id;
+pub mod run_use;

@@ -3,12 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use diesel::QueryResult;
 
 use super::policy::Dated;
 use super::unit::Kind;
+use crate::db::run_use::{self, Payer, RunRow, Use};
 use crate::db::{Conn, data_version, score_snapshot, snapshot_tag};
 
 /// One release, run or snapshot.
@@ -31,60 +30,6 @@ pub(super) struct Leans {
     /// How that is said of `origin`.
     pub(super) reason: String,
 }
-
-/// A run as a list of this command has it.
-#[derive(Debug, QueryableByName)]
-struct RunRow {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Text)]
-    data_version: String,
-    #[diesel(sql_type = Text)]
-    rater: String,
-    #[diesel(sql_type = Timestamp)]
-    created_at: NaiveDateTime,
-    #[diesel(sql_type = Bool)]
-    open: bool,
-}
-
-/// A run is open while a worker or a batch of it may still bring scores, or while a run under the same cap
-/// may: what it spent counts there.
-const RUNS: &str = "select r.id, r.data_version, r.rater, r.created_at, \
-    (r.status = 'running' \
-    or exists (select 1 from model_batch b where b.run_id = r.id and b.status in ('preparing', 'submitted')) \
-    or exists (select 1 from model_attempt a where a.run_id = r.id and a.status = 'sent') \
-    or exists (select 1 from model_run o where o.budget_id = r.budget_id and o.status = 'running')) \
-    as open from model_run r";
-
-/// Which snapshot uses which run.
-#[derive(Debug, QueryableByName)]
-struct Use {
-    #[diesel(sql_type = BigInt)]
-    snapshot_id: i64,
-    #[diesel(sql_type = Text)]
-    data_version: String,
-    #[diesel(sql_type = BigInt)]
-    run_id: i64,
-    #[diesel(sql_type = Text)]
-    run_version: String,
-}
-
-const USES: &str = "select u.snapshot_id, s.data_version, u.run_id, r.data_version as run_version \
-    from snapshot_run u join score_snapshot s on s.id = u.snapshot_id join model_run r on r.id = u.run_id";
-
-/// Which run has scores of which earlier one; `carried_from` is VERSION/RUN.
-#[derive(Debug, QueryableByName)]
-struct Carried {
-    #[diesel(sql_type = BigInt)]
-    run_id: i64,
-    #[diesel(sql_type = Text)]
-    data_version: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    origin: Option<String>,
-}
-
-const CARRIED: &str = "select distinct run_id, data_version, carried_from as origin from task_ai_score \
-    where carried_from is not null";
 
 /// The whole of one kind, the newest first, with what needs what.
 #[derive(Debug)]
@@ -123,7 +68,7 @@ fn origin(carried_from: &str) -> Option<(&str, i64)> {
 fn versions(conn: &mut Conn) -> QueryResult<Past> {
     let tags = tags(conn)?;
     let snapshots = score_snapshot::all(conn)?;
-    let open: Vec<RunRow> = diesel::sql_query(RUNS).load(conn)?;
+    let open: Vec<RunRow> = run_use::runs(conn)?;
     let items = data_version::all(conn)?.into_iter().map(|version| {
         let mut held = Vec::new();
         if version.is_active {
@@ -145,7 +90,7 @@ fn versions(conn: &mut Conn) -> QueryResult<Past> {
     });
     let items = items.collect();
     let mut leans = BTreeSet::new();
-    for row in diesel::sql_query(CARRIED).load::<Carried>(conn)? {
+    for row in run_use::carried(conn)? {
         if let Some((version, run)) = row.origin.as_deref().and_then(origin)
             && version != row.data_version
         {
@@ -156,7 +101,7 @@ fn versions(conn: &mut Conn) -> QueryResult<Past> {
             });
         }
     }
-    for row in diesel::sql_query(USES).load::<Use>(conn)? {
+    for row in run_use::uses(conn)? {
         if row.run_version != row.data_version {
             leans.insert(Leans {
                 reason: format!("snapshot {} stands on its run {}", row.snapshot_id, row.run_id),
@@ -170,9 +115,9 @@ fn versions(conn: &mut Conn) -> QueryResult<Past> {
 
 fn runs(conn: &mut Conn) -> QueryResult<Past> {
     let active = published(conn)?;
-    let uses: Vec<Use> = diesel::sql_query(USES).load(conn)?;
+    let uses: Vec<Use> = run_use::uses(conn)?;
     let tags = tags(conn)?;
-    let mut rows: Vec<RunRow> = diesel::sql_query(RUNS).load(conn)?;
+    let mut rows: Vec<RunRow> = run_use::runs(conn)?;
     rows.sort_by_key(|run| Reverse(run.id));
     let items = rows.into_iter().map(|run| {
         let mut held = Vec::new();
@@ -197,13 +142,13 @@ fn runs(conn: &mut Conn) -> QueryResult<Past> {
         }
     });
     let items = items.collect();
-    let carried: Vec<Carried> = diesel::sql_query(CARRIED).load(conn)?;
+    let carried = run_use::carried(conn)?;
     let leans = carried.iter().filter_map(|row| {
         let (_, run) = origin(row.origin.as_deref()?)?;
         let holder = row.run_id;
-        let is_active =
+        let served =
             uses.iter().any(|user| user.run_id == holder && active == Some(user.snapshot_id));
-        let reason = if is_active {
+        let reason = if served {
             format!("the active snapshot stands on it: run {holder} carried scores over")
         } else {
             format!("run {holder} has scores that were carried over from it")
@@ -249,23 +194,14 @@ pub(super) fn paid<'a>(
     kind: Kind,
     gone: impl Iterator<Item = &'a str>,
 ) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let column = match kind {
-        Kind::Version => "s.data_version",
-        Kind::Run => "cast(s.run_id as text)",
+    let of_what = match kind {
+        Kind::Version => Payer::Version,
+        Kind::Run => Payer::Run,
         Kind::Snapshot => return Ok(0),
     };
-    let sql = format!(
-        "select count(*) as n from task_ai_score s join model_run r on r.id = s.run_id \
-         where s.carried_from is null and r.cost > 0 and {column} = $1"
-    );
     let mut paid = 0;
     for id in gone {
-        paid += diesel::sql_query(&sql).bind::<Text, _>(id).get_result::<Count>(conn)?.n;
+        paid += run_use::paid(conn, of_what, id)?;
     }
     Ok(paid)
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempPath};
 
-use super::{Error, Verified, files, verify};
+use super::verify::whole;
+use super::{Error, Verified, files};
 use crate::db::hold::{self, Hold, Holder};
 use crate::db::{DatabaseUrl, backup};
 
@@ -39,7 +40,7 @@ pub fn restore(file: &Path, database: &Path, holder: &Holder) -> Result<Restored
     if files::is_there(&aside) {
         return Err(Error::Aside(aside.display().to_string()));
     }
-    let backup = verify(file)?;
+    let backup = whole(file)?;
     if !backup.ok {
         return Err(Error::NotWhole {
             path: file.display().to_string(),

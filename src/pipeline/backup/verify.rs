@@ -42,6 +42,15 @@ impl Verified {
 /// migrations; and makes the checks of `onet-ai doctor` on it, unless further migrations come first. Reads only, also
 /// beside the file.
 pub fn verify(file: &Path, now: NaiveDateTime) -> Result<Verified, Error> {
+    look(file, Some(now))
+}
+
+/// As [`verify`], without the checks of `onet-ai doctor`: a database with a fault is better than none.
+pub(super) fn whole(file: &Path) -> Result<Verified, Error> {
+    look(file, None)
+}
+
+fn look(file: &Path, now: Option<NaiveDateTime>) -> Result<Verified, Error> {
     let manifest = read_manifest(file)?;
     let mut checks = vec![hash(file, &manifest)?];
     let mut pending = Vec::new();
@@ -55,7 +64,7 @@ pub fn verify(file: &Path, now: NaiveDateTime) -> Result<Verified, Error> {
             let known = migrate::known()?;
             pending.extend(known.difference(&applied).cloned());
             checks.push(migrations(&manifest, &applied.into_iter().collect::<Vec<_>>())?);
-            if pending.is_empty() {
+            if let Some(now) = now.filter(|_| pending.is_empty()) {
                 checks.push(examined(&mut conn, now));
             }
         }
@@ -119,7 +128,11 @@ fn examined(conn: &mut Conn, now: NaiveDateTime) -> Check {
         .filter(|finding| finding.status == doctor::Status::Error)
         .map(|finding| format!("{}: {}", finding.id, finding.message))
         .collect();
-    Check::build("doctor", format!("`onet-ai doctor` finds no error in it, of {} findings", found.len()), &wrong)
+    Check::build(
+        "doctor",
+        format!("`onet-ai doctor` finds no error in it, of {} findings", found.len()),
+        &wrong,
+    )
 }
 
 /// What only SQLite can tell.

@@ -24,7 +24,9 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
         Some(outcome @ (FAILED | INTERRUPTED | KILLED)) => {
             format!("that of {day} {} at the step {}", ended(outcome), last.step)
         }
-        Some(_) => return Ok(vec![Finding::ok(format!("on {day} everything newer was looked for"))]),
+        Some(_) => {
+            return Ok(vec![Finding::ok(format!("on {day} everything newer was looked for"))]);
+        }
     };
     Ok(vec![Finding::warn(message)])
 }

@@ -53,6 +53,9 @@ fn in_ten_thousands(n: i64) -> String {
     }
     if n >= MAN {
         let n = rounded(1_000);
+        if n >= EOK {
+            return in_ten_thousands(n);
+        }
         return joined(&[(n / MAN, "만"), (n % MAN / 1_000, "천")]);
     }
     whole(n)

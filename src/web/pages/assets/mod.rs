@@ -26,6 +26,7 @@ static CSS_ADDRESS: Address = LazyLock::new(|| address("site", CSS, "css"));
 static SCRIPT_ADDRESS: Address = LazyLock::new(|| address("site", SCRIPT, "js"));
 static ICON_ADDRESS: Address = LazyLock::new(|| address("icon", ICON, "svg"));
 
+#[expect(clippy::format_collect, reason = "six bytes, once")]
 fn address(name: &str, text: &str, ending: &str) -> String {
     let hash = Sha256::digest(text);
     let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
@@ -74,10 +75,12 @@ pub(crate) fn favicon_route() -> Route {
     )
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a handler")]
 fn constant(media: &'static str, text: &'static str) -> Result<Answer, Error> {
     Ok(Answer::immutable(media, Bytes::from_static(text.as_bytes())))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a handler")]
 fn favicon(_: &Status<'_>) -> Result<Answer, Error> {
     Ok(Answer::constant("image/vnd.microsoft.icon", Bytes::from_static(FAVICON)))
 }

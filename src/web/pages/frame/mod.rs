@@ -113,18 +113,22 @@ impl<'a> Frame<'a> {
         self.language.home()
     }
 
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(super) fn css(&self) -> &'static str {
         assets::css()
     }
 
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(super) fn script(&self) -> &'static str {
         assets::script()
     }
 
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(super) fn icon(&self) -> &'static str {
         assets::icon()
     }
 
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(super) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }

@@ -36,6 +36,7 @@ struct Agreed<'a> {
     alpha: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
 fn method(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let t = text::of(ask.language);
     let head = Head {

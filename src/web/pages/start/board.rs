@@ -15,6 +15,7 @@ use crate::web::pages::treemap::{Map, Tile};
 
 /// Every occupation with a number of jobs, or those of one group. Of SOC codes for which BLS has one number together
 /// only the first has a tile.
+#[expect(clippy::disallowed_methods, reason = "jobs are whole numbers")]
 pub(super) fn board(
     edition: &Edition,
     language: Language,

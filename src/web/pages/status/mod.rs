@@ -47,6 +47,7 @@ struct Snapshot<'a> {
     is_served: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
 fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);

@@ -103,6 +103,7 @@ pub(super) fn remark_en(remark: &Remark, measure: Measure<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a sentence for each remark")]
 pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
     match (*remark, measure) {
         (Remark::MadeUp, _) => {

@@ -10,7 +10,7 @@ fn values(seed: u64, n: usize) -> Vec<f64> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut values: Vec<f64> =
         (0..n).map(|_| (f64::from(random.next_u32()) / f64::from(u32::MAX) * 8.0).exp()).collect();
-    values.sort_by(|a, b| b.total_cmp(a));
+    values.sort_by(|a, b| b.partial_cmp(a).unwrap());
     values
 }
 
