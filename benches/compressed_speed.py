@@ -74,7 +74,7 @@ def everything(server):
         paths += [f"/occupations/{code}", f"/occupations/{code}/tasks", f"/occupations/{code}.md"]
     lists = [f"/occupations?page={page}" for page in range(1, 31)]
     ranking = [f"/rankings/ai_risk?page={page}" for page in range(1, 31)]
-    others = ["/", "/summary", "/agreement", "/major-groups", "/versions", "/snapshots", "/runs", "/openapi.json", "/docs"]
+    others = ["/api", "/summary", "/agreement", "/major-groups", "/versions", "/snapshots", "/runs", "/openapi.json", "/docs"]
     tasks = [f"/tasks?page={page}" for page in range(1, 31)]
     return codes, paths + lists + ranking + tasks + others + FILES + ["/tasks?format=csv", "/occupations?format=csv"]
 

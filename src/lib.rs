@@ -5,7 +5,7 @@
 //! | layer | may use | is |
 //! |---|---|---|
 //! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust, usd | one file per command: arguments, call, print |
-//! | `web` | read, db, soc, text | routes, replies, errors of the JSON API |
+//! | `web` | read, db, stats, soc, korean, text, convert | pages for people, routes of the JSON API, the server |
 //! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust, convert | what writes: one file, one public function, a typed report |
 //! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |

@@ -102,6 +102,28 @@ pub fn is_consonant(c: char) -> bool {
     matches!(c, 'ㄱ'..='ㅎ')
 }
 
+/// How a syllable ends, which decides the form of the particle after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// With its vowel.
+    Open,
+    /// With ㄹ, after which 로 stands as after a vowel.
+    Rieul,
+    /// With another consonant.
+    Closed,
+}
+
+/// How a syllable ends; absent for any other character.
+#[must_use]
+pub fn ending(c: char) -> Option<Ending> {
+    let [.., last] = parts(c)?;
+    Some(match last.checked_sub(1).and_then(|last| letter(&FINALS, last)) {
+        None => Ending::Open,
+        Some('ㄹ') => Ending::Rieul,
+        Some(_) => Ending::Closed,
+    })
+}
+
 /// Whether a text has a character of the Korean script.
 #[must_use]
 pub fn is_in(text: &str) -> bool {

@@ -1,7 +1,9 @@
-//! The JSON API, served from memory. `kernel` is what every route is made of, `routes` are the routes with
-//! their table, `serve` is the server around them; each uses only those before it.
+//! The pages and the JSON API, served from memory. `kernel` is what every route is made of, `pages` are those for
+//! people, `routes` those for programs and the table of all addresses, `serve` is the server around them; each uses
+//! only those before it.
 
 mod kernel;
+mod pages;
 mod routes;
 mod serve;
 

@@ -103,7 +103,7 @@ fn the_example_of_a_model_file_is_one() {
 fn every_route_is_in_the_api_and_in_the_readme() {
     let db = Db::new(Kind::Sqlite);
     db.ok(&["migrate"]);
-    let list = Server::of(&db).get("/");
+    let list = Server::of(&db).get("/api");
     let routes = list["routes"].as_array().unwrap();
     assert!(routes.len() >= 10, "{list}");
     for route in routes {

@@ -49,6 +49,7 @@ mod manual;
 mod models;
 mod openapi;
 mod order;
+mod pages;
 mod pipeline;
 mod pooler;
 mod questions;

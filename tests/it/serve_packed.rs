@@ -156,7 +156,7 @@ fn what_is_kept_is_counted_and_what_is_one_of_many_is_not_kept() {
         "/occupations/compare?soc=53-3032",
         "/tasks/2601",
         "/occupations/99-9999",
-        "/",
+        "/api",
     ] {
         server.request("GET", path, &[("accept-encoding", "gzip")]);
         assert_eq!(kept(), 0, "{path}");

@@ -1,4 +1,4 @@
-//! `onet-ai serve`: the JSON API.
+//! `onet-ai serve`: the pages and the JSON API.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -9,12 +9,12 @@ use crate::cli::error::Error;
 use crate::db::migrate;
 use crate::web;
 
-/// Serve what is published as a JSON API
+/// Serve what is published as pages and as a JSON API
 ///
 /// Reads the active release with its active snapshot into memory, answers every request from
 /// there, and looks for a newer publication every five seconds (`--poll-seconds`). Never writes: on PostgreSQL a
-/// read-only role is enough. SIGTERM lets requests in flight finish. /docs is the reference for
-/// people, /openapi.json the one for programs.
+/// read-only role is enough. SIGTERM lets requests in flight finish. / is the start page; /docs is
+/// the reference of the API for people, /openapi.json the one for programs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Address to listen on, such as 127.0.0.1:8080 or localhost:8080
@@ -70,6 +70,10 @@ pub(crate) struct Args {
         hide_short_help = true
     )]
     cache_mb: u32,
+    /// Scheme and host under which others reach the pages, such as `https://example.org`: canonical links, the site
+    /// map and the languages of a page name it
+    #[arg(long, value_name = "URL", env = "ONET_AI_PUBLIC_URL", value_parser = public_url)]
+    public_url: Option<String>,
 }
 
 /// The address that the API listens on by default.
@@ -100,6 +104,20 @@ fn origin(text: &str) -> Result<String, String> {
     }
 }
 
+/// Scheme and host, without the slash that people put at the end.
+fn public_url(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_host = |host: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        !host.is_empty() && host.chars().all(fits)
+    };
+    match host {
+        Some(host) if is_host(host) => Ok(text.to_owned()),
+        _ => Err("expected https://HOST or http://HOST[:PORT] without a path".to_owned()),
+    }
+}
+
 /// From often enough for a test to rarely enough for a database that is billed by the query.
 fn poll_seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.01..=3_600.0).contains(seconds));
@@ -123,6 +141,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         poll: Duration::from_secs_f64(args.poll_seconds),
         show_costs: args.show_costs,
         cache_mb: args.cache_mb,
+        public_url: args.public_url.clone(),
     };
     let listening = |address| tracing::info!("listening on http://{address}");
     ended(web::serve(&url, &options, listening)?)

@@ -59,7 +59,7 @@ pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
 pub use place::{TaskOf, TaskPlace};
 pub use published::{PublishedScore, rater_scores};
-pub use question::Question;
+pub use question::{Measure, Question};
 pub use rater::{LabelSource, Rater};
 pub use record::Record;
 pub use score::{RaterMean, Score};

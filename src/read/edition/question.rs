@@ -27,6 +27,34 @@ pub struct Question {
     pub meaning: String,
 }
 
+/// What the scores of an edition measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure<'a> {
+    /// The share of the effort that AI could take over.
+    Substitution,
+    /// The share of a worker's time that AI saves.
+    Augmentation,
+    /// Answers to a question of others, or of a rubric of the operator's own.
+    Other(&'a Question),
+    /// Answers to several questions, averaged.
+    Mixed,
+}
+
+impl<'a> Measure<'a> {
+    /// What answers to these questions measure.
+    pub(super) fn of_questions(questions: &'a [Question]) -> Self {
+        match questions {
+            [] => Self::Substitution,
+            [one] => match rubric::id_of(&one.prompt_version) {
+                "substitution" => Self::Substitution,
+                "augmentation" => Self::Augmentation,
+                _ => Self::Other(one),
+            },
+            _ => Self::Mixed,
+        }
+    }
+}
+
 pub(super) const SUBSTITUTION: &str = "A score is the share of human effort, 0 to 100, that generally \
     available AI systems could take over today at the same quality with at most light review. It is \
     not a probability that a job disappears, and it says nothing about demand, law, cost or preference.";

@@ -21,8 +21,13 @@ const FRESH: &str = "public, max-age=60";
 /// Of replies that differ from one moment to the next.
 const NEVER: &str = "no-store";
 
+/// Of what is under an address that changes with it.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
 /// JSON.
 pub(crate) const JSON: &str = "application/json";
+/// A page.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// A reply.
 pub(crate) struct Answer {
@@ -49,6 +54,8 @@ pub(crate) struct Head {
     status: StatusCode,
     /// What a client names it by when it asks again; absent where it must not be reused.
     tag: Option<HeaderValue>,
+    /// Whether it never changes under its address.
+    immutable: bool,
 }
 
 /// Whether, and under which name, a reply may be reused.
@@ -88,6 +95,18 @@ impl Answer {
     /// What is the same as long as the program is.
     pub(crate) fn constant(media: &'static str, body: Bytes) -> Self {
         Self::new(media, Body::Whole(body), Reuse::Program)
+    }
+
+    /// A page. Its tag is that of its bytes, which differ by language, and by the program with its templates.
+    pub(crate) fn page(body: String) -> Self {
+        Self::new(HTML, Body::Whole(body.into()), Reuse::Bytes)
+    }
+
+    /// A constant whose address changes with it.
+    pub(crate) fn immutable(media: &'static str, body: Bytes) -> Self {
+        let mut answer = Self::constant(media, body);
+        answer.head.immutable = true;
+        answer
     }
 
     /// What is true for this moment only.
@@ -137,7 +156,7 @@ impl Answer {
 impl Head {
     /// Of a reply of this media type.
     pub(crate) fn new(media: &'static str) -> Self {
-        Self { media, file: None, link: None, status: StatusCode::OK, tag: None }
+        Self { media, file: None, link: None, status: StatusCode::OK, tag: None, immutable: false }
     }
 
     /// Whether the client has the reply already.
@@ -174,7 +193,11 @@ impl Head {
     }
 
     fn tell_reuse(&self, response: &mut HttpResponse) {
-        let reuse = if self.tag.is_some() { FRESH } else { NEVER };
+        let reuse = match (&self.tag, self.immutable) {
+            (Some(_), true) => FOREVER,
+            (Some(_), false) => FRESH,
+            (None, _) => NEVER,
+        };
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(reuse));
         if let Some(tag) = &self.tag {

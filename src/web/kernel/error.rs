@@ -3,13 +3,16 @@
 use std::fmt;
 
 use actix_web::error::BlockingError;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, ContentType, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::text;
+
+/// What an error is written as, unless it is shown as a page.
+const JSON: &str = "application/json";
 
 /// A reply that is not the one asked for.
 #[derive(Debug, Clone)]
@@ -64,7 +67,7 @@ impl Error {
 
     /// 404: a path that is no route.
     pub(crate) fn unknown_route(path: &str) -> Self {
-        Self::not_found(format!("there is no {path}; / lists the routes"))
+        Self::not_found(format!("there is no {path}; /api lists the routes"))
     }
 
     /// 405: any method but GET and HEAD, on a route.
@@ -155,6 +158,11 @@ impl Error {
         )
     }
 
+    /// The sentence for people.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// An error of the request as a whole.
     pub(crate) fn plain(status: StatusCode, code: &'static str, message: &str) -> Self {
         Self { status, code, message: message.to_owned(), field: None }
@@ -181,6 +189,19 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         let error = Inner { code: self.code, message: &self.message, field: self.field.as_deref() };
+        match text::to_json(&Body { error }) {
+            Ok(body) => self.respond(JSON, body),
+            Err(error) => {
+                tracing::error!(%error, "an error cannot be written");
+                HttpResponse::new(self.status)
+            }
+        }
+    }
+}
+
+impl Error {
+    /// The reply with this body.
+    pub(crate) fn respond(&self, media: &'static str, body: String) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
         if self.status == StatusCode::TOO_MANY_REQUESTS {
@@ -193,12 +214,6 @@ impl ResponseError for Error {
         if self.code == BUSY {
             response.insert_header((RETRY_AFTER, "1"));
         }
-        match text::to_json(&Body { error }) {
-            Ok(body) => response.insert_header(ContentType::json()).body(body),
-            Err(error) => {
-                tracing::error!(%error, "an error cannot be written");
-                response.finish()
-            }
-        }
+        response.insert_header((CONTENT_TYPE, media)).body(body)
     }
 }

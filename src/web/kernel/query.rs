@@ -107,7 +107,7 @@ macro_rules! words {
 
         impl $name {
             /// The words, in the order in which they are named.
-            const WORDS: &[&str] = &[$($word,)*];
+            $visibility const WORDS: &[&str] = &[$($word,)*];
         }
 
         impl $crate::web::kernel::query::Value for $name {

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::answer::Answer;
+use super::answer::{Answer, HTML};
 use super::error::Error;
+use super::language::Language;
 use super::metrics::Metrics;
 use super::params::{Param, Params};
 use super::query::Query;
+use super::site::Site;
 use super::view::View;
 use crate::db::Conn;
 
@@ -28,8 +30,28 @@ pub(crate) struct Route {
     pub(crate) media: Media,
     /// Who answers.
     pub(crate) handler: Handler,
-    /// Whether it gives a file, which is made part by part.
-    pub(crate) is_file: bool,
+    /// For whom it is.
+    pub(crate) kind: Kind,
+}
+
+/// For whom an address is; no address is for two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// For programs: a reply of the API.
+    Api,
+    /// For programs: a file of all of the edition, which is made part by part.
+    File,
+    /// For people: a page, in every language.
+    Page,
+    /// What pages consist of, and what is said to crawlers.
+    Asset,
+}
+
+impl Kind {
+    /// Whether it belongs to the API, which is described, and refuses parameters that it does not know.
+    pub(crate) fn is_api(self) -> bool {
+        matches!(self, Self::Api | Self::File)
+    }
 }
 
 /// The media type of a reply.
@@ -96,6 +118,10 @@ pub(crate) struct Ask {
     pub(crate) params: Params,
     /// Whether anybody may see what runs cost.
     pub(crate) show_costs: bool,
+    /// The language of the page that is asked for.
+    pub(crate) language: Language,
+    /// Where the pages can be reached.
+    pub(crate) site: Arc<Site>,
 }
 
 /// How the server stands.
@@ -111,6 +137,8 @@ pub(crate) struct Status<'a> {
     pub(crate) kept: u64,
     /// What is counted.
     pub(crate) metrics: &'a Metrics,
+    /// Where the pages can be reached.
+    pub(crate) site: &'a Site,
 }
 
 /// Where a path has its parameter.
@@ -139,7 +167,7 @@ impl Route {
             params: Q::params(),
             media,
             handler: Handler::Edition(Box::new(handler)),
-            is_file: false,
+            kind: Kind::Api,
         }
     }
 
@@ -150,7 +178,7 @@ impl Route {
         media: Media,
         handler: fn(&Ask, &Q) -> Result<Answer, Error>,
     ) -> Self {
-        Self { is_file: true, ..Self::of_edition(path, about, media, handler) }
+        Self { kind: Kind::File, ..Self::of_edition(path, about, media, handler) }
     }
 
     /// A route for which the database is asked too.
@@ -169,7 +197,7 @@ impl Route {
             params: Q::params(),
             media,
             handler: Handler::Database(Box::new(handler)),
-            is_file: false,
+            kind: Kind::Api,
         }
     }
 
@@ -181,7 +209,26 @@ impl Route {
         handler: fn(&Status<'_>) -> Result<Answer, Error>,
     ) -> Self {
         let handler = Handler::Status(handler);
-        Self { path, about, params: Vec::new(), media, handler, is_file: false }
+        Self { path, about, params: Vec::new(), media, handler, kind: Kind::Api }
+    }
+
+    /// A page for people.
+    pub(crate) fn of_page<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(HTML), handler) }
+    }
+
+    /// What pages consist of, or what crawlers ask for.
+    pub(crate) fn of_asset(
+        path: &'static str,
+        about: &'static str,
+        media: &'static str,
+        handler: fn(&Status<'_>) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { kind: Kind::Asset, ..Self::of_status(path, about, Media::Other(media), handler) }
     }
 
     /// Whether the path has this parameter in it.

@@ -1,4 +1,4 @@
-//! `GET /`: which routes there are.
+//! `GET /api`: which routes there are.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,7 +9,12 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::route::{Media, Route, Status};
 
 pub(super) fn route() -> Route {
-    Route::of_status("/", "This list", Media::json::<Reply>(), index)
+    Route::of_status(
+        "/api",
+        "This list; also at / for whoever asks for JSON",
+        Media::json::<Reply>(),
+        index,
+    )
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -37,7 +42,7 @@ struct Entry {
 }
 
 fn index(status: &Status<'_>) -> Result<Answer, Error> {
-    let routes = ROUTES.iter().map(|route| Entry {
+    let routes = ROUTES.iter().filter(|route| route.kind.is_api()).map(|route| Entry {
         href: route.path,
         about: route.about,
         parameters: route.params.iter().map(|param| param.name).collect(),

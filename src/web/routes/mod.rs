@@ -31,10 +31,26 @@ mod transitions;
 use std::sync::LazyLock;
 
 use crate::web::kernel::route::Route;
+use crate::web::pages;
 
-/// Every route, in the order in which paths are tried.
+/// Every address of the server, pages and API, in the order in which paths are tried. None is for two.
 pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     vec![
+        pages::start::route(),
+        pages::search::route(),
+        pages::ranking::route(),
+        pages::occupation::route(),
+        pages::compare::route(),
+        pages::contested::route(),
+        pages::task::route(),
+        pages::method::route(),
+        pages::status::route(),
+        pages::assets::css_route(),
+        pages::assets::script_route(),
+        pages::assets::icon_route(),
+        pages::assets::favicon_route(),
+        pages::crawl::robots_route(),
+        pages::crawl::sitemap_route(),
         index::route(),
         occupations::route(),
         compare::route(),

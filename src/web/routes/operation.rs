@@ -46,7 +46,7 @@ pub(super) const TAGS: [Tag; 5] = [
     Tag {
         name: "server",
         about: "The server itself",
-        words: &["", "health", "ready", "metrics", "openapi.json", "docs"],
+        words: &["api", "health", "ready", "metrics", "openapi.json", "docs"],
     },
 ];
 

@@ -1,7 +1,7 @@
 //! What a request takes off a client's allowance.
 
 use crate::web::kernel::params::pairs;
-use crate::web::kernel::route::Route;
+use crate::web::kernel::route::{Kind, Route};
 
 /// What a request costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ const EXPORT: Cost = Cost { points: 30, costly: true };
 /// spellings in a URL. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as long as a page.
 pub(super) fn estimate(route: Option<&Route>, query: &str) -> Cost {
     let Some(route) = route else { return PAGE };
-    if route.is_file {
+    if route.kind == Kind::File {
         return EXPORT;
     }
     if query.is_empty() {
@@ -63,8 +63,11 @@ mod tests {
             let route = ROUTES.iter().find(|route| route.path == path);
             assert_eq!(estimate(route, query), cost, "{path}?{query}");
         }
-        let files: Vec<&str> =
-            ROUTES.iter().filter(|route| route.is_file).map(|route| route.path).collect();
+        let files: Vec<&str> = ROUTES
+            .iter()
+            .filter(|route| route.kind == Kind::File)
+            .map(|route| route.path)
+            .collect();
         assert!(
             files.contains(&"/export/tasks.csv") && files.contains(&"/export/occupations.zip"),
             "{files:?}"

@@ -24,6 +24,7 @@ use super::request_id::{self, NAME};
 use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
+use crate::web::kernel::params::trimmed;
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
@@ -35,8 +36,12 @@ const MAX_BODY: u64 = 16_384;
 /// Whoever keeps replies for others keeps one for each of these: whether it is compressed, and whether
 /// pages of an origin may read it, depend on them.
 const DIFFERS: HeaderValue = HeaderValue::from_static("accept-encoding, origin");
+/// The start page is also the list of routes, and in two languages.
+const DIFFERS_AT_START: HeaderValue =
+    HeaderValue::from_static("accept, accept-encoding, accept-language, origin");
 
 /// Guards one request.
+#[expect(clippy::too_many_lines, reason = "the order of its steps is what it is")]
 pub(super) async fn guard(
     request: ServiceRequest,
     next: Next<BoxBody>,
@@ -97,7 +102,8 @@ pub(super) async fn guard(
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(NAME, id);
     }
-    response.headers_mut().insert(VARY, DIFFERS);
+    let at_start = trimmed(response.request().path()) == "/";
+    response.headers_mut().insert(VARY, if at_start { DIFFERS_AT_START } else { DIFFERS });
     secure(response.headers_mut());
     conclude(&state, &response, &id, client, started);
     Ok(response.map_body(|_, body| Sending::new(body, turn)))

@@ -74,6 +74,8 @@ pub struct Options {
     pub show_costs: bool,
     /// Megabytes of replies that are kept, packed and as they are.
     pub cache_mb: u32,
+    /// Scheme and host under which others reach the pages, without a slash at the end.
+    pub public_url: Option<String>,
 }
 
 impl Options {
@@ -96,6 +98,7 @@ impl Options {
             poll: POLL,
             show_costs: false,
             cache_mb: CACHE_MB,
+            public_url: None,
         }
     }
 }

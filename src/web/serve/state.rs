@@ -15,9 +15,11 @@ use crate::db::{DatabaseUrl, Pool};
 use crate::web::kernel::aside::Aside;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::kept::{Bodies, Shelf};
+use crate::web::kernel::language::Language;
 use crate::web::kernel::metrics::Metrics;
 use crate::web::kernel::params::Params;
 use crate::web::kernel::route::{Ask, Status};
+use crate::web::kernel::site::Site;
 use crate::web::kernel::view::View;
 use crate::web::routes::ROUTES;
 
@@ -51,6 +53,7 @@ pub(super) struct State {
     metrics: Arc<Metrics>,
     searches: Arc<Searches>,
     show_costs: bool,
+    site: Arc<Site>,
     /// What is kept of all editions.
     bodies: Arc<Bodies>,
     /// What is kept as long as the program runs.
@@ -75,6 +78,7 @@ impl State {
             metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
             searches: Arc::new(Searches::new(options.threads())),
             show_costs: options.show_costs,
+            site: Arc::new(Site { public_url: options.public_url.clone() }),
             shelf: Arc::new(Shelf::new(&bodies)),
             bodies,
             aside: Aside::new(options.threads().get()),
@@ -87,8 +91,14 @@ impl State {
     }
 
     /// What a handler answers to.
-    pub(super) fn ask(&self, params: Params) -> Result<Ask, Error> {
-        Ok(Ask { view: self.view()?, params, show_costs: self.show_costs })
+    pub(super) fn ask(&self, params: Params, language: Language) -> Result<Ask, Error> {
+        Ok(Ask {
+            view: self.view()?,
+            params,
+            show_costs: self.show_costs,
+            language,
+            site: Arc::clone(&self.site),
+        })
     }
 
     /// Looks at how the server stands.
@@ -100,6 +110,7 @@ impl State {
                 reachable: current.reachable,
                 kept: self.bodies.weight(),
                 metrics: &self.metrics,
+                site: &self.site,
             })
         })
     }
@@ -163,6 +174,11 @@ impl State {
     /// Where searches are done.
     pub(super) fn searches(&self) -> &Searches {
         &self.searches
+    }
+
+    /// Where the pages can be reached.
+    pub(super) fn site(&self) -> &Site {
+        &self.site
     }
 
     /// What is counted.

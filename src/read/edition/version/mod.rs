@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::agreement::RaterAgreements;
 use super::gates::AcceptedGate;
 use super::head::Head;
-use super::question::{Question, SUBSTITUTION};
+use super::question::{Measure, Question, SUBSTITUTION};
 use super::rater::Rater;
 use super::rows::Rows;
 use crate::db::data_version::{self, DataVersion};
@@ -106,6 +106,18 @@ impl ScoreVersion {
         Ok(release.map(|release| Self::new(&release, Some(&head), Some(scheme))))
     }
 
+    /// What the scores measure.
+    #[must_use]
+    pub fn measure(&self) -> Measure<'_> {
+        Measure::of_questions(&self.questions)
+    }
+
+    /// Whether the tasks are the made-up sample.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.release_name.as_deref() == Some(SAMPLE)
+    }
+
     /// Whose data the tasks and labels are, as their licences ask; absent for the made-up sample
     /// without published labels.
     #[must_use]
@@ -157,7 +169,7 @@ impl ScoreVersion {
         if self.mock == Some(true) {
             parts.push(MOCK);
         }
-        if self.release_name.as_deref() == Some(SAMPLE) {
+        if self.is_sample() {
             parts.push(SAMPLE_TASKS);
         }
         if self.mixed_questions == Some(true) {

@@ -3,6 +3,7 @@
 
 use actix_web::http::Uri;
 use actix_web::{HttpRequest, web};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{Schema, json_schema};
 
 use super::error::Error;
@@ -140,6 +141,15 @@ impl Kind {
     }
 }
 
+/// What is done with a parameter that a route does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// It is refused, because a program would take the reply for what it asked for.
+    Refused,
+    /// It is passed over, because it came with a link that somebody shared.
+    Ignored,
+}
+
 /// The parameters of one request.
 #[derive(Debug)]
 pub(crate) struct Params {
@@ -155,12 +165,16 @@ impl Params {
         request: &HttpRequest,
         in_path: Option<(&'static str, &str)>,
         known: &'static [Param],
+        unknown: Unknown,
     ) -> Result<Self, Error> {
         let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
         let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
         for (name, value) in pairs(request.query_string())? {
             let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
-                return Err(unknown(&name, known.iter().filter(of_query)));
+                if unknown == Unknown::Ignored {
+                    continue;
+                }
+                return Err(refused(&name, known.iter().filter(of_query)));
             };
             let value = if matches!(param.kind, Kind::Text(_)) { value.trim() } else { &value };
             if value.is_empty() {
@@ -224,6 +238,20 @@ impl Params {
         Some(short)
     }
 
+    /// The query of a page: every known parameter that is not as it is by default, in the order of their
+    /// declaration, with `changed` in the place of what was given. Empty, or with its question mark.
+    pub(crate) fn query_with(&self, changed: &[(&str, Option<&str>)]) -> String {
+        let mut query = Vec::new();
+        for param in self.known.iter().filter(|param| !matches!(param.kind, Kind::SocCode)) {
+            let change = changed.iter().find(|(name, _)| *name == param.name);
+            let value = change.map_or_else(|| self.given(param.name), |(_, value)| *value);
+            if let Some(value) = value.filter(|value| param.default != Some(*value)) {
+                query.push((param.name, value.to_owned()));
+            }
+        }
+        written(&query)
+    }
+
     /// As requested, to make the links of a list from.
     pub(crate) fn uri(&self) -> &Uri {
         &self.uri
@@ -246,7 +274,18 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     Ok(pairs.into_inner())
 }
 
-fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
+/// What is written in a query otherwise than as it is.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Names and values as a query with its question mark; empty where there are none.
+fn written(pairs: &[(&str, String)]) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+fn refused<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
     let names: Vec<&str> = known.map(|param| param.name).collect();
     let list = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let near = names

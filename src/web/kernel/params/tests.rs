@@ -11,7 +11,7 @@ const KNOWN: &[Param] = &[
 
 fn params(query: &str) -> Result<Params, Error> {
     let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
-    Params::read(&request, None, KNOWN)
+    Params::read(&request, None, KNOWN, Unknown::Refused)
 }
 
 #[test]
@@ -58,4 +58,17 @@ fn an_empty_value_is_an_absent_one() {
     assert_eq!(params.text("search"), None);
     assert_eq!((params.text("page"), params.text("per_page")), (Some("1"), Some("25")));
     assert_eq!(params.text("share"), Some("0.5"));
+}
+
+#[test]
+fn a_page_passes_over_what_it_does_not_know_and_writes_what_it_does() {
+    let page = |query: &str| {
+        let request = TestRequest::with_uri(&format!("/ranking?{query}")).to_http_request();
+        Params::read(&request, None, KNOWN, Unknown::Ignored)
+    };
+    let read = page("utm_source=x&per_page=5&page=1&search=a%26b&fbclid=y").unwrap();
+    assert_eq!(read.query_with(&[]), "?search=a%26b&per_page=5", "in order, without defaults");
+    assert_eq!(read.query_with(&[("page", Some("3")), ("search", None)]), "?page=3&per_page=5");
+    assert_eq!(read.query_with(&[("per_page", Some("25")), ("search", None)]), "");
+    assert!(page("page=x").is_err(), "what it knows has to be right");
 }

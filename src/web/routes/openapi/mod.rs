@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::ROUTES;
 use super::operation::{TAGS, examples, path};
 use super::reference;
-use crate::web::kernel::answer::{Answer, JSON, bytes};
+use crate::web::kernel::answer::{Answer, HTML, JSON, bytes};
 use crate::web::kernel::error::{Body, Error};
 use crate::web::kernel::route::{Media, Route, Status};
 
@@ -38,8 +38,6 @@ pub(super) fn document_route() -> Route {
 pub(super) fn page_route() -> Route {
     Route::of_status("/docs", "This API as a page for people", Media::Other(HTML), page)
 }
-
-const HTML: &str = "text/html; charset=utf-8";
 
 fn document(_: &Status<'_>) -> Result<Answer, Error> {
     static DOCUMENT: OnceLock<Bytes> = OnceLock::new();
@@ -78,6 +76,7 @@ fn describe() -> Result<Value, Error> {
     let error = generator.subschema_for::<Body>();
     let paths: Map<String, Value> = ROUTES
         .iter()
+        .filter(|route| route.kind.is_api())
         .map(|route| (route.path.to_owned(), path(route, &mut generator, &error, &examples)))
         .collect();
     let tags = TAGS.iter().map(|tag| json!({ "name": tag.name, "description": tag.about }));

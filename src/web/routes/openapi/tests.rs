@@ -6,7 +6,7 @@ use super::*;
 fn every_route_parameter_and_reply_is_described() {
     let document = describe().unwrap();
     let mut ids = BTreeSet::new();
-    for route in ROUTES.iter() {
+    for route in ROUTES.iter().filter(|route| route.kind.is_api()) {
         let get = &document["paths"][route.path]["get"];
         assert!(ids.insert(get["operationId"].as_str().unwrap()), "{}", route.path);
         assert_eq!(get["parameters"].as_array().unwrap().len(), route.params.len());

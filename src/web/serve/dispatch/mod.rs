@@ -10,8 +10,10 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use super::send::{self, Form, Wanted};
 use super::state::State;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::params::{Params, trimmed};
-use crate::web::kernel::route::{FromEdition, Handler, Media, Route, Slot};
+use crate::web::kernel::language::{Language, wants_json, wants_page};
+use crate::web::kernel::params::{Params, Unknown, trimmed};
+use crate::web::kernel::route::{Ask, FromEdition, Handler, Kind, Media, Route, Slot};
+use crate::web::pages::fault;
 use crate::web::routes::ROUTES;
 
 /// How long a database may take to answer a request.
@@ -24,6 +26,8 @@ pub(super) struct Found<'a> {
     pub(super) route: &'static Route,
     /// The name and the value of the parameter in its path, if it has one.
     pub(super) parameter: Option<(&'static str, &'a str)>,
+    /// The language of the page.
+    pub(super) language: Language,
 }
 
 /// The route that a request names: the first that fits. Our own, because
@@ -34,43 +38,72 @@ pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
         LazyLock::new(|| ROUTES.iter().map(|route| (route, route.slot())).collect());
     // With %2d read as a hyphen, unlike that of the URI.
     let path = trimmed(request.match_info().as_str());
+    let named = Language::of_path(path);
+    let (language, path) = match (named, path) {
+        (Some(named), _) => named,
+        (None, "/") if wants_json(request) => (Language::English, LIST),
+        (None, "/") => (Language::preferred(request), path),
+        (None, path) => (Language::English, path),
+    };
     SLOTS.iter().find_map(|(route, slot)| {
+        if named.is_some() && route.kind != Kind::Page {
+            return None;
+        }
         let Some(slot) = slot else {
-            return (route.path == path).then_some(Found { route, parameter: None });
+            return (route.path == path).then_some(Found { route, parameter: None, language });
         };
         let value = path.strip_prefix(slot.before)?.strip_suffix(slot.after)?;
         let is_one = !value.is_empty() && !value.contains('/');
-        is_one.then_some(Found { route, parameter: Some((slot.name, value)) })
+        is_one.then_some(Found { route, parameter: Some((slot.name, value)), language })
     })
 }
+
+/// The list of routes, which is also what the start page is to programs.
+const LIST: &str = "/api";
 
 /// A request that is refused: the handler's side answers with this, so that what stands between does to a
 /// refusal what it does to every reply.
 pub(super) struct Refused(pub(super) Error);
 
-/// Answers a request of any path and method.
+/// Answers a request of any path and method; an error in the place of a page as a page.
 pub(super) async fn answer(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
+    let answered = answered(&request, &state).await;
+    let Err(error) = &answered else { return answered };
+    let language = match find(&request) {
+        Some(found) => (found.route.kind == Kind::Page).then_some(found.language),
+        None => wants_page(&request).then(|| {
+            let named = Language::of_path(request.path());
+            named.map_or(Language::English, |(language, _)| language)
+        }),
+    };
+    let Some(language) = language else { return answered };
+    fault::respond(error, language, state.view().ok().as_deref(), state.site())
+}
+
+async fn answered(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     if let Some(Refused(error)) = request.extensions_mut().remove() {
         return Err(error);
     }
-    let Some(found) = find(&request) else {
+    let Some(found) = find(request) else {
         return Err(Error::unknown_route(request.path()));
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Error::wrong_method(request.method()));
     }
-    let params = Params::read(&request, found.parameter, &found.route.params)?;
-    respond(found.route, &request, params, state).await
+    let route = found.route;
+    let unknown = if route.kind.is_api() { Unknown::Refused } else { Unknown::Ignored };
+    let params = Params::read(request, found.parameter, &route.params, unknown)?;
+    respond(Found { parameter: None, ..found }, request, params, state).await
 }
 
 async fn respond(
-    route: &'static Route,
+    Found { route, language, .. }: Found<'_>,
     request: &HttpRequest,
     params: Params,
-    state: web::Data<State>,
+    state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     match &route.handler {
         Handler::Status(handler) => {
@@ -86,10 +119,13 @@ async fn respond(
             };
             wanted.respond(request, move || Ok(answer.tagged(None))).await
         }
-        Handler::Edition(handler) => of_edition(route, handler, request, params, &state).await,
+        Handler::Edition(handler) => {
+            let ask = state.ask(params, language)?;
+            of_edition(route, handler, request, ask, state).await
+        }
         Handler::Database(handler) => {
-            let ask = state.ask(params)?;
-            let aside = state.aside().clone();
+            let ask = state.ask(params, language)?;
+            let (state, aside) = (state.clone(), state.aside().clone());
             let answer = web::block(move || {
                 let pooled = state.connection();
                 match pooled {
@@ -111,11 +147,14 @@ async fn of_edition(
     route: &'static Route,
     handler: &'static FromEdition,
     request: &HttpRequest,
-    params: Params,
+    ask: Ask,
     state: &State,
 ) -> Result<HttpResponse, Error> {
-    let (short, is_search) = (params.short(route.path), params.is_search());
-    let ask = state.ask(params)?;
+    let is_search = ask.params.is_search();
+    let short = ask.params.short(route.path).map(|short| match route.kind {
+        Kind::Page => format!("{} {short}", ask.language.code()),
+        _ => short,
+    });
     let Some(short) = short else {
         let view = ask.view.clone();
         let answer = if is_search {
@@ -128,10 +167,10 @@ async fn of_edition(
     let wanted = Wanted {
         shelf: Arc::clone(&ask.view.shelf),
         request: short,
-        form: match (route.is_file, route.media) {
-            (false, _) => Form::Page,
-            (true, Media::Packed(_)) => Form::Packed,
-            (true, _) => Form::File,
+        form: match (route.kind, route.media) {
+            (Kind::File, Media::Packed(_)) => Form::Packed,
+            (Kind::File, _) => Form::File,
+            _ => Form::Page,
         },
         aside: state.aside().clone(),
     };

@@ -25,14 +25,43 @@ fn a_path_names_one_route() {
         ("/occupations/.md", "/occupations/{soc_code}", ".md"),
         ("/occupations/29-1141/tasks", "/occupations/{soc_code}/tasks", "29-1141"),
         ("/tasks/2601", "/tasks/{task_id}", "2601"),
+        ("/tasks/2601/page", "/tasks/{task_id}/page", "2601"),
+        ("/ko", "/", ""),
+        ("/ko/", "/", ""),
+        ("/en", "/", ""),
+        ("/ko/jobs/29-1141", "/jobs/{code}", "29-1141"),
     ] {
         assert_eq!(found(uri), Some((path, value.to_owned())), "{uri}");
     }
-    for uri in
-        ["/nothing", "/occupations/29-1141/none", "/occupation", "/tasks/1/2", "/Tasks", "/export"]
-    {
+    for uri in [
+        "/nothing",
+        "/occupations/29-1141/none",
+        "/occupation",
+        "/tasks/1/2",
+        "/Tasks",
+        "/export",
+        "/ko/occupations",
+        "/ko/docs",
+        "/en/ranking",
+    ] {
         assert_eq!(found(uri), None, "{uri}");
     }
+}
+
+#[test]
+fn a_page_is_found_in_its_language_and_the_list_by_who_wants_json() {
+    let language = |uri: &str, accept: &str| {
+        let request = TestRequest::with_uri(uri).insert_header(("accept-language", accept));
+        let request = request.to_http_request();
+        find(&request).map(|found| found.language)
+    };
+    assert_eq!(language("/", "ko"), Some(Language::Korean));
+    assert_eq!(language("/en", "ko"), Some(Language::English));
+    assert_eq!(language("/ranking", "ko"), Some(Language::English));
+    assert_eq!(language("/ko/ranking", "en"), Some(Language::Korean));
+    let json = TestRequest::with_uri("/").insert_header(("accept", "application/json"));
+    let json = json.to_http_request();
+    assert_eq!(find(&json).map(|found| found.route.path), Some("/api"));
 }
 
 #[test]

@@ -1,0 +1,108 @@
+//! `/contested`: the tasks on which the raters disagree most.
+
+use askama::Template;
+
+use super::answer;
+use super::frame::{Frame, Head, group_name};
+use super::listed::{Apart, by_place};
+use super::marks::{Svg, key, letter};
+use super::occupation::known_as;
+use super::text::{self, Text};
+use crate::read::edition::TaskOf;
+use crate::soc;
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::route::{Ask, Route};
+
+query! {
+    /// The parameters of the page.
+    struct Query {
+        group: Option<String> = Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "only this major group"),
+        jobs: Option<i64> = Param::new(Kind::Whole(0, 1_000_000_000), "jobs of the occupation at least").open(),
+        higher: Option<String> = Param::new(Kind::Choice(&["A", "B", "C", "D"]), "only where this rater is the highest"),
+        page: usize = Param::new(Kind::Whole(1, 1_000), "which page, from 1").or("1"),
+    }
+}
+
+/// The contested tasks.
+pub(crate) fn route() -> Route {
+    Route::of_page("/contested", "The tasks on which the raters disagree most", contested)
+}
+
+/// Rows of a page.
+const ROWS: usize = 40;
+
+#[derive(Template)]
+#[template(path = "contested/page.html")]
+struct Page<'a> {
+    frame: Frame<'a>,
+    t: &'static Text,
+    found: String,
+    tasks: Vec<Apart<'a>>,
+    groups: Vec<(&'static str, String, bool)>,
+    jobs: String,
+    raters: Vec<(Svg, String, &'a str, bool)>,
+    previous: Option<String>,
+    next: Option<String>,
+    pages: String,
+}
+
+fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+    let (language, edition) = (ask.language, &*ask.view.edition);
+    let t = text::of(language);
+    let names: Vec<&str> = edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
+    let group = query.group.as_deref();
+    let is_wanted = |of: &TaskOf<'_>| {
+        group.is_none_or(|group| of.occupation.major_group.code == group)
+            && query.jobs.is_none_or(|least| {
+                of.occupation.labour.employment.value.is_some_and(|jobs| jobs >= least)
+            })
+            && query.higher.as_deref().is_none_or(|wanted| is_highest(&names, of, wanted))
+    };
+    let found: Vec<TaskOf<'_>> = edition.contested().1.filter(is_wanted).collect();
+    let n_pages = found.len().div_ceil(ROWS).max(1);
+    let page = |number: usize| {
+        let query = ask.params.query_with(&[("page", Some(&number.to_string()))]);
+        format!("{}{query}", language.address("/contested"))
+    };
+    let shown = found.iter().skip((query.page - 1).saturating_mul(ROWS)).take(ROWS);
+    let codes = soc::MAJOR_GROUP_CODES.into_iter();
+    let raters = edition.version.raters.iter().enumerate().map(|(place, rater)| {
+        let letter = letter(place).to_string();
+        let is_chosen = query.higher.as_deref() == Some(&letter);
+        (key(place), letter, known_as(rater), is_chosen)
+    });
+    let head = Head {
+        path: "/contested".to_owned(),
+        title: t.lists.contested.to_owned(),
+        about: Some(t.lists.contested_about.to_owned()),
+    };
+    answer(&Page {
+        frame: Frame::build(ask, head),
+        t,
+        found: (t.lists.tasks)(found.len()),
+        tasks: shown.map(|of| Apart::build(language, &names, of)).collect(),
+        groups: codes
+            .map(|code| {
+                let (name, korean) =
+                    (soc::major_group_name(code), crate::korean::major_group(code));
+                (code, group_name(language, code, name, korean), group == Some(code))
+            })
+            .collect(),
+        jobs: query.jobs.map(|jobs| jobs.to_string()).unwrap_or_default(),
+        raters: raters.collect(),
+        previous: (query.page > 1).then(|| page((query.page - 1).min(n_pages))),
+        next: (query.page < n_pages).then(|| page(query.page + 1)),
+        pages: (t.lists.page)(query.page, n_pages),
+    })
+}
+
+/// Whether the rater of a letter scored a task highest.
+#[expect(clippy::disallowed_methods, reason = "raters' own scores, of which none is computed")]
+fn is_highest(names: &[&str], of: &TaskOf<'_>, wanted: &str) -> bool {
+    let scores = by_place(names, of);
+    let highest = scores.iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
+    highest.is_some_and(|(place, _)| letter(*place).to_string() == wanted)
+}

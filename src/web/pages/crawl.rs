@@ -1,0 +1,79 @@
+//! What is said to crawlers: which pages there are, and what they may ask for.
+
+use std::fmt::Write;
+
+use actix_web::http::StatusCode;
+
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::language::Language;
+use crate::web::kernel::route::{Route, Status};
+
+/// What crawlers may ask for.
+pub(crate) fn robots_route() -> Route {
+    Route::of_asset("/robots.txt", "What crawlers may ask for", "text/plain; charset=utf-8", robots)
+}
+
+/// All pages.
+pub(crate) fn sitemap_route() -> Route {
+    Route::of_asset("/sitemap.xml", "All pages in both languages", "application/xml", sitemap)
+}
+
+/// Lists in every order and files of everything are nothing to search for, and cost the most.
+const KEPT_OUT: [&str; 8] = [
+    "/export/",
+    "/search",
+    "/ko/search",
+    "/ranking?",
+    "/ko/ranking?",
+    "/compare?",
+    "/ko/compare?",
+    "/metrics",
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a handler")]
+fn robots(status: &Status<'_>) -> Result<Answer, Error> {
+    let mut text = "User-agent: *\n".to_owned();
+    for path in KEPT_OUT {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "Disallow: {path}");
+    }
+    if status.site.public_url.is_some() {
+        let _ = writeln!(text, "Sitemap: {}", status.site.address("/sitemap.xml"));
+    }
+    Ok(Answer::momentary("text/plain; charset=utf-8", text))
+}
+
+/// Pages of which there is one each.
+const SINGLE: [&str; 5] = ["/", "/ranking", "/contested", "/method", "/status"];
+
+fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
+    if status.site.public_url.is_none() {
+        let message = "a site map names whole addresses: serve with --public-url https://HOST";
+        return Err(Error::plain(StatusCode::NOT_FOUND, "no_public_url", message));
+    }
+    let view = status.view.ok_or_else(Error::nothing_published)?;
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \
+        xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+        xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n"
+        .to_owned();
+    let occupations = view.edition.occupations.iter();
+    let jobs = occupations.map(|occupation| format!("/jobs/{}", occupation.soc_code));
+    for path in SINGLE.into_iter().map(str::to_owned).chain(jobs) {
+        for language in Language::ALL {
+            let own = status.site.address(&language.address(&path));
+            let _ = write!(text, "<url><loc>{own}</loc>");
+            for other in Language::ALL {
+                let address = status.site.address(&other.address(&path));
+                let _ = write!(
+                    text,
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\"/>",
+                    other.code()
+                );
+            }
+            text.push_str("</url>\n");
+        }
+    }
+    text.push_str("</urlset>\n");
+    Ok(Answer::momentary("application/xml", text))
+}

@@ -1,0 +1,231 @@
+//! How figures are written in either language. A score has no decimals: the intervals are wider than those.
+
+use crate::convert::{float, nearest};
+use crate::korean::hangul::{Ending, ending};
+use crate::web::kernel::language::Language;
+
+/// A score, in whole points.
+pub(super) fn points(score: f64) -> String {
+    nearest(score).map_or_else(|| "–".to_owned(), |points| points.to_string())
+}
+
+/// A number with its groups: `1,373,680`.
+pub(super) fn whole(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if n < 0 { format!("−{text}") } else { text }
+}
+
+/// So many jobs, people or dollars, with about three digits that count: `1.37 million`, `137만 4천`.
+pub(super) fn about(language: Language, n: i64) -> String {
+    match language {
+        Language::English => match float(n) {
+            large if large >= 1e12 => format!("{:.1} trillion", large / 1e12),
+            large if large >= 1e9 => format!("{:.1} billion", large / 1e9),
+            large if large >= 1e7 => format!("{:.1} million", large / 1e6),
+            large if large >= 1e6 => format!("{:.2} million", large / 1e6),
+            _ => whole(n),
+        },
+        Language::Korean => in_ten_thousands(n),
+    }
+}
+
+/// Ten thousands and hundred millions, as Korean counts: above a million in thousands, above a hundred million in ten
+/// thousands.
+fn in_ten_thousands(n: i64) -> String {
+    const MAN: i64 = 10_000;
+    const EOK: i64 = 100_000_000;
+    const JO: i64 = 1_000_000_000_000;
+    let rounded = |unit: i64| (n + unit / 2) / unit * unit;
+    if n >= JO {
+        let n = rounded(EOK);
+        return joined(&[(n / JO, "조"), (n % JO / EOK, "억")]);
+    }
+    if n >= EOK {
+        let n = rounded(MAN);
+        return joined(&[(n / EOK, "억"), (n % EOK / MAN, "만")]);
+    }
+    if n >= MAN {
+        let n = rounded(1_000);
+        if n >= EOK {
+            return in_ten_thousands(n);
+        }
+        return joined(&[(n / MAN, "만"), (n % MAN / 1_000, "천")]);
+    }
+    whole(n)
+}
+
+fn joined(parts: &[(i64, &str)]) -> String {
+    let parts = parts.iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts.map(|(n, unit)| format!("{}{unit}", whole(*n))).collect();
+    parts.join(" ")
+}
+
+/// Dollars of the United States.
+pub(super) fn dollars(language: Language, value: f64) -> String {
+    let number = nearest(value).map_or_else(|| "–".to_owned(), whole);
+    match language {
+        Language::English => format!("${number}"),
+        Language::Korean => format!("{number}달러"),
+    }
+}
+
+/// A share from 0 to 1 as percent, with a decimal where it is small.
+pub(super) fn share(value: f64) -> String {
+    let percent = value * 100.0;
+    if percent > 0.0 && percent < 9.95 {
+        format!("{percent:.1}%")
+    } else {
+        format!("{percent:.0}%")
+    }
+}
+
+/// A change in percent with its sign.
+pub(super) fn change(percent: f64) -> String {
+    format!("{percent:+.1}%").replace('-', "−")
+}
+
+/// From one whole number to another.
+pub(super) fn range(language: Language, low: f64, high: f64) -> String {
+    let (low, high) = (points(low), points(high));
+    match language {
+        _ if low == high => low,
+        Language::English => format!("{low} to {high}"),
+        Language::Korean => format!("{low}~{high}"),
+    }
+}
+
+/// A month of BLS, `2025-05`, as people write it.
+pub(super) fn month(language: Language, period: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let parts = period.split_once('-').and_then(|(year, month)| {
+        let month: usize = month.parse().ok()?;
+        Some((year, month, *MONTHS.get(month.checked_sub(1)?)?))
+    });
+    match (language, parts) {
+        (Language::English, Some((year, _, name))) => format!("{name} {year}"),
+        (Language::Korean, Some((year, month, _))) => format!("{year}년 {month}월"),
+        (_, None) => period.to_owned(),
+    }
+}
+
+/// A span of years, `2024-2034`.
+pub(super) fn years(language: Language, period: &str) -> String {
+    match language {
+        Language::English => period.replace('-', "–"),
+        Language::Korean => format!("{}년", period.replace('-', "~")),
+    }
+}
+
+/// A particle of Korean in its two forms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Particle {
+    closed: &'static str,
+    open: &'static str,
+}
+
+/// 을/를.
+pub(super) const OBJECT: Particle = Particle { closed: "을", open: "를" };
+/// 으로/로.
+pub(super) const BY: Particle = Particle { closed: "으로", open: "로" };
+/// 과/와.
+pub(super) const AND: Particle = Particle { closed: "과", open: "와" };
+
+/// A word with a particle, whose form follows from the sound that the word ends with; both forms where that is not
+/// known.
+pub(super) fn with(word: &str, particle: Particle) -> String {
+    let last = word.chars().rev().find(|c| c.is_alphanumeric());
+    let ending = last.and_then(|c| match c {
+        // As numbers are read: 영 일 이 삼 사 오 육 칠 팔 구, and 십, 백, 천 for the zeros.
+        '2' | '4' | '5' | '9' => Some(Ending::Open),
+        '1' | '7' | '8' => Some(Ending::Rieul),
+        '0' | '3' | '6' => Some(Ending::Closed),
+        _ => ending(c),
+    });
+    let form = match ending {
+        Some(Ending::Open) => particle.open,
+        Some(Ending::Rieul) if particle.open == BY.open => particle.open,
+        Some(_) => particle.closed,
+        None => return format!("{word}{}({})", particle.closed, particle.open),
+    };
+    format!("{word}{form}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOPIC: Particle = Particle { closed: "은", open: "는" };
+    const SUBJECT: Particle = Particle { closed: "이", open: "가" };
+
+    #[test]
+    fn numbers_are_written_as_each_language_counts() {
+        let both = |n| Language::ALL.map(|language| about(language, n));
+        assert_eq!(both(155_481_840), ["155.5 million", "1억 5,548만"]);
+        assert_eq!(both(1_373_680), ["1.37 million", "137만 4천"]);
+        assert_eq!(both(1_567_000), ["1.57 million", "156만 7천"]);
+        assert_eq!(both(132_450), ["132,450", "13만 2천"]);
+        assert_eq!(both(9_450), ["9,450", "9,450"]);
+        assert_eq!(both(99_999_999), ["100.0 million", "1억"]);
+        assert_eq!(both(10_833_939_665_400), ["10.8 trillion", "10조 8,339억"]);
+        assert_eq!((whole(0), whole(-1_234)), ("0".to_owned(), "−1,234".to_owned()));
+        assert_eq!(Language::ALL.map(|it| dollars(it, 50_670.0)), ["$50,670", "50,670달러"]);
+    }
+
+    #[test]
+    fn scores_have_no_decimals_and_small_shares_one() {
+        assert_eq!((points(55.6), points(0.2)), ("56".to_owned(), "0".to_owned()));
+        assert_eq!(
+            (share(0.0538), share(0.986), share(0.0)),
+            ("5.4%".into(), "99%".into(), "0%".into())
+        );
+        assert_eq!((change(-5.8), change(3.0)), ("−5.8%".into(), "+3.0%".into()));
+        assert_eq!(Language::ALL.map(|it| range(it, 46.1, 65.2)), ["46 to 65", "46~65"]);
+        assert_eq!(Language::ALL.map(|it| range(it, 50.1, 50.2)), ["50", "50"]);
+    }
+
+    #[test]
+    fn periods_are_written_out() {
+        assert_eq!(Language::ALL.map(|it| month(it, "2025-05")), ["May 2025", "2025년 5월"]);
+        assert_eq!(Language::ALL.map(|it| month(it, "2025-13")), ["2025-13", "2025-13"]);
+        assert_eq!(Language::ALL.map(|it| years(it, "2024-2034")), ["2024–2034", "2024~2034년"]);
+    }
+
+    #[test]
+    fn particles_follow_the_last_sound() {
+        for (word, particle, expected) in [
+            ("간호사", TOPIC, "간호사는"),
+            ("공무원", TOPIC, "공무원은"),
+            ("직업", SUBJECT, "직업이"),
+            ("서울", BY, "서울로"),
+            ("부산", BY, "부산으로"),
+            ("56", SUBJECT, "56이"),
+            ("81", AND, "81과"),
+            ("81", BY, "81로"),
+            ("22", OBJECT, "22를"),
+            ("1억 5,548만", OBJECT, "1억 5,548만을"),
+            ("GPT", TOPIC, "GPT은(는)"),
+        ] {
+            assert_eq!(with(word, particle), expected);
+        }
+    }
+}

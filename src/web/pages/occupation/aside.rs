@@ -1,0 +1,265 @@
+//! What stands beside an occupation's score: rank, jobs, pay, outlook, skills, technology, what is near.
+
+use crate::convert::nearest;
+use crate::read::edition::{Edition, Element, Occupation, Origin, Transitions};
+use crate::stats::agreement::Level;
+use crate::web::kernel::language::Language;
+use crate::web::pages::figures::{about, change, month, points, share, whole, years};
+use crate::web::pages::frame::Title;
+use crate::web::pages::listed::{href, pay};
+use crate::web::pages::marks::{Svg, band_class, thin};
+use crate::web::pages::text::Text;
+
+/// How many elements of a kind, and how many products, are shown.
+const SHOWN: usize = 6;
+/// How many related occupations are shown.
+const NEAR: usize = 10;
+
+/// A figure, or in its place why there is none.
+#[derive(Debug)]
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    pub(super) value: Option<String>,
+    /// What it is of, or why it is missing.
+    pub(super) note: String,
+}
+
+/// Skills, knowledge or abilities.
+#[derive(Debug)]
+pub(super) struct Elements<'a> {
+    pub(super) name: &'static str,
+    pub(super) list: Vec<Needed<'a>>,
+}
+
+/// One of them with how important it is.
+#[derive(Debug)]
+pub(super) struct Needed<'a> {
+    pub(super) name: &'a str,
+    /// The language of the name, where that is not the page's.
+    pub(super) lang: Option<&'static str>,
+    pub(super) bar: Svg,
+    pub(super) importance: String,
+}
+
+/// A product.
+#[derive(Debug)]
+pub(super) struct Tool<'a> {
+    pub(super) name: &'a str,
+    pub(super) in_demand: bool,
+}
+
+/// A related occupation.
+#[derive(Debug)]
+pub(super) struct Near<'a> {
+    pub(super) title: Title<'a>,
+    pub(super) href: String,
+    pub(super) score: Option<String>,
+    pub(super) class: &'static str,
+    /// How much lower it is.
+    pub(super) lower: Option<String>,
+}
+
+/// Rank, jobs, pay, outlook, and how much of the work is scored.
+pub(super) fn facts(
+    edition: &Edition,
+    language: Language,
+    t: &Text,
+    occupation: &Occupation,
+) -> Vec<Fact> {
+    let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
+    let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
+    let ranks = score.rank_low.zip(score.rank_high);
+    let why =
+        |reason: Option<&str>| reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
+    let mut facts = vec![match ranks {
+        Some((low, high)) => Fact {
+            name: of.rank,
+            value: Some((of.rank_range)(low, high, ranked)),
+            note: of.rank_note.to_owned(),
+        },
+        None => Fact {
+            name: of.rank,
+            value: None,
+            note: format!("{}: {}", of.not_ranked, why(score.reason.or(score.interval_reason))),
+        },
+    }];
+    let jobs = labour.employment.value.map(|jobs| about(language, jobs));
+    facts.push(fact(t, t.common.jobs, jobs, &labour.employment.origin, |period| {
+        (of.jobs_note)(&month(language, period))
+    }));
+    let wage = pay(language, occupation);
+    facts.push(fact(t, of.pay, wage, &labour.wages.origin, |period| {
+        (of.pay_note)(&month(language, period))
+    }));
+    let growth = labour.projections.growth_pct.map(change);
+    facts.push(fact(t, of.outlook, growth, &labour.projections.origin, |period| {
+        (of.outlook_note)(&years(language, period))
+    }));
+    if let (Some(scored), Some(covered)) = (score.n_scored, score.weight_covered) {
+        facts.push(Fact {
+            name: of.scored,
+            value: Some(share(covered)),
+            note: (of.scored_note)(scored, score.n_tasks, &share(covered)),
+        });
+    }
+    facts
+}
+
+/// A figure of BLS's.
+fn fact(
+    t: &Text,
+    name: &'static str,
+    value: Option<String>,
+    origin: &Origin,
+    note: impl Fn(&str) -> String,
+) -> Fact {
+    let reason = || origin.reason.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
+    let mut words = match &value {
+        Some(_) => origin.period.as_deref().map_or_else(String::new, note),
+        None => reason(),
+    };
+    if value.is_some() && !origin.shared_with.is_empty() {
+        words = format!("{words}; {}", (t.occupation.shared)(&origin.shared_with.join(", ")));
+    }
+    Fact { name, value, note: words }
+}
+
+/// That these raters agree too little to trust their mean; absent where they do not, or none can be compared.
+pub(super) fn low_agreement(
+    edition: &Edition,
+    t: &Text,
+    occupation: &Occupation,
+) -> Option<String> {
+    occupation.score.mean?;
+    let weakest = edition.version.agreement.as_ref().filter(|of| of.level == Level::Low)?;
+    Some((t.occupation.low_agreement)(&format!("{:.2}", weakest.alpha.value)))
+}
+
+/// Skills, knowledge and abilities of its first O*NET-SOC occupation that is rated.
+pub(super) fn elements<'a>(
+    language: Language,
+    t: &Text,
+    occupation: &'a Occupation,
+) -> Vec<Elements<'a>> {
+    let first = |of: fn(&'a crate::read::edition::Detail) -> &'a Vec<Element>| {
+        occupation.details.iter().map(of).find(|list| !list.is_empty())
+    };
+    let kinds = [
+        (t.occupation.skills, first(|detail| &detail.skills)),
+        (t.occupation.knowledge, first(|detail| &detail.knowledge)),
+        (t.occupation.abilities, first(|detail| &detail.abilities)),
+    ];
+    let list = |found: Option<&'a Vec<Element>>| {
+        let found = found.into_iter().flatten().take(SHOWN);
+        found.filter_map(|element| needed(language, t, element)).collect()
+    };
+    kinds.into_iter().map(|(name, found)| Elements { name, list: list(found) }).collect()
+}
+
+fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Needed<'a>> {
+    let english = element.name.as_deref()?;
+    let (name, lang) = match (language, element.name_ko) {
+        (Language::Korean, Some(korean)) => (korean, None),
+        (Language::Korean, None) => (english, Some("en")),
+        (Language::English, _) => (english, None),
+    };
+    Some(Needed {
+        name,
+        lang,
+        bar: thin((element.importance - 1.0) / 4.0),
+        importance: (t.occupation.importance)(&format!("{:.1}", element.importance)),
+    })
+}
+
+/// The names of its job zones, each once.
+pub(super) fn zones(occupation: &Occupation) -> Vec<&str> {
+    let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
+    let mut names: Vec<&str> = zones.filter_map(|zone| zone.name.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Products, those in demand first.
+pub(super) fn tools(edition: &Edition, place: usize) -> Vec<Tool<'_>> {
+    let mut found = edition.technologies.of_occupation(place);
+    found.sort_by_key(|(product, in_demand)| {
+        (
+            *in_demand != Some(true),
+            product.hot != Some(true),
+            std::cmp::Reverse(product.occupations),
+        )
+    });
+    let shown = found.into_iter().take(2 * SHOWN);
+    shown
+        .map(|(product, in_demand)| Tool {
+            name: &product.name,
+            in_demand: in_demand == Some(true),
+        })
+        .collect()
+}
+
+/// The related occupations that score lower beyond the intervals.
+pub(super) fn lower<'a>(
+    edition: &'a Edition,
+    language: Language,
+    t: &Text,
+    transitions: &Transitions<'a>,
+) -> Vec<Near<'a>> {
+    let all = transitions.lower.iter();
+    all.filter_map(|to| {
+        let near = Near::build(language, edition.occupations.get(to.place)?);
+        let less = nearest(-to.change.score).map(whole).unwrap_or_default();
+        Some(Near { lower: Some((t.occupation.points_lower)(&less)), ..near })
+    })
+    .take(NEAR)
+    .collect()
+}
+
+/// The other related occupations, the closest first.
+pub(super) fn near<'a>(
+    edition: &'a Edition,
+    language: Language,
+    occupation: &Occupation,
+    transitions: &Transitions<'_>,
+) -> Vec<Near<'a>> {
+    let is_lower = |code: &str| transitions.lower.iter().any(|to| to.occupation.soc_code == code);
+    let others = occupation.related.iter().filter(|code| !is_lower(code));
+    others
+        .filter_map(|code| Some(Near::build(language, edition.occupation(code)?)))
+        .take(NEAR)
+        .collect()
+}
+
+impl<'a> Near<'a> {
+    fn build(language: Language, occupation: &'a Occupation) -> Self {
+        Self {
+            title: Title::build(language, occupation),
+            href: href(language, &occupation.soc_code),
+            score: occupation.score.mean.map(points),
+            class: band_class(occupation.score.band),
+            lower: None,
+        }
+    }
+}
+
+/// What changed since the snapshot before; absent where there is none to compare with.
+pub(super) fn changed(edition: &Edition, t: &Text, occupation: &Occupation) -> Option<String> {
+    let points = edition.history.of(&occupation.soc_code, &edition.record);
+    let active = points.iter().find(|point| Some(point.snapshot) == edition.version.snapshot)?;
+    let change = active.change.as_ref()?;
+    let total = format!("{:+.0}", change.total).replace('-', "−");
+    Some((t.occupation.changed_by)(&total, change.from))
+}
+
+/// Its O*NET-SOC occupations, where there are several.
+pub(super) fn details(language: Language, occupation: &Occupation) -> Vec<(String, &str)> {
+    if occupation.details.len() < 2 {
+        return Vec::new();
+    }
+    let named = |detail: &crate::read::edition::Detail| match (language, detail.title_ko) {
+        (Language::Korean, Some(korean)) => korean.to_owned(),
+        _ => detail.title.clone(),
+    };
+    occupation.details.iter().map(|detail| (named(detail), detail.onetsoc_code.as_str())).collect()
+}

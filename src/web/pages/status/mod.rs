@@ -1,0 +1,88 @@
+//! `/status`: which releases, snapshots and figures there are, and how old.
+
+use askama::Template;
+
+use super::answer;
+use super::figures::{month, whole, years};
+use super::frame::{Frame, Head, day};
+use super::text::{self, Text};
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::route::{Ask, Route};
+
+/// The status.
+pub(crate) fn route() -> Route {
+    Route::of_page("/status", "Releases, snapshots and the ages of all data", status)
+}
+
+#[derive(Template)]
+#[template(path = "status/page.html")]
+struct Page<'a> {
+    frame: Frame<'a>,
+    t: &'static Text,
+    releases: Vec<Release<'a>>,
+    snapshots: Vec<Snapshot<'a>>,
+    oews: String,
+    projections: String,
+    /// What was lost and accepted.
+    accepted: Vec<&'a str>,
+}
+
+#[derive(Debug)]
+struct Release<'a> {
+    name: &'a str,
+    imported: String,
+    state: String,
+}
+
+#[derive(Debug)]
+struct Snapshot<'a> {
+    id: i64,
+    release: &'a str,
+    question: &'a str,
+    weights: &'a str,
+    raters: &'a [String],
+    ranked: String,
+    made: String,
+    is_served: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
+fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
+    let (language, edition) = (ask.language, &*ask.view.edition);
+    let t = text::of(language);
+    let record = &edition.record;
+    let releases = record.releases.iter().map(|release| Release {
+        name: release.release_name.as_deref().unwrap_or(&release.id),
+        imported: day(release.imported_at),
+        state: if release.active { t.lists.served.to_owned() } else { release.status.clone() },
+    });
+    let snapshots = record.snapshots.iter().map(|snapshot| Snapshot {
+        id: snapshot.id,
+        release: &snapshot.data_version,
+        question: &snapshot.prompt_version,
+        weights: &snapshot.weight_scheme,
+        raters: &snapshot.raters,
+        ranked: whole(snapshot.ranked),
+        made: day(snapshot.created_at),
+        is_served: Some(snapshot.id) == edition.version.snapshot,
+    });
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| t.lists.not_imported.to_owned());
+    let bls = &edition.bls;
+    let head = Head {
+        path: "/status".to_owned(),
+        title: t.lists.status.to_owned(),
+        about: Some(t.lists.status_about.to_owned()),
+    };
+    answer(&Page {
+        frame: Frame::build(ask, head),
+        t,
+        releases: releases.collect(),
+        snapshots: snapshots.collect(),
+        oews: or_none(bls.oews_period.as_deref().map(|period| month(language, period))),
+        projections: or_none(
+            bls.projection_period.as_deref().map(|period| years(language, period)),
+        ),
+        accepted: edition.version.accepted.iter().map(|gate| gate.sentence.as_str()).collect(),
+    })
+}

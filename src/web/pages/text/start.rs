@@ -1,0 +1,197 @@
+//! The start page.
+
+use crate::web::pages::figures::{OBJECT, with};
+
+/// See the module.
+#[derive(Debug)]
+pub(in crate::web::pages) struct Start {
+    pub(in crate::web::pages) title: &'static str,
+    pub(in crate::web::pages) about: &'static str,
+    pub(in crate::web::pages) question: &'static str,
+    /// Of the numbers of tasks, raters and occupations.
+    pub(in crate::web::pages) lead: fn(&str, usize, &str) -> String,
+    pub(in crate::web::pages) lead_unscored: fn(&str, &str) -> String,
+    pub(in crate::web::pages) ask: &'static str,
+    pub(in crate::web::pages) example: &'static str,
+    pub(in crate::web::pages) figures: &'static str,
+    pub(in crate::web::pages) covered: &'static str,
+    pub(in crate::web::pages) covered_doubt: fn(&str) -> String,
+    pub(in crate::web::pages) mean: &'static str,
+    pub(in crate::web::pages) mean_doubt: fn(&str) -> String,
+    pub(in crate::web::pages) high: &'static str,
+    pub(in crate::web::pages) high_doubt: fn(&str) -> String,
+    pub(in crate::web::pages) agreement: &'static str,
+    /// Of α's interval, from low to high.
+    pub(in crate::web::pages) agreement_doubt: fn(&str, &str) -> String,
+    pub(in crate::web::pages) levels: [&'static str; 3],
+    pub(in crate::web::pages) one_rater: &'static str,
+    pub(in crate::web::pages) no_figure: &'static str,
+    pub(in crate::web::pages) map: &'static str,
+    pub(in crate::web::pages) map_about: &'static str,
+    pub(in crate::web::pages) map_skip: &'static str,
+    pub(in crate::web::pages) map_whole: &'static str,
+    pub(in crate::web::pages) as_table: &'static str,
+    pub(in crate::web::pages) as_map: &'static str,
+    pub(in crate::web::pages) colour: &'static str,
+    pub(in crate::web::pages) layers: [&'static str; 4],
+    pub(in crate::web::pages) legend_spread: [&'static str; 5],
+    pub(in crate::web::pages) legend_pay: [&'static str; 5],
+    pub(in crate::web::pages) legend_outlook: [&'static str; 5],
+    pub(in crate::web::pages) no_value: &'static str,
+    pub(in crate::web::pages) more: fn(usize) -> String,
+    /// Of a name, a figure with its words or none, jobs.
+    pub(in crate::web::pages) tile: fn(&str, Option<&str>, &str) -> String,
+    pub(in crate::web::pages) no_jobs: &'static str,
+    pub(in crate::web::pages) group: &'static str,
+    pub(in crate::web::pages) occupation: &'static str,
+    pub(in crate::web::pages) highest: &'static str,
+    pub(in crate::web::pages) lowest: &'static str,
+    pub(in crate::web::pages) apart: &'static str,
+    pub(in crate::web::pages) apart_none: &'static str,
+    pub(in crate::web::pages) all: &'static str,
+    pub(in crate::web::pages) ranks_note: &'static str,
+}
+
+pub(super) const ENGLISH: Start = Start {
+    title: "Which work can today’s AI take over, and how sure are we?",
+    about: "Every work task of every occupation rated by several raters on the same question, added up to occupations, \
+        with the reasons and with how far the raters disagree.",
+    question: "Which work can today’s AI take over, and how sure are we?",
+    lead: |tasks, raters, occupations| {
+        let by = if raters == 1 {
+            "a single rater".to_owned()
+        } else {
+            format!("{raters} raters, all asked the same")
+        };
+        format!(
+            "{tasks} work tasks rated by {by}, added up to {occupations} occupations. With the reasons, and with how far \
+             the raters disagree."
+        )
+    },
+    lead_unscored: |tasks, occupations| {
+        format!(
+            "{tasks} work tasks of {occupations} occupations are here. None of them is scored yet."
+        )
+    },
+    ask: "Look up a job",
+    example: "bookkeeper, nurse, truck driver …",
+    figures: "The whole in four figures",
+    covered: "Jobs that these scores cover",
+    covered_doubt: |share| format!("{share} of the jobs counted in the United States"),
+    mean: "Mean score of all jobs",
+    mean_doubt: |share| format!("of 100, each job counted once; {share} have a score"),
+    high: "Jobs scored 60 or more",
+    high_doubt: |share| format!("{share} of all jobs, by the mean of the raters"),
+    agreement: "How far the raters agree",
+    agreement_doubt: |interval, level| {
+        format!("Krippendorff’s α, {interval}: {level}; 1 would be full agreement")
+    },
+    levels: ["low", "tentative", "good"],
+    one_rater: "a single rater, so nothing can be said",
+    no_figure: "unknown",
+    map: "Where the jobs are",
+    map_about: "A tile’s area is the number of jobs.",
+    map_skip: "Skip the map",
+    map_whole: "All groups",
+    as_table: "As a table",
+    as_map: "As a map",
+    colour: "Colour",
+    layers: ["Score", "Disagreement", "Median pay", "Outlook"],
+    legend_spread: ["under 10 points", "10 to 20", "20 to 30", "30 to 45", "45 and more"],
+    legend_pay: ["under $40,000", "to $55,000", "to $75,000", "to $100,000", "$100,000 and more"],
+    legend_outlook: [
+        "shrinks 5% or more",
+        "shrinks",
+        "grows to 4%",
+        "grows to 10%",
+        "grows 10% or more",
+    ],
+    no_value: "no figure",
+    more: |n| format!("+{n} more"),
+    tile: |name, figure, jobs| match figure {
+        Some(figure) => format!("{name}: {figure}, {jobs} jobs"),
+        None => format!("{name}: {jobs} jobs"),
+    },
+    no_jobs: "No number of jobs is known, so there is nothing to draw. The ranking lists all occupations.",
+    group: "Group",
+    occupation: "Occupation",
+    highest: "Highest",
+    lowest: "Lowest",
+    apart: "Where the raters disagree most",
+    apart_none: "No task is contested.",
+    all: "All",
+    ranks_note: "Neighbours in these lists can often not be told apart: the ranking shows the range of ranks that is \
+        possible.",
+};
+
+pub(super) const KOREAN: Start = Start {
+    title: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
+    about: "모든 직업의 모든 업무를 여러 평가자가 같은 질문으로 평가하고 직업별로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 \
+        보여 드립니다.",
+    question: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
+    lead: |tasks, raters, occupations| {
+        let by = if raters == 1 {
+            "평가자 하나가".to_owned()
+        } else {
+            format!("평가자 {raters}곳이 같은 질문으로")
+        };
+        format!(
+            "업무 {} {by} 평가하고 직업 {occupations}개로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 보여 드립니다. \
+             일자리·임금 수치는 미국의 것입니다.",
+            with(&format!("{tasks}개"), OBJECT)
+        )
+    },
+    lead_unscored: |tasks, occupations| {
+        format!(
+            "직업 {occupations}개의 업무 {tasks}개가 있습니다. 아직 아무것도 평가하지 않았습니다."
+        )
+    },
+    ask: "직업 찾아보기",
+    example: "경리, 간호사, 트럭 기사 …",
+    figures: "네 가지 수치로 보는 전체",
+    covered: "점수가 다루는 일자리",
+    covered_doubt: |share| format!("미국에서 집계한 일자리의 {share}"),
+    mean: "전체 일자리의 평균 점수",
+    mean_doubt: |share| format!("100점 만점, 일자리마다 한 번씩 셈. 점수가 있는 일자리 {share}"),
+    high: "60점 이상인 일자리",
+    high_doubt: |share| format!("전체 일자리의 {share}, 평가자 평균 기준"),
+    agreement: "평가자들의 일치도",
+    agreement_doubt: |interval, level| {
+        format!("크리펜도르프 α, {interval}: {level}. 1이면 완전히 일치")
+    },
+    levels: ["낮음", "잠정적", "좋음"],
+    one_rater: "평가자가 하나뿐이라 말할 수 없습니다",
+    no_figure: "알 수 없음",
+    map: "일자리는 어디에 있습니까",
+    map_about: "칸의 넓이는 일자리 수입니다.",
+    map_skip: "지도 건너뛰기",
+    map_whole: "모든 직업군",
+    as_table: "표로 보기",
+    as_map: "지도로 보기",
+    colour: "색",
+    layers: ["점수", "엇갈림", "중위 임금", "전망"],
+    legend_spread: ["10점 미만", "10~20점", "20~30점", "30~45점", "45점 이상"],
+    legend_pay: [
+        "4만 달러 미만",
+        "5만 5천 달러까지",
+        "7만 5천 달러까지",
+        "10만 달러까지",
+        "10만 달러 이상",
+    ],
+    legend_outlook: ["5% 이상 감소", "감소", "4%까지 증가", "10%까지 증가", "10% 이상 증가"],
+    no_value: "수치 없음",
+    more: |n| format!("외 {n}개"),
+    tile: |name, figure, jobs| match figure {
+        Some(figure) => format!("{name}: {figure}, 일자리 {jobs} 개"),
+        None => format!("{name}: 일자리 {jobs} 개"),
+    },
+    no_jobs: "일자리 수를 알 수 없어 그릴 것이 없습니다. 순위에 모든 직업이 있습니다.",
+    group: "직업군",
+    occupation: "직업",
+    highest: "가장 높은 직업",
+    lowest: "가장 낮은 직업",
+    apart: "평가자들이 가장 엇갈린 업무",
+    apart_none: "엇갈린 업무가 없습니다.",
+    all: "모두 보기",
+    ranks_note: "이 목록의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다. 순위 페이지에서 가능한 순위의 범위를 보여 드립니다.",
+};

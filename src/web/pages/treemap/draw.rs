@@ -1,0 +1,270 @@
+//! The treemap as markup. Places are percentages, so that the map fills whatever width there is while its letters keep
+//! their size; what a label has no room for at the reference size is left out, and what is left out stands in the name
+//! of the link.
+
+use std::fmt::Write;
+
+use super::{Rect, folded, squarify};
+use crate::web::pages::marks::{Svg, escaped};
+
+/// The size at which it is laid out, in pixels: as wide as the page on a desktop.
+const WIDTH: f64 = 1_200.0;
+const HEIGHT: f64 = 760.0;
+/// The same of a map of major groups alone, on a phone.
+const PHONE: Rect = Rect { x: 0.0, y: 0.0, w: 344.0, h: 560.0 };
+/// The smallest side of a tile (WCAG 2.2, 2.5.8).
+const LEAST: f64 = 24.0;
+/// What the name of a group takes.
+const HEADING: f64 = 20.0;
+const LINE: f64 = 14.0;
+const MARGIN: f64 = 6.0;
+
+/// One tile: an occupation or a major group.
+#[derive(Debug)]
+pub(in crate::web::pages) struct Tile {
+    /// Its jobs, above 0.
+    pub(in crate::web::pages) jobs: f64,
+    pub(in crate::web::pages) name: String,
+    /// Where it leads.
+    pub(in crate::web::pages) href: String,
+    /// Its figure, as it is shown; empty for none.
+    pub(in crate::web::pages) figure: String,
+    /// Everything about it in a sentence that begins with its name.
+    pub(in crate::web::pages) about: String,
+    /// The class of its colour.
+    pub(in crate::web::pages) class: &'static str,
+}
+
+/// A map: a major group's tile, and those of its occupations, each by falling jobs.
+#[derive(Debug)]
+pub(in crate::web::pages) struct Map {
+    pub(in crate::web::pages) groups: Vec<(Tile, Vec<Tile>)>,
+    /// What a folded tile says: how many more.
+    pub(in crate::web::pages) more: fn(usize) -> String,
+    /// The name of the map.
+    pub(in crate::web::pages) label: String,
+    /// Whether occupations that are too small to hit have their group to be found in.
+    pub(in crate::web::pages) folds: bool,
+}
+
+/// The map of all occupations by major group.
+pub(in crate::web::pages) fn map(map: &Map) -> Svg {
+    let area = Rect { x: 0.0, y: 0.0, w: WIDTH, h: HEIGHT };
+    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.jobs).collect();
+    let mut svg = opened("map", HEIGHT, &map.label);
+    for ((group, tiles), rect) in map.groups.iter().zip(squarify(&sizes, area)) {
+        heading(&mut svg, group, rect);
+        let inside = Rect { y: rect.y + HEADING, h: rect.h - HEADING, w: rect.w, ..rect };
+        let values: Vec<f64> = tiles.iter().map(|tile| tile.jobs).collect();
+        let least = if map.folds { LEAST } else { 0.0 };
+        let (rects, own) = folded(&values, inside, least);
+        for (tile, rect) in tiles.iter().take(own).zip(&rects) {
+            link(&mut svg, tile, *rect, area);
+        }
+        if let Some(rect) = rects.get(own) {
+            let n = tiles.len().saturating_sub(own);
+            let name = (map.more)(n);
+            let about = format!("{name}: {}", group.name);
+            let rest = Tile {
+                jobs: 0.0,
+                name,
+                href: group.href.clone(),
+                figure: String::new(),
+                about,
+                class: "rest",
+            };
+            link(&mut svg, &rest, *rect, area);
+        }
+    }
+    svg.push_str("</svg>");
+    Svg(svg)
+}
+
+/// The map of the major groups alone.
+pub(in crate::web::pages) fn overview(map: &Map) -> Svg {
+    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.jobs).collect();
+    let mut svg = opened("map phone", PHONE.h, &map.label);
+    for ((group, _), rect) in map.groups.iter().zip(squarify(&sizes, PHONE)) {
+        link(&mut svg, group, rect, PHONE);
+    }
+    svg.push_str("</svg>");
+    Svg(svg)
+}
+
+fn opened(class: &str, height: f64, label: &str) -> String {
+    format!(
+        "<svg class=\"{class}\" width=\"100%\" height=\"{height}\" role=\"group\" aria-label=\"{}\">",
+        escaped(label)
+    )
+}
+
+/// A place in percent of the whole.
+fn percent(part: f64, whole: f64) -> String {
+    let text = format!("{:.2}", part / whole * 100.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn place(svg: &mut String, rect: Rect, area: Rect) {
+    let _ = write!(
+        svg,
+        " x=\"{}%\" y=\"{}%\" width=\"{}%\" height=\"{}%\"",
+        percent(rect.x, area.w),
+        percent(rect.y, area.h),
+        percent(rect.w, area.w),
+        percent(rect.h, area.h)
+    );
+}
+
+/// The name of a group above its tiles: as many of its words as fit.
+fn heading(svg: &mut String, group: &Tile, rect: Rect) {
+    let lines = wrapped(&group.name, rect.w - 8.0, 1, 7.7);
+    let Some(words) = lines.first() else { return };
+    let _ = write!(
+        svg,
+        "<a class=\"group\" href=\"{}\"><title>{}</title><svg",
+        escaped(&group.href),
+        escaped(&group.about)
+    );
+    place(svg, Rect { h: HEADING, ..rect }, Rect { x: 0.0, y: 0.0, w: WIDTH, h: HEIGHT });
+    let _ = write!(svg, "><text x=\"2\" y=\"14\">{}</text></svg></a>", escaped(words));
+}
+
+fn link(svg: &mut String, tile: &Tile, rect: Rect, area: Rect) {
+    let figure_fits =
+        !tile.figure.is_empty() && rect.h >= 30.0 && rect.w >= 7.5 * width_of(&tile.figure) + 12.0;
+    let lines = ((rect.h - if tile.figure.is_empty() { 6.0 } else { 22.0 }) / LINE).floor();
+    let lines = crate::convert::nearest(lines.max(0.0)).and_then(|n| usize::try_from(n).ok());
+    let mut lines = wrapped(&tile.name, rect.w - 2.0 * MARGIN, lines.unwrap_or(0), 6.6);
+    // One word of several says nothing.
+    if tile.name.contains(' ') && lines.iter().all(|line| !line.contains(' ')) && lines.len() < 2 {
+        lines.clear();
+    }
+    let (href, about) = (escaped(&tile.href), escaped(&tile.about));
+    let _ = write!(svg, "<a class=\"{}\" href=\"{href}\"><title>{about}</title>", tile.class);
+    if lines.is_empty() {
+        svg.push_str("<rect");
+        place(svg, rect, area);
+        svg.push_str("/>");
+        if figure_fits {
+            let (x, y) = (percent(rect.x, area.w), percent(rect.y + rect.h, area.h));
+            let _ = write!(
+                svg,
+                "<text class=\"n\" x=\"{x}%\" y=\"{y}%\" dx=\"{MARGIN}\" dy=\"-7\" aria-hidden=\"true\">{}</text>",
+                escaped(&tile.figure)
+            );
+        }
+        svg.push_str("</a>");
+        return;
+    }
+    svg.push_str("<svg");
+    place(svg, rect, area);
+    svg.push_str("><rect width=\"100%\" height=\"100%\"/>");
+    match lines.as_slice() {
+        [] => {}
+        [line] => {
+            let _ = write!(svg, "<text x=\"{MARGIN}\" y=\"16\">{}</text>", escaped(line));
+        }
+        lines => {
+            let _ = write!(svg, "<text y=\"2\">");
+            for line in lines {
+                let _ =
+                    write!(svg, "<tspan x=\"{MARGIN}\" dy=\"{LINE}\">{} </tspan>", escaped(line));
+            }
+            svg.push_str("</text>");
+        }
+    }
+    if figure_fits {
+        let _ = write!(
+            svg,
+            "<text class=\"n\" x=\"{MARGIN}\" y=\"100%\" dy=\"-7\" aria-hidden=\"true\">{}</text>",
+            escaped(&tile.figure)
+        );
+    }
+    svg.push_str("</svg></a>");
+}
+
+/// How many letters of a figure's width a text is.
+fn width_of(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 1.0 } else { 1.7 }).sum()
+}
+
+/// The first words of a text, in so many lines at most; none where the first word has no room.
+fn wrapped(text: &str, width: f64, lines: usize, letter: f64) -> Vec<String> {
+    let wide = |text: &str| -> f64 {
+        text.chars().map(|c| if c.is_ascii() { letter } else { letter * 1.85 }).sum()
+    };
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let joined = found.last().map(|line| format!("{line} {word}"));
+        match joined.filter(|line| wide(line) <= width) {
+            Some(line) => {
+                found.pop();
+                found.push(line);
+            }
+            None if found.len() < lines && wide(word) <= width => found.push(word.to_owned()),
+            None => break,
+        }
+    }
+    // A label does not end with what joins it to words that are not there.
+    if let Some(line) = found.last_mut() {
+        let is_cut = !text.trim_end().ends_with(line.as_str());
+        if is_cut && JOINING.iter().any(|word| line.as_str() == word.trim()) {
+            line.clear();
+        }
+        while is_cut && JOINING.iter().any(|word| line.ends_with(word)) {
+            let end = line.rfind(' ').unwrap_or(0);
+            line.truncate(end);
+        }
+        if is_cut && line.ends_with(',') {
+            line.pop();
+        }
+    }
+    found.retain(|line| !line.is_empty());
+    found
+}
+
+const JOINING: [&str; 5] = [" and", " of", " or", " and,", " 및"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_the_first_words_that_fit() {
+        let lines = wrapped("Secretaries and Administrative Assistants", 100.0, 3, 6.0);
+        assert_eq!(lines, ["Secretaries and", "Administrative", "Assistants"]);
+        assert_eq!(wrapped("Secretaries and Administrative", 100.0, 1, 6.0), ["Secretaries"]);
+        assert!(wrapped("Secretaries", 20.0, 3, 6.0).is_empty());
+        assert!(wrapped("Secretaries", 200.0, 0, 6.0).is_empty());
+        assert_eq!(wrapped("경영·기획 및 홍보", 60.0, 1, 5.0), ["경영·기획"]);
+    }
+
+    #[test]
+    fn every_tile_is_a_link_with_its_whole_name_and_small_ones_lead_to_their_group() {
+        let tile = |name: &str, jobs: f64| Tile {
+            jobs,
+            name: name.to_owned(),
+            href: format!("/jobs/{name}"),
+            figure: "50".to_owned(),
+            about: format!("{name} & more"),
+            class: "q2",
+        };
+        let mut tiles = vec![tile("Clerks", 1_000_000.0)];
+        tiles.extend((0..40).map(|n| tile(&format!("rare-{n}"), 600.0)));
+        let jobs = tiles.iter().map(|tile| tile.jobs).sum();
+        let group = Tile { href: "/?group=43".to_owned(), ..tile("Office", jobs) };
+        let whole = Map {
+            groups: vec![(group, tiles)],
+            more: |n| format!("+{n} more"),
+            label: "Jobs".to_owned(),
+            folds: true,
+        };
+        let Svg(svg) = map(&whole);
+        assert!(svg.contains("<title>Clerks &amp; more</title>"), "{svg}");
+        assert!(svg.contains("+40 more") && !svg.contains("rare-39"), "{svg}");
+        assert_eq!(svg.matches("<a ").count(), 3, "{svg}");
+        assert_eq!(overview(&whole).0.matches("<a ").count(), 1);
+        let Svg(all) = map(&Map { folds: false, ..whole });
+        assert!(all.contains("rare-39 &amp; more"), "{all}");
+    }
+}

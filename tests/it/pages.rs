@@ -1,0 +1,183 @@
+//! The pages: what every one of them has in both languages, and how they differ from the API.
+
+use std::collections::BTreeSet;
+
+use crate::serve::scored;
+use crate::server::{Reply, Server};
+use crate::support::{Db, on_both_databases};
+
+/// A path of every page, in English.
+const PAGES: [&str; 11] = [
+    "/",
+    "/?view=table&colour=pay",
+    "/?group=53",
+    "/search?q=nurse",
+    "/ranking?sort=jobs&group=53",
+    "/jobs/53-3032",
+    "/jobs/53-3032?tasks=all",
+    "/compare?soc=53-3032,29-1141",
+    "/contested",
+    "/tasks/2601/page",
+    "/status",
+];
+
+fn korean(path: &str) -> String {
+    if path.starts_with("/?") || path == "/" {
+        format!("/ko{}", &path[1..])
+    } else {
+        format!("/ko{path}")
+    }
+}
+
+fn page(server: &Server, path: &str) -> Reply {
+    let reply = server.request("GET", path, &[("accept", "text/html")]);
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+    assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+    reply
+}
+
+/// The values of an attribute, in order.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    html.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn served(db: &Db) -> Server {
+    scored(db);
+    let serve = ["serve", "--bind", "127.0.0.1:0", "--public-url", "https://example.org/"];
+    Server::start(&mut db.command(&serve))
+}
+
+on_both_databases! {
+    fn every_page_is_whole_in_both_languages(db: &Db) {
+        let server = served(db);
+        for path in PAGES {
+            let (english, korean) = (page(&server, path), page(&server, &korean(path)));
+            for (reply, language) in [(&english, "en"), (&korean, "ko")] {
+                let html = &reply.text;
+                assert!(html.contains(&format!("<html lang=\"{language}\">")), "{path}");
+                assert_eq!(html.matches("<h1").count(), 1, "{path} {language}");
+                assert!(html.contains("<title>") && html.contains("name=\"q\"") && html.contains("</html>"), "{path}");
+                assert!(!html.contains(" style=") && !html.contains("<style") && !html.contains(" onclick"), "{path}: nothing in line");
+                // The sample is made up, and every page says so.
+                let said = if language == "en" { "made-up sample" } else { "지어낸 견본" };
+                assert!(html.contains(said), "{path} {language}");
+                let policy = reply.header("content-security-policy").unwrap();
+                assert!(policy.contains("style-src 'self'") && !policy.contains("unsafe"), "{policy}");
+                let ids = attributes(html, "id");
+                assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{path}: {ids:?}");
+            }
+            assert_ne!(english.header("etag"), korean.header("etag"), "{path}");
+            assert!(english.header("etag").is_some(), "{path}");
+        }
+    }
+
+    fn every_link_of_every_page_leads_somewhere(db: &Db) {
+        let server = served(db);
+        let mut links = BTreeSet::new();
+        for path in PAGES {
+            for path in [path.to_owned(), korean(path)] {
+                let html = page(&server, &path).text;
+                let found = attributes(&html, "href").into_iter().chain(attributes(&html, "src"));
+                links.extend(found.filter(|link| link.starts_with('/')).map(|link| link.replace("&#38;", "&").replace("&amp;", "&")));
+                for link in attributes(&html, "href").into_iter().filter_map(|link| link.strip_prefix('#')) {
+                    assert!(attributes(&html, "id").contains(&link), "{path} has no #{link}");
+                }
+            }
+        }
+        assert!(links.len() > 60, "{links:?}");
+        for link in links {
+            let reply = server.request("GET", link.split('#').next().unwrap(), &[]);
+            assert_eq!(reply.status, 200, "{link}: {}", reply.text);
+        }
+    }
+
+    fn a_page_passes_over_what_it_does_not_know_and_names_what_it_is(db: &Db) {
+        let server = served(db);
+        let plain = page(&server, "/ranking?group=53&sort=jobs");
+        let shared = page(&server, "/ranking?utm_source=x&sort=jobs&fbclid=1&order=desc&group=53");
+        assert_eq!(plain.text, shared.text);
+        let canonical = "<link rel=\"canonical\" href=\"https://example.org/ranking?sort=jobs&#38;group=53\">";
+        assert!(plain.text.contains(canonical), "{}", plain.text);
+        assert!(plain.text.contains("hreflang=\"ko\" href=\"https://example.org/ko/ranking?sort=jobs&#38;group=53\""));
+        // What it knows has to be right, on a page as in the API.
+        let wrong = server.request("GET", "/ranking?sort=height", &[]);
+        assert_eq!((wrong.status, wrong.header("content-type")), (422, Some("text/html; charset=utf-8")));
+        assert_eq!(server.error("/occupations?utm_source=x").1, "bad_parameter");
+        let speciality = page(&server, "/jobs/53-3032.00");
+        assert!(speciality.text.contains("href=\"https://example.org/jobs/53-3032\""));
+    }
+
+    fn the_start_page_is_a_list_for_programs_and_in_the_browsers_language(db: &Db) {
+        let server = served(db);
+        let start = |fields: &[(&str, &str)]| server.request("GET", "/", fields);
+        for accept in ["*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"] {
+            let reply = start(&[("accept", accept)]);
+            assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"), "{accept}");
+            assert_eq!(reply.header("vary"), Some("accept, accept-encoding, accept-language, origin"));
+        }
+        let list = start(&[("accept", "application/json")]);
+        assert_eq!(list.header("content-type"), Some("application/json"));
+        assert_eq!(list.body, server.get("/api"));
+        assert!(list.body["routes"].as_array().unwrap().iter().all(|route| route["href"] != "/ranking"));
+        let from_korea = start(&[("accept", "text/html"), ("accept-language", "ko-KR,ko;q=0.9,en;q=0.8")]);
+        assert!(from_korea.text.contains("<html lang=\"ko\">"));
+        // Whoever chose English gets it, whatever the browser prefers.
+        assert!(from_korea.text.contains("href=\"/en\""));
+        let chosen = server.request("GET", "/en", &[("accept-language", "ko")]);
+        assert!(chosen.text.contains("<html lang=\"en\">"));
+        let elsewhere = server.request("GET", "/ranking", &[("accept-language", "ko")]);
+        assert!(elsewhere.text.contains("<html lang=\"en\">"), "only the start page asks the browser");
+        assert_eq!(server.request("GET", "/ko/occupations", &[]).status, 404, "the API has one language");
+    }
+
+    fn errors_are_pages_for_people(db: &Db) {
+        let server = served(db);
+        for (path, language) in [("/jobs/99-9999", "en"), ("/ko/jobs/99-9999", "ko"), ("/nowhere", "en"), ("/ko/nowhere", "ko")] {
+            let reply = server.request("GET", path, &[("accept", "text/html,*/*;q=0.8")]);
+            assert_eq!((reply.status, reply.header("content-type")), (404, Some("text/html; charset=utf-8")), "{path}");
+            assert!(reply.text.contains(&format!("<html lang=\"{language}\">")) && reply.text.contains("name=\"q\""), "{path}");
+            assert!(reply.text.contains("noindex") && !reply.text.contains("canonical"), "{path}");
+            assert_eq!(reply.header("cache-control"), Some("no-store"), "{path}");
+        }
+        assert_eq!(server.error("/nowhere").0, 404, "programs get JSON");
+        assert_eq!(server.request("GET", "/occupations/99-9999", &[("accept", "text/html")]).header("content-type"), Some("application/json"));
+        let hostile = server.request("GET", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", &[]);
+        assert!(hostile.status == 200 && !hostile.text.contains("<script>alert"), "{}", hostile.text);
+    }
+
+    fn assets_may_be_kept_for_ever_and_crawlers_find_all_pages(db: &Db) {
+        let server = served(db);
+        let html = page(&server, "/").text;
+        let assets: Vec<&str> = attributes(&html, "href").into_iter().chain(attributes(&html, "src"))
+            .filter(|link| link.starts_with("/assets/")).collect();
+        assert_eq!(assets.len(), 3, "{assets:?}");
+        for asset in assets {
+            let reply = server.request("GET", asset, &[]);
+            assert_eq!((reply.status, reply.header("cache-control")), (200, Some("public, max-age=31536000, immutable")), "{asset}");
+        }
+        assert_eq!(server.request("GET", "/favicon.ico", &[]).status, 200);
+        let robots = server.request("GET", "/robots.txt", &[]).text;
+        assert!(robots.contains("Sitemap: https://example.org/sitemap.xml"), "{robots}");
+        let map = server.request("GET", "/sitemap.xml", &[]).text;
+        assert!(map.contains("<loc>https://example.org/ko/jobs/53-3032</loc>") && map.contains("<loc>https://example.org/</loc>"), "{map}");
+        let own = Server::of(db);
+        assert_eq!(own.error("/sitemap.xml").1, "no_public_url");
+        assert!(!own.request("GET", "/robots.txt", &[]).text.contains("Sitemap"));
+    }
+}
+
+/// Before anything is published the pages say so, in the language that was asked for.
+#[test]
+fn an_empty_server_has_pages_too() {
+    let db = Db::new(crate::support::Kind::Sqlite);
+    db.ok(&["migrate"]);
+    let server = Server::of(&db);
+    for (path, said) in
+        [("/", "Nothing is published yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
+    {
+        let reply = server.request("GET", path, &[]);
+        assert_eq!(reply.status, 503, "{path}");
+        assert!(reply.text.contains(said), "{path}: {}", reply.text);
+    }
+}
