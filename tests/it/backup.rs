@@ -99,8 +99,8 @@ fn a_backup_under_a_writer_is_one_state_of_the_database() {
                 let id = 1_000 + written;
                 conn.batch_execute(&format!(
                     "begin immediate; insert into score_snapshot select {id}, data_version, prompt_version, weight_scheme, is_mock, seed, \
-                     oews_period, inputs_hash, 0, created_at from score_snapshot where id = 1; \
-                     insert into snapshot_rater select {id}, rater, position, n_tasks, prompt_version from snapshot_rater where snapshot_id = 1; commit"
+                     oews_period, inputs_hash, 0, created_at from score_snapshot where id = 2; \
+                     insert into snapshot_rater select {id}, rater, position, n_tasks, prompt_version from snapshot_rater where snapshot_id = 2; commit"
                 ))
                 .unwrap();
                 written += 1;

@@ -91,13 +91,10 @@ else
   scenario api
   scenario exports
   scenario clients
-  scenario kill_writers --kills 1
-  scenario pairs --pairs 10
-  scenario full_disk --rooms 1
-  scenario lost_server --moments 1
+  scenario kill_writers --kills 1 --database sqlite
+  scenario pairs --pairs 6
   scenario clock_jumps --tasks 60
-  scenario corrupt
-  scenario malformed --files 200
+  scenario malformed --files 60
   scenario year
 fi
 if $llama; then scenario real_model; fi

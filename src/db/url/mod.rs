@@ -95,7 +95,7 @@ impl DatabaseUrl {
     /// What the client library says, without passwords. libpq quotes the parts of a URL that it cannot
     /// read: of those only what a server or the network said is repeated.
     pub(super) fn told(&self, reason: &str) -> String {
-        const SAFE: [&str; 9] = [
+        const SAFE: [&str; 11] = [
             "connection to server",
             // Said where the connection is lost while its session begins.
             "server closed the connection",
@@ -103,6 +103,8 @@ impl DatabaseUrl {
             "could not receive data from server",
             "could not send data to server",
             "FATAL:  terminating connection",
+            "terminating connection",
+            "the database system is",
             "could not translate host name",
             "sslmode value",
             "root certificate",
