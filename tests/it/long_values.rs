@@ -125,7 +125,7 @@ fn no_reply_repeats_a_long_value_whole() {
         format!("/occupations?min_score={x}"),
         format!("/occupations?{x}=1"),
         format!("/occupations?major_group={x}"),
-        format!("/compare?codes={x}"),
+        format!("/occupations/compare?soc={x}"),
         format!("/tasks/{x}"),
         format!("/export/{x}"),
     ] {

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 
-use crate::db::Conn;
+use crate::db::backend::Conn;
 
 /// A run as a list of this command has it.
 #[derive(Debug, QueryableByName)]

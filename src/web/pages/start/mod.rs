@@ -49,7 +49,7 @@ pub(crate) fn route() -> Route {
 }
 
 /// How many of the highest, the lowest and the most contested are shown.
-const SHOWN: usize = 7;
+const SHOWN: usize = 6;
 
 #[derive(Template)]
 #[template(path = "start/page.html")]
