@@ -134,7 +134,7 @@ fn link(svg: &mut String, tile: &Tile, rect: Rect, area: Rect) {
         !tile.figure.is_empty() && rect.h >= 30.0 && rect.w >= 7.5 * width_of(&tile.figure) + 12.0;
     let lines = ((rect.h - if tile.figure.is_empty() { 6.0 } else { 22.0 }) / LINE).floor();
     let lines = crate::convert::nearest(lines.max(0.0)).and_then(|n| usize::try_from(n).ok());
-    let mut lines = wrapped(&tile.name, rect.w - 2.0 * MARGIN, lines.unwrap_or(0), 6.0);
+    let mut lines = wrapped(&tile.name, rect.w - 2.0 * MARGIN, lines.unwrap_or(0), 6.4);
     // One word of several says nothing.
     if tile.name.contains(' ') && lines.iter().all(|line| !line.contains(' ')) && lines.len() < 2 {
         lines.clear();
