@@ -203,6 +203,8 @@ class Reader(threading.Thread):
     def __init__(self, trial, number, store, name):
         super().__init__(daemon=True)
         self.trial, self.store, self.name_of = trial, store, name
+        # Both kinds of database have one of this name.
+        self.place = (store.name, name)
         self.folder = trial.work.folder / f"job-{number}"
         # Linux counts the memory of who starts a program towards its peak: so a small process starts it, and not this
         # one, in which the files are made.
@@ -236,9 +238,9 @@ class Reader(threading.Thread):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         way = target.put(self.folder, chance)
-        if not self.trial.fresh.get(self.name_of):
+        if not self.trial.fresh.get(self.place):
             self.store.create(self.name_of, "base")
-            self.trial.fresh[self.name_of] = True
+            self.trial.fresh[self.place] = True
         before = self.hash()
         words = [word.format(file=self.folder / target.file, folder=self.folder) for word in target.words]
         code, err, mb, seconds = self.started(words)
@@ -254,9 +256,9 @@ class Reader(threading.Thread):
         if max(map(len, err.splitlines()), default=0) > 6000:
             wrong.append(f"a line of {max(map(len, err.splitlines()))} characters on stderr")
         if code in (0, 3):
-            self.trial.fresh[self.name_of] = False
+            self.trial.fresh[self.place] = False
         elif self.hash() != before:
-            self.trial.fresh[self.name_of] = False
+            self.trial.fresh[self.place] = False
             if self.store.state(self.name_of) != self.trial.states[self.store.name]:
                 wrong.append("the database was changed")
         return {"wrong": wrong, "code": code, "kind": target.name, "way": way, "mb": mb, "seconds": seconds, "err": err}
