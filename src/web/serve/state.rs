@@ -73,7 +73,9 @@ impl State {
         let bodies = Arc::new(Bodies::new(u64::from(options.cache_mb) << 20));
         let (view, seq) =
             load(url, &bodies).map_err(|error| super::Error::Load(error.to_string()))?;
-        let gauges = measure(url).ok();
+        let gauges = measure(url)
+            .inspect_err(|error| tracing::warn!(%error, "figures for monitoring cannot be read"))
+            .ok();
         let now = Instant::now();
         let current = Current { view, seq, loaded: now, reachable: true, gauges, measured: now };
         Ok(Self {
