@@ -4,23 +4,24 @@
 //!
 //! | layer | may use | is |
 //! |---|---|---|
-//! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust, usd | one file per command: arguments, call, print |
+//! | `cli` | web, pipeline, scoring, read, source, db, llm, rubric, stats, soc, text, secret, trust, usd, small_file | one file per command: arguments, call, print |
 //! | `web` | read, db, stats, soc, korean, text, convert | pages for people, routes of the JSON API, the server |
-//! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust, convert, usd | what writes: one file, one public function, a typed report |
+//! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust, convert, usd, small_file | what writes: one file, one public function, a typed report |
 //! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `read` | source, rubric, db, stats, soc, korean, text, convert, usd | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, secret | every query |
 //! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
-//! | `rubric` | soc, json | what a rater is asked |
+//! | `rubric` | soc, json, small_file | what a rater is asked |
 //! | `stats` | soc, text, convert | the formulas: slices in, values out |
 //! | `soc` | text | occupation codes |
 //! | `korean` | soc | Korean names of occupations, and Hangul as arithmetic |
 //! | `text` | | text that others wrote, made fit for where it is shown |
 //! | `secret` | | keys and passwords, kept out of every text |
 //! | `json` | | JSON as strangers write it |
-//! | `trust` | | whose certificates are trusted |
+//! | `trust` | small_file | whose certificates are trusted |
 //! | `usd` | convert | money as it is shown |
+//! | `small_file` | | files that are read whole, up to a limit |
 //! | `convert` | | numbers from one type into another, checked |
 
 pub mod cli;
@@ -34,6 +35,7 @@ pub mod read;
 pub mod rubric;
 pub mod scoring;
 pub mod secret;
+pub mod small_file;
 pub mod soc;
 pub mod source;
 pub mod stats;

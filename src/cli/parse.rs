@@ -1,7 +1,8 @@
 //! The command line and the `.env` file, read; usage errors, printed.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
@@ -15,7 +16,7 @@ use crate::secret::Secrets;
 #[must_use]
 pub fn parse() -> (Cli, Secrets) {
     // A missing .env is the normal case; one that cannot be read must not be passed over.
-    let dotenv = dotenvy::dotenv();
+    let dotenv = dotenv();
     let secrets = context::secrets();
     let mut cli = read().unwrap_or_else(|error| refuse(&error, &secrets));
     match dotenv {
@@ -26,6 +27,18 @@ pub fn parse() -> (Cli, Secrets) {
         _ => {}
     }
     (cli, secrets)
+}
+
+/// Reads the `.env` file into the environment, which has no room for NULs and names nothing with nothing.
+fn dotenv() -> Result<PathBuf, dotenvy::Error> {
+    for line in dotenvy::dotenv_iter()? {
+        let (name, value) = line?;
+        if name.is_empty() || name.contains(['\0', '=']) || value.contains('\0') {
+            let reason = "it has a variable whose name or value no environment can hold";
+            return Err(dotenvy::Error::Io(io::Error::new(io::ErrorKind::InvalidData, reason)));
+        }
+    }
+    dotenvy::dotenv()
 }
 
 #[expect(

@@ -14,6 +14,8 @@ use super::scoring::run_lock::is_at;
 
 /// Holders that end hold the lock alone for a moment, to remove its file: it is asked for again.
 const TRIES: u32 = 20;
+/// The longest lock file that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Who holds a database, as the lock file tells it to people.
@@ -151,7 +153,7 @@ fn note(file: &mut File, holder: &Holder) -> io::Result<()> {
 fn living(file: &mut File) -> io::Result<Vec<String>> {
     let mut text = String::new();
     file.rewind()?;
-    file.read_to_string(&mut text)?;
+    file.take(LONGEST).read_to_string(&mut text)?;
     Ok(text.lines().filter(|line| is_alive(line)).map(str::to_owned).collect())
 }
 

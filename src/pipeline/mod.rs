@@ -12,6 +12,7 @@ pub mod gate;
 pub mod import;
 pub mod index;
 pub mod labels;
+mod leftover;
 pub mod reach;
 pub mod refresh;
 pub mod snapshots;

@@ -4,7 +4,7 @@
 pub mod agreement;
 pub(crate) mod agreement_rows;
 mod answered;
-mod archived;
+pub(crate) mod archived;
 pub mod change;
 pub mod coverage;
 pub mod doctor;

@@ -93,10 +93,8 @@ impl Rubric {
             return Ok(builtin);
         }
         let built_in = builtin_names()?;
-        let text = std::fs::read_to_string(name_or_path).map_err(|source| Error::Unknown {
-            name: name_or_path.to_owned(),
-            built_in: built_in.clone(),
-            source,
+        let text = crate::small_file::read_to_string(name_or_path).map_err(|source| {
+            Error::Unknown { name: name_or_path.to_owned(), built_in: built_in.clone(), source }
         })?;
         Self::parse(&text).map_err(|source| Error::File {
             path: name_or_path.to_owned(),

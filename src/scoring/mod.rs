@@ -198,8 +198,10 @@ pub enum Error {
         known: String,
     },
     /// A run that is not there, or of another release.
-    #[error("version {version} has no run {id}")]
+    #[error("version {version} has no run {id}; `onet-ai runs` lists them{hint}")]
     UnknownRun {
+        /// Where it went, if it was archived.
+        hint: String,
         /// The number.
         id: i64,
         /// The release.

@@ -8,6 +8,7 @@ use crate::convert::size;
 use crate::db::model_run::{FINISHED, ModelRun};
 use crate::db::run_item::{self, ABSENT};
 use crate::db::{Conn, model_run};
+use crate::read::archived;
 use crate::read::model_versions::remarks;
 use crate::usd::Usd;
 
@@ -63,10 +64,17 @@ pub(super) fn idle(
     })
 }
 
+/// A number that is no run's of the release; an archived run's error says in which file it is.
+pub(super) fn unknown_run(conn: &mut Conn, id: i64, version: &str) -> Result<Error, Error> {
+    let hint = archived::hint(conn, "run", &id.to_string())?;
+    Ok(Error::UnknownRun { hint, id, version: version.to_owned() })
+}
+
 /// The report of a run that was worked on.
 pub(super) fn report(conn: &mut Conn, job: &Job, interrupted: bool) -> Result<RaterReport, Error> {
-    let unknown = || Error::UnknownRun { id: job.run_id, version: job.data_version.clone() };
-    let run = model_run::find(conn, job.run_id)?.ok_or_else(unknown)?;
+    let Some(run) = model_run::find(conn, job.run_id)? else {
+        return Err(unknown_run(conn, job.run_id, &job.data_version)?);
+    };
     let finished = run.status == FINISHED;
     let in_batches = in_batches(conn, job.run_id)?;
     let stopped = job.pace.stopped().filter(|_| !finished);

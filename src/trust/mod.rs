@@ -8,6 +8,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
+use crate::small_file;
+
 /// The authorities that are trusted; by default those that are compiled in.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
@@ -66,7 +68,7 @@ impl Trust {
     /// Trusts the authorities of a PEM file too. Keys and other blocks in it are passed over.
     pub fn with_file(path: &Path) -> Result<Self, Error> {
         let text =
-            std::fs::read(path).map_err(|reason| Error::Io { path: path.to_owned(), reason })?;
+            small_file::read(path).map_err(|reason| Error::Io { path: path.to_owned(), reason })?;
         let mut own = Vec::new();
         let mut store = RootCertStore::empty();
         for item in parse_pem(&text) {

@@ -267,6 +267,10 @@ on_both_databases! {
         assert!(active.iter().all(|id| snapshots(db).contains(id)));
         let report = db.json(&["archive", "runs", "--keep-last", "2", "--to", to, "--json"]);
         assert_eq!(ids(&report, "gone"), ["2", "1"]);
+        for args in [&["runs", "show", "1"][..], &["runs", "show", "1", "--task", "1"], &["agreement", "--run", "1", "--run", "8"], &["aggregate", "--data-version", "1.0", "--run", "1"], &["score", "--data-version", "1.0", "--run", "1"]] {
+            let run = db.run(args);
+            assert!(run.code == Some(1) && run.stderr.contains("as run-1-"), "{run:?}");
+        }
         let early = files(&folder).into_iter().find(|path| path.to_str().unwrap().contains("snapshot-1-")).unwrap();
         let early = db.run(&["archive", "restore", early.to_str().unwrap()]);
         assert!(early.stderr.contains("snapshot 1 stands on run 1, which this database does not have"), "{early:?}");

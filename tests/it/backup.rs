@@ -145,6 +145,9 @@ fn whatever_is_wrong_with_a_backup_is_told() {
         bytes[at] ^= 0x10;
         bytes
     };
+    let nowhere = backed.file("none/a.db");
+    let made = backed.db.run(&["backup", &nowhere]);
+    assert!(made.code == Some(1) && made.stderr.contains("`mkdir -p "), "{made:?}");
     // Somewhere in a page, in a text that SQLite does not look at, and at the end.
     let text = whole.windows(9).position(|bytes| bytes == b"Nobody (2").unwrap();
     fs::write(&file, flipped(text)).unwrap();

@@ -12,7 +12,7 @@ use crate::models::{HAIKU, LUNA, number};
 use crate::publisher::Publisher;
 use crate::release::Release;
 use crate::support::{Db, Run, all, dump, on_both_databases};
-use crate::vendor::{Vendor, scored};
+use crate::vendor::{Vendor, score_of, scored};
 use crate::ways::{printed, shell};
 
 /// The sample, published as 30.1 with the scores of these raters.
@@ -146,6 +146,29 @@ on_both_databases! {
         assert_eq!(refresh(db, &publisher, &["--check"]).code, Some(0));
         let again = refresh(db, &publisher, &[]);
         assert!(again.code == Some(0) && again.stdout.starts_with("up to date"), "{again:?}");
+    }
+
+    fn versions_of_a_model_that_were_chosen_are_chosen_again(db: &Db) {
+        let publisher = Publisher::start();
+        // Another version answers now and then, as behind a name that moves on.
+        let vendor = Vendor::start(|call, _| {
+            let mut answer = scored(call);
+            if score_of(false, &call.user()) % 5 == 0 {
+                answer.body = answer.body.replace(LUNA, "luna-next");
+            }
+            answer
+        });
+        let luna = vendor.openai(LUNA);
+        serving(db, &[&luna]);
+        let chosen = format!("{luna}={LUNA}");
+        db.ok(&["aggregate", "--model-version", &chosen, "--accept", "ranked,jobs_covered,figures,tables", "--reason", "a test"]);
+        let of_newest = || number(db, "select count(distinct model_version) from snapshot_rater_version where snapshot_id = (select max(id) from score_snapshot)");
+        assert_eq!((number(db, "select count(distinct model_version) from task_ai_score"), of_newest()), (2, 1));
+        publisher.publish("30.2", &Release::new());
+        let run = refresh(db, &publisher, &["--json", "--accept", "ranked,coverage,rank_churn", "--reason", "a test"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.stdout.contains(&format!("only the scores of {LUNA} count, as in snapshot 2")), "{}", run.stdout);
+        assert_eq!((number(db, "select max(id) from score_snapshot"), of_newest()), (3, 1));
     }
 
     fn what_is_new_is_asked_for_within_a_cap_only(db: &Db) {

@@ -15,7 +15,8 @@ import signal
 import subprocess
 
 from peers import DATA, Work, wait_for
-from writers import Trial, Vendor, database_flag, trials
+from servers import Vendor
+from writers import Trial, database_flag, trials
 
 YEAR = 365 * 86_400
 

@@ -16,8 +16,9 @@ import sqlite3
 from contextlib import closing
 
 from peers import Work
+from servers import Vendor
 from stores import Sqlite
-from writers import Trial, Vendor, files
+from writers import Trial, files
 
 PAGE = 4096
 READERS = [

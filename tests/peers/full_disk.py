@@ -16,10 +16,10 @@ import shutil
 import subprocess
 import sys
 
-from kill_writers import STEPS
 from peers import Work
+from servers import Vendor
 from stores import difference
-from writers import Vendor, database_flag, trials
+from writers import database_flag, trials
 
 # Kilobytes of room beyond the database, the first few of them.
 ROOMS = (0, 24, 100, 300, 700, 1500)
@@ -118,9 +118,9 @@ def room_for(trial, disk, entry, room, calm, twice):
     if run.code == 0 and state not in calm:
         wrong.append(f"{room} kB: exit 0 and not complete: " + "; ".join(difference(calm[0], state)[:2]))
     if full and state != before and state not in calm:
-        moved = [table for table in sorted(set(state) | set(before)) if state.get(table) != before.get(table)]
-        if not entry.stepwise or set(moved) - STEPS:
-            wrong.append(f"{room} kB: neither as before nor complete: {moved}")
+        strange = entry.strange(before, state, calm[0])
+        if strange:
+            wrong.append(f"{room} kB: neither as before nor complete: {strange}")
     disk.filler.unlink(missing_ok=True)
     again = trial.work.run(disk.url(), *trial.words(entry, "full_up"), patience=120)
     if again.code != 0 and (full or again.code != twice):

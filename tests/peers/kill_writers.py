@@ -18,13 +18,10 @@ import signal
 import time
 
 from peers import Work
+from servers import Vendor
 from stores import difference
-from writers import BY_NAME, Vendor, database_flag, trials
+from writers import BY_NAME, database_flag, trials
 
-# The tables that a command may fill step by step.
-STEPS = {
-    "model_run", "run_item", "run_model_version", "task_ai_score", "raw_reply", "rubric", "label_set", "model_batch",
-}
 TRIES = 4
 
 
@@ -102,12 +99,7 @@ class Killer:
             if filled:
                 self.bad.append(f"a part is there: {filled}")
         elif self.entry.base != "none":
-            for table in sorted(set(state) | set(self.before)):
-                kept, found = set(self.before.get(table, ())), state.get(table, [])
-                if table not in STEPS and sorted(kept) != found:
-                    self.bad.append(f"{table} is not as before")
-                if table in STEPS - {"run_item"} and not kept <= set(found) and table != "model_run":
-                    self.bad.append(f"rows of {table} are lost")
+            self.bad += [f"{table} is neither as before nor on its way" for table in self.entry.strange(self.before, state, self.after)]
             self.under_way += int(self.store.rows(name, "select count(*) from model_attempt where status = 'sent'")[0][0])
         return False
 

@@ -16,10 +16,10 @@ import subprocess
 import sys
 import time
 
-from kill_writers import STEPS
 from peers import Work, background, call, end, free_port, wait_for
+from servers import Vendor
 from stores import Postgres, difference
-from writers import BY_NAME, Trial, Vendor, files
+from writers import BY_NAME, Trial, files
 
 LURK = """do $lurk$ begin
   for i in 1..4000 loop
@@ -91,9 +91,9 @@ class Losses:
         self.store.gone(name)
         state = self.trial.state(self.entry, name)
         if state != before and state not in calm:
-            moved = {table for table in set(state) | set(before) if state.get(table) != before.get(table)}
-            if not self.entry.stepwise or moved - STEPS:
-                self.bad.append(f"neither as before nor complete: {sorted(moved)}")
+            strange = self.entry.strange(before, state, calm[0])
+            if strange:
+                self.bad.append(f"neither as before nor complete: {strange}")
         if run.code == 0 and state not in calm:
             self.bad.append("exit 0 and not complete: " + "; ".join(difference(calm[0], state)[:2]))
         again = self.trial.run(self.entry, name)

@@ -3,17 +3,16 @@
 
     tests/peers/malformed.py [--binary PATH] [--files 10000] [--seed 1] [--jobs 2] [--number N] [--postgres-every 20]
 
-Every file that the program reads is made from the sample's own valid ones, and spoilt by a mutation of mutations.py:
+Every kind of file that the program reads (spoilt.py) is made from the sample's own, and spoilt by a mutation of mutations.py:
 bit flips, truncations, columns that change places, enormous numbers and counts, deep nesting, zip bombs, other
 encodings, NULs, long lines; or it is empty, a folder, a link to itself or to an endless device. The number of a file
 and the seed give the same file again: `--number N` makes only that one and keeps it. Each is given to the binary,
 which must end with 0, 1, 2 or 3 (0 where the mutation does no harm), within two minutes, without a panic, a signal or
-more than 500 MB of memory; after an exit of 1 or 2 the database is as it was, byte by byte or, where a failed import
+more than 500 MB of memory; after a refusal (1 or 2, of a backup 3 too) the database is as it was, byte by byte or, where a failed import
 has left its report, in all other tables. Some of the files are read with PostgreSQL.
 """
 
 import collections
-import gzip
 import hashlib
 import json
 import os
@@ -21,30 +20,18 @@ import queue
 import random
 import resource
 import shutil
-import struct
 import subprocess
 import sys
 import threading
 import time
 import warnings
-import zipfile
-import zlib
-from pathlib import Path
 
-from mutations import ARCHIVE, RELEASE, TABLE, TEXT, TOML, WORKBOOK, packed, workbook
-from peers import RUNNING, ROOT, Work, environment
+from peers import RUNNING, Work, environment
+from spoilt import targets
 from stores import Postgres, Sqlite
-from writers import BLS, SAMPLE, files
+from writers import SAMPLE, files
 
 MEMORY, PATIENCE, ADDRESSES = 500, 120, 8 << 30
-ODD = ("empty", "folder", "loop", "zero", "null", "missing", "dangling")
-VALIDATE = ["validate", "--against", "{file}", "--code-column", "code", "--value-column", "value"]
-OEWS = ["import", "oews", "--period", "2025-05", "--from", "{file}"]
-PROJECTIONS = ["import", "projections", "--period", "2024-2034", "--from", "{file}", "--from"]
-NEM = ["import", "crosswalk", "--kind", "nem", "--replace", "--from", "{file}"]
-INDEX = ["import", "index", "fresh", "--citation", "Nobody", "--from", "{file}"]
-LABELS = ["validate", "tasks", "--against", "{file}", "--task-column", "Task ID", "--value-column", "size", "--map", "S=100,M=50,L=0"]
-
 
 # Starts the programs that it is told on stdin, and answers with exit code, peak memory in kB and seconds.
 STARTER = """
@@ -65,136 +52,6 @@ for line in sys.stdin:
     signal.alarm(0)
     print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss, time.monotonic() - began]), flush=True)
 """
-
-
-class Target:
-    """A kind of file: valid bytes, how they are spoilt, and the command that reads them."""
-
-    def __init__(self, name, data, mutations, words, file=None, beside=None, whole=(0,)):
-        self.name, self.data, self.mutations, self.words = name, data, mutations, words
-        # What the command ends with where the file is not spoilt.
-        self.whole = whole
-        self.file, self.beside = file or name.replace(" ", "_"), beside
-
-    def put(self, folder, chance):
-        """Writes a spoilt file into a folder, or the valid one without chance; returns what was done to it."""
-        path = folder / self.file
-        if chance is None:
-            way = "valid"
-            path.write_bytes(self.data)
-        elif chance.randrange(60) == 0:
-            way = chance.choice(ODD)
-            odd(path, way)
-        else:
-            mutations = [chance.choice(self.mutations) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
-            data = self.data
-            for mutation in mutations:
-                try:
-                    data = mutation(data, chance)
-                except (ValueError, LookupError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error, struct.error):
-                    pass  # spoilt too much already to be spoilt more
-            way = "+".join(getattr(mutation, "__name__", "inner") for mutation in mutations)
-            path.write_bytes(data)
-        if self.beside:
-            self.beside(folder, path)
-        return way
-
-
-def odd(path, way):
-    """What is no file at all."""
-    if way == "empty":
-        path.write_bytes(b"")
-    elif way == "folder":
-        path.mkdir()
-    elif way == "loop":
-        path.symlink_to(path.name)
-    elif way == "zero":
-        path.symlink_to("/dev/zero")
-    elif way == "null":
-        path.symlink_to("/dev/null")
-    elif way == "dangling":
-        path.symlink_to("nowhere")
-
-
-def folder_of_release(folder, path):
-    """The other tables beside a spoilt one."""
-    for other in SAMPLE.glob("*.txt"):
-        if other.name != path.name:
-            shutil.copyfile(other, folder / other.name)
-
-
-def manifest(made):
-    """A valid manifest for a spoilt table of labels."""
-    whole = made["manifest"].read_text()
-    old = hashlib.sha256((made["manifest"].parent / "labels.tsv").read_bytes()).hexdigest()
-
-    def write(folder, path):
-        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-        (folder / "manifest.toml").write_text(whole.replace(old, hashlib.sha256(data).hexdigest()))
-
-    return write
-
-
-def rows(path, separator=","):
-    """The rows of a table, quotes taken off."""
-    import csv  # only here
-
-    with open(path, encoding="utf-8", newline="") as text:
-        return list(csv.reader(text, delimiter=separator))
-
-
-def targets(made):
-    """Every kind of file that the program reads."""
-    found = []
-
-    def add(*words, **more):
-        found.append(Target(*words, **more))
-
-    release = packed([(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.txt"))])
-    importing = ["import", "--version", "sample", "--replace", "--from"]
-    add("release zip", release, RELEASE, [*importing, "{file}"], file="sample.zip")
-    add("release zip", release, RELEASE, [*importing, "{file}"], file="sample.zip")
-    for path in sorted(SAMPLE.glob("*.txt")):
-        add(f"release: {path.name}", path.read_bytes(), TABLE, [*importing, "{folder}"], file=path.name, beside=folder_of_release)
-    oews, nem = BLS / "oews_2025-05.csv", BLS / "nem.csv"
-    table12, table110 = BLS / "table_1.2.csv", BLS / "table_1.10.csv"
-    add("oews csv", oews.read_bytes(), TABLE, OEWS, file="oews.csv")
-    add("oews xlsx", workbook({"national": rows(oews)}), WORKBOOK, OEWS, file="oews.xlsx")
-    add("oews zip", packed([("oesm25nat/national_M2025_dl.xlsx", workbook({"national": rows(oews)}))]), ARCHIVE, OEWS, file="oews.zip")
-    add("projections csv", table12.read_bytes(), TABLE, [*PROJECTIONS, str(table110)], file="table_1.2.csv")
-    add("projections csv", table110.read_bytes(), TABLE, [*PROJECTIONS, str(table12)], file="table_1.10.csv")
-    both = workbook({"Table 1.2": rows(table12), "Table 1.10": rows(table110)})
-    add("projections xlsx", both, WORKBOOK, PROJECTIONS[:-1], file="occupation.xlsx")
-    add("crosswalk csv", nem.read_bytes(), TABLE, NEM, file="nem.csv")
-    add("crosswalk xlsx", workbook({"NEM": rows(nem)}), WORKBOOK, NEM, file="nem.xlsx")
-    index = made["index"].read_bytes()
-    add("index csv", index, TABLE, INDEX, file="index.csv")
-    add("index tsv", index.replace(b",", b"\t"), TABLE, INDEX, file="index.tsv")
-    add("index xlsx", workbook({"index": rows(made["index"])}), WORKBOOK, INDEX, file="index.xlsx")
-    add("validate csv", index, TABLE, VALIDATE, file="against.csv")
-    add("validate xlsx", workbook({"index": rows(made["index"])}), WORKBOOK, VALIDATE, file="against.xlsx")
-    labels = (made["manifest"].parent / "labels.tsv").read_bytes()
-    add("validate labels", labels, TABLE, LABELS, file="labels.tsv")
-    score = ["score", "--sample", "5", "--rater"]
-    add("labels", labels, TABLE, [*score, "labels:{folder}/manifest.toml"], file="labels.tsv", beside=manifest(made))
-
-    def table_of_labels(folder, _path):
-        (folder / "labels.tsv").write_bytes(labels)
-
-    add("manifest", made["manifest"].read_bytes(), TOML, [*score, "labels:{file}"], file="manifest.toml", beside=table_of_labels)
-    add("built-in labels", gzip.compress(labels), ARCHIVE, [*score, "labels:eloundou-2023-gpt4", "--from", "{file}"], file="full_labelset.tsv.gz", whole=(1,))
-    add("answers", made["answers"].read_bytes(), TABLE, [*score, "file:{file}", "--rubric", "substitution"], file="ann.csv")
-    rubric = (ROOT / "src/rubric/augmentation-v1.toml").read_bytes()
-    add("rubric", rubric, TOML, [*score, "mock:r", "--rubric", "{file}"], file="rubric.toml")
-    add("rubric", rubric, TOML, [*score, "mock:r", "--dry-run", "--rubric", "{file}"], file="rubric.toml")
-    models = (ROOT / "src/llm/models.toml").read_bytes()
-    add("models", models, TOML, [*score, "openai:gpt-6-luna", "--dry-run", "--models", "{file}"], file="models.toml")
-    dotenv = b'# settings\nONET_AI_LOG=info\nOPENAI_API_KEY="sk-test"\nONET_AI_GATE_LIMITS=ranked=0.05\nONET_AI_BIND=127.0.0.1:8080\n'
-    add(".env", dotenv, TEXT, ["aggregate"], file=".env")
-    pem = Path("/etc/ssl/certs/ca-certificates.crt")
-    if pem.exists():
-        add("authorities", pem.read_bytes()[: pem.read_bytes().find(b"-----END") + 26], TEXT, ["--ca-file", "{file}", "import", "--version", "9.9", "--from", "https://127.0.0.1:9/a.zip"], file="ca.pem", whole=(1,))
-    return found
 
 
 class Reader(threading.Thread):
@@ -255,7 +112,7 @@ class Reader(threading.Thread):
             wrong.append(f"no error is named: {err[-200:]!r}")
         if max(map(len, err.splitlines()), default=0) > 6000:
             wrong.append(f"a line of {max(map(len, err.splitlines()))} characters on stderr")
-        if code in (0, 3):
+        if code not in target.refusals:
             self.trial.fresh[self.place] = False
         elif self.hash() != before:
             self.trial.fresh[self.place] = False
@@ -285,22 +142,28 @@ class Trial:
         self.work, self.seed = work, work.options.seed
         self.todo, self.lock = queue.Queue(), threading.Lock()
         self.fresh, self.states = {}, {}
-        made = files(work.folder)
-        self.targets = targets(made)
+        self.made = files(work.folder)
+        self.targets = []
         self.environment = environment(OPENAI_API_KEY="sk-test-openai")
         self.codes, self.kinds = collections.Counter(), collections.defaultdict(collections.Counter)
         self.found, self.most, self.longest, self.done = [], (0, 0), (0, 0), 0
-        self.made = made
 
     def prepare(self, store):
-        """A published sample."""
-        url = store.create("base")
+        """A published sample, from which a snapshot went to an archive; with SQLite, a backup of it."""
+        url, archives, backup = store.create("base"), self.work.folder / f"archives-{store.name}", self.work.folder / "whole.db"
         for step in (
             ["import", "--version", "sample", "--from", SAMPLE, "--activate"], ["catalog", "--strategy", "all"], ["weights"],
-            ["score", "--rater", "mock:a"], ["aggregate"],
+            ["score", "--rater", "mock:a", "--rater", "mock:b"], ["aggregate", "--rater", "mock:a"],
+            ["aggregate", "--no-activate", "--rater", "mock:b"], ["aggregate", "--no-activate", "--rater", "mock:a", "--rater", "mock:b"],
+            ["archive", "snapshots", "--keep-last", "1", "--to", archives],
         ):
             self.work.must(url, *step)
         self.states[store.name] = store.state("base")
+        if store.name == "SQLite":
+            self.work.must(url, "backup", backup)
+            (self.made["archive"],) = archives.iterdir()
+            self.made["backup"] = backup
+            self.targets = targets(self.made)
 
     def judge(self, number, one):
         """Counts one file."""

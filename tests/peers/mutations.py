@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import struct
 import zipfile
 import zlib
@@ -163,6 +165,26 @@ TABLE = [
 TOML = [*TEXT, *[toml] * 12]
 
 
+def value(data, chance):
+    """A value of a JSON text is of another type, enormous, missing or unknown."""
+    whole = json.loads(data)
+    at, place = whole, None
+    while isinstance(at, (dict, list)) and at and (place is None or chance.randrange(4)):
+        inside, place = at, chance.choice(list(at) if isinstance(at, dict) else range(len(at)))
+        at = inside[place]
+    if place is None or chance.randrange(8) == 0:
+        return data.replace(b"{", b'{"unknown": 1, ', 1)
+    if chance.randrange(8) == 0:
+        del inside[place]
+    else:
+        odd = [None, True, -1, 0, 1e308, 2**63, 2**64, "", [], {}, [at], {"a": at}, "a" * 100_000, *NUMBERS, *TEXTS]
+        inside[place] = chance.choice(odd)
+    return json.dumps(whole).encode("utf-8", "surrogatepass")
+
+
+JSON = [*TEXT, *[value] * 12]
+
+
 # ---------------------------------------------------------------- archives
 
 
@@ -192,6 +214,31 @@ def inner(mutations):
         return packed(members)
 
     return change
+
+
+def sealed(mutations):
+    """Spoils one table of an archive whose manifest then has its right checksum, and sometimes its right number of rows."""
+
+    def change(data, chance):
+        members = dict(unpacked(data))
+        manifest = json.loads(members["manifest.json"])
+        table = chance.choice(manifest["tables"])
+        made = chance.choice(mutations)(members[table["file"]], chance)
+        members[table["file"]] = made
+        table["sha256"], table["bytes"] = hashlib.sha256(made).hexdigest(), len(made)
+        if chance.randrange(2):
+            table["rows"] = max(made.count(b"\n") - 1, 0)
+        members["manifest.json"] = json.dumps(manifest).encode()
+        return packed(members.items())
+
+    return change
+
+
+def described(data, chance):
+    """The manifest of an archive says something else."""
+    members = dict(unpacked(data))
+    members["manifest.json"] = chance.choice(JSON)(members["manifest.json"], chance)
+    return packed(members.items())
 
 
 def names(data, chance):
@@ -298,6 +345,7 @@ def xml(data, chance):
 
 WORKBOOK = [*ARCHIVE, *[inner([xml])] * 10, *[inner(TEXT)] * 4]
 RELEASE = [*ARCHIVE, *[inner(TABLE)] * 8]
+SEALED = [*ARCHIVE, *[sealed(TABLE)] * 16, *[described] * 8]
 
 
 def workbook(sheets):

@@ -15,8 +15,9 @@ import itertools
 import random
 
 from peers import Work
+from servers import Vendor
 from stores import difference, digest
-from writers import Vendor, database_flag, trials
+from writers import database_flag, trials
 
 
 def rest(state):

@@ -22,8 +22,9 @@ PATIENCE = 30
 #   run_worker     a row for each process that scored, with its number
 #   model_attempt  the ledger of calls: one under way at a kill is made again, and both stand in it; trials look at it apart
 #   import_report  one more row for each import that is repeated
+#   refresh_run    one more row for each refresh, with its process
 #   gate_check, gate_result  one more check for each time that a publishing command is given
-LEFT_OUT = {"run_worker", "model_attempt", "import_report", "gate_check", "gate_result", "__diesel_schema_migrations"}
+LEFT_OUT = {"run_worker", "model_attempt", "import_report", "refresh_run", "gate_check", "gate_result", "__diesel_schema_migrations"}
 # Which process claimed an item and how often it was tried; the money of a run, as far as a call under way at a kill
 # counts as paid; the number of a reply, by the order of arrival.
 NOT_COMPARED = {

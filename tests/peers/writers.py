@@ -1,20 +1,15 @@
-"""The commands that write, a database in which each has work to do, and a vendor with a ledger. Not a scenario itself."""
+"""The commands that write, and a database in which each has work to do. Not a scenario itself."""
 
 from __future__ import annotations
 
-import collections
-import contextlib
 import hashlib
-import http.server
-import json
 import shutil
-import threading
-import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers import ROOT, background, number
+from peers import ROOT, number
+from servers import Mirror
 from stores import Postgres, Sqlite
 
 SAMPLE, BLS = ROOT / "src/source/sample", ROOT / "tests/bls"
@@ -23,9 +18,19 @@ MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock,figures,tables,ro
 OLDER_THAN = "00000000000020"
 
 
+# The tables that a command may fill step by step.
+STEPS = {
+    "model_run", "run_item", "run_model_version", "task_ai_score", "raw_reply", "rubric", "label_set", "model_batch",
+}
+# Those of them whose rows change on the way.
+MOVING = {"run_item", "model_run"}
+# The tables that get rows in more than one step of a command of many, the old ones staying as they are.
+GROWING = {"data_version", "score_snapshot", "change_report"}
+
+
 @dataclass(frozen=True)
 class Writer:
-    """A command that writes. `stepwise`: it commits more than once; `base`: the database it starts from; `product`: it
+    """A command that writes. `stepwise`: it commits more than once, `many`: it has all the steps from an import to what is published; `base`: the database it starts from; `product`: it
     does not change that database but makes another, which is looked at in its place."""
 
     name: str
@@ -34,6 +39,23 @@ class Writer:
     base: str = "base"
     sqlite_only: bool = False
     product: bool = False
+    many: bool = False
+
+    def strange(self, before, found, after):
+        """The tables that may not look as found where the command was stopped, before and after it being known."""
+
+        def may(table):
+            old, now = before.get(table, []), found.get(table, [])
+            if now == old:
+                return True
+            if self.many and (now == after.get(table, []) or table == "publication"):
+                return True
+            grown = set(old) <= set(now)
+            if table in STEPS:
+                return self.stepwise and (grown or table in MOVING)
+            return self.many and table in GROWING and grown
+
+        return [table for table in sorted(set(before) | set(found)) if not may(table)]
 
 
 def writer(name, text, *more, **marks):
@@ -72,6 +94,7 @@ WRITERS = [
     writer("backup restore", "backup restore {backup}", sqlite_only=True, base="changed"),
     writer("copy", "copy --to {product_url}", product=True, stepwise=True),
     writer("migrate", "migrate", base="older"),
+    writer("refresh", "refresh --mirror {mirror} --to fresh --from {fresh} --accept coverage,agreement_alpha,mean_shift,rank_churn", *MEANT, stepwise=True, many=True),
     writer("demo", "demo --once", stepwise=True, base="none", sqlite_only=True),
 ]
 BY_NAME = {entry.name: entry for entry in WRITERS}
@@ -173,69 +196,20 @@ L = 0
 """
 
 
-class Quiet(http.server.ThreadingHTTPServer):
-    """Does not speak of clients that are gone: they are killed here."""
-
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        """Says nothing."""
-
-
-class Vendor:
-    """An OpenAI-like server whose answer depends on the request only, with a ledger of what it answered."""
-
-    def __init__(self, latency=0.01):
-        ledger, lock = collections.Counter(), threading.Lock()
-        self.ledger = ledger
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            """One connection."""
-
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                """Says nothing."""
-
-            def do_POST(self):
-                """One paid call: it is in the ledger before its answer leaves."""
-                body = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
-                asked = body["messages"][-1]["content"]
-                time.sleep(latency)
-                score = {"score": number(asked, 101), "rationale": "The vendor says so."}
-                reply = {
-                    "id": "call", "object": "chat.completion", "created": 1, "model": body["model"],
-                    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(score)}}],
-                    "usage": {"prompt_tokens": 1000, "completion_tokens": 30, "total_tokens": 1030},
-                }
-                with lock:
-                    ledger[asked] += 1
-                text = json.dumps(reply).encode()
-                with contextlib.suppress(OSError):
-                    self.send_response(200)
-                    self.send_header("content-type", "application/json")
-                    self.send_header("content-length", str(len(text)))
-                    self.end_headers()
-                    self.wfile.write(text)
-
-        self.server = Quiet(("127.0.0.1", 0), Handler)
-        background(self.server.serve_forever)
-        self.rater = f"openai:gpt-6-luna@http://127.0.0.1:{self.server.server_port}/v1"
-
-
 class Trial:
     """The databases, files and commands of one kind of database."""
 
     def __init__(self, work, store, made, vendor):
         self.work, self.store, self.files, self.vendor = work, store, made, vendor
         self.made = {}
+        self.mirror = Mirror(work.folder / f"mirror-{store.name}")
         self.writers = [entry for entry in WRITERS if store.name == "SQLite" or not entry.sqlite_only]
 
     def words(self, entry, name="words"):
         """The arguments of a command on a database."""
         product = self.product(name)
         file = self.store.file(product) if self.store.name == "SQLite" else product
-        places = {"out": self.out(name), "product": file, "product_url": self.store.url(product)}
+        places = {"mirror": self.mirror.url, "out": self.out(name), "product": file, "product_url": self.store.url(product)}
         made = {"archive": "none", "backup": "none", **self.made}
         return [word.format(vendor=self.vendor.rater, **places, **made, **self.files) for word in entry.words]
 

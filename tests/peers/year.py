@@ -18,13 +18,13 @@ tests/it/fixture.rs.
 from __future__ import annotations
 
 import csv
-import http.server
 import shutil
 from pathlib import Path
 
-from peers import Work, background, call, end, free_port, wait_for
+from peers import Work, call, end, free_port, wait_for
+from servers import Mirror, Vendor
 from stores import Postgres, Sqlite, difference
-from writers import BLS, SAMPLE, Vendor, zipped
+from writers import BLS, SAMPLE, zipped
 
 CHANGED_PERCENT = 2
 
@@ -60,28 +60,6 @@ def as_csv(folder, target):
         with open(target / f"onet_{table.lower().replace(' ', '_')}.csv", "w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([["" if cell == "n/a" else cell for cell in row] for row in rows])
     return target
-
-
-class Mirror:
-    """A server that has what is put into its folder, under the publishers' names."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            """One connection."""
-
-            def __init__(self, *arguments, **named):
-                super().__init__(*arguments, directory=str(folder), **named)
-
-            def log_message(self, *_):
-                """Says nothing."""
-
-        self.folder = folder
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        background(self.server.serve_forever)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
 
 
 class Year:

@@ -1,6 +1,6 @@
 //! The command that goes on with what is published, where a gate holds back something else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
@@ -30,25 +30,33 @@ pub(super) fn again(
     } else {
         runs.iter().map(|run| format!("--run {run}")).collect()
     };
-    let mut choices = Vec::new();
-    let versions = snapshot_rater_version::of_snapshot(conn, snapshot.id)?;
-    for row in &raters {
-        let taken: BTreeSet<&str> = versions
-            .iter()
-            .filter(|version| version.rater == row.rater)
-            .map(|version| version.model_version.as_str())
-            .collect();
-        let mut answered = BTreeSet::new();
-        for run in used.iter().filter(|run| run.rater == row.rater) {
-            let of_run = run_model_version::of_run(conn, run.run_id)?;
-            answered.extend(of_run.into_iter().map(|version| version.model_version));
+    let choices = chosen_versions(conn, snapshot)?.into_iter().map(|(rater, version)| {
+        format!("--model-version {}", shell_word(&format!("{rater}={version}")))
+    });
+    let choices = choices.collect();
+    Ok(command(snapshot, of, choices))
+}
+
+/// Which versions of a rater's model were chosen for a snapshot, as pairs of rater and version: those that it
+/// has scores of, where its runs have others too. None for a rater all of whose answers count.
+pub fn chosen_versions(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<Vec<(String, String)>> {
+    let used = snapshot_run::of_snapshot(conn, snapshot.id)?;
+    let mut taken: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in snapshot_rater_version::of_snapshot(conn, snapshot.id)? {
+        taken.entry(row.rater).or_default().insert(row.model_version);
+    }
+    let mut chosen = Vec::new();
+    for (rater, taken) in taken {
+        let mut all_count = true;
+        for run in used.iter().filter(|run| run.rater == rater) {
+            let answered = run_model_version::of_run(conn, run.run_id)?;
+            all_count &= answered.iter().all(|version| taken.contains(&version.model_version));
         }
-        if answered.iter().any(|version| !taken.contains(version.as_str())) {
-            let choice = |version: &&str| shell_word(&format!("{}={version}", row.rater));
-            choices.extend(taken.iter().map(|v| format!("--model-version {}", choice(v))));
+        if !all_count {
+            chosen.extend(taken.into_iter().map(|version| (rater.clone(), version)));
         }
     }
-    Ok(command(snapshot, of, choices))
+    Ok(chosen)
 }
 
 /// The command that makes a snapshot of the same raters, question and weights, of whatever runs there

@@ -23,8 +23,10 @@ pub enum Error {
         who: String,
     },
     /// No such run of this release.
-    #[error("version {version} has no run {id}")]
+    #[error("version {version} has no run {id}; `onet-ai runs` lists them{hint}")]
     UnknownRun {
+        /// Where it went, if it was archived.
+        hint: String,
         /// The number.
         id: i64,
         /// The release.

@@ -19,7 +19,7 @@ use std::num::NonZero;
 use chrono::NaiveDateTime;
 use diesel::Connection;
 
-pub use again::by_raters;
+pub use again::{by_raters, chosen_versions};
 pub use error::Error;
 pub use report::{Activation, AggregateReport, Omitted, RaterReport};
 

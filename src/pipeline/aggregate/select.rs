@@ -9,6 +9,7 @@ use crate::db::data_version::DataVersion;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::rubric;
 use crate::db::run_item::{self, SCORED};
+use crate::read::archived;
 use crate::rubric::{Rubric, mixed};
 
 /// The runs of one aggregate, the newest first; all of one prompt version unless it is a mixture.
@@ -46,7 +47,7 @@ pub(super) fn select(
         let finished = with_scores(conn, finished, request, &mut notes)?;
         by_rater(finished, request, version, &mut notes)?
     } else {
-        by_number(all, request, version, &mut notes)?
+        by_number(conn, all, request, version, &mut notes)?
     };
     let (prompt_version, runs) = if request.mix_questions {
         of_several(candidates, request, &mut notes)?
@@ -260,6 +261,7 @@ fn once(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
 
 /// Exactly the numbered runs.
 fn by_number(
+    conn: &mut Conn,
     runs: Vec<ModelRun>,
     request: &Request,
     version: &DataVersion,
@@ -267,7 +269,8 @@ fn by_number(
 ) -> Result<Vec<ModelRun>, Error> {
     for id in &request.runs {
         let Some(run) = runs.iter().find(|run| run.id == *id) else {
-            return Err(Error::UnknownRun { id: *id, version: version.id.clone() });
+            let hint = archived::hint(conn, "run", &id.to_string())?;
+            return Err(Error::UnknownRun { hint, id: *id, version: version.id.clone() });
         };
         if run.content_sha256 != version.content_sha256 {
             return Err(Error::OtherContent(*id));

@@ -30,7 +30,8 @@ pub enum Error {
         reason: io::Error,
     },
     /// A file is no archive, or a damaged one.
-    #[error("{} is no archive that `onet-ai archive` wrote, or it was damaged: {reason}", path.display())]
+    #[error("{} is no archive that `onet-ai archive` wrote, or it was damaged: {reason}; \
+         use another copy of it", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

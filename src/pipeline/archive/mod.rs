@@ -26,6 +26,7 @@ pub use unit::{Kind, OF_NOBODY};
 use crate::db::archived_item::{self, ArchivedItem};
 use crate::db::rows;
 use crate::db::{Conn, publication};
+use crate::pipeline::leftover;
 use pack::Packed;
 use past::{Item, Past};
 use unit::{Hold, Part, Unit};
@@ -110,6 +111,7 @@ pub fn archive(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
                 return Err(Error::NoFolder(format!("{count} {name}{s}")));
             };
             std::fs::create_dir_all(folder)
+                .and_then(|()| leftover::sweep(folder, pack::PREFIX))
                 .map_err(|reason| Error::Write { path: folder.clone(), reason })?;
             for row in &mut report.gone {
                 let unit = Unit::build(request.kind, &row.id);

@@ -16,6 +16,9 @@ use super::unit::{Part, Unit};
 use crate::db::Conn;
 use crate::db::rows::{self, Value};
 
+/// Of a file while it is written.
+pub(super) const PREFIX: &str = ".onet-ai-archive-";
+
 /// A file that was written, or what would stand in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Size {
@@ -86,7 +89,7 @@ pub(super) fn pack(
     folder: &Path,
 ) -> Result<Packed, Error> {
     let failed = |reason| Error::Write { path: folder.to_owned(), reason };
-    let temporary = NamedTempFile::new_in(folder).map_err(failed)?;
+    let temporary = NamedTempFile::with_prefix_in(PREFIX, folder).map_err(failed)?;
     let mut zip = ZipWriter::new(temporary);
     // No time of day, and room for tables above four gigabytes.
     let options =

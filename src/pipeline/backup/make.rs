@@ -12,6 +12,10 @@ use tempfile::NamedTempFile;
 use super::{Error, FORMAT, Manifest, count_rows, damage, files, manifest_path};
 use crate::db::backup::{self, Depth};
 use crate::db::{DatabaseUrl, migrate};
+use crate::pipeline::leftover;
+
+/// Of the copy while it is made.
+const PREFIX: &str = ".onet-ai-backup-";
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,9 +38,15 @@ pub fn make(
     if files::is_there(file) {
         return Err(Error::Exists(file.display().to_string()));
     }
+    let folder = files::folder(file);
+    if !folder.is_dir() {
+        let (path, folder) = (file.display().to_string(), folder.display().to_string());
+        return Err(Error::NoFolder { path, folder });
+    }
     let writing = || Error::file("write", file);
+    leftover::sweep(folder, PREFIX).map_err(writing())?;
     // The database holds what its owner alone may read, and so does a temporary file.
-    let copy = NamedTempFile::with_prefix_in(".onet-ai-backup-", files::folder(file));
+    let copy = NamedTempFile::with_prefix_in(PREFIX, folder);
     let copy = copy.map_err(writing())?;
     backup::copy_into(conn, copy.path())?;
     let (migrations, rows) = looked_through(copy.path(), database)?;

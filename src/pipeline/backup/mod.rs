@@ -52,6 +52,14 @@ pub enum Error {
     /// A backup is never written over something.
     #[error("{0} is there already: name another file, such as one with the date in its name")]
     Exists(String),
+    /// A backup is made in a folder that is there: one made by mistake would hide that the disk meant is missing.
+    #[error("cannot write {path}: there is no folder {folder}; `mkdir -p {folder}` makes it")]
+    NoFolder {
+        /// The file to make.
+        path: String,
+        /// Its folder.
+        folder: String,
+    },
     /// The manifest of a backup cannot be read.
     #[error("cannot read {path}, which `onet-ai backup` wrote beside the backup: {reason}")]
     Manifest {

@@ -11,6 +11,7 @@ use super::verify::whole;
 use super::{Error, Verified, files};
 use crate::db::hold::{self, Hold, Holder};
 use crate::db::{DatabaseUrl, backup};
+use crate::pipeline::leftover;
 
 /// What was put where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +23,9 @@ pub struct Restored {
     /// What was found of the backup beforehand.
     pub backup: Verified,
 }
+
+/// Of the copy while it is made.
+const PREFIX: &str = ".onet-ai-restore-";
 
 /// What SQLite keeps beside a database that nobody has closed properly.
 const BESIDE: [&str; 2] = ["-wal", "-journal"];
@@ -74,7 +78,8 @@ fn copied(
     backup: &Verified,
 ) -> Result<TempPath, Error> {
     let writing = || Error::file("write beside", database);
-    let copy = NamedTempFile::with_prefix_in(".onet-ai-restore-", files::folder(database))
+    leftover::sweep(files::folder(database), PREFIX).map_err(writing())?;
+    let copy = NamedTempFile::with_prefix_in(PREFIX, files::folder(database))
         .map_err(writing())?
         .into_temp_path();
     fs::copy(file, &copy).map_err(writing())?;

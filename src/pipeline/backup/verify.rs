@@ -12,6 +12,7 @@ use super::{Check, Error, FORMAT, Manifest, Status, count_rows, damage, files, m
 use crate::db::backup::Depth;
 use crate::db::{Conn, DatabaseUrl, migrate, orphans};
 use crate::read::doctor::{self, Asked};
+use crate::small_file;
 use crate::text;
 
 /// What was found of a backup.
@@ -94,7 +95,7 @@ fn read_manifest(file: &Path) -> Result<Manifest, Error> {
     }
     let path = manifest_path(file);
     let wrong = |reason: String| Error::Manifest { path: path.display().to_string(), reason };
-    let text = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let text = small_file::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
     let manifest: Manifest =
         serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     if manifest.format != FORMAT {

@@ -207,13 +207,21 @@ impl Work<'_> {
         self.step(Step::Aggregate, report)?;
         let base = self.base;
         let mixed = rubric::is_mixed(&base.snapshot.prompt_version);
+        let versions = aggregate::chosen_versions(self.conn, &base.snapshot)?;
+        for (rater, version) in &versions {
+            report.notes.push(format!(
+                "of {rater} only the scores of {version} count, as in snapshot {}; `onet-ai aggregate` \
+                 without --model-version takes all",
+                base.snapshot.id
+            ));
+        }
         let asked = aggregate::Request {
             version: Some(version.id.clone()),
             prompt_version: (!mixed).then(|| base.snapshot.prompt_version.clone()),
             rubric: None,
             mix_questions: mixed,
             raters: base.raters.clone(),
-            versions: Vec::new(),
+            versions,
             runs: Vec::new(),
             scheme: base.scheme,
             activate: false,

@@ -60,8 +60,13 @@ pub enum Error {
     #[error("snapshot {0}: agreement is {reason}", reason = snapshots::NOT_HELD)]
     NotHeld(i64),
     /// No such run.
-    #[error("there is no run {0}; `onet-ai runs` lists them")]
-    UnknownRun(i64),
+    #[error("there is no run {id}; `onet-ai runs` lists them{hint}")]
+    UnknownRun {
+        /// The number.
+        id: i64,
+        /// Where it went, if it was archived.
+        hint: String,
+    },
     /// The two runs are the same one.
     #[error("run {0} twice: two different runs are compared")]
     SameRun(i64),

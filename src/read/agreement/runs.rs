@@ -9,6 +9,7 @@ use crate::convert;
 use crate::db::model_run::{self, FINISHED, ModelRun};
 use crate::db::task_ai_score::{self, Score};
 use crate::db::{Conn, task_statements};
+use crate::read::archived;
 use crate::read::edition::RaterScore;
 use crate::soc::soc_part;
 use crate::stats::agreement::{Task, compare};
@@ -83,8 +84,14 @@ fn comparable(conn: &mut Conn, a: i64, b: i64) -> Result<[ModelRun; 2], Error> {
     if a == b {
         return Err(Error::SameRun(a));
     }
-    let one = model_run::find(conn, a)?.ok_or(Error::UnknownRun(a))?;
-    let other = model_run::find(conn, b)?.ok_or(Error::UnknownRun(b))?;
+    let mut find = |id: i64| {
+        if let Some(run) = model_run::find(conn, id)? {
+            return Ok(run);
+        }
+        let hint = archived::hint(conn, "run", &id.to_string())?;
+        Err(Error::UnknownRun { id, hint })
+    };
+    let (one, other) = (find(a)?, find(b)?);
     let differ = |what: &str, one: &str, other: &str| {
         let why = format!("{what} ({one} and {other})");
         if one == other { Ok(()) } else { Err(Error::Different { a, b, why }) }

@@ -17,6 +17,7 @@ use crate::db::model_run::ModelRun;
 use crate::db::raw_reply::{self, Size};
 use crate::db::run_item::{self, ABSENT, CLAIMED, FAILED, PENDING, SCORED};
 use crate::db::{Conn, model_batch, model_run, run_model_version, run_worker, task_ai_score};
+use crate::read::archived;
 use crate::read::model_versions::{ModelVersion, remarks};
 use crate::usd::Usd;
 use run::names;
@@ -28,8 +29,13 @@ pub enum Error {
     #[error("the database refused: {0}")]
     Query(#[from] diesel::result::Error),
     /// No such run.
-    #[error("there is no run {0}; `onet-ai runs` lists them")]
-    Unknown(i64),
+    #[error("there is no run {id}; `onet-ai runs` lists them{hint}")]
+    Unknown {
+        /// The number.
+        id: i64,
+        /// Where it went, if it was archived.
+        hint: String,
+    },
     /// The run's selection does not have the task.
     #[error("run {run} has no task {task}")]
     NoTask {
@@ -120,6 +126,15 @@ pub struct BatchStory {
     pub error: Option<String>,
 }
 
+/// A run that is there; an archived one's error says in which file it is.
+fn find(conn: &mut Conn, id: i64) -> Result<ModelRun, Error> {
+    if let Some(run) = model_run::find(conn, id)? {
+        return Ok(run);
+    }
+    let hint = archived::hint(conn, "run", &id.to_string())?;
+    Err(Error::Unknown { id, hint })
+}
+
 /// Runs, the newest first, with how far each has come.
 pub fn list(conn: &mut Conn, data_version: Option<&str>) -> Result<Vec<RunProgress>, Error> {
     let mut names = names(conn)?;
@@ -154,7 +169,7 @@ fn progress(conn: &mut Conn, run: &ModelRun, names: Vec<String>) -> Result<RunPr
 
 /// One run.
 pub fn detail(conn: &mut Conn, id: i64) -> Result<RunDetail, Error> {
-    let run = model_run::find(conn, id)?.ok_or(Error::Unknown(id))?;
+    let run = find(conn, id)?;
     let named = |rows: Vec<(Option<String>, i64)>| {
         rows.into_iter()
             .map(|(class, n)| (class.unwrap_or_else(|| "unknown".to_owned()), n))

@@ -8,9 +8,7 @@ use super::Error;
 use crate::db::model_attempt::{self, Attempt};
 use crate::db::raw_reply;
 use crate::db::task_ai_score::{self, Score};
-use crate::db::{
-    Conn, data_version, model_run, occupation_master, rubric, run_item, task_statements,
-};
+use crate::db::{Conn, data_version, occupation_master, rubric, run_item, task_statements};
 use crate::rubric::{Item, Question};
 use crate::usd::Usd;
 
@@ -68,7 +66,7 @@ pub struct AttemptStory {
 
 /// Reads the history of the scores of a task in a run.
 pub fn story(conn: &mut Conn, id: i64, task_id: i64) -> Result<TaskStory, Error> {
-    let run = model_run::find(conn, id)?.ok_or(Error::Unknown(id))?;
+    let run = super::find(conn, id)?;
     let missing = || Error::NoTask { run: id, task: task_id };
     let items = run_item::of_task(conn, id, task_id)?;
     let task = task_statements::find(conn, &run.data_version, task_id)?.ok_or_else(missing)?;

@@ -18,7 +18,7 @@ use super::context::Context;
 use super::job::{ALL, Counts, Job};
 use super::pace::Pace;
 use super::plan::{Plan, SharedTexts};
-use super::report::{failed, idle};
+use super::report::{failed, idle, unknown_run};
 use super::vendor_queue::VendorQueue;
 use super::{Error, RaterReport, RaterState, ScoreRequest};
 use crate::convert::size;
@@ -68,8 +68,9 @@ pub(super) fn wanted(
     let ids: BTreeSet<i64> = request.runs.iter().copied().collect();
     for id in &ids {
         let run = model_run::find(conn, *id)?.filter(|run| run.data_version == plan.version.id);
-        let run =
-            run.ok_or_else(|| Error::UnknownRun { id: *id, version: plan.version.id.clone() })?;
+        let Some(run) = run else {
+            return Err(unknown_run(conn, *id, &plan.version.id)?);
+        };
         if run.prompt_version != plan.prompt_version {
             return Err(Error::Stale {
                 id: *id,

@@ -3,6 +3,7 @@
 use super::Surroundings;
 use crate::llm::models::ModelTable;
 use crate::read::doctor::{About, Finding};
+use crate::small_file;
 
 pub(super) const ABOUT: About = About {
     id: "configuration",
@@ -34,7 +35,7 @@ pub(super) fn models(around: &Surroundings<'_>) -> Result<ModelTable, String> {
         return ModelTable::builtin().map_err(|error| error.to_string());
     };
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path)
+    let text = small_file::read_to_string(path)
         .map_err(|error| format!("--models or ONET_AI_MODELS: {shown}: {error}"))?;
     ModelTable::with_file(&text, &shown).map_err(|error| error.to_string())
 }

@@ -20,6 +20,7 @@ use crate::pipeline::refresh::{
 };
 use crate::read::gates::{Refusal, Way};
 use crate::scoring::{Batches, Network, Surroundings};
+use crate::small_file;
 use crate::usd::Usd;
 
 /// Items of a batch, as `score` has it.
@@ -107,7 +108,7 @@ impl Args {
         let models = match &self.models {
             None => ModelTable::builtin()?,
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
+                let text = small_file::read_to_string(path).map_err(|error| {
                     Error::Usage(format!("--models {}: {error}", path.display()))
                 })?;
                 ModelTable::with_file(&text, &path.display().to_string())?

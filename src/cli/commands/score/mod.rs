@@ -24,6 +24,7 @@ use crate::llm::models::ModelTable;
 use crate::pipeline::labels;
 use crate::read::releases;
 use crate::scoring::{self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings};
+use crate::small_file;
 use crate::text::counted;
 use crate::trust::Trust;
 use crate::usd::Usd;
@@ -36,7 +37,7 @@ pub(crate) use text::{of_release, report};
 impl Args {
     fn models(&self) -> Result<ModelTable, Error> {
         let Some(path) = &self.money.models else { return Ok(ModelTable::builtin()?) };
-        let text = std::fs::read_to_string(path)
+        let text = small_file::read_to_string(path)
             .map_err(|error| Error::Usage(format!("--models {}: {error}", path.display())))?;
         Ok(ModelTable::with_file(&text, &path.display().to_string())?)
     }
