@@ -9,6 +9,7 @@ mod lists;
 mod method;
 mod occupation;
 mod ranking;
+mod receipt;
 mod remark;
 mod search;
 mod start;
@@ -21,6 +22,7 @@ pub(super) use lists::Lists;
 pub(super) use method::Method;
 pub(super) use occupation::Occupation;
 pub(super) use ranking::Ranking;
+pub(super) use receipt::Receipt;
 #[cfg(test)]
 pub(super) use remark::portion;
 pub(super) use search::Search;
@@ -42,6 +44,8 @@ pub(super) struct Text {
     pub(super) lists: Lists,
     /// The ranking.
     pub(super) ranking: Ranking,
+    /// A reply, a question, and the past of a task.
+    pub(super) receipt: Receipt,
     /// What a search finds.
     pub(super) search: Search,
     /// Contested tasks.
@@ -60,6 +64,7 @@ static ENGLISH: Text = Text {
     occupation: occupation::ENGLISH,
     lists: lists::ENGLISH,
     ranking: ranking::ENGLISH,
+    receipt: receipt::ENGLISH,
     search: search::ENGLISH,
     contested: contested::ENGLISH,
     compare: compare::ENGLISH,
@@ -72,6 +77,7 @@ static KOREAN: Text = Text {
     occupation: occupation::KOREAN,
     lists: lists::KOREAN,
     ranking: ranking::KOREAN,
+    receipt: receipt::KOREAN,
     search: search::KOREAN,
     contested: contested::KOREAN,
     compare: compare::KOREAN,
