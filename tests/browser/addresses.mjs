@@ -22,8 +22,13 @@ export function patterns() {
 const matcher = (pattern) => new RegExp("^" + pattern.replaceAll(".", "\\.").replace(/\{[^}]+\}/, "[^/]+") + "$");
 const links = (html) => [...html.matchAll(/<a [^>]*?href="(\/[^"]*)"/g)].map((one) => one[1].replace(/&(?:#38|amp);/g, "&").split("#")[0]);
 
-/** Every page with `each` kinds of query, as {pattern, path}, and the patterns that no link leads to. */
+/**
+ * Every page with `each` kinds of query, as {pattern, path}, and the patterns that no link leads to. Published labels have
+ * no `replies`, and so no pages of any.
+ */
 export async function addresses(base, each) {
+  const { runs } = await json(base, "/runs");
+  const replies = runs.some((run) => run.rater.includes("@") || /^(openai|anthropic):/.test(run.rater));
   const known = patterns().map((pattern) => ({ pattern, match: matcher(pattern), kinds: new Map() }));
   const ways = known.filter((one) => !one.pattern.includes("{")).concat(known.filter((one) => one.pattern.includes("{")));
   const take = (address) => {
@@ -49,6 +54,7 @@ export async function addresses(base, each) {
   }
   const orphans = [];
   for (const one of known.filter((one) => one.kinds.size === 0)) {
+    if (one.pattern.startsWith("/replies/") && !replies) continue;
     if (!UNLINKED.test(one.pattern)) orphans.push(one.pattern);
     else one.kinds.set("", one.pattern.replace(/\{(?:code|soc_code)\}/, codes[0]));
   }

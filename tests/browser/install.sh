@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what puts the pages before a browser: Debian's Chromium with a font that has Hangul, Java, and npm's tools, at
-# the versions of the locks, into .tools/browser. Does nothing where they are there.
+# Installs what puts the pages before a browser: Debian's Chromium with a font that has Hangul, Java, and npm's tools at pinned
+# versions, into .tools/browser. Does nothing where they are there.
 #
 #   tests/browser/install.sh                the browser, axe-core, the Nu HTML checker
 #   tests/browser/install.sh --lighthouse   Lighthouse as well (186 MB)
@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/postgres.sh
 . tests/postgres.sh # for `need`
 
+lighthouse_version=12.8.2 # the last that runs on the Node of Debian
 lighthouse=false
 case ${1:-} in
   '') ;;
@@ -53,4 +54,10 @@ need_hangul() (
 need_hangul
 
 locked browser tests/browser
-if $lighthouse; then locked lighthouse tests/browser/lighthouse; fi
+if $lighthouse && [ "$(cat .tools/lighthouse/installed 2>/dev/null)" != "$lighthouse_version" ]; then
+  echo "installing Lighthouse $lighthouse_version into .tools/lighthouse" >&2
+  rm -rf .tools/lighthouse
+  npm install --prefix .tools/lighthouse --ignore-scripts --no-save --no-package-lock --no-audit --no-fund \
+    "lighthouse@$lighthouse_version" >&2
+  echo "$lighthouse_version" >.tools/lighthouse/installed
+fi

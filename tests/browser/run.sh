@@ -124,11 +124,11 @@ part 'the real data' real 2>"$folder/made"
 serve real
 case $mode in
   --pictures) node tests/browser/pictures.mjs "$base" docs/pictures ;;
-  --speed) node tests/browser/lighthouse/judge.mjs "$base" --speed ;;
+  --speed) node tests/browser/lighthouse.mjs "$base" --speed ;;
   *)
     part 'ways through the real data' node tests/browser/ways.mjs "$base"
     part 'looks of the real data' node tests/browser/looks.mjs "$base" "$folder" $mode
-    if $lighthouse; then part Lighthouse node tests/browser/lighthouse/judge.mjs "$base"; fi
+    if $lighthouse; then part Lighthouse node tests/browser/lighthouse.mjs "$base"; fi
     ;;
 esac
 exit "$failed"
