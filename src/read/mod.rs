@@ -13,6 +13,7 @@ pub mod gates;
 pub mod gauges;
 pub mod import_report;
 pub mod model_versions;
+pub mod receipts;
 pub mod releases;
 pub mod rubrics;
 pub mod runs;

@@ -14,6 +14,7 @@ pub(crate) mod metrics;
 pub(crate) mod pack;
 pub(crate) mod paging;
 pub(crate) mod params;
+pub(crate) mod past;
 pub(crate) mod query;
 pub(crate) mod reply;
 pub(crate) mod route;

@@ -228,6 +228,15 @@ impl Route {
         Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(HTML), handler) }
     }
 
+    /// A page for which the database is asked too.
+    pub(crate) fn of_database_page<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        handler: AskingDatabase<Q>,
+    ) -> Self {
+        Self { kind: Kind::Page, ..Self::of_database(path, about, Media::Other(HTML), handler) }
+    }
+
     /// What pages consist of, or what crawlers ask for.
     pub(crate) fn of_asset(
         path: &'static str,

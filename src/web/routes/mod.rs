@@ -43,6 +43,8 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         pages::compare::route(),
         pages::contested::route(),
         pages::task::route(),
+        pages::receipt::route(),
+        pages::question::route(),
         pages::method::route(),
         pages::status::route(),
         pages::assets::css_route(),

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::tasks::{self, Item};
 use crate::db::task_ai_score::PastScore;
-use crate::db::{Conn, raw_reply, task_ai_score};
+use crate::db::{Conn, raw_reply};
 use crate::text;
 use crate::web::kernel::answer::{Answer, JSON, bytes};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::past;
 use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
@@ -116,15 +117,10 @@ fn task(ask: &Ask, query: &WhichTask, conn: Result<&mut Conn, &str>) -> Result<A
     let view = &ask.view;
     let (id, place) = tasks::named(view, &query.task_id)?;
     let found = view.edition.task_at(place).ok_or_else(Error::internal)?;
-    let (history, history_reason) = match conn {
-        Err(_away) => (None, Some("the database is away")),
-        Ok(conn) => match task_ai_score::history(conn, &view.edition.version.data_version, id) {
-            Ok(rows) => (Some(rows.into_iter().map(Past::from_score).collect()), None),
-            Err(error) => {
-                tracing::warn!(%error, id, "the history of a task cannot be read");
-                (None, Some("the database refused"))
-            }
-        },
+    let (history, history_reason) = match past::scores(conn, &view.edition.version.data_version, id)
+    {
+        Ok(rows) => (Some(rows.into_iter().map(Past::from_score).collect()), None),
+        Err(reason) => (None, Some(reason)),
     };
     let (item, meaning) = (Item::from_task(found), Meaning::in_view(view));
     let whole = history.is_some();

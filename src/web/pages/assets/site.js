@@ -90,19 +90,22 @@ function suggest(box) {
   box.addEventListener("blur", close);
 }
 
-// The map is one stop for the Tab key; arrows go to the nearest tile in their direction.
+// The map is one stop for the Tab key; arrows go to the nearest tile in their direction. What surrounds the map listens: an
+// svg that listened would be a stop of its own.
 for (const map of document.querySelectorAll("svg.map")) {
   const tiles = [...map.querySelectorAll("a")];
+  const tile = (event) => map.contains(event.target) && event.target.closest("a");
   const stop = (tile) => tiles.forEach((one) => one.setAttribute("tabindex", one === tile ? "0" : "-1"));
   stop(tiles[0]);
-  map.addEventListener("focusin", (event) => stop(event.target.closest("a")));
-  map.addEventListener("keydown", (event) => {
+  map.parentElement.addEventListener("focusin", (event) => tile(event) && stop(tile(event)));
+  map.parentElement.addEventListener("keydown", (event) => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    const here = event.target.closest("a");
+    const here = tile(event);
+    if (!here) return;
     let next;
     if (event.key === "Home") next = tiles[0];
     else if (event.key === "End") next = tiles.at(-1);
-    else if (event.key === "Escape") return document.querySelector("#after")?.nextElementSibling?.querySelector("a")?.focus();
+    else if (event.key === "Escape") return document.querySelector(".three a")?.focus();
     else if (way) next = nearest(here, tiles, way);
     if (next) {
       event.preventDefault();

@@ -73,23 +73,23 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         pairs.iter().map(|pair| told(t, pair, &name(pair.first), &name(pair.second))).collect();
     let names: Vec<String> = codes.iter().map(|code| name(code)).collect();
     let title = match names.as_slice() {
-        [] => t.lists.compare.to_owned(),
+        [] => t.compare.heading.to_owned(),
         names => format!("{}: {}", t.common.compare, names.join(", ")),
     };
     let head = Head {
         path: "/compare".to_owned(),
         title: title.clone(),
-        about: Some(t.lists.compare_about.to_owned()),
+        about: Some(t.compare.about.to_owned()),
     };
     answer(&Page { frame: Frame::build(ask, head), t, title, codes: codes.join(","), rows, pairs })
 }
 
 fn told(t: &Text, pair: &Pair<'_>, first: &str, second: &str) -> String {
-    let lists = &t.lists;
+    let says = &t.compare;
     match (pair.told, pair.above, pair.below) {
-        (Some("above"), Some(part), _) => (lists.above)(first, second, &share(part)),
-        (Some("below"), _, Some(part)) => (lists.above)(second, first, &share(part)),
-        (Some(_), ..) => (lists.not_told)(first, second),
-        (None, ..) => (lists.not_compared)(first, second),
+        (Some("above"), Some(part), _) => (says.above)(first, second, &share(part)),
+        (Some("below"), _, Some(part)) => (says.above)(second, first, &share(part)),
+        (Some(_), ..) => (says.not_told)(first, second),
+        (None, ..) => (says.not_compared)(first, second),
     }
 }

@@ -76,13 +76,13 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     });
     let head = Head {
         path: "/contested".to_owned(),
-        title: t.lists.contested.to_owned(),
-        about: Some(t.lists.contested_about.to_owned()),
+        title: t.contested.heading.to_owned(),
+        about: Some(t.contested.about.to_owned()),
     };
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
-        found: (t.lists.tasks)(found.len()),
+        found: (t.contested.tasks)(found.len()),
         tasks: shown.map(|of| Apart::build(language, &names, of)).collect(),
         groups: codes
             .map(|code| {

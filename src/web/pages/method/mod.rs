@@ -41,8 +41,8 @@ fn method(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let t = text::of(ask.language);
     let head = Head {
         path: "/method".to_owned(),
-        title: t.lists.method.to_owned(),
-        about: Some(t.lists.method_about.to_owned()),
+        title: t.method.heading.to_owned(),
+        about: Some(t.method.about.to_owned()),
     };
     answer(&Page { frame: Frame::build(ask, head), t, pairs: pairs(&ask.view.edition) })
 }

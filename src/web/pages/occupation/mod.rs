@@ -14,6 +14,7 @@ use super::frame::{Frame, Head, Title, group_name};
 use super::listed::in_words;
 use super::marks::{Drawn, Svg, band_class, figure, key, letter};
 use super::named::{CODE, named};
+use super::question;
 use super::text::{self, Text};
 use crate::read::edition::{Edition, Occupation, Rater, TaskOf};
 use crate::web::kernel::answer::Answer;
@@ -86,6 +87,8 @@ struct Page<'a> {
     near: Vec<Near<'a>>,
     changed: Option<String>,
     details: Vec<(String, &'a str)>,
+    /// The questions of the raters: name and page.
+    questions: Vec<(&'a str, String)>,
     citation: Citation,
 }
 
@@ -156,6 +159,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         near: aside::near(edition, language, occupation, &transitions),
         changed: aside::changed(edition, t, occupation),
         details: aside::details(language, occupation),
+        questions: question::of_edition(edition, language),
         citation: Citation::build(ask, occupation, title.text),
         title,
     })

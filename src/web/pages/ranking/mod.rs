@@ -186,8 +186,8 @@ fn sorted(edition: &Edition, language: Language, query: &Query) -> Vec<usize> {
 fn sentence(language: Language, t: &Text, query: &Query) -> String {
     let group = query.group.as_deref().map(|code| named_group(language, code));
     let jobs = query.jobs.filter(|jobs| *jobs > 0).map(|jobs| about(language, jobs));
-    let what = (t.lists.view)(group.as_deref(), jobs.as_deref());
-    let orders = if query.order == Order::Rising { t.lists.rising } else { t.lists.falling };
+    let what = (t.ranking.view)(group.as_deref(), jobs.as_deref());
+    let orders = if query.order == Order::Rising { t.ranking.rising } else { t.ranking.falling };
     let place = Sort::ALL.iter().position(|sort| *sort == query.sort);
     let order = place.and_then(|place| orders.get(place).copied()).unwrap_or_default();
     format!("{what}, {order}")

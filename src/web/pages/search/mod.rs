@@ -57,7 +57,7 @@ fn search(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
     let tasks = if text.is_empty() { Vec::new() } else { edition.search_tasks(text) };
     let heading =
-        if text.is_empty() { t.lists.search.to_owned() } else { (t.lists.search_for)(text) };
+        if text.is_empty() { t.search.heading.to_owned() } else { (t.search.heading_for)(text) };
     // What people search for is no page that others should find.
     let head = Head { path: "/search".to_owned(), title: heading.clone(), about: None };
     answer(&Page {
@@ -66,8 +66,8 @@ fn search(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         text,
         heading,
         found: (t.lists.found)(found.places.len()),
-        read_as: found.read_as.map(t.lists.read_as),
-        vague: found.vague.as_ref().map(|vague| (t.lists.vague)(vague.occupations)),
+        read_as: found.read_as.map(t.search.read_as),
+        vague: found.vague.as_ref().map(|vague| (t.search.vague)(vague.occupations)),
         hits: hits.collect(),
         tasks: tasks.iter().take(TASKS).map(|of| Apart::build(language, &raters, of)).collect(),
     })

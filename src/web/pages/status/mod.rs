@@ -55,7 +55,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let releases = record.releases.iter().map(|release| Release {
         name: release.release_name.as_deref().unwrap_or(&release.id),
         imported: day(release.imported_at),
-        state: if release.active { t.lists.served.to_owned() } else { release.status.clone() },
+        state: if release.active { t.status.served.to_owned() } else { release.status.clone() },
     });
     let snapshots = record.snapshots.iter().map(|snapshot| Snapshot {
         id: snapshot.id,
@@ -67,12 +67,12 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         made: day(snapshot.created_at),
         is_served: Some(snapshot.id) == edition.version.snapshot,
     });
-    let or_none = |text: Option<String>| text.unwrap_or_else(|| t.lists.not_imported.to_owned());
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| t.status.not_imported.to_owned());
     let bls = &edition.bls;
     let head = Head {
         path: "/status".to_owned(),
-        title: t.lists.status.to_owned(),
-        about: Some(t.lists.status_about.to_owned()),
+        title: t.status.heading.to_owned(),
+        about: Some(t.status.about.to_owned()),
     };
     answer(&Page {
         frame: Frame::build(ask, head),

@@ -1,17 +1,22 @@
 //! `/tasks/{task_id}/page`: one task, what every rater said of it, and the way to the replies as they were received.
 
+mod past;
+
 use askama::Template;
 
-use super::answer;
 use super::frame::{Frame, Head, Title};
 use super::listed::href;
 use super::occupation::{Entry, entry};
 use super::text::{self, Text};
-use crate::web::kernel::answer::Answer;
+use super::{answer, question, rendered};
+use crate::db::Conn;
+use crate::web::kernel::answer::{Answer, HTML};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::past as kept;
 use crate::web::kernel::query::query;
 use crate::web::kernel::route::{Ask, Route};
+use past::Past;
 
 query! {
     /// The parameters of the page.
@@ -22,7 +27,11 @@ query! {
 
 /// The page of a task.
 pub(crate) fn route() -> Route {
-    Route::of_page("/tasks/{task_id}/page", "One task, and what every rater said of it", task)
+    Route::of_database_page(
+        "/tasks/{task_id}/page",
+        "One task, what every rater said of it, and every score that it was ever given",
+        task,
+    )
 }
 
 #[derive(Template)]
@@ -34,10 +43,14 @@ struct Page<'a> {
     occupation: Title<'a>,
     occupation_href: String,
     task: Entry<'a>,
-    prompts: Vec<&'a str>,
+    /// The questions of the raters: name and page.
+    questions: Vec<(&'a str, String)>,
+    /// Every score; absent while the database is away.
+    past: Option<Vec<Past>>,
 }
 
-fn task(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+/// Without the database the past is left out, with the reason; the rest of the page is in memory.
+fn task(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);
     let id = query.task_id;
@@ -50,16 +63,21 @@ fn task(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         title: of.task.statement.clone(),
         about: Some(format!("{} {}", t.occupation.task_of, occupation.text)),
     };
-    let mut prompts: Vec<&str> =
-        edition.version.raters.iter().map(|rater| rater.prompt_version.as_str()).collect();
-    prompts.dedup();
-    answer(&Page {
+    let past = kept::scores(conn, &edition.version.data_version, id).ok();
+    let past: Option<Vec<Past>> = past.map(|rows| {
+        rows.into_iter().map(|row| Past::build(edition, language, t, &of, row)).collect()
+    });
+    let is_whole = past.is_some();
+    let page = Page {
         frame: Frame::build(ask, head),
         t,
         id,
         occupation_href: href(language, &of.occupation.soc_code),
         occupation,
         task: entry(edition, language, t, &of),
-        prompts,
-    })
+        questions: question::of_edition(edition, language),
+        past,
+    };
+    // Caches must not keep a page without its past.
+    if is_whole { answer(&page) } else { Ok(Answer::momentary(HTML, rendered(&page)?)) }
 }

@@ -3,17 +3,31 @@
 //! are functions; a Korean one takes its particles from `figures`.
 
 mod common;
+mod compare;
+mod contested;
 mod lists;
+mod method;
 mod occupation;
+mod ranking;
+mod receipt;
 mod remark;
+mod search;
 mod start;
+mod status;
 
 pub(super) use common::Common;
+pub(super) use compare::Compare;
+pub(super) use contested::Contested;
 pub(super) use lists::Lists;
+pub(super) use method::Method;
 pub(super) use occupation::Occupation;
+pub(super) use ranking::Ranking;
+pub(super) use receipt::Receipt;
 #[cfg(test)]
 pub(super) use remark::portion;
+pub(super) use search::Search;
 pub(super) use start::Start;
+pub(super) use status::Status;
 
 use crate::web::kernel::language::Language;
 
@@ -26,8 +40,22 @@ pub(super) struct Text {
     pub(super) start: Start,
     /// The page of an occupation.
     pub(super) occupation: Occupation,
-    /// Ranking, search, contested tasks, comparison, method, status.
+    /// Words that several lists share.
     pub(super) lists: Lists,
+    /// The ranking.
+    pub(super) ranking: Ranking,
+    /// A reply, a question, and the past of a task.
+    pub(super) receipt: Receipt,
+    /// What a search finds.
+    pub(super) search: Search,
+    /// Contested tasks.
+    pub(super) contested: Contested,
+    /// The comparison.
+    pub(super) compare: Compare,
+    /// The method.
+    pub(super) method: Method,
+    /// The status.
+    pub(super) status: Status,
 }
 
 static ENGLISH: Text = Text {
@@ -35,12 +63,26 @@ static ENGLISH: Text = Text {
     start: start::ENGLISH,
     occupation: occupation::ENGLISH,
     lists: lists::ENGLISH,
+    ranking: ranking::ENGLISH,
+    receipt: receipt::ENGLISH,
+    search: search::ENGLISH,
+    contested: contested::ENGLISH,
+    compare: compare::ENGLISH,
+    method: method::ENGLISH,
+    status: status::ENGLISH,
 };
 static KOREAN: Text = Text {
     common: common::KOREAN,
     start: start::KOREAN,
     occupation: occupation::KOREAN,
     lists: lists::KOREAN,
+    ranking: ranking::KOREAN,
+    receipt: receipt::KOREAN,
+    search: search::KOREAN,
+    contested: contested::KOREAN,
+    compare: compare::KOREAN,
+    method: method::KOREAN,
+    status: status::KOREAN,
 };
 
 /// The texts of a language.

@@ -75,7 +75,6 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) samples: &'static str,
     pub(in crate::web::pages) question: &'static str,
     pub(in crate::web::pages) raw: &'static str,
-    pub(in crate::web::pages) raw_note: &'static str,
 }
 
 pub(super) const ENGLISH: Occupation = Occupation {
@@ -159,8 +158,7 @@ pub(super) const ENGLISH: Occupation = Occupation {
     run: "run",
     samples: "samples",
     question: "question",
-    raw: "Every score of it with its raw replies (JSON)",
-    raw_note: "The list leads from each score to the reply as it was received.",
+    raw: "All of this as JSON",
 };
 
 pub(super) const KOREAN: Occupation = Occupation {
@@ -244,6 +242,5 @@ pub(super) const KOREAN: Occupation = Occupation {
     run: "실행",
     samples: "표본",
     question: "질문",
-    raw: "모든 점수와 원래 답변(JSON)",
-    raw_note: "목록의 점수마다 받은 그대로의 답변으로 이어집니다.",
+    raw: "이 모든 것(JSON)",
 };

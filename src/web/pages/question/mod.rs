@@ -1,0 +1,85 @@
+//! `/rubrics/{prompt_version}/page`: a question as raters are asked it, whole.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::answer;
+use super::frame::{Frame, Head};
+use super::text::{self, Text};
+use crate::db::Conn;
+use crate::read::edition::Edition;
+use crate::read::receipts::{Asked, asked};
+use crate::read::rubrics;
+use crate::web::kernel::answer::Answer;
+use crate::web::kernel::error::Error;
+use crate::web::kernel::language::Language;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
+use crate::web::kernel::route::{Ask, Route};
+
+query! {
+    /// The parameters of the page.
+    struct Query {
+        prompt_version: String = Param::new(Kind::Text(120), "the name of a question, as runs have it"),
+    }
+}
+
+/// The page of a question.
+pub(crate) fn route() -> Route {
+    Route::of_database_page(
+        "/rubrics/{prompt_version}/page",
+        "A question as raters are asked it",
+        question,
+    )
+}
+
+/// Where a question is shown.
+pub(super) fn href(language: Language, prompt_version: &str) -> String {
+    language.address(&format!("/rubrics/{prompt_version}/page"))
+}
+
+/// The questions of the raters whose scores are served, each once: its name and its page.
+pub(super) fn of_edition(edition: &Edition, language: Language) -> Vec<(&str, String)> {
+    let raters = edition.version.raters.iter();
+    let names: BTreeSet<&str> = raters.map(|rater| rater.prompt_version.as_str()).collect();
+    names.into_iter().map(|name| (name, href(language, name))).collect()
+}
+
+#[derive(Template)]
+#[template(path = "question/page.html")]
+struct Page<'a> {
+    frame: Frame<'a>,
+    t: &'static Text,
+    asked: Asked,
+}
+
+fn question(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let t = text::of(ask.language);
+    let name = query.prompt_version.as_str();
+    let conn = conn.map_err(|_away| Error::database_away())?;
+    let asked = asked(conn, name).map_err(|error| unread(&error, name))?;
+    let head = Head {
+        path: format!("/rubrics/{name}/page"),
+        title: format!("{}: {name}", t.receipt.question),
+        about: Some(t.receipt.question_about.to_owned()),
+    };
+    answer(&Page { frame: Frame::build(ask, head), t, asked })
+}
+
+/// A question or a receipt that cannot be read.
+pub(super) fn unread(error: &rubrics::Error, name: &str) -> Error {
+    match error {
+        rubrics::Error::Unknown { .. }
+        | rubrics::Error::UnknownTask { .. }
+        | rubrics::Error::Version(_) => Error::not_found(format!("there is no question {name}")),
+        rubrics::Error::Query(_) => {
+            tracing::warn!(%error, name, "a question or a receipt cannot be read");
+            Error::database_away()
+        }
+        rubrics::Error::Unreadable { .. } | rubrics::Error::Changed(_) => {
+            tracing::error!(%error, name, "a stored question cannot be read");
+            Error::internal()
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The method.
+
+/// See the module.
+#[derive(Debug)]
+pub(in crate::web::pages) struct Method {
+    pub(in crate::web::pages) heading: &'static str,
+    pub(in crate::web::pages) about: &'static str,
+    pub(in crate::web::pages) parts: [(&'static str, &'static str, &'static [&'static str]); 7],
+    pub(in crate::web::pages) agreement: &'static str,
+    pub(in crate::web::pages) agreement_about: &'static str,
+    pub(in crate::web::pages) agreement_none: &'static str,
+    pub(in crate::web::pages) pair: &'static str,
+    pub(in crate::web::pages) common: &'static str,
+    pub(in crate::web::pages) more: &'static str,
+    pub(in crate::web::pages) more_api: &'static str,
+}
+
+pub(super) const ENGLISH: Method = Method {
+    heading: "What a score is, and what it is not",
+    about: "How tasks are rated, weighted and added up, how the doubt is stated, and where it ends.",
+    parts: [
+        (
+            "what",
+            "What is asked",
+            &[
+                "O*NET describes every occupation by its tasks, such as “Record, store, and analyze information”.",
+                "Each rater is given one task at a time and the same question. It answers with a number from 0 to 100 and, where it gives one, a reason.",
+                "What a number means follows from the question; it stands at the foot of every page.",
+            ],
+        ),
+        (
+            "not",
+            "What a score is not",
+            &[
+                "It is not a probability that a job disappears, and no date follows from it.",
+                "It says nothing about demand, law, cost or preference.",
+                "It is made of raters’ opinions about tasks, not of observations of work.",
+            ],
+        ),
+        (
+            "sum",
+            "How tasks are added up",
+            &[
+                "A task’s score is the mean of all raters; a task that a rater lacks is left out.",
+                "A task weighs as much as workers say it matters: importance, relevance and frequency, as O*NET asked them. What was not asked is filled in by a stated rule.",
+                "An occupation’s score is the weighted mean of its tasks. Below half of the weight it is “partly scored”, shown and not ranked.",
+            ],
+        ),
+        (
+            "doubt",
+            "How the doubt is stated",
+            &[
+                "The interval is over tasks: had other tasks of the same kind been asked about, 95% of the means would lie in it. The raters stay the same in it.",
+                "The raters’ own means stand beside it. Where they are far apart, that is the larger doubt, and no average removes it.",
+                "An exact rank cannot be named. The range of ranks that is possible follows from drawing all occupations’ tasks again and again.",
+            ],
+        ),
+        (
+            "sentence",
+            "How the sentence is made",
+            &[
+                "The sentence on an occupation’s page follows from its figures by fixed rules and is written by nobody.",
+                "Raters who are 30 points or more apart are both named, and their mean is not put into words. From 10 points on it says that they differ.",
+                "It says when a single rater answered, when tasks are missing, when the occupation is a remainder, and when the scores are made up.",
+            ],
+        ),
+        (
+            "figures",
+            "Jobs, pay and outlook",
+            &[
+                "They are the figures of the U.S. Bureau of Labor Statistics, with their period. Jobs and pay leave the self-employed out; the outlook includes them.",
+                "Where BLS has one figure for several occupations, it is said so, and it is counted once.",
+            ],
+        ),
+        (
+            "limits",
+            "Limits",
+            &[
+                "Tasks are described in a sentence each; raters see nothing else of the work.",
+                "Published labels were given to an earlier state of AI, as their source says.",
+                "Neighbours in a ranking can often not be told apart.",
+            ],
+        ),
+    ],
+    agreement: "How far the raters agree",
+    agreement_about: "Krippendorff’s α over all tasks: 1 is full agreement, 0 what chance would give. Below 0.667 it is \
+        called low, and conclusions from the mean alone are not safe.",
+    agreement_none: "There are no two raters to compare.",
+    pair: "Raters",
+    common: "Tasks in common",
+    more: "Everything behind it",
+    more_api: "Agreement with all statistics (JSON)",
+};
+
+pub(super) const KOREAN: Method = Method {
+    heading: "점수가 말하는 것과 말하지 않는 것",
+    about: "업무를 어떻게 평가하고 가중하고 합치는지, 불확실함을 어떻게 밝히는지, 한계가 무엇인지 설명합니다.",
+    parts: [
+        (
+            "what",
+            "무엇을 묻습니까",
+            &[
+                "O*NET은 모든 직업을 업무로 설명합니다. 예를 들면 “정보를 기록하고 저장하고 분석한다”와 같습니다.",
+                "평가자마다 업무를 하나씩, 같은 질문으로 묻습니다. 답은 0부터 100까지의 수이며, 이유가 있으면 함께 적습니다.",
+                "수가 무엇을 뜻하는지는 질문에 달려 있습니다. 모든 페이지 아래에 적혀 있습니다.",
+            ],
+        ),
+        (
+            "not",
+            "점수가 말하지 않는 것",
+            &[
+                "일자리가 사라질 확률이 아니며, 시기를 말하지도 않습니다.",
+                "수요, 법, 비용, 선호를 말하지 않습니다.",
+                "업무에 대한 평가자들의 의견이며, 일하는 모습을 관찰한 것이 아닙니다.",
+            ],
+        ),
+        (
+            "sum",
+            "업무를 어떻게 합칩니까",
+            &[
+                "업무의 점수는 모든 평가자의 평균입니다. 평가자 하나라도 빠진 업무는 넣지 않습니다.",
+                "업무의 비중은 일하는 사람들이 답한 중요도, 관련성, 빈도에서 나옵니다. 묻지 않은 것은 정해진 규칙으로 채웁니다.",
+                "직업의 점수는 업무의 가중 평균입니다. 가중치의 절반이 안 되면 “일부만 평가”로 표시하고 순위를 매기지 않습니다.",
+            ],
+        ),
+        (
+            "doubt",
+            "불확실함을 어떻게 밝힙니까",
+            &[
+                "구간은 업무에 대한 것입니다. 같은 종류의 다른 업무를 물었더라도 평균의 95%가 그 안에 듭니다. 평가자는 그대로입니다.",
+                "평가자 각자의 평균을 함께 보여 드립니다. 크게 엇갈리면 그것이 더 큰 불확실함이며, 평균으로 없어지지 않습니다.",
+                "정확한 순위는 정할 수 없습니다. 가능한 순위의 범위는 모든 직업의 업무를 되풀이해 뽑아서 구합니다.",
+            ],
+        ),
+        (
+            "sentence",
+            "문장은 어떻게 만듭니까",
+            &[
+                "직업 페이지의 문장은 정해진 규칙으로 수치에서 만들어지며, 누가 쓰는 것이 아닙니다.",
+                "평가자들이 30점 이상 엇갈리면 양쪽을 모두 말하고 평균을 말로 옮기지 않습니다. 10점부터는 차이가 있다고 말합니다.",
+                "평가자가 하나뿐일 때, 빠진 업무가 있을 때, 나머지를 모은 직업일 때, 지어낸 점수일 때도 그렇다고 말합니다.",
+            ],
+        ),
+        (
+            "figures",
+            "일자리, 임금, 전망",
+            &[
+                "미국 노동통계국의 수치이며 기준 시기를 함께 적습니다. 일자리와 임금에는 자영업자가 없고 전망에는 있습니다.",
+                "여러 직업에 수치가 하나뿐이면 그렇다고 밝히고 한 번만 셉니다.",
+            ],
+        ),
+        (
+            "limits",
+            "한계",
+            &[
+                "업무는 한 문장으로 적혀 있고, 평가자는 그 밖의 것을 보지 못합니다.",
+                "공개된 평가 자료는 출처에 적힌 때의 AI를 두고 답한 것입니다.",
+                "순위의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다.",
+            ],
+        ),
+    ],
+    agreement: "평가자들의 일치도",
+    agreement_about: "모든 업무에 대한 크리펜도르프 α입니다. 1은 완전한 일치, 0은 우연과 같은 정도입니다. 0.667보다 작으면 낮다고 하며, \
+        평균만으로 결론을 내리는 것은 안전하지 않습니다.",
+    agreement_none: "비교할 평가자 둘이 없습니다.",
+    pair: "평가자",
+    common: "함께 평가한 업무",
+    more: "더 자세한 자료",
+    more_api: "일치도의 모든 통계(JSON)",
+};

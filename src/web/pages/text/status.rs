@@ -1,0 +1,66 @@
+//! The status.
+
+/// See the module.
+#[derive(Debug)]
+pub(in crate::web::pages) struct Status {
+    pub(in crate::web::pages) heading: &'static str,
+    pub(in crate::web::pages) about: &'static str,
+    pub(in crate::web::pages) releases: &'static str,
+    pub(in crate::web::pages) snapshots: &'static str,
+    pub(in crate::web::pages) runs: &'static str,
+    pub(in crate::web::pages) imported: &'static str,
+    pub(in crate::web::pages) made: &'static str,
+    pub(in crate::web::pages) state: &'static str,
+    pub(in crate::web::pages) served: &'static str,
+    pub(in crate::web::pages) question: &'static str,
+    pub(in crate::web::pages) weights: &'static str,
+    pub(in crate::web::pages) ranked: &'static str,
+    pub(in crate::web::pages) figures: &'static str,
+    pub(in crate::web::pages) oews: &'static str,
+    pub(in crate::web::pages) projections: &'static str,
+    pub(in crate::web::pages) not_imported: &'static str,
+    pub(in crate::web::pages) accepted: &'static str,
+    pub(in crate::web::pages) accepted_none: &'static str,
+}
+
+pub(super) const ENGLISH: Status = Status {
+    heading: "What is served",
+    about: "Releases, snapshots and the ages of all data.",
+    releases: "Releases of O*NET",
+    snapshots: "Snapshots",
+    runs: "Scoring runs",
+    imported: "Imported",
+    made: "Made",
+    state: "State",
+    served: "served now",
+    question: "Question",
+    weights: "Weights",
+    ranked: "Ranked",
+    figures: "Figures of BLS",
+    oews: "Jobs and pay",
+    projections: "Outlook",
+    not_imported: "not imported",
+    accepted: "Losses accepted when this snapshot was published",
+    accepted_none: "None: it passed every gate.",
+};
+
+pub(super) const KOREAN: Status = Status {
+    heading: "지금 보여 드리는 자료",
+    about: "자료의 판, 스냅숏, 기준 시기를 보여 드립니다.",
+    releases: "O*NET 자료의 판",
+    snapshots: "스냅숏",
+    runs: "평가 실행",
+    imported: "들여온 날",
+    made: "만든 날",
+    state: "상태",
+    served: "지금 공개 중",
+    question: "질문",
+    weights: "가중치",
+    ranked: "순위 있는 직업",
+    figures: "미국 노동통계국 수치",
+    oews: "일자리와 임금",
+    projections: "전망",
+    not_imported: "들여오지 않음",
+    accepted: "이 스냅숏을 공개할 때 받아들인 손실",
+    accepted_none: "없습니다. 모든 관문을 통과했습니다.",
+};
