@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How fast `serve` answers clients that take compressed replies, and in how much memory: every route in
 gzip and zstd beside the same without, and beside a constant reply of the same length, in turns, over 867
-random pages of occupations, 30 pages of the list, the ranking and the files. Bars: 0.8 times the rate
+random pages of occupations, 30 pages of the list, the ranking and the files; and the pages for people, in both
+languages: the start, the ranking by group, 867 occupations, whose bar beside the constant reply is 0.5. Bars: 0.8 times the rate
 without compression; p99 below 5 ms at half of the greatest load; 256 MB after everything has been asked
 for in every encoding, 400 MB while 300 clients fetch a compressed file and editions are swapped. Reasons
 are 300 characters of random words of the release a task and rater: real ones differ, and do not pack well."""
@@ -72,11 +73,23 @@ def everything(server):
         page = reply["next"]
     for code in codes:
         paths += [f"/occupations/{code}", f"/occupations/{code}/tasks", f"/occupations/{code}.md"]
+    paths += [path for of_page in pages(codes).values() for path in of_page]
     lists = [f"/occupations?page={page}" for page in range(1, 31)]
     ranking = [f"/rankings/ai_risk?page={page}" for page in range(1, 31)]
     others = ["/api", "/summary", "/agreement", "/major-groups", "/versions", "/snapshots", "/runs", "/openapi.json", "/docs"]
     tasks = [f"/tasks?page={page}" for page in range(1, 31)]
     return codes, paths + lists + ranking + tasks + others + FILES + ["/tasks?format=csv", "/occupations?format=csv"]
+
+
+def pages(codes):
+    """{name: paths} of the pages for people, in both languages."""
+    groups = sorted({code[:2] for code in codes})
+    both = lambda paths: [language + path for path in paths for language in ("", "/ko")]
+    return {
+        "start": ["/", "/ko"],
+        "ranking page": both(["/ranking", *(f"/ranking?group={group}" for group in groups)]),
+        "job page": both([f"/jobs/{code}" for code in random.Random(2).sample(codes, len(codes))]),
+    }
 
 
 def fetch(server, path, encoding):
@@ -127,7 +140,7 @@ def speed(server, peer, name, paths, options):
         ]
         failed = sum(turn[encoding].failed for turn in turns) + sum(load.failed for load in half)
         print(
-            f"{name:8} {encoding:8} {median(t[encoding].rate / t['identity'].rate for t in turns):5.2f} of identity "
+            f"{name:12} {encoding:8} {median(t[encoding].rate / t['identity'].rate for t in turns):5.2f} of identity "
             f"(bar 0.8), {median(t[encoding].rate / t['constant'].rate for t in turns):5.2f} of the constant reply; "
             f"{rate:7.0f}/s, {median(t[encoding].cpu for t in turns):6.0f} us of CPU each (constant "
             f"{median(t['constant'].cpu for t in turns):.0f}); {statistics.mean(sizes[encoding]) / 1e3:.1f} kB; p99 "
@@ -224,6 +237,7 @@ def main():
                 "ranking": ["/rankings/ai_risk"],
                 "export": ["/export/occupations.csv", "/export/occupations.json"],
                 "tasks": ["/export/tasks.csv"],
+                **pages(codes),
             }
             for name, of_route in routes.items():
                 speed(server, peer, name, of_route, options)
