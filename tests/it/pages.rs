@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use onet_ai::db::raw_reply;
+
 use crate::serve::scored;
 use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -18,6 +20,8 @@ const PAGES: [&str; 11] = [
     "/compare?soc=53-3032,29-1141",
     "/contested",
     "/tasks/2601/page",
+    "/rubrics/substitution-v1-6cc136a1/page",
+    "/method",
     "/status",
 ];
 
@@ -129,6 +133,53 @@ on_both_databases! {
         let elsewhere = server.request("GET", "/ranking", &[("accept-language", "ko")]);
         assert!(elsewhere.text.contains("<html lang=\"en\">"), "only the start page asks the browser");
         assert_eq!(server.request("GET", "/ko/occupations", &[]).status, 404, "the API has one language");
+    }
+
+    fn a_score_leads_to_the_reply_and_the_question_behind_it(db: &Db) {
+        scored(db);
+        db.ok(&["score", "--rater", "mock:a"]);
+        let reply = raw_reply::RawReply {
+            id: "1-2601-0-1".to_owned(), run_id: 1, body: raw_reply::pack("{\"score\": 20, \"note\": \"<b>\u{202e}\"}".as_bytes()),
+            created_at: chrono::NaiveDateTime::default(),
+        };
+        raw_reply::load(&mut db.connect(), &[reply]).unwrap();
+        let server = Server::of(db);
+        let task = page(&server, "/tasks/2601/page").text;
+        // Both runs are there, and only that of the snapshot counts.
+        assert!(task.contains("mock:a") && task.contains("run 1") && task.contains("run 2"), "{task}");
+        assert_eq!(task.matches("counts now").count(), 1);
+        let question = attributes(&task, "href").into_iter().find(|href| href.starts_with("/rubrics/")).unwrap().to_owned();
+        let asked = page(&server, &question).text;
+        assert!(asked.contains("What share of the human effort") && asked.contains("{occupation}"), "{asked}");
+        for path in ["/replies/1-2601-0-1/page", "/ko/replies/1-2601-0-1/page"] {
+            let receipt = page(&server, path).text;
+            assert!(receipt.contains("&#34;score&#34;: 20") && receipt.contains("&#60;b&#62;"), "{receipt}");
+            assert!(!receipt.contains('\u{202e}'), "what cannot be seen is not sent on");
+            assert!(receipt.contains(question.as_str()) && receipt.contains("href=\"/replies/1-2601-0-1\""), "{receipt}");
+        }
+        for path in ["/replies/9-9-9-9/page", "/rubrics/nothing-v1-00000000/page", "/tasks/1/page"] {
+            assert_eq!(server.request("GET", path, &[]).status, 404, "{path}");
+        }
+    }
+
+    fn the_method_takes_a_score_of_the_edition_apart(db: &Db) {
+        let server = served(db);
+        for path in ["/method", "/ko/method"] {
+            let html = page(&server, path).text;
+            let table = html.split("<table class=\"stack sum\">").nth(1).unwrap().split("</table>").next().unwrap();
+            let code = attributes(table, "href")[0].rsplit('/').next().unwrap().to_owned();
+            let own = server.get(&format!("/occupations/{code}"));
+            let rows: Vec<&str> = table.split("<tr>").skip(2).collect();
+            let (sum, tasks) = rows.split_last().unwrap();
+            assert_eq!(own["tasks"]["total"].as_u64(), Some(tasks.len() as u64), "{table}");
+            let points: f64 = tasks.iter().map(|row| {
+                let cell = row.rsplit("</td>").nth(1).unwrap();
+                cell.rsplit('>').next().unwrap().parse::<f64>().unwrap()
+            }).sum();
+            let mean = own["score"]["mean"].as_f64().unwrap();
+            assert!((points - mean).abs() <= 0.05 * tasks.len() as f64 + 1e-9, "{points} {mean}");
+            assert!(sum.contains(&format!(">{mean:.0}</b>")), "{sum}");
+        }
     }
 
     fn errors_are_pages_for_people(db: &Db) {

@@ -35,6 +35,7 @@ mod technologies;
 mod titles;
 mod transitions;
 mod version;
+mod worked;
 
 use std::collections::HashMap;
 
@@ -73,6 +74,7 @@ pub use transitions::{
     Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
 };
 pub use version::ScoreVersion;
+pub use worked::{Moved, OtherWeights, Part, Worked};
 
 use crate::db::Conn;
 pub use crate::stats::mean;

@@ -16,6 +16,7 @@ mod marks;
 pub(crate) mod method;
 mod named;
 pub(crate) mod occupation;
+mod plot;
 pub(crate) mod question;
 pub(crate) mod ranking;
 pub(crate) mod receipt;

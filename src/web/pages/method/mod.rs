@@ -1,18 +1,19 @@
-//! `/method`: what a score is and what it is not, how it is made, how far the raters agree, and where it ends.
+//! `/method`: what a score is and what it is not, how it is made, how far the raters agree, and where it ends. All figures
+//! are those of the edition.
+
+mod agreed;
+mod example;
 
 use askama::Template;
 
 use super::answer;
-use super::figures::whole;
 use super::frame::{Frame, Head};
-use super::occupation::known_as;
 use super::text::{self, Text};
-use crate::convert::count;
-use crate::read::edition::Edition;
-use crate::stats::agreement::{Estimate, Scope};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::route::{Ask, Route};
+use agreed::{Agreed, Steady};
+use example::{Example, Other, Weights};
 
 /// The method.
 pub(crate) fn route() -> Route {
@@ -24,52 +25,32 @@ pub(crate) fn route() -> Route {
 struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
-    pairs: Vec<Agreed<'a>>,
-}
-
-/// How far two raters agree.
-#[derive(Debug)]
-struct Agreed<'a> {
-    first: &'a str,
-    second: &'a str,
-    tasks: String,
-    alpha: String,
+    /// The questions of the raters: name and page.
+    questions: Vec<(&'a str, String)>,
+    example: Option<Example<'a>>,
+    pairs: Vec<Agreed>,
+    steady: Vec<Steady>,
+    weights: Vec<Weights>,
+    others: Vec<Other<'a>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
 fn method(ask: &Ask, (): &()) -> Result<Answer, Error> {
-    let t = text::of(ask.language);
+    let (language, edition) = (ask.language, &*ask.view.edition);
+    let t = text::of(language);
     let head = Head {
         path: "/method".to_owned(),
         title: t.method.heading.to_owned(),
         about: Some(t.method.about.to_owned()),
     };
-    answer(&Page { frame: Frame::build(ask, head), t, pairs: pairs(&ask.view.edition) })
-}
-
-fn pairs(edition: &Edition) -> Vec<Agreed<'_>> {
-    let raters = &edition.version.raters;
-    let name = |rater: &'_ str| {
-        let known = raters.iter().find(|known| known.name == rater);
-        known.map_or("–", known_as)
-    };
-    let pairs = edition.agreement.agreements.pairs.iter();
-    let agreed = pairs.filter_map(|pair| {
-        let all = pair.scopes.iter().find(|scoped| scoped.scope == Scope::Overall)?;
-        Some(Agreed {
-            first: name(&pair.rater_a),
-            second: name(&pair.rater_b),
-            tasks: whole(count(all.agreement.n)),
-            alpha: all.agreement.alpha.map_or_else(|| "–".to_owned(), estimate),
-        })
-    });
-    agreed.collect()
-}
-
-/// A statistic with its interval.
-fn estimate(of: Estimate) -> String {
-    match of.low.zip(of.high) {
-        Some((low, high)) => format!("{:.2} ({low:.2}–{high:.2})", of.value),
-        None => format!("{:.2}", of.value),
-    }
+    answer(&Page {
+        frame: Frame::build(ask, head),
+        t,
+        questions: super::question::of_edition(edition, language),
+        example: edition.worked().map(|worked| Example::build(language, t, worked)),
+        pairs: agreed::pairs(edition, language, t),
+        steady: agreed::steady(edition),
+        weights: example::weights(edition, language, t),
+        others: example::others(edition, t),
+    })
 }

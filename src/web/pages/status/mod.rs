@@ -6,6 +6,7 @@ use super::answer;
 use super::figures::{month, whole, years};
 use super::frame::{Frame, Head, day};
 use super::text::{self, Text};
+use crate::read::gates::Verdict;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::route::{Ask, Route};
@@ -24,6 +25,8 @@ struct Page<'a> {
     snapshots: Vec<Snapshot<'a>>,
     oews: String,
     projections: String,
+    /// What was checked before the snapshot that is served was published.
+    gates: Vec<Checked<'a>>,
     /// What was lost and accepted.
     accepted: Vec<&'a str>,
 }
@@ -47,6 +50,16 @@ struct Snapshot<'a> {
     is_served: bool,
 }
 
+/// A gate of the publication.
+#[derive(Debug)]
+struct Checked<'a> {
+    name: &'static str,
+    verdict: &'static str,
+    /// Whether somebody had to look at it.
+    is_loss: bool,
+    sentence: &'a str,
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
 fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
@@ -67,6 +80,14 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         made: day(snapshot.created_at),
         is_served: Some(snapshot.id) == edition.version.snapshot,
     });
+    let served = record.snapshots.iter().find(|it| Some(it.id) == edition.version.snapshot);
+    let check = served.and_then(|snapshot| snapshot.gates.as_ref());
+    let gates = check.into_iter().flat_map(|check| &check.results).map(|gate| Checked {
+        name: (t.status.gate)(gate.gate),
+        verdict: (t.status.verdict)(gate.verdict),
+        is_loss: gate.verdict != Verdict::Passed,
+        sentence: &gate.sentence,
+    });
     let or_none = |text: Option<String>| text.unwrap_or_else(|| t.status.not_imported.to_owned());
     let bls = &edition.bls;
     let head = Head {
@@ -83,6 +104,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         projections: or_none(
             bls.projection_period.as_deref().map(|period| years(language, period)),
         ),
+        gates: gates.collect(),
         accepted: edition.version.accepted.iter().map(|gate| gate.sentence.as_str()).collect(),
     })
 }

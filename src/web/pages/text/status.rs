@@ -1,5 +1,7 @@
 //! The status.
 
+use crate::read::gates::{Name, Verdict};
+
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Status {
@@ -19,6 +21,14 @@ pub(in crate::web::pages) struct Status {
     pub(in crate::web::pages) oews: &'static str,
     pub(in crate::web::pages) projections: &'static str,
     pub(in crate::web::pages) not_imported: &'static str,
+    pub(in crate::web::pages) gates: &'static str,
+    pub(in crate::web::pages) gates_about: &'static str,
+    pub(in crate::web::pages) gates_none: &'static str,
+    pub(in crate::web::pages) gate: fn(Name) -> &'static str,
+    pub(in crate::web::pages) verdict: fn(Verdict) -> &'static str,
+    pub(in crate::web::pages) gate_name: &'static str,
+    pub(in crate::web::pages) verdict_name: &'static str,
+    pub(in crate::web::pages) measured: &'static str,
     pub(in crate::web::pages) accepted: &'static str,
     pub(in crate::web::pages) accepted_none: &'static str,
 }
@@ -40,6 +50,34 @@ pub(super) const ENGLISH: Status = Status {
     oews: "Jobs and pay",
     projections: "Outlook",
     not_imported: "not imported",
+    gates: "Gates",
+    gates_about: "What was checked before this snapshot took the place of the one before; a loss beyond its limit holds a publication back until somebody accepts it with a reason.",
+    gates_none: "Nothing is stored of a check.",
+    gate: |name| match name {
+        Name::Ranked => "ranked occupations lost",
+        Name::JobsCovered => "jobs no longer covered",
+        Name::Raters => "raters lost",
+        Name::Question => "another question",
+        Name::Mock => "made-up scores",
+        Name::Figures => "figures of BLS lost",
+        Name::Tables => "tables lost",
+        Name::RowChange => "change of rows",
+        Name::MissingCells => "more missing cells",
+        Name::Coverage => "fewer tasks scored by all",
+        Name::AgreementAlpha => "fall of agreement (α)",
+        Name::MeanShift => "shift of the mean score",
+        Name::RankChurn => "ranks outside of their range",
+        Name::Cost => "cost",
+    },
+    verdict: |verdict| match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Breached => "held back",
+        Verdict::Accepted => "accepted",
+        Verdict::Unknown => "not known",
+    },
+    gate_name: "What is measured",
+    verdict_name: "Verdict",
+    measured: "In words",
     accepted: "Losses accepted when this snapshot was published",
     accepted_none: "None: it passed every gate.",
 };
@@ -61,6 +99,34 @@ pub(super) const KOREAN: Status = Status {
     oews: "일자리와 임금",
     projections: "전망",
     not_imported: "들여오지 않음",
+    gates: "관문",
+    gates_about: "이 스냅숏이 앞의 것을 대신하기 전에 확인한 것입니다. 한도를 넘는 손실이 있으면 누군가 까닭을 적고 받아들일 때까지 공개하지 않습니다.",
+    gates_none: "저장된 확인 기록이 없습니다.",
+    gate: |name| match name {
+        Name::Ranked => "순위를 잃는 직업",
+        Name::JobsCovered => "빠지는 일자리",
+        Name::Raters => "빠지는 평가자",
+        Name::Question => "달라진 질문",
+        Name::Mock => "지어낸 점수",
+        Name::Figures => "잃는 노동통계국 수치",
+        Name::Tables => "잃는 표",
+        Name::RowChange => "행 수 변화",
+        Name::MissingCells => "늘어난 빈칸",
+        Name::Coverage => "모두 평가한 업무의 감소",
+        Name::AgreementAlpha => "일치도(α) 하락",
+        Name::MeanShift => "평균 점수 이동",
+        Name::RankChurn => "범위를 벗어난 순위",
+        Name::Cost => "비용",
+    },
+    verdict: |verdict| match verdict {
+        Verdict::Passed => "통과",
+        Verdict::Breached => "막음",
+        Verdict::Accepted => "받아들임",
+        Verdict::Unknown => "알 수 없음",
+    },
+    gate_name: "재는 것",
+    verdict_name: "판정",
+    measured: "설명",
     accepted: "이 스냅숏을 공개할 때 받아들인 손실",
     accepted_none: "없습니다. 모든 관문을 통과했습니다.",
 };

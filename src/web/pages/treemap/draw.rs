@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{Rect, folded, squarify};
+use super::{Rect, folded, letters, squarify};
 use crate::web::pages::marks::{Svg, escaped};
 
 /// The size at which it is laid out, in pixels: as wide as the page on a desktop.
@@ -117,7 +117,7 @@ fn place(svg: &mut String, rect: Rect, area: Rect) {
 
 /// The name of a group above its tiles: as many of its words as fit.
 fn heading(svg: &mut String, group: &Tile, rect: Rect) {
-    let lines = wrapped(&group.name, rect.w - 8.0, 1, 7.7);
+    let lines = wrapped(&group.name, rect.w - 8.0, 1, 13.6);
     let Some(words) = lines.first() else { return };
     let _ = write!(
         svg,
@@ -134,9 +134,10 @@ fn link(svg: &mut String, tile: &Tile, rect: Rect, area: Rect) {
         !tile.figure.is_empty() && rect.h >= 30.0 && rect.w >= 7.5 * width_of(&tile.figure) + 12.0;
     let lines = ((rect.h - if tile.figure.is_empty() { 6.0 } else { 22.0 }) / LINE).floor();
     let lines = crate::convert::nearest(lines.max(0.0)).and_then(|n| usize::try_from(n).ok());
-    let mut lines = wrapped(&tile.name, rect.w - 2.0 * MARGIN, lines.unwrap_or(0), 6.4);
-    // One word of several says nothing.
-    if tile.name.contains(' ') && lines.iter().all(|line| !line.contains(' ')) && lines.len() < 2 {
+    let mut lines = wrapped(&tile.name, rect.w - 2.0 * MARGIN, lines.unwrap_or(0), 12.0);
+    // One word of several says nothing, whole or broken.
+    let label = lines.join(" ").replace("- ", "");
+    if tile.name.contains(' ') && !label.contains(' ') {
         lines.clear();
     }
     let (href, about) = (escaped(&tile.href), escaped(&tile.about));
@@ -183,25 +184,28 @@ fn link(svg: &mut String, tile: &Tile, rect: Rect, area: Rect) {
     svg.push_str("</svg></a>");
 }
 
-/// How many letters of a figure's width a text is.
+/// How many digits wide a figure is.
 fn width_of(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 1.0 } else { 1.7 }).sum()
 }
 
-/// The first words of a text, in so many lines at most; none where the first word has no room.
-fn wrapped(text: &str, width: f64, lines: usize, letter: f64) -> Vec<String> {
-    let wide = |text: &str| -> f64 {
-        text.chars().map(|c| if c.is_ascii() { letter } else { letter * 1.85 }).sum()
-    };
+/// The first words of a text, in so many lines at most; none where nothing of it has room. `size` is that of the letters.
+fn wrapped(text: &str, width: f64, lines: usize, size: f64) -> Vec<String> {
+    let fits = |text: &str| letters::width(text, size) <= width;
     let mut found: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let joined = found.last().map(|line| format!("{line} {word}"));
-        match joined.filter(|line| wide(line) <= width) {
+    for (space, word) in letters::pieces(text) {
+        let joined = found.last().map(|line| format!("{line}{space}{word}"));
+        match joined.filter(|line| fits(line)) {
             Some(line) => {
                 found.pop();
                 found.push(line);
             }
-            None if found.len() < lines && wide(word) <= width => found.push(word.to_owned()),
+            None if found.len() < lines && fits(word) => found.push(word.to_owned()),
+            // A word that is wider than the tile goes on in the next line.
+            None if found.len() + 2 <= lines => match letters::broken(word, &fits) {
+                Some((head, tail)) => found.extend([head, tail]),
+                None => break,
+            },
             None => break,
         }
     }
@@ -231,12 +235,20 @@ mod tests {
 
     #[test]
     fn a_label_is_the_first_words_that_fit() {
-        let lines = wrapped("Secretaries and Administrative Assistants", 100.0, 3, 6.0);
-        assert_eq!(lines, ["Secretaries and", "Administrative", "Assistants"]);
-        assert_eq!(wrapped("Secretaries and Administrative", 100.0, 1, 6.0), ["Secretaries"]);
-        assert!(wrapped("Secretaries", 20.0, 3, 6.0).is_empty());
-        assert!(wrapped("Secretaries", 200.0, 0, 6.0).is_empty());
-        assert_eq!(wrapped("경영·기획 및 홍보", 60.0, 1, 5.0), ["경영·기획"]);
+        let name = "Secretaries and Administrative Assistants";
+        assert_eq!(
+            wrapped(name, 110.0, 3, 12.0),
+            ["Secretaries and", "Administrative", "Assistants"]
+        );
+        assert_eq!(wrapped("Secretaries and Administrative", 110.0, 1, 12.0), ["Secretaries"]);
+        assert_eq!(
+            wrapped(name, 70.0, 6, 12.0),
+            ["Secreta-", "ries and", "Administra-", "tive", "Assistants"]
+        );
+        assert!(wrapped("Secretaries", 20.0, 3, 12.0).is_empty());
+        assert!(wrapped("Secretaries", 200.0, 0, 12.0).is_empty());
+        assert_eq!(wrapped("경영·기획 및 홍보", 70.0, 1, 12.0), ["경영·기획"]);
+        assert_eq!(wrapped("컴퓨터·수리 전문직", 50.0, 3, 12.0), ["컴퓨터·", "수리", "전문직"]);
     }
 
     #[test]

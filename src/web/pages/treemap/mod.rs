@@ -2,6 +2,7 @@
 //! the order of their size. Tiles that nobody could hit fold into one.
 
 mod draw;
+mod letters;
 
 pub(super) use draw::{Map, Tile, map, overview};
 

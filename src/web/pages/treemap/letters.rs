@@ -1,0 +1,83 @@
+//! How much room letters take, and where a word may be broken. Fonts differ: the widths are those of DejaVu Sans, which is
+//! wider than the fonts of other systems, so that what fits here fits there.
+
+/// The width of a text in pixels, in letters of a size.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    text.chars().map(em).sum::<f64>() * size
+}
+
+/// The width of a letter as a part of its size.
+fn em(c: char) -> f64 {
+    match c {
+        'i' | 'j' | 'l' | '\'' => 0.28,
+        ' ' | ',' | '.' | 'I' | '·' => 0.32,
+        '-' | '(' | ')' | 'f' | 't' | 'r' | '/' | ':' => 0.41,
+        's' | 'c' | 'z' | 'J' => 0.55,
+        'a' | 'e' | 'k' | 'v' | 'x' | 'y' | 'o' | 'L' | 'F' | 'E' | 'T' => 0.62,
+        'w' | 'O' | 'Q' | 'G' | 'D' | 'H' | 'N' | 'U' | '&' | '+' => 0.82,
+        'm' | 'W' | 'M' | '%' => 0.99,
+        c if c.is_ascii() => 0.69,
+        // A syllable of Hangul is as wide as it is high.
+        _ => 1.0,
+    }
+}
+
+/// The pieces of a text between which a line may end, each with what joins it to the one before: words, and the parts of
+/// a Korean enumeration.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    text.split_whitespace().flat_map(|word| {
+        let parts = word.split_inclusive('·').enumerate();
+        parts.map(|(place, part)| (if place == 0 { " " } else { "" }, part))
+    })
+}
+
+/// The fewest letters on either side of a break.
+const LEAST: usize = 4;
+
+/// A word in two parts, the first with a hyphen: before a consonant that a vowel follows, as late as there is room. None
+/// where there is no such place, or the rest does not fit either.
+pub(super) fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Option<(String, String)> {
+    let letters: Vec<char> = word.chars().collect();
+    let is_vowel = |c: char| "aeiouy".contains(c.to_ascii_lowercase());
+    let may_break = |at: usize| {
+        let around = letters.get(at).zip(letters.get(at + 1));
+        let is_syllable = around.is_some_and(|(one, next)| {
+            one.is_ascii_alphabetic() && !is_vowel(*one) && is_vowel(*next)
+        });
+        is_syllable && letters.iter().take(at).all(char::is_ascii_alphabetic)
+    };
+    let ends = (LEAST..letters.len().saturating_sub(LEAST - 1)).rev();
+    ends.filter(|at| may_break(*at)).find_map(|at| {
+        let head: String = letters.iter().take(at).copied().chain(['-']).collect();
+        let tail: String = letters.iter().skip(at).collect();
+        (fits(&head) && fits(&tail)).then_some((head, tail))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrow_letters_take_less_room_than_wide_ones() {
+        assert!(width("illi", 12.0) < width("mmmm", 12.0) / 3.0);
+        assert!((width("가나", 12.0) - 24.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_word_is_broken_between_syllables_or_not_at_all() {
+        let within = |n: usize| move |text: &str| text.chars().count() <= n;
+        assert_eq!(
+            broken("Administrative", &within(12)),
+            Some(("Administra-".into(), "tive".into()))
+        );
+        assert_eq!(
+            broken("Representatives", &within(12)),
+            Some(("Representa-".into(), "tives".into()))
+        );
+        assert_eq!(broken("Supervisors", &within(8)), Some(("Super-".into(), "visors".into())));
+        assert_eq!(broken("Administrative", &within(5)), None);
+        assert_eq!(broken("Clerks", &within(4)), None);
+        assert_eq!(broken("경영·기획·홍보", &within(5)), None);
+    }
+}
