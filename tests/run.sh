@@ -8,7 +8,8 @@
 #   ONET_AI_TEST_POSTGRES   URL of an administrator on a server of your own; none is started then
 #   ONET_AI_TEST_DATA       folder of the real O*NET and BLS files; tests that need it are skipped without
 #   CI=true                 fail, rather than skip tests, when PostgreSQL cannot be started; and put the program
-#                           before independent peers as well (tests/peers/run.sh, which can be run by itself)
+#                           before independent peers and a real browser as well (tests/peers/run.sh and
+#                           tests/browser/run.sh, which can be run by themselves)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tests/postgres.sh
@@ -99,6 +100,7 @@ if [ $# = 0 ]; then
 fi
 if [ $# = 0 ] && [ "${CI:-}" = true ]; then
   phase peers tests/peers/run.sh --binary target/debug/onet-ai
+  phase browser tests/browser/run.sh --binary target/debug/onet-ai
 fi
 
 # Last, and without a line of ours after it: the runner's own summary says how many tests passed in what time.

@@ -242,8 +242,8 @@ mod tests {
         );
         assert_eq!(wrapped("Secretaries and Administrative", 110.0, 1, 12.0), ["Secretaries"]);
         assert_eq!(
-            wrapped(name, 70.0, 6, 12.0),
-            ["Secreta-", "ries and", "Administra-", "tive", "Assistants"]
+            wrapped(name, 74.0, 6, 12.0),
+            ["Secretaries", "and", "Administra-", "tive", "Assistants"]
         );
         assert!(wrapped("Secretaries", 20.0, 3, 12.0).is_empty());
         assert!(wrapped("Secretaries", 200.0, 0, 12.0).is_empty());

@@ -34,17 +34,14 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
 /// The fewest letters on either side of a break.
 const LEAST: usize = 4;
 
-/// A word in two parts, the first with a hyphen: before a consonant that a vowel follows, as late as there is room. None
-/// where there is no such place, or the rest does not fit either.
+/// A word in two parts, the first with a hyphen, between syllables and as late as there is room. None where there is no
+/// such place, or the rest does not fit either.
 pub(super) fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Option<(String, String)> {
     let letters: Vec<char> = word.chars().collect();
-    let is_vowel = |c: char| "aeiouy".contains(c.to_ascii_lowercase());
     let may_break = |at: usize| {
-        let around = letters.get(at).zip(letters.get(at + 1));
-        let is_syllable = around.is_some_and(|(one, next)| {
-            one.is_ascii_alphabetic() && !is_vowel(*one) && is_vowel(*next)
-        });
-        is_syllable && letters.iter().take(at).all(char::is_ascii_alphabetic)
+        let (before, rest) = letters.split_at(at);
+        let is_word = letters.iter().all(char::is_ascii_alphabetic);
+        is_word && rest.get(1..) != Some(&['i', 'n', 'g']) && is_syllable(before, rest)
     };
     let ends = (LEAST..letters.len().saturating_sub(LEAST - 1)).rev();
     ends.filter(|at| may_break(*at)).find_map(|at| {
@@ -52,6 +49,14 @@ pub(super) fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Option<(String
         let tail: String = letters.iter().skip(at).collect();
         (fits(&head) && fits(&tail)).then_some((head, tail))
     })
+}
+
+/// Whether a syllable begins here: a consonant between vowels, or one that does not belong to the consonant before it.
+fn is_syllable(before: &[char], rest: &[char]) -> bool {
+    let is_vowel = |c: &char| "aeiouy".contains(c.to_ascii_lowercase());
+    let (Some(last), [first, second, ..]) = (before.last(), rest) else { return false };
+    let is_apart = is_vowel(last) || ("nrlmscp".contains(*last) && "tvdmbg".contains(*first));
+    !is_vowel(first) && is_vowel(second) && is_apart
 }
 
 #[cfg(test)]
@@ -75,8 +80,10 @@ mod tests {
             broken("Representatives", &within(12)),
             Some(("Representa-".into(), "tives".into()))
         );
-        assert_eq!(broken("Supervisors", &within(8)), Some(("Super-".into(), "visors".into())));
+        assert_eq!(broken("Supervisors", &within(7)), Some(("Super-".into(), "visors".into())));
         assert_eq!(broken("Administrative", &within(5)), None);
+        assert_eq!(broken("Receptionists", &within(9)), Some(("Recep-".into(), "tionists".into())));
+        assert_eq!(broken("Bookkeeping", &within(9)), None);
         assert_eq!(broken("Clerks", &within(4)), None);
         assert_eq!(broken("경영·기획·홍보", &within(5)), None);
     }
