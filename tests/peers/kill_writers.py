@@ -90,7 +90,8 @@ class Killer:
         if state == self.before:
             return False
         if not self.entry.stepwise:
-            self.bad.append("neither as before nor complete: " + "; ".join(difference(self.before, state)[:3]))
+            if self.entry.strange(self.before, state, self.after):
+                self.bad.append("neither as before nor complete: " + "; ".join(difference(self.before, state)[:3]))
             return False
         self.between += 1
         if self.entry.product:

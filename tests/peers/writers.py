@@ -51,6 +51,9 @@ class Writer:
             if self.many and (now == after.get(table, []) or table == "publication"):
                 return True
             grown = set(old) <= set(now)
+            # An archive is whole on the disk before its rows go; a copy's tables are made before its rows come.
+            if table == "files" or (self.product and table == "publication"):
+                return grown
             if table in STEPS:
                 return self.stepwise and (grown or table in MOVING)
             return self.many and table in GROWING and grown

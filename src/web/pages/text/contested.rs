@@ -1,5 +1,8 @@
 //! Contested tasks.
 
+use crate::convert::count;
+use crate::web::pages::figures::whole;
+
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Contested {
@@ -15,7 +18,7 @@ pub(super) const ENGLISH: Contested = Contested {
     about: "A task is contested where the lowest and the highest rater are 30 points or more apart.",
     higher: "Higher rater",
     anyone: "Either",
-    tasks: |n| if n == 1 { "1 task".to_owned() } else { format!("{n} tasks") },
+    tasks: |n| if n == 1 { "1 task".to_owned() } else { format!("{} tasks", whole(count(n))) },
 };
 
 pub(super) const KOREAN: Contested = Contested {
@@ -23,5 +26,5 @@ pub(super) const KOREAN: Contested = Contested {
     about: "가장 낮은 평가자와 가장 높은 평가자의 차이가 30점 이상이면 엇갈린 업무입니다. 업무 문장은 O*NET의 영어 원문입니다.",
     higher: "더 높게 본 평가자",
     anyone: "어느 쪽이든",
-    tasks: |n| format!("업무 {n}개"),
+    tasks: |n| format!("업무 {}개", whole(count(n))),
 };
