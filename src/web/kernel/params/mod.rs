@@ -1,6 +1,8 @@
 //! The parameters of a route: declared once, read strictly, and described in `/openapi.json` from the same
 //! declaration. Handlers get them as the fields of a struct: see `query.rs`.
 
+pub(crate) mod marks;
+
 use actix_web::http::Uri;
 use actix_web::{HttpRequest, web};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -27,6 +29,8 @@ pub(crate) struct Param {
     is_open: bool,
     /// Whether its text is searched for, which takes longer than any other reply.
     pub(crate) searched: bool,
+    /// Whether it is what readers say of themselves, which no log may keep.
+    pub(crate) private: bool,
 }
 
 /// The values of a parameter.
@@ -44,13 +48,27 @@ pub(crate) enum Kind {
     SocCode,
     /// So many SOC codes at most, separated by commas.
     SocCodes(usize),
+    /// Numbers with one of these words each.
+    Marks(&'static [&'static str]),
 }
 
 impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
-        let is_open = matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_));
-        Self { name: "", kind, default: None, required: false, about, is_open, searched: false }
+        let is_open = matches!(
+            kind,
+            Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_) | Kind::Marks(_)
+        );
+        Self {
+            name: "",
+            kind,
+            default: None,
+            required: false,
+            about,
+            is_open,
+            searched: false,
+            private: false,
+        }
     }
 
     /// The same, but replies to its values are not kept.
@@ -71,6 +89,11 @@ impl Param {
     /// The same, and its text is searched for.
     pub(crate) const fn searched(self) -> Self {
         Self { searched: true, ..self }
+    }
+
+    /// The same, and no log keeps it.
+    pub(crate) const fn private(self) -> Self {
+        Self { private: true, ..self }
     }
 
     /// The same, but it must be given.
@@ -112,6 +135,7 @@ impl Kind {
                 let all = text.split(',').count() <= most && text.split(',').all(good);
                 number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
             }
+            Self::Marks(words) => marks::refuse(text, words),
         }
     }
 
@@ -131,6 +155,7 @@ impl Kind {
                 })
             }
             Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
+            Self::Marks(_) => json_schema!({ "type": "string", "examples": ["2601.4_2603.8"] }),
             Self::Whole(min, max) => {
                 json_schema!({ "type": "integer", "minimum": min, "maximum": max })
             }
@@ -170,6 +195,9 @@ impl Params {
         let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
         let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
         for (name, value) in pairs(request.query_string())? {
+            if read.marked(&name, &value)? {
+                continue;
+            }
             let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
                 if unknown == Unknown::Ignored {
                     continue;
@@ -199,6 +227,22 @@ impl Params {
             }
         }
         Ok(read)
+    }
+
+    /// Takes what a form says of one number; whether the name is one of such a form.
+    fn marked(&mut self, name: &str, word: &str) -> Result<bool, Error> {
+        let marks = self.known.iter().filter(|param| matches!(param.kind, Kind::Marks(_)));
+        let found = marks.filter_map(|param| Some((param, marks::of_form(param, name, word)?)));
+        let Some((param, mark)) = found.last() else { return Ok(false) };
+        if word.is_empty() {
+            return Ok(true);
+        }
+        match self.values.iter_mut().find(|(given, _)| *given == param.name) {
+            Some((_, given)) => marks::add(given, &mark),
+            None => self.values.push((param.name, mark)),
+        }
+        let refused = self.given(param.name).and_then(|given| param.kind.refuse(given));
+        refused.map_or(Ok(true), |reason| Err(Error::parameter(param.name, reason)))
     }
 
     fn given(&self, name: &str) -> Option<&str> {
