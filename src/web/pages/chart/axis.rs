@@ -12,6 +12,8 @@ pub(super) struct Axis {
 
 /// Steps between ticks at most.
 const STEPS: f64 = 7.0;
+/// By how much a logarithmic axis is longer than its values at either end.
+const MARGIN: f64 = 1.08;
 /// Ticks of a logarithmic axis at most, before only the powers of ten are named.
 const TICKS: usize = 8;
 
@@ -38,21 +40,26 @@ impl Axis {
         Some(Self { low: first * step, high: last * step, is_log: false, ticks })
     }
 
-    /// In powers of ten, for values above 0; none for no values.
+    /// Logarithmic, for values above 0; none for no values. It ends a little beyond them, or, where that leaves no two
+    /// ticks, at the next ticks.
     pub(super) fn log(values: &[f64]) -> Option<Self> {
         let (low, high) = crate::stats::range(values).filter(|(low, _)| *low > 0.0)?;
+        let (low, high) = (low / MARGIN, high * MARGIN);
         let mut ticks = vec![round_down(low)];
         while let Some(last) = ticks.last().copied().filter(|last| *last < high) {
             ticks.push(round_above(last));
         }
-        if let [only] = *ticks.as_slice() {
-            ticks.push(round_above(only));
+        let (first, last) = (*ticks.first()?, *ticks.last()?);
+        let mut inside = ticks.clone();
+        inside.retain(|tick| *tick >= low && *tick <= high);
+        if inside.len() > TICKS {
+            inside.retain(|tick| (power(*tick) - tick).abs() < tick * 1e-9);
         }
-        let (low, high) = (*ticks.first()?, *ticks.last()?);
-        if ticks.len() > TICKS {
-            ticks.retain(|tick| (power(*tick) - tick).abs() < tick * 1e-9);
-        }
-        Some(Self { low, high, is_log: true, ticks })
+        Some(if inside.len() < 2 {
+            Self { low: first, high: last, is_log: true, ticks }
+        } else {
+            Self { low, high, is_log: true, ticks: inside }
+        })
     }
 
     /// The place of a value, 0 at the low end and 1 at the high end.

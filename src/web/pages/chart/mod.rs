@@ -188,8 +188,9 @@ fn drawn(language: Language, t: &Text, x: Figure, plot: &Plot<'_>, label: &str) 
         plot.points.iter().map(|point| Point::build(language, t, x, point)).collect();
     let values: Vec<f64> = points.iter().map(|point| point.x).collect();
     let axis = match x {
-        Figure::Pay | Figure::Outlook => Axis::linear(&values),
-        Figure::Jobs => Axis::log(&values),
+        Figure::Outlook => Axis::linear(&values),
+        // A few occupations have many times the jobs and the pay of most.
+        Figure::Pay | Figure::Jobs => Axis::log(&values),
         Figure::Education => return strips(t, points, label),
     }?;
     let tick = |value: f64| match x {
@@ -248,7 +249,7 @@ fn notes(t: &Text, x: Figure, plot: &Plot<'_>) -> Vec<String> {
         let reasons: Vec<String> = reasons
             .map(|out| (of.reason)(&(t.common.reason)(out.reason), out.occupations))
             .collect();
-        notes.push((of.left_out)(left_out, &reasons.join("; ")));
+        notes.push((of.left_out)(left_out, &reasons.join(", ")));
     }
     let (bounds, shared) = (counted(|point| point.is_bound), counted(|point| point.is_shared));
     if bounds > 0 {

@@ -123,12 +123,19 @@ fn skills(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             .map(|(word, domain)| (*word, (t.shared.domain)(domain), wanted == Some(domain)))
             .collect(),
         rows: part.of(&found).map(|skill| Line::build(language, t, skill)).collect(),
-        absent: absent
-            .filter_map(|domain| edition.elements.absent(domain))
-            .map(t.common.reason)
-            .collect(),
+        absent: absent.filter_map(|domain| without(edition, t, domain)).collect(),
         pager: Pager::build(ask, t, PATH, part, found.len()),
     })
+}
+
+/// Why the release has nothing of a kind; none where it has.
+fn without(edition: &Edition, t: &Text, domain: Domain) -> Option<String> {
+    let name = match domain {
+        Domain::Skills => t.occupation.skills,
+        Domain::Knowledge => t.occupation.knowledge,
+        Domain::Abilities => t.occupation.abilities,
+    };
+    Some(format!("{name}: {}", (t.common.reason)(edition.elements.absent(domain)?)))
 }
 
 /// The elements that are asked for: the best fit first, else those that most occupations need.

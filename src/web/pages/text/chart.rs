@@ -50,9 +50,9 @@ pub(super) const ENGLISH: Chart = Chart {
     against: "Against",
     upwards: "↑ Score, 0 to 100",
     rightwards: [
-        "Median pay a year →",
+        "Median pay a year (equal distances are equal ratios) →",
         "Change of jobs over ten years →",
-        "Jobs, in powers of ten →",
+        "Jobs (equal distances are equal ratios) →",
         "Score, 0 to 100 →",
     ],
     point: |name, score, figure| format!("{name}: score {score}, {figure}"),
@@ -74,7 +74,7 @@ pub(super) const ENGLISH: Chart = Chart {
     shown: |n| {
         if n == 1 { "1 occupation is shown.".to_owned() } else { format!("{n} occupations are shown.") }
     },
-    left_out: |n, reasons| format!("{n} are left out. {reasons}."),
+    left_out: |n, reasons| format!("{n} are left out ({reasons})."),
     reason: |reason, n| format!("{reason}: {n}"),
     bounds: |n| format!("Of {n} the pay is cut off at the top: they earn at least so much."),
     shared: |n| format!("{n} stand on a figure that BLS has for several occupations together."),
@@ -98,9 +98,9 @@ pub(super) const KOREAN: Chart = Chart {
     against: "견줄 수치",
     upwards: "↑ 점수(0~100)",
     rightwards: [
-        "중위 연봉 →",
+        "중위 연봉(같은 간격은 같은 배수) →",
         "10년 동안의 일자리 변화 →",
-        "일자리(10배씩) →",
+        "일자리(같은 간격은 같은 배수) →",
         "점수(0~100) →",
     ],
     point: |name, score, figure| format!("{name}: {score}점, {figure}"),
@@ -120,7 +120,7 @@ pub(super) const KOREAN: Chart = Chart {
     strips: "미국 노동통계국이 정한, 그 직업에 들어갈 때 흔히 필요한 학력입니다. 한 줄 안에서 점의 높낮이에는 뜻이 없습니다.",
     shown: |n| format!("직업 {n}개를 보여 드립니다."),
     left_out: |n, reasons| format!("{n}개는 뺐습니다. {reasons}."),
-    reason: |reason, n| format!("{reason}: {n}개"),
+    reason: |reason, n| format!("{reason}({n}개)"),
     bounds: |n| format!("{n}개는 임금이 상한에서 잘려 있어, 적어도 그만큼 받는다는 뜻입니다."),
     shared: |n| format!("{n}개는 미국 노동통계국이 여러 직업을 합쳐 낸 수치를 씁니다."),
     skip: "그래프 건너뛰기",

@@ -1,7 +1,8 @@
 //! Skills and activities: who needs them, who shares them, and whether they are scored alike.
 
 use crate::read::edition::{Alike, Domain};
-use crate::web::pages::figures::{BY, with};
+use crate::convert::count;
+use crate::web::pages::figures::whole;
 
 /// See the module.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub(in crate::web::pages) struct Shared {
     pub(in crate::web::pages) find_activity: &'static str,
     pub(in crate::web::pages) shared_by: &'static str,
     pub(in crate::web::pages) n_activities: fn(usize) -> String,
+    pub(in crate::web::pages) occupations: &'static str,
     pub(in crate::web::pages) tasks: &'static str,
     /// Number of occupations, how far they are apart, score.
     pub(in crate::web::pages) activities_by: [&'static str; 3],
@@ -101,7 +103,8 @@ pub(super) const ENGLISH: Shared = Shared {
     activity: "Activity",
     find_activity: "Words of it",
     shared_by: "Shared by at least",
-    n_activities: |n| if n == 1 { "1 activity".to_owned() } else { format!("{n} activities") },
+    n_activities: |n| if n == 1 { "1 activity".to_owned() } else { format!("{} activities", whole(count(n))) },
+    occupations: "Occupations",
     tasks: "Tasks",
     activities_by: ["number of occupations", "how far apart", "score"],
     alike_head: "Scored alike?",
@@ -173,8 +176,9 @@ pub(super) const KOREAN: Shared = Shared {
     activity: "활동",
     find_activity: "활동 이름(영어)",
     shared_by: "함께하는 직업 최소",
-    n_activities: |n| format!("활동 {n}개"),
-    tasks: "업무",
+    n_activities: |n| format!("활동 {}개", whole(count(n))),
+    occupations: "직업 수",
+    tasks: "업무 수",
     activities_by: ["직업이 많은 순서", "점수 차이가 큰 순서", "점수가 높은 순서"],
     alike_head: "점수가 비슷합니까?",
     alike: |alike| match alike {
@@ -183,10 +187,10 @@ pub(super) const KOREAN: Shared = Shared {
         Alike::FarApart => "크게 다름",
     },
     verdict: |alike, low, high| {
-        let range = format!("{low}점에서 {}", with(&format!("{high}점"), BY));
+        let range = format!("{low}점부터 {high}점까지");
         match alike {
-            Alike::Alike => format!("이 활동에 대한 직업들의 점수는 {range} 비슷합니다."),
-            Alike::Differing => format!("이 활동에 대한 직업들의 점수는 {range} 조금 다릅니다."),
+            Alike::Alike => format!("이 활동에 대한 직업들의 점수는 {range}로 비슷합니다."),
+            Alike::Differing => format!("이 활동에 대한 직업들의 점수는 {range}로 조금 다릅니다."),
             Alike::FarApart => {
                 format!("같은 활동인데도 직업에 따라 점수가 {range} 크게 다릅니다.")
             }
