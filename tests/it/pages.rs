@@ -31,7 +31,7 @@ const PAGES: [&str; 26] = [
     "/chart?x=education&view=table",
     "/chart?x=jobs&group=53",
     "/skills/page",
-    "/skills/page?kind=skills&q=writing",
+    "/skills/page?kind=skills&words=writing",
     "/skills/2.A.1.a/page?least=1",
     "/activities/page",
     "/activities/page?least=1&sort=range",

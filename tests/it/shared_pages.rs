@@ -6,7 +6,7 @@ use crate::labour_sample;
 use crate::release::{Release, import_sample};
 use crate::serve::scored;
 use crate::server::Server;
-use crate::support::{Db, all, on_both_databases};
+use crate::support::{all, on_both_databases};
 
 fn page(server: &Server, path: &str) -> String {
     let reply = server.request("GET", path, &[("accept", "text/html")]);
@@ -90,8 +90,8 @@ on_both_databases! {
         // By the Korean name too.
         let korean = one["name_ko"].as_str().unwrap();
         let query: String = korean.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        assert!(page(&server, &format!("/ko/skills/page?q={query}")).contains(&format!("/ko/skills/{id}/page")));
-        assert!(page(&server, "/skills/page?q=zzzz").contains("Nothing was found."));
+        assert!(page(&server, &format!("/ko/skills/page?words={query}")).contains(&format!("/ko/skills/{id}/page")));
+        assert!(page(&server, "/skills/page?words=zzzz").contains("Nothing was found."));
         assert_eq!(server.request("GET", "/skills/9.Z/page", &[]).status, 404);
         assert!(page(&server, "/jobs/53-3032").contains("href=\"/skills/2."), "from the occupation");
     }

@@ -29,7 +29,7 @@ words! {
 query! {
     /// The parameters of the page.
     struct Query {
-        q: Option<String> = Param::new(Kind::Text(80), "words of the activity").searched(),
+        words: Option<String> = Param::new(Kind::Text(80), "words of the activity").searched(),
         least: usize = Param::new(Kind::Whole(1, 1_000), "occupations that share it at least").or("2").open(),
         sort: Sort = Param::new(Kind::Choice(Sort::WORDS), "what the list is sorted by").or("occupations"),
         page: usize = Param::new(Kind::Whole(1, 1_000), "which page, from 1").or("1"),
@@ -105,7 +105,7 @@ fn activities(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         path: PATH.to_owned(),
         title: t.shared.activities.to_owned(),
         // What people search for is no page that others should find.
-        about: query.q.is_none().then(|| t.shared.activities_about.to_owned()),
+        about: query.words.is_none().then(|| t.shared.activities_about.to_owned()),
     };
     let chosen = ask.params.text("sort");
     let sorts = Sort::WORDS.iter().zip(t.shared.activities_by);
@@ -113,7 +113,7 @@ fn activities(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         frame: Frame::build(ask, head),
         t,
         found: (t.shared.n_activities)(found.len()),
-        text: query.q.as_deref().unwrap_or_default(),
+        text: query.words.as_deref().unwrap_or_default(),
         least: query.least,
         sorts: sorts.map(|(word, name)| (*word, name, chosen == Some(*word))).collect(),
         rows: part.of(&found).map(|activity| Line::build(language, t, activity)).collect(),
@@ -124,13 +124,13 @@ fn activities(ask: &Ask, query: &Query) -> Result<Answer, Error> {
 
 /// The activities that are asked for: a search by how well they fit, unless another order is asked for too.
 fn found<'a>(all: &'a Activities, query: &Query) -> Vec<&'a Activity> {
-    let mut found: Vec<&Activity> = match &query.q {
+    let mut found: Vec<&Activity> = match &query.words {
         Some(text) => all.search(text),
         None => all.all().iter().collect(),
     };
     found.retain(|activity| activity.occupations >= query.least);
     match query.sort {
-        Sort::Occupations if query.q.is_some() => {}
+        Sort::Occupations if query.words.is_some() => {}
         Sort::Occupations => ActivityFigure::Occupations.sort(&mut found, false),
         Sort::Range => ActivityFigure::Range.sort(&mut found, false),
         Sort::Score => ActivityFigure::Score.sort(&mut found, false),

@@ -136,7 +136,8 @@ mod tests {
 
     /// The values of an attribute in percent.
     fn values(svg: &str, name: &str) -> Vec<f64> {
-        let parts = svg.split(&format!(" {name}=\"")).skip(1);
+        let before = format!(" {name}=\"");
+        let parts = svg.split(before.as_str()).skip(1);
         parts.map(|rest| rest.split('%').next().unwrap().parse().unwrap()).collect()
     }
 

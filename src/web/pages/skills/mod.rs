@@ -27,7 +27,7 @@ words! {
 query! {
     /// The parameters of the page.
     struct Query {
-        q: Option<String> = Param::new(Kind::Text(80), "words of the name").searched(),
+        words: Option<String> = Param::new(Kind::Text(80), "words of the name").searched(),
         kind: Option<Of> = Param::new(Kind::Choice(Of::WORDS), "only skills, knowledge or abilities"),
         page: usize = Param::new(Kind::Whole(1, 1_000), "which page, from 1").or("1"),
     }
@@ -109,7 +109,7 @@ fn skills(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         path: PATH.to_owned(),
         title: t.shared.skills.to_owned(),
         // What people search for is no page that others should find.
-        about: query.q.is_none().then(|| t.shared.skills_about.to_owned()),
+        about: query.words.is_none().then(|| t.shared.skills_about.to_owned()),
     };
     let wanted = query.kind.map(Of::domain);
     let kinds = Of::WORDS.iter().zip(Domain::ALL);
@@ -118,7 +118,7 @@ fn skills(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         frame: Frame::build(ask, head),
         t,
         found: (t.shared.elements)(found.len()),
-        text: query.q.as_deref().unwrap_or_default(),
+        text: query.words.as_deref().unwrap_or_default(),
         kinds: kinds
             .map(|(word, domain)| (*word, (t.shared.domain)(domain), wanted == Some(domain)))
             .collect(),
@@ -140,7 +140,7 @@ fn without(edition: &Edition, t: &Text, domain: Domain) -> Option<String> {
 
 /// The elements that are asked for: the best fit first, else those that most occupations need.
 fn found<'a>(edition: &'a Edition, query: &Query) -> Vec<&'a Skill> {
-    let mut found: Vec<&Skill> = match &query.q {
+    let mut found: Vec<&Skill> = match &query.words {
         Some(text) => edition.elements.search(text),
         None => {
             let mut all: Vec<&Skill> = edition.elements.all().iter().collect();
