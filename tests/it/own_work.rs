@@ -1,6 +1,6 @@
 //! "My job, my hours": one's own score from one's own tasks, as it is computed and as the page says it.
 
-use onet_ai::convert::float;
+use onet_ai::convert::{float, nearest};
 use onet_ai::read::edition::{Edition, NoOwnInterval, NoOwnScore, Occupation, OwnTask, Time};
 
 use crate::release::import_sample;
@@ -71,7 +71,7 @@ on_both_databases! {
         assert!(!start.contains("noindex"), "the empty form may be found");
         let whole = page(&server, &link(&start, "Tick all tasks, weighed as O*NET’s workers do: the published score"));
         let score = &edition.occupation("53-3032").unwrap().score;
-        let shown = |value: f64| format!("{value:.0}");
+        let shown = |value: f64| nearest(value).unwrap().to_string();
         let (low, high) = score.interval().unwrap();
         assert!(whole.contains("10 of 10 tasks") && whole.contains("the same, in whole points"), "{whole}");
         assert!(whole.contains(&format!("<b>{}</b> <span>of 100", shown(score.mean.unwrap()))), "{whole}");

@@ -1,5 +1,6 @@
 //! The chart, and the pages of skills and activities: that they show what there is, and say what there is not.
 
+use onet_ai::convert::nearest;
 use onet_ai::read::edition::{Against, Edition, Filter};
 
 use crate::labour_sample;
@@ -83,7 +84,7 @@ on_both_databases! {
             assert!(skill.contains(&format!("href=\"/jobs/{}\"", of["occupation"]["soc_code"].as_str().unwrap())), "{of}");
         }
         assert!(skill.contains(&format!("{} of {} occupations", one["needed_in"], one["occupations"])), "{skill}");
-        let few = page(&server, &format!("/skills/{id}/page?least=4&group=53"));
+        let few = page(&server, &format!("/skills/{id}/page?least=1&group=53"));
         assert!(all(between(&few, "href=\"/jobs/", "\""), |code| code.starts_with("53-")));
         let knowledge = page(&server, "/skills/page?kind=knowledge");
         assert!(!knowledge.contains("/skills/2.A.1.a/page") && knowledge.contains("/skills/2.C."), "{knowledge}");
@@ -114,10 +115,15 @@ on_both_databases! {
             let (score, id) = (&item["score"], item["dwa_id"].as_str().unwrap());
             let said = page(&server, &format!("/activities/{id}/page"));
             let range = score["range"].as_f64().unwrap();
-            let verdict = if range >= 30.0 { "scored far apart" } else if range >= 10.0 { "somewhat apart" } else { "scored alike on it" };
-            assert!(said.contains(verdict), "{range}: {said}");
-            let (low, high) = (score["occupation_low"].as_f64().unwrap(), score["occupation_high"].as_f64().unwrap());
-            assert!(said.contains(&format!("from {low:.0} ")) && said.contains(&format!("to {high:.0} ")), "{said}");
+            let points = |name: &str| nearest(score[name].as_f64().unwrap()).unwrap();
+            let (low, high) = (points("occupation_low"), points("occupation_high"));
+            let verdict = if range >= 30.0 {
+                format!("scored far apart: {low} of 100 in one occupation, {high} in another.")
+            } else {
+                let how = if range >= 10.0 { "somewhat apart" } else { "alike" };
+                format!("scored {how} on it: from {low} to {high} of 100.")
+            };
+            assert!(said.contains(&verdict), "{verdict}: {said}");
             let shared = server.get(item["href"].as_str().unwrap());
             for of in shared["shared_by"].as_array().unwrap() {
                 assert!(said.contains(&format!("href=\"/jobs/{}\"", of["soc_code"].as_str().unwrap())));

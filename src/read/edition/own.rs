@@ -148,8 +148,7 @@ fn score(inputs: &[TaskInput]) -> Result<OwnScore, NoOwnScore> {
 }
 
 fn without_interval(found: &OccupationScore, inputs: &[TaskInput]) -> NoOwnInterval {
-    let counts =
-        |task: &&TaskInput| task.weight > 0.0 && task.raters.iter().all(Option::is_some);
+    let counts = |task: &&TaskInput| task.weight > 0.0 && task.raters.iter().all(Option::is_some);
     match (found.partly_scored(), inputs.iter().filter(counts).count()) {
         (true, _) => NoOwnInterval::LittleScored,
         (false, 1) => NoOwnInterval::OneTask,

@@ -117,9 +117,8 @@ const UNKNOWN_LEVEL: &str = "BLS names a level of education that this version do
 impl Plot<'_> {
     /// Sorts the points by the figure, the largest first, those of one figure by score, then by code.
     pub fn sort(&mut self) {
-        let by_code = |a: &Plotted<'_>, b: &Plotted<'_>| {
-            a.occupation.soc_code.cmp(&b.occupation.soc_code)
-        };
+        let by_code =
+            |a: &Plotted<'_>, b: &Plotted<'_>| a.occupation.soc_code.cmp(&b.occupation.soc_code);
         let falling = Direction::Falling;
         order::sort(&mut self.points, falling, |point| Some(point.score), by_code);
         // A stable sort: those of one figure stay in the order of their scores.
@@ -143,9 +142,8 @@ impl Edition {
             }
         }
         let left_out = reasons.into_iter();
-        let mut left_out: Vec<LeftOutOfPlot> = left_out
-            .map(|(reason, occupations)| LeftOutOfPlot { reason, occupations })
-            .collect();
+        let mut left_out: Vec<LeftOutOfPlot> =
+            left_out.map(|(reason, occupations)| LeftOutOfPlot { reason, occupations }).collect();
         left_out.sort_by_key(|of| std::cmp::Reverse(of.occupations));
         Plot { points, left_out }
     }

@@ -24,7 +24,7 @@ use super::request_id::{self, NAME};
 use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::params::trimmed;
+use crate::web::kernel::params::{Param, trimmed};
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
@@ -160,7 +160,7 @@ fn conclude<B>(
     let route = find(request).map(|found| found.route);
     state.metrics().count(route.map(|it| it.path), response.status().as_u16(), took);
     // What readers say of themselves stays in their address bar.
-    let is_private = route.is_some_and(|it| it.params.iter().any(|param| param.private));
+    let is_private = route.is_some_and(|it| it.params.iter().any(Param::is_private));
     let uri = if is_private { request.uri().path().to_owned() } else { request.uri().to_string() };
     tracing::info!(
         target: "access",

@@ -29,8 +29,6 @@ pub(crate) struct Param {
     is_open: bool,
     /// Whether its text is searched for, which takes longer than any other reply.
     pub(crate) searched: bool,
-    /// Whether it is what readers say of themselves, which no log may keep.
-    pub(crate) private: bool,
 }
 
 /// The values of a parameter.
@@ -48,27 +46,16 @@ pub(crate) enum Kind {
     SocCode,
     /// So many SOC codes at most, separated by commas.
     SocCodes(usize),
-    /// Numbers with one of these words each.
+    /// Numbers with one of these words each: what readers say of themselves.
     Marks(&'static [&'static str]),
 }
 
 impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
-        let is_open = matches!(
-            kind,
-            Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_) | Kind::Marks(_)
-        );
-        Self {
-            name: "",
-            kind,
-            default: None,
-            required: false,
-            about,
-            is_open,
-            searched: false,
-            private: false,
-        }
+        let is_open =
+            matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_) | Kind::Marks(_));
+        Self { name: "", kind, default: None, required: false, about, is_open, searched: false }
     }
 
     /// The same, but replies to its values are not kept.
@@ -91,9 +78,9 @@ impl Param {
         Self { searched: true, ..self }
     }
 
-    /// The same, and no log keeps it.
-    pub(crate) const fn private(self) -> Self {
-        Self { private: true, ..self }
+    /// Whether it is what readers say of themselves, which no log may keep.
+    pub(crate) fn is_private(&self) -> bool {
+        matches!(self.kind, Kind::Marks(_))
     }
 
     /// The same, but it must be given.
@@ -231,9 +218,9 @@ impl Params {
 
     /// Takes what a form says of one number; whether the name is one of such a form.
     fn marked(&mut self, name: &str, word: &str) -> Result<bool, Error> {
-        let marks = self.known.iter().filter(|param| matches!(param.kind, Kind::Marks(_)));
-        let found = marks.filter_map(|param| Some((param, marks::of_form(param, name, word)?)));
-        let Some((param, mark)) = found.last() else { return Ok(false) };
+        let mut marks = self.known.iter().filter(|param| matches!(param.kind, Kind::Marks(_)));
+        let found = marks.find_map(|param| Some((param, marks::of_form(param, name, word)?)));
+        let Some((param, mark)) = found else { return Ok(false) };
         if word.is_empty() {
             return Ok(true);
         }

@@ -89,9 +89,8 @@ impl<'a> Line<'a> {
             tasks: activity.tasks,
             score: score.mean.map(points),
             class: band_class(score.mean.map(|mean| Band::of_score(mean).label())),
-            alike: alike.map(|(alike, (low, high))| {
-                ((t.shared.alike)(alike), range(language, low, high))
-            }),
+            alike: alike
+                .map(|(alike, (low, high))| ((t.shared.alike)(alike), range(language, low, high))),
         }
     }
 }

@@ -11,9 +11,7 @@ use super::marks::{Svg, band_class, key, letter};
 use super::occupation::known_as;
 use super::pager::{Group, Pager, Part, groups};
 use super::text::{self, Text};
-use crate::read::edition::{
-    Activity, ActivityOccupation, ActivityScore, Edition, Filter, TaskOf,
-};
+use crate::read::edition::{Activity, ActivityOccupation, ActivityScore, Edition, Filter, TaskOf};
 use crate::soc;
 use crate::stats::band::Band;
 use crate::web::kernel::answer::Answer;
@@ -34,7 +32,11 @@ query! {
 
 /// The page of an activity.
 pub(crate) fn route() -> Route {
-    Route::of_page("/activities/{dwa_id}/page", "Who shares an activity, and whether it is scored alike", activity)
+    Route::of_page(
+        "/activities/{dwa_id}/page",
+        "Who shares an activity, and whether it is scored alike",
+        activity,
+    )
 }
 
 /// Occupations of a page.
@@ -84,14 +86,13 @@ fn activity(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);
     let id = &query.dwa_id;
-    let activity = edition.activities.find(id).ok_or_else(|| {
-        Error::not_found(format!("there is no activity {id} in this release"))
-    })?;
+    let activity = edition
+        .activities
+        .find(id)
+        .ok_or_else(|| Error::not_found(format!("there is no activity {id} in this release")))?;
     let group = query.group.as_deref();
-    let filter = Filter {
-        major_group: group.and_then(|group| group.parse().ok()),
-        ..Filter::default()
-    };
+    let filter =
+        Filter { major_group: group.and_then(|group| group.parse().ok()), ..Filter::default() };
     let mut found = edition.activity_occupations(activity);
     found.retain(|of| {
         edition.place(&of.occupation.soc_code).is_some_and(|place| edition.passes(place, &filter))

@@ -27,7 +27,9 @@ impl Axis {
     /// In even steps; none for no values.
     pub(super) fn linear(values: &[f64]) -> Option<Self> {
         let (low, high) = crate::stats::range(values)?;
-        let step = round_up(((high - low) / STEPS).max(high.abs().max(1.0) / 1e6));
+        // Values that hardly differ have no room for steps that nobody could tell apart.
+        let least = low.abs().max(high.abs()).max(1.0) / 50.0;
+        let step = round_up(((high - low) / STEPS).max(least));
         let (first, last) = ((low / step).floor(), (high / step).ceil());
         // A single value has a step on either side.
         let (first, last) = if last > first { (first, last) } else { (first - 1.0, last + 1.0) };

@@ -132,10 +132,8 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);
     let group = query.group.as_deref();
-    let filter = Filter {
-        major_group: group.and_then(|group| group.parse().ok()),
-        ..Filter::default()
-    };
+    let filter =
+        Filter { major_group: group.and_then(|group| group.parse().ok()), ..Filter::default() };
     let mut plot = edition.plot(query.x.against(), &filter);
     plot.sort();
     let is_table = query.view == View::Table;
@@ -144,7 +142,8 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     };
     let groups = groups(language, group);
     let chosen = groups.iter().find(|(_, _, is_chosen)| *is_chosen);
-    let title = (t.chart.title)(query.x.of(t.chart.names), chosen.map(|(_, name, _)| name.as_str()));
+    let title =
+        (t.chart.title)(query.x.of(t.chart.names), chosen.map(|(_, name, _)| name.as_str()));
     let figures = Figure::ALL.into_iter().zip(Figure::WORDS).zip(t.chart.names);
     let head = Head {
         path: "/chart".to_owned(),
@@ -162,20 +161,30 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
                 (name, here(&[("x", Some(word)), ("page", None)]), figure == query.x)
             })
             .collect(),
-        x: Figure::ALL.iter().zip(Figure::WORDS).find(|(it, _)| **it == query.x).map_or("", |(_, word)| word),
+        x: Figure::ALL
+            .iter()
+            .zip(Figure::WORDS)
+            .find(|(it, _)| **it == query.x)
+            .map_or("", |(_, word)| word),
         view: if is_table { "table" } else { "chart" },
         upwards: (query.x != Figure::Education).then_some(t.chart.upwards),
         rightwards: query.x.of(t.chart.rightwards),
         chart: if is_table { None } else { drawn(language, t, query.x, &plot, &title) },
         rows: if is_table {
-            part.of(&plot.points).map(|point| (Row::build(language, t, point.occupation), row(point))).collect()
+            part.of(&plot.points)
+                .map(|point| (Row::build(language, t, point.occupation), row(point)))
+                .collect()
         } else {
             Vec::new()
         },
-        figure: if query.x == Figure::Education { t.chart.education } else { query.x.of(t.chart.names) },
+        figure: if query.x == Figure::Education {
+            t.chart.education
+        } else {
+            query.x.of(t.chart.names)
+        },
         notes: notes(t, query.x, &plot),
         other_view: here(&[("view", Some(other)), ("page", None)]),
-        other_view_name: if is_table { t.chart.as_chart } else { t.chart.as_table },
+        other_view_name: if is_table { t.chart.as_picture } else { t.chart.as_table },
         pager: is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len())),
         groups,
         title,
@@ -241,7 +250,8 @@ impl Point {
 /// What has to be known of the points, and who has none.
 fn notes(t: &Text, x: Figure, plot: &Plot<'_>) -> Vec<String> {
     let of = &t.chart;
-    let counted = |is: fn(&Plotted<'_>) -> bool| plot.points.iter().filter(|point| is(point)).count();
+    let counted =
+        |is: fn(&Plotted<'_>) -> bool| plot.points.iter().filter(|point| is(point)).count();
     let mut notes = vec![(of.shown)(plot.points.len())];
     let left_out: usize = plot.left_out.iter().map(|out| out.occupations).sum();
     if left_out > 0 {

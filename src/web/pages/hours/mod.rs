@@ -34,7 +34,7 @@ query! {
     /// The parameters of the page.
     struct Query {
         code: String = CODE,
-        time: Option<String> = Param::new(Kind::Marks(&HOURS), "hours a week by task id: 1, 4 or 8").private(),
+        time: Option<String> = Param::new(Kind::Marks(&HOURS), "hours a week by task id: 1, 4 or 8"),
         by: By = Param::new(Kind::Choice(By::WORDS), "weighed by these hours, or as the release weighs tasks").or("time"),
     }
 }
@@ -108,7 +108,8 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let found = edition.own_score(occupation, &own);
     let path = format!("/jobs/{}/hours", occupation.soc_code);
     let address = language.address(&path);
-    let at = |changed: &[(&str, Option<&str>)]| format!("{address}{}", ask.params.query_with(changed));
+    let at =
+        |changed: &[(&str, Option<&str>)]| format!("{address}{}", ask.params.query_with(changed));
     let all = marks::written(occupation.tasks.iter().map(|task| (task.task_id, HOURS[1])));
     let is_empty = query.time.is_none();
     let heading = (t.hours.title)(title.text);
@@ -127,7 +128,8 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             Ok(score) => Ok(Mine::build(ask, occupation, &ticked, query.by, &score)),
             Err(why) => Err((t.hours.no_score)(why)),
         },
-        foreign: (!ticked.foreign.is_empty()).then(|| (t.hours.foreign)(&ticked.foreign.join(", "))),
+        foreign: (!ticked.foreign.is_empty())
+            .then(|| (t.hours.foreign)(&ticked.foreign.join(", "))),
         scale: (t.hours.scale)(Time::ALL.map(Time::hours)),
         groups: groups(language, t, occupation, &ticked),
         by_time: query.by == By::Time,
@@ -175,7 +177,7 @@ fn groups<'a>(
     let is_one = details.clone().count() < 2;
     let line = |task: &'a Task| Line::build(t, task, ticked);
     let group = details.map(|detail| Group {
-        name: (!is_one).then(|| match (language, detail.title_ko) {
+        name: (!is_one).then_some(match (language, detail.title_ko) {
             (Language::Korean, Some(korean)) => korean,
             (Language::English, _) | (Language::Korean, None) => detail.title.as_str(),
         }),

@@ -49,9 +49,8 @@ impl<'a> Mine<'a> {
             sentences: said(ask, t, ticked, score),
             figure: drawn(language, t, score),
             raters: legend(ask, score),
-            interval: interval.map_err(|why| {
-                (t.occupation.no_interval)((t.hours.no_interval)(why))
-            }),
+            interval: interval
+                .map_err(|why| (t.occupation.no_interval)((t.hours.no_interval)(why))),
             whole: whole(language, t, occupation),
             difference: difference(t, occupation, score),
             ticked: (t.hours.ticked)(ticked.tasks.len(), occupation.tasks.len()),

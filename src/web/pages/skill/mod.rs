@@ -112,7 +112,9 @@ fn skill(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         kind: (t.shared.domain)(skill.domain),
         description: skill.description.as_deref(),
         needed: (t.shared.needed_of)(skill.needed_in, skill.occupations),
-        importance: skill.mean_importance.map(|mean| (t.shared.of_most)(&format!("{mean:.1}"), "5")),
+        importance: skill
+            .mean_importance
+            .map(|mean| (t.shared.of_most)(&format!("{mean:.1}"), "5")),
         level: skill.mean_level.map(|mean| (t.shared.of_most)(&format!("{mean:.1}"), "7")),
         action: language.address(&path),
         groups: groups(language, query.group.as_deref()),
@@ -138,10 +140,8 @@ fn found(edition: &Edition, skill: &Skill, query: &Query) -> Vec<(usize, Need)> 
         Sort::Pay => NeedFigure::Of(Figure::Wage),
     };
     let group = query.group.as_deref();
-    let filter = Filter {
-        major_group: group.and_then(|group| group.parse().ok()),
-        ..Filter::default()
-    };
+    let filter =
+        Filter { major_group: group.and_then(|group| group.parse().ok()), ..Filter::default() };
     // Its kind has let only numbers pass.
     let least = query.least.parse().unwrap_or(1.0);
     let mut found = edition.who_needs(skill, least, by, false);

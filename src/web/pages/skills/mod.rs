@@ -140,13 +140,12 @@ fn without(edition: &Edition, t: &Text, domain: Domain) -> Option<String> {
 
 /// The elements that are asked for: the best fit first, else those that most occupations need.
 fn found<'a>(edition: &'a Edition, query: &Query) -> Vec<&'a Skill> {
-    let mut found: Vec<&Skill> = match &query.words {
-        Some(text) => edition.elements.search(text),
-        None => {
-            let mut all: Vec<&Skill> = edition.elements.all().iter().collect();
-            all.sort_by_key(|skill| std::cmp::Reverse(skill.needed_in));
-            all
-        }
+    let mut found: Vec<&Skill> = if let Some(text) = &query.words {
+        edition.elements.search(text)
+    } else {
+        let mut all: Vec<&Skill> = edition.elements.all().iter().collect();
+        all.sort_by_key(|skill| std::cmp::Reverse(skill.needed_in));
+        all
     };
     let wanted = query.kind.map(Of::domain);
     found.retain(|skill| wanted.is_none_or(|domain| domain == skill.domain));

@@ -74,11 +74,7 @@ impl<'a> Elsewhere<'a> {
 }
 
 impl<'a> End<'a> {
-    fn build(
-        language: Language,
-        name: &'static str,
-        of: &ActivityOccupation<'a>,
-    ) -> Option<Self> {
+    fn build(language: Language, name: &'static str, of: &ActivityOccupation<'a>) -> Option<Self> {
         let mean = of.mean?;
         Some(Self {
             name,

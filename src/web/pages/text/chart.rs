@@ -31,7 +31,7 @@ pub(in crate::web::pages) struct Chart {
     pub(in crate::web::pages) shared: fn(usize) -> String,
     pub(in crate::web::pages) skip: &'static str,
     pub(in crate::web::pages) as_table: &'static str,
-    pub(in crate::web::pages) as_chart: &'static str,
+    pub(in crate::web::pages) as_picture: &'static str,
     pub(in crate::web::pages) nothing: &'static str,
     pub(in crate::web::pages) education: &'static str,
 }
@@ -72,7 +72,11 @@ pub(super) const ENGLISH: Chart = Chart {
     strips: "The education that an occupation is usually entered with, as BLS assigns it. How high a point stands in its row \
         means nothing.",
     shown: |n| {
-        if n == 1 { "1 occupation is shown.".to_owned() } else { format!("{n} occupations are shown.") }
+        if n == 1 {
+            "1 occupation is shown.".to_owned()
+        } else {
+            format!("{n} occupations are shown.")
+        }
     },
     left_out: |n, reasons| format!("{n} are left out ({reasons})."),
     reason: |reason, n| format!("{reason}: {n}"),
@@ -80,7 +84,7 @@ pub(super) const ENGLISH: Chart = Chart {
     shared: |n| format!("{n} stand on a figure that BLS has for several occupations together."),
     skip: "Skip the chart",
     as_table: "The same as a table",
-    as_chart: "The same as a chart",
+    as_picture: "The same as a chart",
     nothing: "No occupation of this selection has both figures.",
     education: "Usual education",
 };
@@ -125,7 +129,7 @@ pub(super) const KOREAN: Chart = Chart {
     shared: |n| format!("{n}개는 미국 노동통계국이 여러 직업을 합쳐 낸 수치를 씁니다."),
     skip: "그래프 건너뛰기",
     as_table: "표로 보기",
-    as_chart: "그래프로 보기",
+    as_picture: "그래프로 보기",
     nothing: "두 수치가 모두 있는 직업이 없습니다.",
     education: "흔히 필요한 학력",
 };

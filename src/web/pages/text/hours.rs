@@ -166,7 +166,7 @@ pub(super) const KOREAN: Hours = Hours {
     week: |hours| format!("한 주에 {}시간", whole(hours)),
     as_released: "O*NET 조사의 비중",
     foreign: |tasks| {
-        format!("뺀 업무: {}. 주소에는 있지만 이 판에서는 이 직업의 업무가 아닙니다.", tasks)
+        format!("뺀 업무: {tasks}. 주소에는 있지만 이 판에서는 이 직업의 업무가 아닙니다.")
     },
     weight: |part| format!("O*NET {part}"),
     no_score: |why| match why {

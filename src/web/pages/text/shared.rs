@@ -1,7 +1,7 @@
 //! Skills and activities: who needs them, who shares them, and whether they are scored alike.
 
-use crate::read::edition::{Alike, Domain};
 use crate::convert::count;
+use crate::read::edition::{Alike, Domain};
 use crate::web::pages::figures::whole;
 
 /// See the module.
@@ -40,7 +40,7 @@ pub(in crate::web::pages) struct Shared {
     pub(in crate::web::pages) activities_about: &'static str,
     pub(in crate::web::pages) activity: &'static str,
     pub(in crate::web::pages) find_activity: &'static str,
-    pub(in crate::web::pages) shared_by: &'static str,
+    pub(in crate::web::pages) at_least: &'static str,
     pub(in crate::web::pages) n_activities: fn(usize) -> String,
     pub(in crate::web::pages) occupations: &'static str,
     pub(in crate::web::pages) tasks: &'static str,
@@ -102,8 +102,10 @@ pub(super) const ENGLISH: Shared = Shared {
         apart, either the work differs or the raters were led by the title.",
     activity: "Activity",
     find_activity: "Words of it",
-    shared_by: "Shared by at least",
-    n_activities: |n| if n == 1 { "1 activity".to_owned() } else { format!("{} activities", whole(count(n))) },
+    at_least: "Shared by at least",
+    n_activities: |n| {
+        if n == 1 { "1 activity".to_owned() } else { format!("{} activities", whole(count(n))) }
+    },
     occupations: "Occupations",
     tasks: "Tasks",
     activities_by: ["number of occupations", "how far apart", "score"],
@@ -114,13 +116,17 @@ pub(super) const ENGLISH: Shared = Shared {
         Alike::FarApart => "far apart",
     },
     verdict: |alike, low, high| match alike {
-        Alike::Alike => format!("These occupations are scored alike on it: from {low} to {high} points."),
+        Alike::Alike => {
+            format!("These occupations are scored alike on it: from {low} to {high} of 100.")
+        }
         Alike::Differing => {
-            format!("These occupations are scored somewhat apart on it: from {low} to {high} points.")
+            format!(
+                "These occupations are scored somewhat apart on it: from {low} to {high} of 100."
+            )
         }
         Alike::FarApart => {
             format!(
-                "The same activity, scored far apart: from {low} points in one occupation to {high} in another."
+                "The same activity, scored far apart: {low} of 100 in one occupation, {high} in another."
             )
         }
     },
@@ -137,7 +143,9 @@ pub(super) const ENGLISH: Shared = Shared {
     elsewhere: "The same activity elsewhere",
     elsewhere_none: "O*NET names no activity that this task belongs to.",
     only_here: "no other occupation has it",
-    others: |n| if n == 1 { "1 more occupation".to_owned() } else { format!("{n} more occupations") },
+    others: |n| {
+        if n == 1 { "1 more occupation".to_owned() } else { format!("{n} more occupations") }
+    },
     highest: "highest",
     lowest: "lowest",
 };
@@ -175,7 +183,7 @@ pub(super) const KOREAN: Shared = Shared {
         평가자가 직업 이름에 끌린 것입니다. 활동 이름은 O*NET의 영어 원문입니다.",
     activity: "활동",
     find_activity: "활동 이름(영어)",
-    shared_by: "함께하는 직업 최소",
+    at_least: "함께하는 직업 최소",
     n_activities: |n| format!("활동 {}개", whole(count(n))),
     occupations: "직업 수",
     tasks: "업무 수",
