@@ -40,7 +40,7 @@ pub(super) fn scatter(
     tick: impl Fn(f64) -> String,
 ) -> Svg {
     let y = Axis::of_scores();
-    let mut svg = opened("map plot", HEIGHT, label);
+    let mut svg = opened("map chart", HEIGHT, label);
     for score in &y.ticks {
         let at = percent(1.0 - y.part(*score));
         let _ = write!(
@@ -60,7 +60,7 @@ pub(super) fn scatter(
 /// apart; how high means nothing.
 pub(super) fn strips(strips: &[Strip], label: &str) -> Svg {
     let (x, height) = (Axis::of_scores(), STRIP * count(strips.len()));
-    let mut svg = opened("map plot strips", height, label);
+    let mut svg = opened("map chart strips", height, label);
     ticks(&mut svg, &x, |score| score.to_string());
     for (place, strip) in strips.iter().enumerate() {
         let top = STRIP * count(place);
