@@ -6,6 +6,9 @@ use super::{mean, range, sample_sd};
 /// A task is contested when its highest and lowest rater are at least this many points apart.
 pub const CONTESTED_SPREAD: f64 = 30.0;
 
+/// Scores that are nearer to each other than this many points say the same, as far as anybody can see.
+pub const NEAR_SPREAD: f64 = 10.0;
+
 /// The raters' scores of one task, summarised; in score points, 0–100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ensemble {

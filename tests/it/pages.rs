@@ -9,7 +9,7 @@ use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 26] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -23,6 +23,19 @@ const PAGES: [&str; 13] = [
     "/rubrics/substitution-v1-6cc136a1/page",
     "/method",
     "/status",
+    "/compare?add=nurse",
+    "/jobs/53-3032/hours",
+    "/jobs/53-3032/hours?time=2601.8_2602.1",
+    "/jobs/29-1141/hours?time=1201.4&by=onet",
+    "/chart",
+    "/chart?x=education&view=table",
+    "/chart?x=jobs&group=53",
+    "/skills/page",
+    "/skills/page?kind=skills&words=writing",
+    "/skills/2.A.1.a/page?least=1",
+    "/activities/page",
+    "/activities/page?least=1&sort=range",
+    "/activities/4.A.3.a.4.I01.D01/page",
 ];
 
 fn korean(path: &str) -> String {

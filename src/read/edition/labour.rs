@@ -126,7 +126,7 @@ const NO_PROJECTIONS: &str = "no projections are imported";
 const NO_CROSSWALK: &str = "no crosswalk is imported";
 const MILITARY: &str = "military occupations are not surveyed";
 const NOT_LISTED: &str = "the crosswalk does not list this occupation";
-const NO_FIGURE: &str = "BLS publishes no figure for this occupation";
+pub(super) const NO_FIGURE: &str = "BLS publishes no figure for this occupation";
 const HOURLY_ONLY: &str = "BLS publishes hourly wages only for this occupation";
 
 /// The major group of the armed forces.

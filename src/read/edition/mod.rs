@@ -2,6 +2,7 @@
 
 mod activities;
 mod agreement;
+mod alike;
 mod bases;
 mod bls;
 mod drawn;
@@ -19,7 +20,9 @@ mod names;
 mod occupation;
 mod onet_rows;
 mod order;
+mod own;
 mod place;
+mod plot;
 mod published;
 mod question;
 mod rater;
@@ -47,6 +50,7 @@ pub use activities::{
     Activities, Activity, ActivityFigure, ActivityOccupation, ActivityRater, ActivityScore,
 };
 pub use agreement::RaterAgreements;
+pub use alike::Alike;
 pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
 pub use drawn::{Among, Pair};
@@ -59,7 +63,9 @@ pub use indexes::{Beside, IndexHead, Indexes};
 pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
+pub use own::{NoOwnInterval, NoOwnScore, OwnScore, OwnTask, Time};
 pub use place::{TaskOf, TaskPlace};
+pub use plot::{Against, Education, LeftOutOfPlot, Plot, Plotted};
 pub use published::{PublishedScore, rater_scores};
 pub use question::{Measure, Question};
 pub use rater::{LabelSource, Rater};

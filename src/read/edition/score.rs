@@ -99,7 +99,7 @@ const NO_TASK_DATA: &str = "no task data";
 /// As above, before the first `aggregate`.
 const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
 /// As above, with tasks that no snapshot scored.
-const UNSCORED: &str = "unscored";
+pub(super) const UNSCORED: &str = "unscored";
 /// As above, scored on less than half of the weight.
 const PARTLY_SCORED: &str = "partly scored";
 

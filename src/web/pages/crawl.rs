@@ -20,7 +20,7 @@ pub(crate) fn sitemap_route() -> Route {
 }
 
 /// Lists in every order and files of everything are nothing to search for, and cost the most.
-const KEPT_OUT: [&str; 8] = [
+const KEPT_OUT: [&str; 12] = [
     "/export/",
     "/search",
     "/ko/search",
@@ -28,6 +28,10 @@ const KEPT_OUT: [&str; 8] = [
     "/ko/ranking?",
     "/compare?",
     "/ko/compare?",
+    "/jobs/*/hours?",
+    "/ko/jobs/*/hours?",
+    "/chart?",
+    "/ko/chart?",
     "/metrics",
 ];
 
@@ -45,7 +49,16 @@ fn robots(status: &Status<'_>) -> Result<Answer, Error> {
 }
 
 /// Pages of which there is one each.
-const SINGLE: [&str; 5] = ["/", "/ranking", "/contested", "/method", "/status"];
+const SINGLE: [&str; 8] = [
+    "/",
+    "/ranking",
+    "/contested",
+    "/method",
+    "/status",
+    "/chart",
+    "/skills/page",
+    "/activities/page",
+];
 
 fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
     if status.site.public_url.is_none() {
@@ -59,7 +72,9 @@ fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
         .to_owned();
     let occupations = view.edition.occupations.iter();
     let jobs = occupations.map(|occupation| format!("/jobs/{}", occupation.soc_code));
-    for path in SINGLE.into_iter().map(str::to_owned).chain(jobs) {
+    let skills = view.edition.elements.all().iter();
+    let skills = skills.map(|skill| format!("/skills/{}/page", skill.element_id));
+    for path in SINGLE.into_iter().map(str::to_owned).chain(jobs).chain(skills) {
         for language in Language::ALL {
             let own = status.site.address(&language.address(&path));
             let _ = write!(text, "<url><loc>{own}</loc>");

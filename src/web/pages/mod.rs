@@ -4,23 +4,30 @@
 //!
 //! A new page is a folder here and a line in the table of `routes`.
 
+pub(crate) mod activities;
+pub(crate) mod activity;
 pub(crate) mod assets;
+pub(crate) mod chart;
 pub(crate) mod compare;
 pub(crate) mod contested;
 pub(crate) mod crawl;
 pub(crate) mod fault;
 mod figures;
 mod frame;
+pub(crate) mod hours;
 mod listed;
 mod marks;
 pub(crate) mod method;
 mod named;
 pub(crate) mod occupation;
+mod pager;
 mod plot;
 pub(crate) mod question;
 pub(crate) mod ranking;
 pub(crate) mod receipt;
 pub(crate) mod search;
+pub(crate) mod skill;
+pub(crate) mod skills;
 pub(crate) mod start;
 pub(crate) mod status;
 pub(crate) mod task;

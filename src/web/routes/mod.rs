@@ -45,6 +45,12 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         pages::task::route(),
         pages::receipt::route(),
         pages::question::route(),
+        pages::hours::route(),
+        pages::chart::route(),
+        pages::skills::route(), // before the API's skill, which would take page for an id
+        pages::skill::route(),
+        pages::activities::route(),
+        pages::activity::route(),
         pages::method::route(),
         pages::status::route(),
         pages::assets::css_route(),

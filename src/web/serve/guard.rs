@@ -24,7 +24,7 @@ use super::request_id::{self, NAME};
 use super::sending::Sending;
 use super::state::State;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::params::trimmed;
+use crate::web::kernel::params::{Param, trimmed};
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
@@ -157,14 +157,17 @@ fn conclude<B>(
 ) {
     let took = started.elapsed();
     let request = response.request();
-    let route = find(request).map(|found| found.route.path);
-    state.metrics().count(route, response.status().as_u16(), took);
+    let route = find(request).map(|found| found.route);
+    state.metrics().count(route.map(|it| it.path), response.status().as_u16(), took);
+    // What readers say of themselves stays in their address bar.
+    let is_private = route.is_some_and(|it| it.params.iter().any(Param::is_private));
+    let uri = if is_private { request.uri().path().to_owned() } else { request.uri().to_string() };
     tracing::info!(
         target: "access",
         id,
         client = %client,
         method = %request.method(),
-        uri = %request.uri(),
+        uri = %uri,
         status = response.status().as_u16(),
         us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     );

@@ -186,11 +186,14 @@ impl Elements {
         self.list.binary_search_by(|skill| (*skill.element_id).cmp(element_id)).ok()
     }
 
-    /// The elements whose name fits a text, the best first, those of equal fit by id.
+    /// The elements whose name, English or Korean, fits a text, the best first, those of equal fit by id.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Skill> {
         let wanted = Wanted::read(text);
-        let fit = |skill: &Skill| wanted.fit(skill.name.as_deref()?);
+        let fit = |skill: &Skill| {
+            let names = [skill.name.as_deref(), skill.name_ko];
+            names.into_iter().flatten().filter_map(|name| wanted.fit(name)).min()
+        };
         let mut found: Vec<_> =
             self.list.iter().filter_map(|skill| Some((fit(skill)?, skill))).collect();
         found.sort_by_key(|(fit, _)| *fit);

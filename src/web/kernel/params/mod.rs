@@ -1,6 +1,8 @@
 //! The parameters of a route: declared once, read strictly, and described in `/openapi.json` from the same
 //! declaration. Handlers get them as the fields of a struct: see `query.rs`.
 
+pub(crate) mod marks;
+
 use actix_web::http::Uri;
 use actix_web::{HttpRequest, web};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -44,12 +46,15 @@ pub(crate) enum Kind {
     SocCode,
     /// So many SOC codes at most, separated by commas.
     SocCodes(usize),
+    /// Numbers with one of these words each: what readers say of themselves.
+    Marks(&'static [&'static str]),
 }
 
 impl Param {
     /// A parameter that may be left out; the field that it is read into gives it its name.
     pub(crate) const fn new(kind: Kind, about: &'static str) -> Self {
-        let is_open = matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_));
+        let is_open =
+            matches!(kind, Kind::Text(_) | Kind::Number(..) | Kind::SocCodes(_) | Kind::Marks(_));
         Self { name: "", kind, default: None, required: false, about, is_open, searched: false }
     }
 
@@ -71,6 +76,11 @@ impl Param {
     /// The same, and its text is searched for.
     pub(crate) const fn searched(self) -> Self {
         Self { searched: true, ..self }
+    }
+
+    /// Whether it is what readers say of themselves, which no log may keep.
+    pub(crate) fn is_private(&self) -> bool {
+        matches!(self.kind, Kind::Marks(_))
     }
 
     /// The same, but it must be given.
@@ -112,6 +122,7 @@ impl Kind {
                 let all = text.split(',').count() <= most && text.split(',').all(good);
                 number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
             }
+            Self::Marks(words) => marks::refuse(text, words),
         }
     }
 
@@ -131,6 +142,7 @@ impl Kind {
                 })
             }
             Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
+            Self::Marks(_) => json_schema!({ "type": "string", "examples": ["2601.4_2603.8"] }),
             Self::Whole(min, max) => {
                 json_schema!({ "type": "integer", "minimum": min, "maximum": max })
             }
@@ -170,6 +182,9 @@ impl Params {
         let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
         let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
         for (name, value) in pairs(request.query_string())? {
+            if read.marked(&name, &value)? {
+                continue;
+            }
             let Some(param) = known.iter().filter(of_query).find(|param| param.name == name) else {
                 if unknown == Unknown::Ignored {
                     continue;
@@ -199,6 +214,22 @@ impl Params {
             }
         }
         Ok(read)
+    }
+
+    /// Takes what a form says of one number; whether the name is one of such a form.
+    fn marked(&mut self, name: &str, word: &str) -> Result<bool, Error> {
+        let mut marks = self.known.iter().filter(|param| matches!(param.kind, Kind::Marks(_)));
+        let found = marks.find_map(|param| Some((param, marks::of_form(param, name, word)?)));
+        let Some((param, mark)) = found else { return Ok(false) };
+        if word.is_empty() {
+            return Ok(true);
+        }
+        match self.values.iter_mut().find(|(given, _)| *given == param.name) {
+            Some((_, given)) => marks::add(given, &mark),
+            None => self.values.push((param.name, mark)),
+        }
+        let refused = self.given(param.name).and_then(|given| param.kind.refuse(given));
+        refused.map_or(Ok(true), |reason| Err(Error::parameter(param.name, reason)))
     }
 
     fn given(&self, name: &str) -> Option<&str> {

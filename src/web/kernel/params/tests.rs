@@ -72,3 +72,24 @@ fn a_page_passes_over_what_it_does_not_know_and_writes_what_it_does() {
     assert_eq!(read.query_with(&[("per_page", Some("25")), ("search", None)]), "");
     assert!(page("page=x").is_err(), "what it knows has to be right");
 }
+
+#[test]
+fn what_a_form_says_number_by_number_is_one_value() {
+    const FORM: &[Param] = &[
+        Param::new(Kind::Marks(&["1", "4"]), "hours by task").named("time"),
+        Param::new(Kind::Choice(&["time", "onet"]), "weighed by").or("time").named("by"),
+    ];
+    let read = |query: &str| {
+        let request = TestRequest::with_uri(&format!("/x?{query}")).to_http_request();
+        Params::read(&request, None, FORM, Unknown::Ignored)
+    };
+    let form = read("time7=4&time8=&time9=1&timex=4&by=time").unwrap();
+    assert_eq!(form.query_with(&[]), "?time=7.4_9.1", "in one parameter, without what is empty");
+    assert_eq!(read("time=7.4_9.1").unwrap().text("time"), form.text("time"));
+    assert_eq!(read("time=7.4&time9=1").unwrap().text("time"), Some("7.4_9.1"));
+    assert_eq!(read("time8=").unwrap().text("time"), None);
+    for query in ["time7=5", "time7=4&time7=1", "time=7.4&time7=4", "time=7", "time=7.4&time=9.1"] {
+        assert!(read(query).is_err(), "{query}");
+    }
+    assert_eq!(read("time7=4").unwrap().short("/x"), None, "there is no end of such requests");
+}

@@ -115,7 +115,7 @@ for (const map of document.querySelectorAll("svg.map")) {
 }
 
 function middle(tile) {
-  const box = (tile.querySelector("rect") || tile.querySelector("svg")).getBoundingClientRect();
+  const box = tile.querySelector("rect, circle, svg").getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
 

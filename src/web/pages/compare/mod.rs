@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::answer;
 use super::figures::share;
-use super::frame::{Frame, Head};
+use super::frame::{Frame, Head, Title};
 use super::listed::Row;
 use super::named::named;
 use super::occupation::said_of;
@@ -19,9 +19,15 @@ use crate::web::kernel::route::{Ask, Route};
 query! {
     /// The parameters of the page.
     struct Query {
-        soc: Option<String> = Param::new(Kind::SocCodes(4), "up to four SOC codes, separated by commas"),
+        soc: Option<String> = Param::new(Kind::SocCodes(MOST), "up to four SOC codes, separated by commas"),
+        add: Option<String> = Param::new(Kind::Text(200), "the name of another one to add").searched(),
     }
 }
+
+/// Occupations side by side at most.
+const MOST: usize = 4;
+/// How many are offered to be added.
+const FOUND: usize = 8;
 
 /// The comparison.
 pub(crate) fn route() -> Route {
@@ -37,6 +43,12 @@ struct Page<'a> {
     codes: String,
     /// An occupation, what is said of it, and the address without it.
     rows: Vec<(Row<'a>, String, String)>,
+    /// What is looked for to be added.
+    wanted: &'a str,
+    /// What is found, and the address with it.
+    found: Vec<(Title<'a>, String)>,
+    /// Whether there is room for another one.
+    has_room: bool,
     pairs: Vec<String>,
 }
 
@@ -52,11 +64,11 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     }
     let codes: Vec<&str> = occupations.iter().map(|it| it.soc_code.as_str()).collect();
     let without = |code: &str| {
-        let others: Vec<&str> = codes.iter().copied().filter(|other| *other != code).collect();
-        let others = others.join(",");
-        let others = Some(others.as_str()).filter(|others| !others.is_empty());
-        format!("{}{}", language.address("/compare"), ask.params.query_with(&[("soc", others)]))
+        let others = codes.iter().copied().filter(|other| *other != code);
+        address(ask, &others.collect::<Vec<_>>())
     };
+    let wanted = query.add.as_deref().unwrap_or_default();
+    let has_room = codes.len() < MOST;
     let rows: Vec<_> = occupations
         .iter()
         .map(|occupation| {
@@ -79,9 +91,45 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let head = Head {
         path: "/compare".to_owned(),
         title: title.clone(),
-        about: Some(t.compare.about.to_owned()),
+        // What people look for is no page that others should find.
+        about: query.add.is_none().then(|| t.compare.about.to_owned()),
     };
-    answer(&Page { frame: Frame::build(ask, head), t, title, codes: codes.join(","), rows, pairs })
+    answer(&Page {
+        frame: Frame::build(ask, head),
+        t,
+        title,
+        codes: codes.join(","),
+        rows,
+        wanted,
+        found: if has_room { offered(ask, &codes, wanted) } else { Vec::new() },
+        has_room,
+        pairs,
+    })
+}
+
+/// The comparison of these occupations.
+fn address(ask: &Ask, codes: &[&str]) -> String {
+    let codes = codes.join(",");
+    let codes = Some(codes.as_str()).filter(|codes| !codes.is_empty());
+    let query = ask.params.query_with(&[("soc", codes), ("add", None)]);
+    format!("{}{query}", ask.language.address("/compare"))
+}
+
+/// The occupations that a name finds, each with the comparison that it is added to.
+fn offered<'a>(ask: &'a Ask, codes: &[&str], wanted: &str) -> Vec<(Title<'a>, String)> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let found = ask.view.edition.search(wanted);
+    let others = found.hits().filter(|hit| !codes.contains(&hit.occupation.soc_code.as_str()));
+    others
+        .take(FOUND)
+        .map(|hit| {
+            let with = codes.iter().copied().chain([hit.occupation.soc_code.as_str()]);
+            let href = address(ask, &with.collect::<Vec<_>>());
+            (Title::build(ask.language, hit.occupation), href)
+        })
+        .collect()
 }
 
 fn told(t: &Text, pair: &Pair<'_>, first: &str, second: &str) -> String {

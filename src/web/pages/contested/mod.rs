@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::answer;
-use super::frame::{Frame, Head, group_name};
+use super::frame::{Frame, Head};
 use super::listed::{Apart, by_place};
 use super::marks::{Svg, key, letter};
 use super::occupation::known_as;
+use super::pager::{Group, Pager, Part, groups};
 use super::text::{self, Text};
 use crate::read::edition::TaskOf;
 use crate::soc;
@@ -41,12 +42,10 @@ struct Page<'a> {
     t: &'static Text,
     found: String,
     tasks: Vec<Apart<'a>>,
-    groups: Vec<(&'static str, String, bool)>,
+    groups: Vec<Group>,
     jobs: String,
     raters: Vec<(Svg, String, &'a str, bool)>,
-    previous: Option<String>,
-    next: Option<String>,
-    pages: String,
+    pager: Pager,
 }
 
 fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
@@ -62,13 +61,7 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             && query.higher.as_deref().is_none_or(|wanted| is_highest(&names, of, wanted))
     };
     let found: Vec<TaskOf<'_>> = edition.contested().1.filter(is_wanted).collect();
-    let n_pages = found.len().div_ceil(ROWS).max(1);
-    let page = |number: usize| {
-        let query = ask.params.query_with(&[("page", Some(&number.to_string()))]);
-        format!("{}{query}", language.address("/contested"))
-    };
-    let shown = found.iter().skip((query.page - 1).saturating_mul(ROWS)).take(ROWS);
-    let codes = soc::MAJOR_GROUP_CODES.into_iter();
+    let part = Part { page: query.page, rows: ROWS };
     let raters = edition.version.raters.iter().enumerate().map(|(place, rater)| {
         let letter = letter(place).to_string();
         let is_chosen = query.higher.as_deref() == Some(&letter);
@@ -83,19 +76,11 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         frame: Frame::build(ask, head),
         t,
         found: (t.contested.tasks)(found.len()),
-        tasks: shown.map(|of| Apart::build(language, &names, of)).collect(),
-        groups: codes
-            .map(|code| {
-                let (name, korean) =
-                    (soc::major_group_name(code), crate::korean::major_group(code));
-                (code, group_name(language, code, name, korean), group == Some(code))
-            })
-            .collect(),
+        tasks: part.of(&found).map(|of| Apart::build(language, &names, of)).collect(),
+        groups: groups(language, group),
         jobs: query.jobs.map(|jobs| jobs.to_string()).unwrap_or_default(),
         raters: raters.collect(),
-        previous: (query.page > 1).then(|| page((query.page - 1).min(n_pages))),
-        next: (query.page < n_pages).then(|| page(query.page + 1)),
-        pages: (t.lists.page)(query.page, n_pages),
+        pager: Pager::build(ask, t, "/contested", part, found.len()),
     })
 }
 

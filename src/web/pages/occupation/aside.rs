@@ -7,7 +7,8 @@ use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{about, change, month, points, share, whole, years};
 use crate::web::pages::frame::Title;
 use crate::web::pages::listed::{href, pay};
-use crate::web::pages::marks::{Svg, band_class, thin};
+use crate::web::pages::marks::{Svg, band_class};
+use crate::web::pages::skills::{self, importance_bar};
 use crate::web::pages::text::Text;
 
 /// How many elements of a kind, and how many products, are shown.
@@ -35,6 +36,7 @@ pub(super) struct Elements<'a> {
 #[derive(Debug)]
 pub(super) struct Needed<'a> {
     pub(super) name: &'a str,
+    pub(super) href: String,
     /// The language of the name, where that is not the page's.
     pub(super) lang: Option<&'static str>,
     pub(super) bar: Svg,
@@ -166,7 +168,8 @@ fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Need
     Some(Needed {
         name,
         lang,
-        bar: thin((element.importance - 1.0) / 4.0),
+        href: skills::href(language, &element.element_id),
+        bar: importance_bar(element.importance),
         importance: (t.occupation.importance)(&format!("{:.1}", element.importance)),
     })
 }

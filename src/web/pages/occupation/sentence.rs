@@ -1,10 +1,8 @@
 //! What is said of a score, by fixed rules from its figures: what readers remember must be true by itself, doubt
 //! included. Words for it are in `text`.
 
-/// Raters that are so many points apart contradict each other; it is the limit of a contested task (METHOD 5).
-const FAR: f64 = 30.0;
-/// Raters that are nearer than this say the same, as far as anybody can see.
-const NEAR: f64 = 10.0;
+// Raters that are so many points apart contradict each other, as on a contested task (METHOD 5).
+use crate::stats::ensemble::{CONTESTED_SPREAD as FAR, NEAR_SPREAD as NEAR};
 
 /// The figures that decide what is said.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::answer;
 use super::figures::about;
-use super::frame::{Frame, Head, group_name};
+use super::frame::{Frame, Head};
 use super::listed::Row;
+use super::pager::{Group, Pager, Part, groups, named_group};
 use super::text::{self, Text};
 use crate::read::edition::{Edition, Figure, Filter};
 use crate::soc;
@@ -65,17 +66,17 @@ struct Page<'a> {
     rows: Vec<Row<'a>>,
     /// The heads of the sortable columns: name, address, `aria-sort`.
     heads: Vec<Column>,
-    groups: Vec<(&'static str, String, bool)>,
+    groups: Vec<Group>,
     jobs: String,
     sort: &'static str,
     order: &'static str,
     is_filtered: bool,
     clear: String,
-    previous: Option<String>,
-    next: Option<String>,
-    pages: String,
+    pager: Pager,
     json: String,
     csv: String,
+    /// The chart of the same group.
+    chart: String,
 }
 
 #[derive(Debug)]
@@ -96,13 +97,11 @@ fn ranking(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let places = sorted(edition, language, query);
     let places: Vec<usize> =
         places.into_iter().filter(|place| edition.passes(*place, &filter)).collect();
-    let n_pages = places.len().div_ceil(ROWS).max(1);
+    let part = Part { page: query.page, rows: ROWS };
     let here = |changed: &[(&str, Option<&str>)]| {
         format!("{}{}", language.address("/ranking"), ask.params.query_with(changed))
     };
-    let page = |number: usize| here(&[("page", Some(&number.to_string()))]);
-    let shown = places.iter().skip((query.page - 1).saturating_mul(ROWS)).take(ROWS);
-    let rows = shown.filter_map(|place| edition.occupations.get(*place));
+    let rows = part.of(&places).filter_map(|place| edition.occupations.get(*place));
     let sentence = sentence(language, t, query);
     let head = Head {
         path: "/ranking".to_owned(),
@@ -122,10 +121,9 @@ fn ranking(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         order: if query.order == Order::Rising { "asc" } else { "desc" },
         is_filtered: query.group.is_some() || query.jobs.is_some(),
         clear: here(&[("group", None), ("jobs", None), ("page", None)]),
-        previous: (query.page > 1).then(|| page((query.page - 1).min(n_pages))),
-        next: (query.page < n_pages).then(|| page(query.page + 1)),
-        pages: (t.lists.page)(query.page, n_pages),
+        pager: Pager::build(ask, t, "/ranking", part, places.len()),
         json: format!("/occupations?{api}"),
+        chart: chart(language, query),
         csv: format!("/occupations?{api}&format=csv"),
         sentence,
     })
@@ -193,15 +191,6 @@ fn sentence(language: Language, t: &Text, query: &Query) -> String {
     format!("{what}, {order}")
 }
 
-fn named_group(language: Language, code: &str) -> String {
-    group_name(language, code, soc::major_group_name(code), crate::korean::major_group(code))
-}
-
-fn groups(language: Language, chosen: Option<&str>) -> Vec<(&'static str, String, bool)> {
-    let codes = soc::MAJOR_GROUP_CODES.into_iter();
-    codes.map(|code| (code, named_group(language, code), chosen == Some(code))).collect()
-}
-
 /// A column's head sorts by it, and turns the order round where it is sorted by it already.
 fn columns(
     t: &Text,
@@ -223,6 +212,12 @@ fn columns(
         }
     });
     columns.collect()
+}
+
+/// The chart of the same group.
+fn chart(language: Language, query: &Query) -> String {
+    let group = query.group.as_ref().map(|code| format!("?group={code}"));
+    format!("{}{}", language.address("/chart"), group.unwrap_or_default())
 }
 
 /// The same list as the API has it.

@@ -1,5 +1,6 @@
 //! `/tasks/{task_id}/page`: one task, what every rater said of it, and the way to the replies as they were received.
 
+mod elsewhere;
 mod past;
 
 use askama::Template;
@@ -16,6 +17,7 @@ use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::past as kept;
 use crate::web::kernel::query::query;
 use crate::web::kernel::route::{Ask, Route};
+use elsewhere::{Elsewhere, elsewhere};
 use past::Past;
 
 query! {
@@ -47,6 +49,7 @@ struct Page<'a> {
     questions: Vec<(&'a str, String)>,
     /// Every score; absent while the database is away.
     past: Option<Vec<Past>>,
+    elsewhere: Vec<Elsewhere<'a>>,
 }
 
 /// Without the database the past is left out, with the reason; the rest of the page is in memory.
@@ -75,6 +78,7 @@ fn task(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answe
         occupation_href: href(language, &of.occupation.soc_code),
         occupation,
         task: entry(edition, language, t, &of),
+        elsewhere: elsewhere(edition, language, t, &of),
         questions: question::of_edition(edition, language),
         past,
     };

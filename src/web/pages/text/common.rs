@@ -178,6 +178,14 @@ pub(super) const KOREAN: Common = Common {
             "no OEWS period is imported"
             | "no projections are imported"
             | "no crosswalk is imported" => "해당 자료를 들여오지 않았습니다",
+            "BLS counts no jobs of this occupation" => "미국 노동통계국이 세는 일자리가 없습니다",
+            "BLS names a level of education that this version does not know" => {
+                "이 판이 모르는 학력 구분입니다"
+            }
+            "this release has no table Skills" => "이 판에는 기술 표가 없습니다",
+            "this release has no table Knowledge" => "이 판에는 지식 표가 없습니다",
+            "this release has no table Abilities" => "이 판에는 능력 표가 없습니다",
+            "this release has no table Tasks to DWAs" => "이 판에는 활동 표가 없습니다",
             other => return format!("까닭: {other}"),
         }
         .to_owned()

@@ -2,9 +2,11 @@
 //! Each file has a part of the struct and both of its values, so that they are read side by side. Sentences with figures
 //! are functions; a Korean one takes its particles from `figures`.
 
+mod chart;
 mod common;
 mod compare;
 mod contested;
+mod hours;
 mod lists;
 mod method;
 mod occupation;
@@ -12,12 +14,15 @@ mod ranking;
 mod receipt;
 mod remark;
 mod search;
+mod shared;
 mod start;
 mod status;
 
+pub(super) use chart::Chart;
 pub(super) use common::Common;
 pub(super) use compare::Compare;
 pub(super) use contested::Contested;
+pub(super) use hours::Hours;
 pub(super) use lists::Lists;
 pub(super) use method::Method;
 pub(super) use occupation::Occupation;
@@ -26,6 +31,7 @@ pub(super) use receipt::Receipt;
 #[cfg(test)]
 pub(super) use remark::portion;
 pub(super) use search::Search;
+pub(super) use shared::Shared;
 pub(super) use start::Start;
 pub(super) use status::Status;
 
@@ -56,6 +62,12 @@ pub(super) struct Text {
     pub(super) method: Method,
     /// The status.
     pub(super) status: Status,
+    /// My job, my hours.
+    pub(super) hours: Hours,
+    /// Scores against a figure.
+    pub(super) chart: Chart,
+    /// Skills and activities, and who shares them.
+    pub(super) shared: Shared,
 }
 
 static ENGLISH: Text = Text {
@@ -70,6 +82,9 @@ static ENGLISH: Text = Text {
     compare: compare::ENGLISH,
     method: method::ENGLISH,
     status: status::ENGLISH,
+    hours: hours::ENGLISH,
+    chart: chart::ENGLISH,
+    shared: shared::ENGLISH,
 };
 static KOREAN: Text = Text {
     common: common::KOREAN,
@@ -83,6 +98,9 @@ static KOREAN: Text = Text {
     compare: compare::KOREAN,
     method: method::KOREAN,
     status: status::KOREAN,
+    hours: hours::KOREAN,
+    chart: chart::KOREAN,
+    shared: shared::KOREAN,
 };
 
 /// The texts of a language.

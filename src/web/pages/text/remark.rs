@@ -42,6 +42,10 @@ fn english(score: f64) -> &'static str {
     PORTIONS.get(portion(score)).copied().unwrap_or("a part")
 }
 
+fn in_tasks(n: usize) -> String {
+    if n == 1 { "single task".to_owned() } else { format!("{n} tasks") }
+}
+
 fn korean(score: f64) -> &'static str {
     PORTIONS_KO.get(portion(score)).copied().unwrap_or("일부")
 }
@@ -59,16 +63,19 @@ pub(super) fn remark_en(remark: &Remark, measure: Measure<'_>) -> String {
             points(mean)
         ),
         (Remark::Share { mean, tasks }, Measure::Substitution) => format!(
-            "AI could take over {} of the effort in this work today, going by its {tasks} tasks.",
-            english(mean)
+            "AI could take over {} of the effort in this work today, going by its {}.",
+            english(mean),
+            in_tasks(tasks)
         ),
         (Remark::Share { mean, tasks }, Measure::Augmentation) => format!(
-            "AI could save {} of the time that this work takes today, going by its {tasks} tasks.",
-            english(mean)
+            "AI could save {} of the time that this work takes today, going by its {}.",
+            english(mean),
+            in_tasks(tasks)
         ),
         (Remark::Share { mean, tasks }, _) => format!(
-            "This work gets {} of 100 points on the raters’ question, going by its {tasks} tasks.",
-            points(mean)
+            "This work gets {} of 100 points on the raters’ question, going by its {}.",
+            points(mean),
+            in_tasks(tasks)
         ),
         (Remark::Split { low, high, .. }, Measure::Substitution) => format!(
             "The raters are far apart: by one, AI could take over {} of the effort in this work today, by another \

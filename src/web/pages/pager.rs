@@ -1,0 +1,61 @@
+//! The way through the pages of a list, and the major groups that a list can be narrowed to.
+
+use super::frame::group_name;
+use super::text::Text;
+use crate::soc;
+use crate::web::kernel::language::Language;
+use crate::web::kernel::route::Ask;
+
+/// The links to the pages before and after, and where one is.
+#[derive(Debug)]
+pub(super) struct Pager {
+    pub(super) previous: Option<String>,
+    pub(super) next: Option<String>,
+    pub(super) pages: String,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Which page, from 1.
+    pub(super) page: usize,
+    /// Items of a page.
+    pub(super) rows: usize,
+}
+
+impl Part {
+    /// The items of the page.
+    pub(super) fn of<T>(self, found: &[T]) -> impl Iterator<Item = &T> {
+        found.iter().skip((self.page - 1).saturating_mul(self.rows)).take(self.rows)
+    }
+}
+
+impl Pager {
+    /// Of a list at a path with so many items.
+    pub(super) fn build(ask: &Ask, t: &Text, path: &str, part: Part, found: usize) -> Self {
+        let (page, n_pages) = (part.page, found.div_ceil(part.rows).max(1));
+        let to = |number: usize| {
+            let query = ask.params.query_with(&[("page", Some(&number.to_string()))]);
+            format!("{}{query}", ask.language.address(path))
+        };
+        Self {
+            previous: (page > 1).then(|| to((page - 1).min(n_pages))),
+            next: (page < n_pages).then(|| to(page + 1)),
+            pages: (t.lists.page)(page, n_pages),
+        }
+    }
+}
+
+/// A major group to choose: code, name, whether it is chosen.
+pub(super) type Group = (&'static str, String, bool);
+
+/// All major groups.
+pub(super) fn groups(language: Language, chosen: Option<&str>) -> Vec<Group> {
+    let codes = soc::MAJOR_GROUP_CODES.into_iter();
+    codes.map(|code| (code, named_group(language, code), chosen == Some(code))).collect()
+}
+
+/// The name of a major group of the SOC.
+pub(super) fn named_group(language: Language, code: &str) -> String {
+    group_name(language, code, soc::major_group_name(code), crate::korean::major_group(code))
+}
