@@ -72,24 +72,31 @@ serve() {
   base=$(said "$folder/$1.log" '.*listening on \(http[^" ]*\).*')
 }
 
+# Both return non-zero on failure, and do not rely on `set -e`, which bash turns off inside `||`.
+
 # The sample, scored by two raters on a network, so that there are replies to be shown, and by the mock raters before.
 sample() {
-  mkdir "$folder/demo"
-  (cd "$folder/demo" && "$binary" demo --once)
-  mv "$folder"/demo/*.db "$folder/sample.db"
+  local vendor url=sqlite:$folder/sample.db raters=()
+  mkdir "$folder/demo" && (cd "$folder/demo" && "$binary" demo --once) &&
+    mv "$folder"/demo/*.db "$folder/sample.db" || return
   node tests/browser/vendor.mjs >"$folder/vendor" &
   started+=($!)
-  local vendor raters=()
-  vendor=$(said "$folder/vendor" '\(http.*\)')
+  vendor=$(said "$folder/vendor" '\(http.*\)') || return
   for rater in alder birch; do raters+=(--rater "openai:$rater@$vendor/v1"); done
-  "$binary" --database-url "sqlite:$folder/sample.db" score "${raters[@]}"
-  "$binary" --database-url "sqlite:$folder/sample.db" aggregate
+  "$binary" --database-url "$url" score "${raters[@]}" && "$binary" --database-url "$url" aggregate
 }
 
 real() {
-  mkdir "$folder/demo-real"
-  (cd "$folder/demo-real" && "$binary" demo --real --from "$ONET_AI_TEST_DATA" --once)
-  mv "$folder"/demo-real/*.db "$folder/real.db"
+  mkdir "$folder/demo-real" &&
+    (cd "$folder/demo-real" && "$binary" demo --real --from "$ONET_AI_TEST_DATA" --once) &&
+    mv "$folder"/demo-real/*.db "$folder/real.db"
+}
+
+# made COMMAND: makes a database; what that says is only of interest where it fails.
+made() {
+  if "$1" >"$folder/made" 2>&1; then return; fi
+  cat "$folder/made" >&2
+  exit 1
 }
 
 if [ -z "${ONET_AI_TEST_DATA:-}" ] && [ -d ../shared/data ]; then
@@ -106,7 +113,7 @@ part() {
 }
 
 if [ "$mode" != --pictures ] && [ "$mode" != --speed ]; then
-  part 'the sample' sample >"$folder/made" 2>&1 || { cat "$folder/made" >&2; exit 1; }
+  part 'the sample' made sample
   serve sample
   part 'ways through the sample' node tests/browser/ways.mjs "$base" --replies
   part 'looks of the sample' node tests/browser/looks.mjs "$base" "$folder" $mode
@@ -120,7 +127,7 @@ if [ -z "${ONET_AI_TEST_DATA:-}" ]; then
   exit "$failed"
 fi
 
-part 'the real data' real 2>"$folder/made"
+part 'the real data' made real
 serve real
 case $mode in
   --pictures) node tests/browser/pictures.mjs "$base" docs/pictures ;;
