@@ -7,7 +7,7 @@ use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 14] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -19,6 +19,9 @@ const PAGES: [&str; 11] = [
     "/contested",
     "/tasks/2601/page",
     "/status",
+    "/changes",
+    "/s/1/jobs/53-3032",
+    "/?area=wages&colour=outlook",
 ];
 
 fn korean(path: &str) -> String {

@@ -230,7 +230,9 @@ fn a_dotenv_file_that_all_can_read_is_told_once() {
 fn a_dotenv_file_with_what_no_environment_holds_is_refused() {
     let db = Db::new(Kind::Sqlite);
     db.migrated();
-    for line in ["OPENAI_API_KEY=gw-s3\0cret-key\n", "ONET_AI\0_LOG=info\n", "ONET_AI_BIND=\"a\0\"\n"] {
+    for line in
+        ["OPENAI_API_KEY=gw-s3\0cret-key\n", "ONET_AI\0_LOG=info\n", "ONET_AI_BIND=\"a\0\"\n"]
+    {
         std::fs::write(db.path().join(".env"), line).unwrap();
         let run = db.run(&["versions"]);
         assert_eq!(run.code, Some(2), "{run:?}");

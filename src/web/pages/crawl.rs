@@ -45,7 +45,7 @@ fn robots(status: &Status<'_>) -> Result<Answer, Error> {
 }
 
 /// Pages of which there is one each.
-const SINGLE: [&str; 5] = ["/", "/ranking", "/contested", "/method", "/status"];
+const SINGLE: [&str; 6] = ["/", "/ranking", "/contested", "/method", "/status", "/changes"];
 
 fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
     if status.site.public_url.is_none() {

@@ -5,17 +5,22 @@
 //! A new page is a folder here and a line in the table of `routes`.
 
 pub(crate) mod assets;
+pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod contested;
 pub(crate) mod crawl;
+mod elsewhere;
+pub(crate) mod embed;
 pub(crate) mod fault;
 mod figures;
 mod frame;
+pub(crate) mod frozen;
 mod listed;
 mod marks;
 pub(crate) mod method;
 mod named;
 pub(crate) mod occupation;
+pub(crate) mod picture;
 pub(crate) mod question;
 pub(crate) mod ranking;
 pub(crate) mod receipt;

@@ -2,12 +2,16 @@
 //! Each file has a part of the struct and both of its values, so that they are read side by side. Sentences with figures
 //! are functions; a Korean one takes its particles from `figures`.
 
+mod changes;
 mod common;
 mod compare;
 mod contested;
+mod embed;
+mod frozen;
 mod lists;
 mod method;
 mod occupation;
+mod picture;
 mod ranking;
 mod receipt;
 mod remark;
@@ -15,12 +19,16 @@ mod search;
 mod start;
 mod status;
 
+pub(super) use changes::Changes;
 pub(super) use common::Common;
 pub(super) use compare::Compare;
 pub(super) use contested::Contested;
+pub(super) use embed::Embed;
+pub(super) use frozen::Frozen;
 pub(super) use lists::Lists;
 pub(super) use method::Method;
 pub(super) use occupation::Occupation;
+pub(super) use picture::Picture;
 pub(super) use ranking::Ranking;
 pub(super) use receipt::Receipt;
 #[cfg(test)]
@@ -56,6 +64,14 @@ pub(super) struct Text {
     pub(super) method: Method,
     /// The status.
     pub(super) status: Status,
+    /// What happened.
+    pub(super) changes: Changes,
+    /// An occupation in a snapshot.
+    pub(super) frozen: Frozen,
+    /// The card for other sites.
+    pub(super) embed: Embed,
+    /// The picture in the place of a link.
+    pub(super) picture: Picture,
 }
 
 static ENGLISH: Text = Text {
@@ -70,6 +86,10 @@ static ENGLISH: Text = Text {
     compare: compare::ENGLISH,
     method: method::ENGLISH,
     status: status::ENGLISH,
+    changes: changes::ENGLISH,
+    frozen: frozen::ENGLISH,
+    embed: embed::ENGLISH,
+    picture: picture::ENGLISH,
 };
 static KOREAN: Text = Text {
     common: common::KOREAN,
@@ -83,6 +103,10 @@ static KOREAN: Text = Text {
     compare: compare::KOREAN,
     method: method::KOREAN,
     status: status::KOREAN,
+    changes: changes::KOREAN,
+    frozen: frozen::KOREAN,
+    embed: embed::KOREAN,
+    picture: picture::KOREAN,
 };
 
 /// The texts of a language.
