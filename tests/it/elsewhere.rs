@@ -143,7 +143,7 @@ on_both_databases! {
         assert!(get(&server, "/ko/s/1/jobs/53-3032.00").text.contains("스냅숏 1"));
         // Published pages cite the address that stays.
         let page = get(&server, "/jobs/53-3032").text;
-        assert!(page.contains("https://example.org/s/2/jobs/53-3032"), "{page}");
+        assert!(page.contains("https://example.org/s/2/jobs/53-3032") && page.contains("href=\"/s/2/jobs/53-3032\""), "{page}");
         // Unscored then and now: the reason stands where the score would.
         assert!(get(&server, "/s/1/jobs/15-1252").text.contains("unscored"));
         for (path, said) in [

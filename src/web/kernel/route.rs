@@ -231,6 +231,16 @@ impl Route {
         Self { kind: Kind::Page, ..Self::of_database(path, about, Media::Other(HTML), handler) }
     }
 
+    /// What a page says, in its language, for programs that read feeds.
+    pub(crate) fn of_feed<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: &'static str,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(media), handler) }
+    }
+
     /// A picture of a page, in its language.
     pub(crate) fn of_picture<Q: Query + 'static>(
         path: &'static str,

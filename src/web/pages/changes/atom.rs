@@ -14,7 +14,7 @@ use crate::text::xml;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
-use crate::web::kernel::route::{Ask, Media, Route};
+use crate::web::kernel::route::{Ask, Route};
 use crate::web::kernel::site::Site;
 use crate::web::pages::frame::{Frame, Head};
 use crate::web::pages::rendered;
@@ -22,8 +22,7 @@ use crate::web::pages::text::{self, Text};
 
 /// The feed.
 pub(crate) fn route() -> Route {
-    let about = "What happened, as a feed (RFC 4287)";
-    Route { media: Media::Other(ATOM), ..Route::of_page("/changes.atom", about, feed) }
+    Route::of_feed("/changes.atom", "What happened, as a feed (RFC 4287)", ATOM, feed)
 }
 
 /// The type of feeds.

@@ -7,6 +7,7 @@ use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{points, whole};
 use crate::web::pages::frame::{Title, day};
 use crate::web::pages::listed::href;
+use crate::web::pages::question;
 use crate::web::pages::text::{self, Changes};
 
 /// An entry of the list.
@@ -35,6 +36,8 @@ pub(super) struct Entry<'a> {
 pub(super) struct Fact {
     pub(super) name: &'static str,
     pub(super) values: Vec<String>,
+    /// Where more is said of it.
+    pub(super) href: Option<String>,
 }
 
 /// What is different from the one before.
@@ -76,7 +79,7 @@ impl<'a> Entry<'a> {
             (false, "staged") => Some(t.staged),
             (false, _) => None,
         };
-        let rows = Fact { name: t.rows, values: vec![whole(release.row_count)] };
+        let rows = Fact { name: t.rows, values: vec![whole(release.row_count)], href: None };
         Self {
             id: format!("release-{}", anchor(&release.id)),
             title: (t.imported)(release.release_name.as_deref().unwrap_or(&release.id)),
@@ -96,7 +99,10 @@ impl<'a> Entry<'a> {
     fn made(edition: &'a Edition, language: Language, made: &'a Made<'a>) -> Self {
         let t = text::of(language);
         let record = made.record;
-        let fact = |name, values| Fact { name, values };
+        let fact = |name, values| Fact { name, values, href: None };
+        // A mixture of questions has no page of its own.
+        let asked =
+            (!record.mixed_questions).then(|| question::href(language, &record.prompt_version));
         let differing = made.differences.iter().map(|it| Differing {
             cause: (t.changes.cause)(it.cause),
             before: (t.changes.value)(&it.before),
@@ -111,7 +117,10 @@ impl<'a> Entry<'a> {
             is_mock: record.mock,
             facts: vec![
                 fact((t.changes.cause)(Cause::Raters), record.raters.clone()),
-                fact(t.frozen.question, vec![record.prompt_version.clone()]),
+                Fact {
+                    href: asked,
+                    ..fact(t.frozen.question, vec![record.prompt_version.clone()])
+                },
                 fact(t.frozen.weights, vec![record.weight_scheme.clone()]),
                 fact(t.changes.ranked, vec![whole(record.ranked)]),
             ],

@@ -12,6 +12,7 @@ use crate::web::pages::frame::{Frame, Head, Title, day};
 use crate::web::pages::listed::href;
 use crate::web::pages::marks::{Svg, band_class};
 use crate::web::pages::occupation::{Citation, Legend, band_name, drawn, legend, said};
+use crate::web::pages::question;
 use crate::web::pages::text::{self, Text};
 
 /// An occupation in a snapshot.
@@ -37,6 +38,8 @@ pub(super) struct Page<'a> {
     interval: Option<String>,
     no_interval: Option<String>,
     facts: Vec<Fact>,
+    /// The questions of the raters: name and page.
+    questions: Vec<(&'a str, String)>,
     citation: Citation,
 }
 
@@ -87,6 +90,7 @@ impl<'a> Page<'a> {
                 .interval_reason
                 .map(|why| (t.occupation.no_interval)(&(t.common.reason)(why))),
             facts: facts(t, found),
+            questions: question::of_raters(&version.raters, language),
             citation: Citation::build(ask, version, score, title.text, &found.soc_code),
             sentences,
             score: value,
@@ -100,7 +104,7 @@ fn present(ask: &Ask, code: &str) -> Option<String> {
     Some(href(ask.language, &found.soc_code))
 }
 
-/// Rank, how much of the work was scored, the question and the weights.
+/// Rank, how much of the work was scored, and the weights.
 fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
     let (score, version) = (&found.score, &found.version);
     let mut facts = vec![rank(t, score, found.ranked)];
@@ -111,10 +115,11 @@ fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
             note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
         });
     }
-    let named =
-        |name, value: &Option<String>| Fact { name, value: value.clone(), note: String::new() };
-    facts.push(named(t.frozen.question, &version.prompt_version));
-    facts.push(named(t.frozen.weights, &version.weight_scheme));
+    facts.push(Fact {
+        name: t.frozen.weights,
+        value: version.weight_scheme.clone(),
+        note: String::new(),
+    });
     facts
 }
 

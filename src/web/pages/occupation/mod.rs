@@ -91,6 +91,8 @@ struct Page<'a> {
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
     citation: Citation,
+    /// The page that stays as it is: address and words.
+    frozen: Option<(String, String)>,
     /// What the author of another page puts into it.
     embed: String,
     /// Whether that names this site.
@@ -166,6 +168,10 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
         citation: Citation::build(ask, &edition.version, score, title.text, &occupation.soc_code),
+        frozen: edition.version.snapshot.map(|id| {
+            let path = elsewhere::frozen_path(id, &occupation.soc_code);
+            (language.address(&path), (t.frozen.link)(id))
+        }),
         embed: elsewhere::card_code(ask, t, title.text, &occupation.soc_code),
         is_embed_whole: ask.site.public_url.is_some(),
         title,

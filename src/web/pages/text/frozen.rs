@@ -13,6 +13,8 @@ pub(in crate::web::pages) struct Frozen {
     /// Of the number of the snapshot that is published now, if any is.
     pub(in crate::web::pages) superseded: fn(Option<i64>) -> String,
     pub(in crate::web::pages) present: &'static str,
+    /// The link to such a page, from the occupation's present one.
+    pub(in crate::web::pages) link: fn(i64) -> String,
     pub(in crate::web::pages) no_longer: &'static str,
     pub(in crate::web::pages) what_changed: &'static str,
     pub(in crate::web::pages) question: &'static str,
@@ -46,6 +48,7 @@ pub(super) const ENGLISH: Frozen = Frozen {
         None => "They are not published any more.".to_owned(),
     },
     present: "The occupation’s page with its tasks and reasons",
+    link: |snapshot| format!("These figures as snapshot {snapshot} stored them, for citations"),
     no_longer: "The release that is shown now has no such occupation.",
     what_changed: "What changed since",
     question: "Question",
@@ -84,6 +87,7 @@ pub(super) const KOREAN: Frozen = Frozen {
         None => "지금은 공개하지 않는 수치입니다.".to_owned(),
     },
     present: "업무와 이유가 있는 이 직업의 페이지",
+    link: |snapshot| format!("스냅숏 {snapshot}에 저장된 그대로의 수치(인용용)"),
     no_longer: "지금 보여 드리는 자료에는 이 직업이 없습니다.",
     what_changed: "그 뒤 달라진 것",
     question: "질문",
