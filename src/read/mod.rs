@@ -7,6 +7,7 @@ mod answered;
 pub(crate) mod archived;
 pub mod change;
 pub mod coverage;
+pub mod differences;
 pub mod doctor;
 pub mod edition;
 pub mod gates;

@@ -92,6 +92,10 @@ on_postgres! {
         assert!(metrics.contains("onet_ai_database_reachable 0"), "{metrics}");
         assert_eq!(server.get("/rankings/ai_risk"), before);
         assert_eq!(server.error("/replies/1-1-0-1").1, "database_away");
+        for (path, said) in [("/s/1/jobs/53-3032", "The database cannot be reached"), ("/ko/s/1/jobs/53-3032", "데이터베이스에 연결할 수 없습니다")] {
+            let page = server.request("GET", path, &[("accept", "text/html")]);
+            assert!(page.status == 503 && page.text.contains(said), "{path}: {}", page.text);
+        }
         freezer.freeze(false);
         wait("its return is not noticed", || server.get("/ready")["database"] == "reachable");
         // Also what is published meanwhile.

@@ -28,6 +28,7 @@ mod damaged;
 mod docs;
 mod doctor;
 mod download;
+mod elsewhere;
 mod export;
 mod export_files;
 mod export_lists;

@@ -9,7 +9,7 @@ use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 29] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -36,6 +36,9 @@ const PAGES: [&str; 26] = [
     "/activities/page",
     "/activities/page?least=1&sort=range",
     "/activities/4.A.3.a.4.I01.D01/page",
+    "/changes",
+    "/s/1/jobs/53-3032",
+    "/?area=wages&colour=outlook",
 ];
 
 fn korean(path: &str) -> String {

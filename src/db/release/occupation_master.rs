@@ -32,6 +32,16 @@ pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Occupa
         .load(conn)
 }
 
+/// The occupations of a SOC code in a release, by code.
+pub fn of_soc(conn: &mut Conn, data_version: &str, soc_code: &str) -> QueryResult<Vec<Occupation>> {
+    occupation_master::table
+        .filter(occupation_master::data_version.eq(data_version))
+        .filter(occupation_master::soc_code.eq(soc_code))
+        .order(occupation_master::onetsoc_code)
+        .select(Occupation::as_select())
+        .load(conn)
+}
+
 /// One occupation of a release.
 pub fn find(
     conn: &mut Conn,

@@ -35,7 +35,7 @@ impl AcceptedGate {
         Ok(own.into_iter().chain(serving).flat_map(Self::from_check).collect())
     }
 
-    fn from_check(check: Check) -> impl Iterator<Item = Self> {
+    pub(super) fn from_check(check: Check) -> impl Iterator<Item = Self> {
         let Check { results, accepted_reason, checked_at, .. } = check;
         let accepted = results.into_iter().filter(|gate| gate.verdict == Verdict::Accepted);
         accepted.map(move |gate| Self {

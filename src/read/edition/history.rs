@@ -167,6 +167,12 @@ impl History {
         self.total - self.snapshots.len()
     }
 
+    /// Every score of a snapshot by SOC code, in order; absent where the snapshot is too old to be held.
+    pub(super) fn means(&self, snapshot: i64) -> Option<impl Iterator<Item = (&str, f64)>> {
+        let kept = self.snapshots.iter().find(|kept| kept.id == snapshot)?;
+        Some(kept.scores.iter().map(|(soc_code, score)| (&**soc_code, score.mean)))
+    }
+
     /// One occupation's history, the newest snapshot first.
     #[must_use]
     pub fn of<'a>(&self, soc_code: &str, record: &'a Record) -> Vec<Point<'a>> {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bls::{BlsRows, BlsVersion};
+use crate::convert::float;
 use crate::db::Conn;
 use crate::db::bls_oews_wage::OewsWage;
 use crate::db::occupation_bls::OccupationBls;
@@ -22,6 +23,19 @@ pub struct Labour {
     pub wages: Wages,
     /// Projections over ten years.
     pub projections: Projections,
+    /// What all who have the job are paid in a year; absent where BLS publishes no number of jobs or no mean annual
+    /// wage. It is a part of the totals, and no reply's.
+    #[serde(skip)]
+    pub wage_bill: Option<WageBill>,
+}
+
+/// What all who have the job are paid in a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WageBill {
+    /// Jobs × mean annual wage, dollars.
+    pub dollars: f64,
+    /// Whether the wage is top-coded, so that it is more.
+    pub is_lower_bound: bool,
 }
 
 /// Where a figure comes from.
@@ -187,7 +201,17 @@ impl Figures {
             employment: self.employment(soc_code),
             wages: self.wages(soc_code),
             projections: self.projections(soc_code),
+            wage_bill: self.wage_bill(soc_code),
         }
+    }
+
+    /// From the figures of which the totals are made.
+    fn wage_bill(&self, soc_code: &str) -> Option<WageBill> {
+        let row = self.rows.oews.get(&self.join.get(soc_code)?.bls_code)?;
+        Some(WageBill {
+            dollars: float(row.employment?) * row.mean_wage?,
+            is_lower_bound: row.mean_wage_qualifier.as_deref() == Some(TOP_CODED),
+        })
     }
 
     fn employment(&self, soc_code: &str) -> Employment {

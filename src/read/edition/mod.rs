@@ -5,12 +5,15 @@ mod agreement;
 mod alike;
 mod bases;
 mod bls;
+mod changes;
 mod drawn;
 mod earlier;
 mod elements;
 mod emerging;
 pub mod export;
+mod frozen;
 mod gates;
+mod group_means;
 mod head;
 mod history;
 mod indexes;
@@ -53,14 +56,19 @@ pub use agreement::RaterAgreements;
 pub use alike::Alike;
 pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
+pub use changes::{Event, Made, Move, Moved, NotCompared};
 pub use drawn::{Among, Pair};
 pub use earlier::EarlierScore;
 pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};
 pub use emerging::{Emerging, EmergingScore, EmergingTask, Original, emerging_scores};
+pub use frozen::{Frozen, FrozenScore};
 pub use gates::AcceptedGate;
+pub use group_means::GroupMeans;
 pub use history::{Change, Generation, Generations, HISTORY, History, Point};
 pub use indexes::{Beside, IndexHead, Indexes};
-pub use labour::{Employment, Figures, Labour, Origin, Projections, Wage, WageSet, Wages};
+pub use labour::{
+    Employment, Figures, Labour, Origin, Projections, Wage, WageBill, WageSet, Wages,
+};
 pub use occupation::{Detail, JobZone, MajorGroup, Occupation};
 pub use order::{Figure, Filter, TaskFigure};
 pub use own::{NoOwnInterval, NoOwnScore, OwnScore, OwnTask, Time};
@@ -80,7 +88,7 @@ pub use transitions::{
     Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
 };
 pub use version::ScoreVersion;
-pub use worked::{Moved, OtherWeights, Part, Worked};
+pub use worked::{MovedRank, OtherWeights, Part, Worked};
 
 use crate::db::Conn;
 pub use crate::stats::mean;

@@ -86,6 +86,15 @@ pub struct JobZone {
     pub name: Option<String>,
 }
 
+impl Occupation {
+    /// Whether it is the first SOC code of those for which BLS has one number of jobs together: the one that stands for
+    /// all of them where each job counts once.
+    #[must_use]
+    pub fn is_first_of_bls_code(&self) -> bool {
+        self.labour.employment.origin.shared_with.iter().all(|other| *other > self.soc_code)
+    }
+}
+
 /// Builds every occupation, by SOC code; what it can keep as it is it takes out of the rows.
 pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     let mut statements: BTreeMap<String, Vec<TaskStatement>> = BTreeMap::new();

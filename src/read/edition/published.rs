@@ -51,7 +51,34 @@ pub fn rater_scores(
 impl PublishedScore {
     /// Reads the score; the caller sees to it that all reads have one view.
     pub fn read(conn: &mut Conn, release: &DataVersion, soc_code: &str) -> QueryResult<Self> {
-        let mut details: Vec<String> = task_statements::codes(conn, &release.id)?
+        let extent = Extent::read(conn, &release.id, soc_code)?;
+        let head = match score_snapshot::active(conn, &release.id)? {
+            Some(snapshot) => Some(Head::read(conn, snapshot)?),
+            None => None,
+        };
+        let (score, ranked) = match &head {
+            Some(head) => (
+                stored(conn, head, soc_code, extent)?,
+                Some(occupation_ai_score::ranked(conn, head.snapshot.id)?),
+            ),
+            None => (Scores::default().score(soc_code, extent), None),
+        };
+        let scheme = head.as_ref().map(|head| head.snapshot.weight_scheme.clone());
+        let score_version = ScoreVersion::new(release, head.as_ref(), scheme);
+        Ok(Self {
+            soc_code: soc_code.to_owned(),
+            score,
+            ranked,
+            disclaimer: score_version.disclaimer(),
+            score_version,
+        })
+    }
+}
+
+impl Extent {
+    /// That of a SOC code in a release as it is stored now.
+    pub(super) fn read(conn: &mut Conn, version: &str, soc_code: &str) -> QueryResult<Self> {
+        let mut details: Vec<String> = task_statements::codes(conn, version)?
             .into_iter()
             .map(|(_, code)| code)
             .filter(|code| soc_part(code) == soc_code)
@@ -60,36 +87,23 @@ impl PublishedScore {
         details.sort_unstable();
         details.dedup();
         let residual = n_tasks > 0 && !details.iter().any(|code| code.ends_with(".00"));
-        let extent = Extent { n_tasks, n_details: details.len(), residual };
-        let head = match score_snapshot::active(conn, &release.id)? {
-            Some(snapshot) => Some(Head::read(conn, snapshot)?),
-            None => None,
-        };
-        let (mut rows, mut raters, mut ranked) = (Vec::new(), Vec::new(), None);
-        let (mut schemes, mut places) = (Vec::new(), Vec::new());
-        if let Some(Head { snapshot, .. }) = &head {
-            rows.extend(occupation_ai_score::find(
-                conn,
-                &snapshot.data_version,
-                snapshot.id,
-                soc_code,
-            )?);
-            raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
-            schemes = snapshot_scheme::of_snapshot(conn, snapshot.id)?;
-            places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;
-            ranked = Some(occupation_ai_score::ranked(conn, snapshot.id)?);
-        }
-        let scores = head.as_ref().map_or_else(Scores::default, |h| {
-            Scores::new(h, &rows, &raters).with(Places::new(&schemes, &places))
-        });
-        let scheme = head.as_ref().map(|head| head.snapshot.weight_scheme.clone());
-        let score_version = ScoreVersion::new(release, head.as_ref(), scheme);
-        Ok(Self {
-            soc_code: soc_code.to_owned(),
-            score: scores.score(soc_code, extent),
-            ranked,
-            disclaimer: score_version.disclaimer(),
-            score_version,
-        })
+        Ok(Self { n_tasks, n_details: details.len(), residual })
     }
+}
+
+/// What a snapshot says of a SOC code.
+pub(super) fn stored(
+    conn: &mut Conn,
+    head: &Head,
+    soc_code: &str,
+    extent: Extent,
+) -> QueryResult<Score> {
+    let snapshot = &head.snapshot;
+    let row = occupation_ai_score::find(conn, &snapshot.data_version, snapshot.id, soc_code)?;
+    let rows: Vec<_> = row.into_iter().collect();
+    let raters = occupation_rater_score::of_soc(conn, snapshot, soc_code)?;
+    let schemes = snapshot_scheme::of_snapshot(conn, snapshot.id)?;
+    let places = occupation_scheme_score::of_soc(conn, snapshot, soc_code)?;
+    let scores = Scores::new(head, &rows, &raters).with(Places::new(&schemes, &places));
+    Ok(scores.score(soc_code, extent))
 }

@@ -73,6 +73,13 @@ impl Score {
     pub fn interval(&self) -> Option<(f64, f64)> {
         self.ci_low.zip(self.ci_high)
     }
+
+    /// By how many points the raters' means differ; absent for a single rater.
+    #[must_use]
+    pub fn apart(&self) -> Option<f64> {
+        self.std?;
+        Some(self.rater_high? - self.rater_low?)
+    }
 }
 
 /// An occupation's mean under one rater alone.

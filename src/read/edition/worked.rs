@@ -43,12 +43,12 @@ pub struct OtherWeights<'a> {
     /// By how many ranks the middle one of the occupations moves.
     pub median_move: Option<f64>,
     /// Who moves most: the occupation, its published rank, its rank under this scheme.
-    pub furthest: Option<Moved<'a>>,
+    pub furthest: Option<MovedRank<'a>>,
 }
 
 /// An occupation whose rank changes.
 #[derive(Debug, Clone, Copy)]
-pub struct Moved<'a> {
+pub struct MovedRank<'a> {
     /// The occupation.
     pub occupation: &'a Occupation,
     /// Its published rank.
@@ -106,9 +106,9 @@ impl Edition {
         let moved = self.occupations.iter().filter_map(|occupation| {
             let places = occupation.score.sensitivity.as_ref()?;
             let place = places.schemes.iter().find(|place| place.scheme == scheme)?;
-            Some(Moved { occupation, from: occupation.score.rank?, to: place.rank? })
+            Some(MovedRank { occupation, from: occupation.score.rank?, to: place.rank? })
         });
-        let moved: Vec<Moved<'_>> = moved.collect();
+        let moved: Vec<MovedRank<'_>> = moved.collect();
         let (from, to): (Vec<f64>, Vec<f64>) =
             moved.iter().map(|it| (float(it.from), float(it.to))).unzip();
         let steps: Vec<f64> = from.iter().zip(&to).map(|(from, to)| (from - to).abs()).collect();

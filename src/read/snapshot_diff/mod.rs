@@ -13,7 +13,8 @@ use super::titles;
 use super::version_diff::BeforeAfter;
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, occupation_ai_score};
-use crate::read::snapshots::{self, SnapshotHead, SnapshotRecord};
+use crate::read::differences::Difference;
+use crate::read::snapshots::{self, SnapshotHead};
 use crate::stats::change::{Distribution, distribution, kolmogorov_smirnov};
 use crate::stats::correlation::{kendall_tau_b, spearman};
 use crate::stats::order;
@@ -89,7 +90,10 @@ pub fn snapshot_diff(
     };
     let heads = (snapshots::head(conn, from)?, snapshots::head(conn, to)?);
     Ok(SnapshotDiff {
-        differences: differences(&heads.0.record, &heads.1.record),
+        differences: Difference::all(&heads.0.record, &heads.1.record)
+            .iter()
+            .map(Difference::in_a_line)
+            .collect(),
         from: heads.0,
         to: heads.1,
         same_scores: moves.lost.is_empty()
@@ -123,34 +127,6 @@ fn pools(lost: usize, gained: usize) -> Option<String> {
              its snapshot, and a share of the jobs too, so changes of rank and \"between\" reflect this too"
         )
     })
-}
-
-/// Which of the things that a score depends on differ.
-fn differences(from: &SnapshotRecord, to: &SnapshotRecord) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut differ = |what: &str, old: &str, new: &str| {
-        if old != new {
-            found.push(format!("{what}: {old} → {new}"));
-        }
-    };
-    let mock = |head: &SnapshotRecord| if head.mock { "mock" } else { "real" };
-    differ("scores", mock(from), mock(to));
-    differ("release", &from.data_version, &to.data_version);
-    differ("question", &from.prompt_version, &to.prompt_version);
-    differ("raters", &from.raters.join(", "), &to.raters.join(", "));
-    differ("model versions", &versions(from), &versions(to));
-    differ("weights", &from.weight_scheme, &to.weight_scheme);
-    let period =
-        |head: &SnapshotRecord| head.oews_period.clone().unwrap_or_else(|| "none".to_owned());
-    differ("jobs of", &period(from), &period(to));
-    found
-}
-
-/// The model versions of the raters, without counts and dates.
-fn versions(head: &SnapshotRecord) -> String {
-    let versions = head.rater_versions.iter();
-    let named = versions.map(|v| format!("{} {}", v.rater, v.version.model_version));
-    named.collect::<Vec<_>>().join(", ")
 }
 
 impl SnapshotDiff {

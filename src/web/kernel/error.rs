@@ -85,7 +85,7 @@ impl Error {
     pub(crate) fn database_away() -> Self {
         let message =
             "the database is away, and only it has this; what is in memory is still served";
-        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "database_away", message)
+        Self::plain(StatusCode::SERVICE_UNAVAILABLE, DATABASE_AWAY, message)
     }
 
     /// 503: no thread took the request.
@@ -158,6 +158,11 @@ impl Error {
         )
     }
 
+    /// Whether it is only for now, because the database is away.
+    pub(crate) fn is_of_database(&self) -> bool {
+        self.code == DATABASE_AWAY
+    }
+
     /// The sentence for people.
     pub(crate) fn message(&self) -> &str {
         &self.message
@@ -171,6 +176,9 @@ impl Error {
 
 /// The code of a search that was refused; a second later there is room again.
 const BUSY: &str = "busy";
+
+/// The code of what only the database could answer.
+const DATABASE_AWAY: &str = "database_away";
 
 /// What to do where no release is active.
 pub(crate) const NO_RELEASE: &str = "no release is active: run \

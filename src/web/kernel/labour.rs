@@ -62,7 +62,7 @@ struct Projections<'a> {
 
 impl<'a> Short<'a> {
     pub(crate) fn from_labour(labour: &'a Labour) -> Self {
-        let Labour { employment, wages, projections } = labour;
+        let Labour { employment, wages, projections, wage_bill: _ } = labour;
         Self {
             employment: Employment {
                 value: employment.value,

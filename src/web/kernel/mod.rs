@@ -15,6 +15,7 @@ pub(crate) mod pack;
 pub(crate) mod paging;
 pub(crate) mod params;
 pub(crate) mod past;
+pub(crate) mod pattern;
 pub(crate) mod query;
 pub(crate) mod reply;
 pub(crate) mod route;

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::language::Language;
 use super::metrics::Metrics;
 use super::params::{Param, Params};
+use super::pattern::Pattern;
 use super::query::Query;
 use super::site::Site;
 use super::view::View;
@@ -33,6 +34,10 @@ pub(crate) struct Route {
     pub(crate) handler: Handler,
     /// For whom it is.
     pub(crate) kind: Kind,
+    /// Whether pages of others may show it in a frame.
+    pub(crate) is_framed: bool,
+    /// Whether making it takes so long that it would hold up other requests.
+    pub(crate) is_slow: bool,
 }
 
 /// For whom an address is; no address is for two.
@@ -148,17 +153,6 @@ pub(crate) struct Status<'a> {
     pub(crate) site: &'a Site,
 }
 
-/// Where a path has its parameter.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Slot {
-    /// What stands before it.
-    pub(crate) before: &'static str,
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// What stands after it.
-    pub(crate) after: &'static str,
-}
-
 impl Route {
     /// A route that is answered from the edition in memory.
     pub(crate) fn of_edition<Q: Query + 'static>(
@@ -168,13 +162,20 @@ impl Route {
         handler: fn(&Ask, &Q) -> Result<Answer, Error>,
     ) -> Self {
         let handler = move |ask: &Ask| handler(ask, &Q::read(&ask.params)?);
+        let params = Q::params();
+        Self { params, ..Self::new(path, about, media, Handler::Edition(Box::new(handler))) }
+    }
+
+    fn new(path: &'static str, about: &'static str, media: Media, handler: Handler) -> Self {
         Self {
             path,
             about,
-            params: Q::params(),
+            params: Vec::new(),
             media,
-            handler: Handler::Edition(Box::new(handler)),
+            handler,
             kind: Kind::Api,
+            is_framed: false,
+            is_slow: false,
         }
     }
 
@@ -198,14 +199,8 @@ impl Route {
         let handler = move |ask: &Ask, conn: Result<&mut Conn, &str>| {
             handler(ask, &Q::read(&ask.params)?, conn)
         };
-        Self {
-            path,
-            about,
-            params: Q::params(),
-            media,
-            handler: Handler::Database(Box::new(handler)),
-            kind: Kind::Api,
-        }
+        let params = Q::params();
+        Self { params, ..Self::new(path, about, media, Handler::Database(Box::new(handler))) }
     }
 
     /// A route that is answered also while no release is served.
@@ -215,8 +210,7 @@ impl Route {
         media: Media,
         handler: fn(&Status<'_>) -> Result<Answer, Error>,
     ) -> Self {
-        let handler = Handler::Status(handler);
-        Self { path, about, params: Vec::new(), media, handler, kind: Kind::Api }
+        Self::new(path, about, media, Handler::Status(handler))
     }
 
     /// A page for people.
@@ -237,6 +231,27 @@ impl Route {
         Self { kind: Kind::Page, ..Self::of_database(path, about, Media::Other(HTML), handler) }
     }
 
+    /// What a page says, in its language, for programs that read feeds.
+    pub(crate) fn of_feed<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: &'static str,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(media), handler) }
+    }
+
+    /// A picture of a page, in its language.
+    pub(crate) fn of_picture<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        media: &'static str,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        let route = Self::of_edition(path, about, Media::Packed(media), handler);
+        Self { kind: Kind::Page, is_slow: true, ..route }
+    }
+
     /// What pages consist of, or what crawlers ask for.
     pub(crate) fn of_asset(
         path: &'static str,
@@ -249,13 +264,6 @@ impl Route {
 
     /// Whether the path has this parameter in it.
     pub(crate) fn in_path(&self, param: &Param) -> bool {
-        self.slot().is_some_and(|slot| slot.name == param.name)
-    }
-
-    /// The parameter that the path has.
-    pub(crate) fn slot(&self) -> Option<Slot> {
-        let (before, rest) = self.path.split_once('{')?;
-        let (name, after) = rest.split_once('}')?;
-        Some(Slot { before, name, after })
+        Pattern::of(self.path).has(param.name)
     }
 }

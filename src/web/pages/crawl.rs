@@ -49,12 +49,13 @@ fn robots(status: &Status<'_>) -> Result<Answer, Error> {
 }
 
 /// Pages of which there is one each.
-const SINGLE: [&str; 8] = [
+const SINGLE: [&str; 9] = [
     "/",
     "/ranking",
     "/contested",
     "/method",
     "/status",
+    "/changes",
     "/chart",
     "/skills/page",
     "/activities/page",

@@ -145,6 +145,8 @@ pub(super) struct Particle {
 
 /// 을/를.
 pub(super) const OBJECT: Particle = Particle { closed: "을", open: "를" };
+/// 은/는.
+pub(super) const TOPIC: Particle = Particle { closed: "은", open: "는" };
 /// 으로/로.
 pub(super) const BY: Particle = Particle { closed: "으로", open: "로" };
 /// 과/와.
@@ -174,7 +176,6 @@ pub(super) fn with(word: &str, particle: Particle) -> String {
 mod tests {
     use super::*;
 
-    const TOPIC: Particle = Particle { closed: "은", open: "는" };
     const SUBJECT: Particle = Particle { closed: "이", open: "가" };
 
     #[test]

@@ -64,12 +64,16 @@ fn dash() -> String {
 /// The median annual wage; of a cut one, that it is at least so much.
 pub(super) fn pay(language: Language, occupation: &Occupation) -> Option<String> {
     let median = &occupation.labour.wages.annual.median;
-    let dollars = dollars(language, median.value?);
-    Some(match (language, median.qualifier.is_some()) {
-        (_, false) => dollars,
-        (Language::English, true) => format!("{dollars} or more"),
-        (Language::Korean, true) => format!("{dollars} 이상"),
-    })
+    Some(at_least(language, dollars(language, median.value?), median.qualifier.is_some()))
+}
+
+/// A figure, or that it is at least so much.
+pub(super) fn at_least(language: Language, figure: String, is_lower_bound: bool) -> String {
+    match (language, is_lower_bound) {
+        (_, false) => figure,
+        (Language::English, true) => format!("{figure} or more"),
+        (Language::Korean, true) => format!("{figure} 이상"),
+    }
 }
 
 /// The page of an occupation.

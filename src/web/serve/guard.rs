@@ -95,7 +95,7 @@ pub(super) async fn guard(
     }
     let at_start = trimmed(response.request().path()) == "/";
     response.headers_mut().insert(VARY, if at_start { DIFFERS_AT_START } else { DIFFERS });
-    secure(response.headers_mut());
+    secure(route, response.response_mut());
     conclude(&state, &response, &id, client, started);
     Ok(response.map_body(|_, body| Sending::new(body, turn)))
 }

@@ -52,7 +52,7 @@ impl Wanted {
     pub(super) async fn respond(
         self,
         request: &HttpRequest,
-        make: impl FnOnce() -> Result<Answer, Error> + 'static,
+        make: impl Future<Output = Result<Answer, Error>> + 'static,
     ) -> Result<HttpResponse, Error> {
         let offered = if self.form == Form::Packed { &[Encoding::Identity] } else { OFFERED };
         let encoding = Accepted::by(request).best(offered)?;
@@ -84,15 +84,15 @@ impl Wanted {
     async fn kept(
         self,
         key: Key,
-        make: impl FnOnce() -> Result<Answer, Error>,
+        make: impl Future<Output = Result<Answer, Error>>,
     ) -> Result<Arc<Kept>, Error> {
         let made = async {
             if self.form != Form::File || key.encoding() == Encoding::Gzip {
-                return self.made(key.encoding(), make()?).await;
+                return self.made(key.encoding(), make.await?).await;
             }
             // Packed anew from the gzip body, which takes a fraction of writing the file again.
             let gzip_key = key.in_encoding(Encoding::Gzip);
-            let gzip = async { self.made(Encoding::Gzip, make()?).await };
+            let gzip = async { self.made(Encoding::Gzip, make.await?).await };
             let gzip = self.shelf.get_or_make(&gzip_key, gzip).await?;
             let Body::Pieces(pieces) = gzip.body.clone() else { return Err(Error::internal()) };
             let packed = self.aside.run(move || pieces.zstd()).await?.map_err(unpacked)?;

@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{Schema, json_schema};
 
 use super::error::Error;
+use super::pattern::InPath;
 use crate::soc::SocCode;
 use crate::text::quoted;
 
@@ -166,21 +167,26 @@ pub(crate) enum Unknown {
 #[derive(Debug)]
 pub(crate) struct Params {
     values: Vec<(&'static str, String)>,
+    /// Those that the path has.
+    in_path: Vec<&'static str>,
     known: &'static [Param],
     uri: Uri,
 }
 
 impl Params {
-    /// Reads the query, of which only names of `known` may be, each once. `in_path` is the parameter
-    /// that the path has, and its value.
+    /// Reads the query, of which only names of `known` may be, each once. `in_path` are the
+    /// parameters that the path has.
     pub(crate) fn read(
         request: &HttpRequest,
-        in_path: Option<(&'static str, &str)>,
+        in_path: &InPath<'_>,
         known: &'static [Param],
         unknown: Unknown,
     ) -> Result<Self, Error> {
-        let mut read = Self { values: Vec::new(), known, uri: request.uri().clone() };
-        let of_query = |param: &&Param| in_path.is_none_or(|(name, _)| param.name != name);
+        let bound = || in_path.iter().flatten();
+        let names = bound().map(|bound| bound.name).collect();
+        let uri = request.uri().clone();
+        let mut read = Self { values: Vec::new(), in_path: names, known, uri };
+        let of_query = |param: &&Param| bound().all(|bound| bound.name != param.name);
         for (name, value) in pairs(request.query_string())? {
             if read.marked(&name, &value)? {
                 continue;
@@ -204,11 +210,11 @@ impl Params {
             read.values.push((param.name, value.to_owned()));
         }
         for param in known {
-            if let Some((name, value)) = in_path.filter(|(name, _)| *name == param.name) {
-                if param.kind.refuse(value).is_some() {
+            if let Some(bound) = bound().find(|bound| bound.name == param.name) {
+                if param.kind.refuse(bound.value).is_some() {
                     return Err(Error::not_found(format!("there is no {}", request.path())));
                 }
-                read.values.push((name, value.to_owned()));
+                read.values.push((bound.name, bound.value.to_owned()));
             } else if param.required && read.given(param.name).is_none() {
                 return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
             }
@@ -273,7 +279,7 @@ impl Params {
     /// declaration, with `changed` in the place of what was given. Empty, or with its question mark.
     pub(crate) fn query_with(&self, changed: &[(&str, Option<&str>)]) -> String {
         let mut query = Vec::new();
-        for param in self.known.iter().filter(|param| !matches!(param.kind, Kind::SocCode)) {
+        for param in self.known.iter().filter(|param| !self.in_path.contains(&param.name)) {
             let change = changed.iter().find(|(name, _)| *name == param.name);
             let value = change.map_or_else(|| self.given(param.name), |(_, value)| *value);
             if let Some(value) = value.filter(|value| param.default != Some(*value)) {

@@ -11,7 +11,7 @@ const KNOWN: &[Param] = &[
 
 fn params(query: &str) -> Result<Params, Error> {
     let request = TestRequest::with_uri(&format!("/occupations?{query}")).to_http_request();
-    Params::read(&request, None, KNOWN, Unknown::Refused)
+    Params::read(&request, &[None; 2], KNOWN, Unknown::Refused)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn an_empty_value_is_an_absent_one() {
 fn a_page_passes_over_what_it_does_not_know_and_writes_what_it_does() {
     let page = |query: &str| {
         let request = TestRequest::with_uri(&format!("/ranking?{query}")).to_http_request();
-        Params::read(&request, None, KNOWN, Unknown::Ignored)
+        Params::read(&request, &[None; 2], KNOWN, Unknown::Ignored)
     };
     let read = page("utm_source=x&per_page=5&page=1&search=a%26b&fbclid=y").unwrap();
     assert_eq!(read.query_with(&[]), "?search=a%26b&per_page=5", "in order, without defaults");
@@ -81,7 +81,7 @@ fn what_a_form_says_number_by_number_is_one_value() {
     ];
     let read = |query: &str| {
         let request = TestRequest::with_uri(&format!("/x?{query}")).to_http_request();
-        Params::read(&request, None, FORM, Unknown::Ignored)
+        Params::read(&request, &[None, None], FORM, Unknown::Ignored)
     };
     let form = read("time7=4&time8=&time9=1&timex=4&by=time").unwrap();
     assert_eq!(form.query_with(&[]), "?time=7.4_9.1", "in one parameter, without what is empty");

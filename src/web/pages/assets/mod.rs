@@ -48,6 +48,13 @@ pub(super) fn icon() -> &'static str {
     &ICON_ADDRESS
 }
 
+/// A colour of the stylesheet as it is by day; absent where it names none so.
+pub(super) fn light(name: &str) -> Option<[u8; 3]> {
+    let (_, rest) = CSS.split_once(&format!("--{name}:light-dark(#"))?;
+    let byte = |at: usize| u8::from_str_radix(rest.get(at..at + 2)?, 16).ok();
+    Some([byte(0)?, byte(2)?, byte(4)?])
+}
+
 /// The stylesheet.
 pub(crate) fn css_route() -> Route {
     Route::of_asset(css(), "The stylesheet of all pages", CSS_MEDIA, |_| constant(CSS_MEDIA, CSS))

@@ -39,6 +39,10 @@ pub(crate) fn respond(
         StatusCode::NOT_FOUND => (common.not_found, Some(common.not_found_about)),
         StatusCode::TOO_MANY_REQUESTS => (common.too_many, None),
         StatusCode::SERVICE_UNAVAILABLE if view.is_none() => (common.not_published, None),
+        StatusCode::SERVICE_UNAVAILABLE if error.is_of_database() => {
+            let frozen = &text::of(language).frozen;
+            (frozen.away, Some(frozen.away_about))
+        }
         status if status.is_client_error() => (common.refused, None),
         _ => (common.failed, None),
     };

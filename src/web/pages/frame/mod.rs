@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::read::edition::{Edition, LabelSource, Measure, Occupation, Rater};
+use crate::read::edition::{LabelSource, Measure, Occupation, Rater, ScoreVersion};
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
 use crate::web::kernel::site::Site;
@@ -29,7 +29,18 @@ pub(super) struct Frame<'a> {
     pub(super) switch: String,
     /// What is in the search box.
     pub(super) searched: String,
+    /// The picture that stands for the page where it is linked.
+    pub(super) picture: Option<Picture>,
     pub(super) foot: Option<Foot<'a>>,
+}
+
+/// A picture that other sites show in the place of a link.
+#[derive(Debug)]
+pub(super) struct Picture {
+    /// With scheme and host, as those sites need it.
+    pub(super) address: String,
+    /// What it shows, in words.
+    pub(super) alt: String,
 }
 
 /// Whose data a page shows, and what its scores mean.
@@ -94,13 +105,26 @@ impl<'a> Frame<'a> {
             title: head.title,
             about: head.about,
             searched: String::new(),
-            foot: view.map(|view| Foot::build(t, &view.edition)),
+            picture: None,
+            foot: view.map(|view| {
+                Foot::build(t, &view.edition.version, view.edition.bls.source.as_deref())
+            }),
         }
     }
 
     /// The same with what was searched for.
     pub(super) fn with_search(self, searched: &str) -> Self {
         Self { searched: searched.to_owned(), ..self }
+    }
+
+    /// The same about another snapshot than the one that is served, without figures of BLS's.
+    pub(super) fn with_version(self, version: &'a ScoreVersion) -> Self {
+        Self { foot: Some(Foot::build(self.t, version, None)), ..self }
+    }
+
+    /// The same with the picture that stands for the page.
+    pub(super) fn with_picture(self, picture: Option<Picture>) -> Self {
+        Self { picture, ..self }
     }
 
     /// The address of another page in this language, from its path in English.
@@ -135,8 +159,7 @@ impl<'a> Frame<'a> {
 }
 
 impl<'a> Foot<'a> {
-    fn build(t: &'static Text, edition: &'a Edition) -> Self {
-        let version = &edition.version;
+    fn build(t: &'static Text, version: &'a ScoreVersion, bls: Option<&'a str>) -> Self {
         let common = &t.common;
         let measure = version.measure();
         let (meaning, question) = match measure {
@@ -160,7 +183,7 @@ impl<'a> Foot<'a> {
             question,
             is_not: question.map(|_| common.not_substitution),
             onet: (!version.is_sample()).then(|| (common.onet)(release)),
-            bls: edition.bls.source.as_deref(),
+            bls,
             labels,
             release,
             snapshot: version.snapshot,
@@ -187,8 +210,12 @@ pub(super) struct Title<'a> {
 
 impl<'a> Title<'a> {
     pub(super) fn build(language: Language, occupation: &'a Occupation) -> Self {
-        let english = occupation.title.as_str();
-        match (language, occupation.title_ko) {
+        Self::of(language, &occupation.title, occupation.title_ko)
+    }
+
+    /// The same from the title and the Korean name.
+    pub(super) fn of(language: Language, english: &'a str, title_ko: Option<&'a str>) -> Self {
+        match (language, title_ko) {
             (Language::English, _) => Self { text: english, lang: None, beside: None },
             (Language::Korean, Some(korean)) => {
                 Self { text: korean, lang: None, beside: Some(english) }

@@ -1,7 +1,7 @@
 //! One score of the edition, taken apart line by line; what other weights do to the ranks; what others published.
 
 use crate::convert::count;
-use crate::read::edition::{Edition, Moved, OtherWeights, Part, Worked};
+use crate::read::edition::{Edition, MovedRank, OtherWeights, Part, Worked};
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{points, range, share, whole};
 use crate::web::pages::frame::Title;
@@ -85,7 +85,7 @@ pub(super) fn weights(edition: &Edition, language: Language, t: &Text) -> Vec<We
 impl Weights {
     fn build(language: Language, t: &Text, of: &OtherWeights<'_>) -> Self {
         let furthest = of.furthest.filter(|moved| moved.from != moved.to);
-        let says = |moved: Moved<'_>| {
+        let says = |moved: MovedRank<'_>| {
             let title = Title::build(language, moved.occupation).text;
             (
                 (t.method.moved)(title, moved.from, moved.to),

@@ -1,30 +1,40 @@
 //! How a score is cited: with the snapshot and the release, by which alone it can be found again.
 
-use crate::read::edition::Occupation;
+use crate::read::edition::{Score, ScoreVersion};
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
+use crate::web::pages::elsewhere::frozen_path;
 use crate::web::pages::figures::{points, range};
 
 /// A citation in two forms.
 #[derive(Debug)]
-pub(super) struct Citation {
+pub(in crate::web::pages) struct Citation {
     /// As it stands in a list of references.
-    pub(super) text: String,
+    pub(in crate::web::pages) text: String,
     /// The same for BibTeX.
-    pub(super) bibtex: String,
+    pub(in crate::web::pages) bibtex: String,
 }
 
 impl Citation {
-    pub(super) fn build(ask: &Ask, occupation: &Occupation, title: &str) -> Self {
-        let (language, version) = (ask.language, &ask.view.edition.version);
-        let code = &occupation.soc_code;
-        let address = ask.site.address(&language.address(&format!("/jobs/{code}")));
+    /// Of a score with the title and the SOC code of its occupation.
+    pub(in crate::web::pages) fn build(
+        ask: &Ask,
+        version: &ScoreVersion,
+        score: &Score,
+        title: &str,
+        code: &str,
+    ) -> Self {
+        let language = ask.language;
+        // What is cited must be there later: the snapshot's own page, not that of whatever is published then.
+        let path = version.snapshot.map(|snapshot| frozen_path(snapshot, code));
+        let path = path.unwrap_or_else(|| format!("/jobs/{code}"));
+        let address = ask.site.address(&language.address(&path));
         let made = version.generated_at.map(|at| at.format("%Y").to_string());
         let year = made.unwrap_or_else(|| "n.d.".to_owned());
         let release = version.release_name.as_deref().unwrap_or(&version.data_version);
         let snapshot = version.snapshot.map_or_else(|| "–".to_owned(), |it| it.to_string());
-        let score = occupation.score.mean.map_or_else(|| "–".to_owned(), points);
-        let interval = occupation.score.interval();
+        let interval = score.interval();
+        let score = score.mean.map_or_else(|| "–".to_owned(), points);
         let interval = interval.map(|(low, high)| format!(" ({})", range(language, low, high)));
         let interval = interval.unwrap_or_default();
         let text = match language {

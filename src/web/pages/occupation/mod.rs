@@ -9,6 +9,7 @@ mod tasks;
 use askama::Template;
 
 use super::answer;
+use super::elsewhere;
 use super::figures::{points, range};
 use super::frame::{Frame, Head, Title, group_name};
 use super::listed::in_words;
@@ -16,7 +17,7 @@ use super::marks::{Drawn, Svg, band_class, figure, key, letter};
 use super::named::{CODE, named};
 use super::question;
 use super::text::{self, Text};
-use crate::read::edition::{Edition, Occupation, Rater, TaskOf};
+use crate::read::edition::{Edition, Occupation, Rater, Score, ScoreVersion, TaskOf};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
@@ -24,7 +25,7 @@ use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
 use aside::{Elements, Fact, Near, Tool};
-use cite::Citation;
+pub(super) use cite::Citation;
 use sentence::{Finding, remarks};
 pub(super) use tasks::Entry;
 
@@ -90,6 +91,12 @@ struct Page<'a> {
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
     citation: Citation,
+    /// The page that stays as it is: address and words.
+    frozen: Option<(String, String)>,
+    /// What the author of another page puts into it.
+    embed: String,
+    /// Whether that names this site.
+    is_embed_whole: bool,
 }
 
 /// A rater with its mark and its own mean.
@@ -131,7 +138,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let group = &occupation.major_group;
     let transitions = edition.transitions(occupation);
     answer(&Page {
-        frame: Frame::build(ask, head),
+        frame: Frame::build(ask, head).with_picture(elsewhere::picture(ask, &occupation.soc_code)),
         t,
         code: &occupation.soc_code,
         group: group_name(language, &group.code, group.name, group.name_ko),
@@ -141,8 +148,8 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         sentences,
         class: band_class(score.band),
         band: band_name(t, score.band),
-        figure: drawn(language, t, occupation),
-        raters: legend(edition, occupation),
+        figure: drawn(language, t, score),
+        raters: legend(&edition.version.raters, score),
         interval: score.interval().map(|(low, high)| range(language, low, high)),
         no_interval: score.interval_reason.map(|why| (t.occupation.no_interval)(&reason(why))),
         score: value,
@@ -160,15 +167,26 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         changed: aside::changed(edition, t, occupation),
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
-        citation: Citation::build(ask, occupation, title.text),
+        citation: Citation::build(ask, &edition.version, score, title.text, &occupation.soc_code),
+        frozen: edition.version.snapshot.map(|id| {
+            let path = elsewhere::frozen_path(id, &occupation.soc_code);
+            (language.address(&path), (t.frozen.link)(id))
+        }),
+        embed: elsewhere::card_code(ask, t, title.text, &occupation.soc_code),
+        is_embed_whole: ask.site.public_url.is_some(),
         title,
     })
 }
 
 /// What is said of an occupation's score, sentence by sentence.
 pub(super) fn said_of(edition: &Edition, t: &Text, occupation: &Occupation) -> Vec<String> {
-    let measure = edition.version.measure();
-    let said = remarks(&finding(edition, occupation));
+    said(&edition.version, t, &occupation.score)
+}
+
+/// The same of a score of any snapshot.
+pub(super) fn said(version: &ScoreVersion, t: &Text, score: &Score) -> Vec<String> {
+    let measure = version.measure();
+    let said = remarks(&finding(version, score));
     said.iter().map(|remark| (t.occupation.remark)(remark, measure)).collect()
 }
 
@@ -183,18 +201,17 @@ pub(super) fn entry<'a>(
 }
 
 /// What decides the sentence.
-fn finding(edition: &Edition, occupation: &Occupation) -> Finding {
-    let score = &occupation.score;
+fn finding(version: &ScoreVersion, score: &Score) -> Finding {
     Finding {
         mean: score.mean,
         raters: score.rater_low.zip(score.rater_high),
-        n_raters: edition.version.raters.len(),
+        n_raters: version.raters.len(),
         n_tasks: score.n_tasks,
         n_scored: score.n_scored.unwrap_or_default(),
         covered: score.weight_covered.unwrap_or_default(),
         partly: score.partly_scored,
         residual: score.residual,
-        mock: edition.version.mock == Some(true),
+        mock: version.mock == Some(true),
     }
 }
 
@@ -205,8 +222,8 @@ pub(super) fn band_name(t: &Text, band: Option<&str>) -> &'static str {
     place.and_then(|place| t.common.bands.get(place).copied()).unwrap_or(t.common.no_score)
 }
 
-fn drawn(language: Language, t: &Text, occupation: &Occupation) -> Svg {
-    let score = &occupation.score;
+/// A score with its interval and its raters on one axis; nothing where there is no score.
+pub(super) fn drawn(language: Language, t: &Text, score: &Score) -> Svg {
     let Some(mean) = score.mean else { return Svg::default() };
     let means: Vec<f64> = score.raters.iter().map(|rater| rater.mean).collect();
     let places: Vec<(usize, f64)> = means.iter().copied().enumerate().collect();
@@ -216,9 +233,10 @@ fn drawn(language: Language, t: &Text, occupation: &Occupation) -> Svg {
     figure(Drawn { mean, interval, raters: &means }, &label)
 }
 
-fn legend<'a>(edition: &'a Edition, occupation: &Occupation) -> Vec<Legend<'a>> {
-    let means = &occupation.score.raters;
-    let raters = edition.version.raters.iter().enumerate();
+/// The raters with their marks and means.
+pub(super) fn legend<'a>(raters: &'a [Rater], score: &Score) -> Vec<Legend<'a>> {
+    let means = &score.raters;
+    let raters = raters.iter().enumerate();
     raters
         .map(|(place, rater)| Legend {
             mark: key(place),

@@ -8,7 +8,7 @@ use super::answer;
 use super::frame::{Frame, Head};
 use super::text::{self, Text};
 use crate::db::Conn;
-use crate::read::edition::Edition;
+use crate::read::edition::{Edition, Rater};
 use crate::read::receipts::{Asked, asked};
 use crate::read::rubrics;
 use crate::web::kernel::answer::Answer;
@@ -41,8 +41,12 @@ pub(super) fn href(language: Language, prompt_version: &str) -> String {
 
 /// The questions of the raters whose scores are served, each once: its name and its page.
 pub(super) fn of_edition(edition: &Edition, language: Language) -> Vec<(&str, String)> {
-    let raters = edition.version.raters.iter();
-    let names: BTreeSet<&str> = raters.map(|rater| rater.prompt_version.as_str()).collect();
+    of_raters(&edition.version.raters, language)
+}
+
+/// The questions of these raters, each once.
+pub(super) fn of_raters(raters: &[Rater], language: Language) -> Vec<(&str, String)> {
+    let names: BTreeSet<&str> = raters.iter().map(|it| it.prompt_version.as_str()).collect();
     names.into_iter().map(|name| (name, href(language, name))).collect()
 }
 

@@ -2,93 +2,116 @@
 
 use std::collections::BTreeMap;
 
+use super::area::Area;
 use super::layer::Layer;
-use crate::convert::float;
-use crate::read::edition::{Edition, Occupation};
+use crate::read::edition::{Edition, GroupMeans, Occupation};
+use crate::stats::order::{self, Direction};
 use crate::web::kernel::language::Language;
-use crate::web::pages::figures::{about, points};
 use crate::web::pages::frame::{Title, group_name};
 use crate::web::pages::listed::href;
-use crate::web::pages::marks::band_class;
 use crate::web::pages::text::{self, Text};
 use crate::web::pages::treemap::{Map, Tile};
 
-/// Every occupation with a number of jobs, or those of one group. Of SOC codes for which BLS has one number together
-/// only the first has a tile.
-#[expect(clippy::disallowed_methods, reason = "jobs are whole numbers")]
-pub(super) fn board(
-    edition: &Edition,
-    language: Language,
-    layer: Layer,
-    only: Option<&str>,
-) -> Map {
-    let t = text::of(language);
-    let mut by_group: BTreeMap<&str, Vec<Tile>> = BTreeMap::new();
-    for occupation in &edition.occupations {
-        let group = occupation.major_group.code.as_str();
-        if only.is_none_or(|only| only == group)
-            && let Some(tile) = tile(language, t, layer, occupation)
-        {
-            by_group.entry(group).or_default().push(tile);
+/// What is shown of the edition, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Board<'a> {
+    pub(super) edition: &'a Edition,
+    pub(super) language: Language,
+    pub(super) layer: Layer,
+    pub(super) area: Area,
+    /// The only major group.
+    pub(super) only: Option<&'a str>,
+}
+
+impl Board<'_> {
+    /// Every occupation with a size, or those of one group. Of SOC codes for which BLS has one number together only
+    /// the first has a tile.
+    pub(super) fn map(&self) -> Map {
+        let t = text::of(self.language);
+        let mut by_group: BTreeMap<&str, Vec<Tile>> = BTreeMap::new();
+        for occupation in &self.edition.occupations {
+            let group = occupation.major_group.code.as_str();
+            if self.only.is_none_or(|only| only == group)
+                && let Some(tile) = self.tile(t, occupation)
+            {
+                by_group.entry(group).or_default().push(tile);
+            }
+        }
+        let means = self.edition.group_means();
+        let mut groups: Vec<(Tile, Vec<Tile>)> = by_group
+            .into_iter()
+            .map(|(code, mut tiles)| {
+                largest_first(&mut tiles, |tile| tile);
+                let means = means.get(code).copied().unwrap_or_default();
+                (self.group(t, code, &means, &tiles), tiles)
+            })
+            .collect();
+        largest_first(&mut groups, |(group, _)| group);
+        let folds = self.only.is_none();
+        Map { groups, more: t.start.more, label: t.start.map.to_owned(), folds }
+    }
+
+    fn tile(&self, t: &Text, occupation: &Occupation) -> Option<Tile> {
+        if !occupation.is_first_of_bls_code() {
+            return None;
+        }
+        let size = self.area.of(self.language, occupation)?;
+        let title = Title::build(self.language, occupation).text;
+        let value = self.layer.of_occupation(occupation);
+        let (figure, class) = value.map(|value| self.layer.written(self.language, value)).unzip();
+        let words = figure.as_ref().map(|figure| self.layer.in_words(t, figure));
+        Some(Tile {
+            size: size.value,
+            name: title.to_owned(),
+            href: href(self.language, &occupation.soc_code),
+            about: (t.start.tile)(title, words.as_deref(), &size.words),
+            figure: figure.unwrap_or_default(),
+            class: class.unwrap_or("qn"),
+        })
+    }
+
+    /// The tile of a group: its figure is that of its jobs together.
+    fn group(&self, t: &Text, code: &str, means: &GroupMeans, tiles: &[Tile]) -> Tile {
+        let language = self.language;
+        let groups = &self.edition.summary.major_groups;
+        let line = groups.iter().find(|line| line.code == code);
+        let name = line.map_or_else(
+            || code.to_owned(),
+            |line| group_name(language, code, line.name, line.name_ko),
+        );
+        let mean = line.and_then(|line| line.line.mean_score);
+        let value = self.layer.of_group(mean, means);
+        let class = value.map(|value| self.layer.written(language, value).1);
+        let figure = value.map(|value| self.layer.written_of_group(language, value));
+        let words = value.map(|value| self.layer.in_words_of_group(language, t, value));
+        let size = line.and_then(|line| self.area.of_line(language, &line.line));
+        let size = size.unwrap_or_else(|| t.start.no_figure.to_owned());
+        Tile {
+            size: tiles.iter().map(|tile| tile.size).sum(),
+            href: format!("{}?{}group={code}#map", language.home(), self.state()),
+            about: (t.start.tile)(&name, words.as_deref(), &size),
+            name,
+            figure: figure.unwrap_or_default(),
+            class: class.unwrap_or("qn"),
         }
     }
-    let mut groups: Vec<(Tile, Vec<Tile>)> = by_group
-        .into_iter()
-        .map(|(code, mut tiles)| {
-            tiles.sort_by(|a, b| b.jobs.total_cmp(&a.jobs));
-            (group(edition, language, layer, code, &tiles), tiles)
-        })
-        .collect();
-    groups.sort_by(|(a, _), (b, _)| b.jobs.total_cmp(&a.jobs));
-    Map { groups, more: t.start.more, label: t.start.map.to_owned(), folds: only.is_none() }
+
+    /// What is not as it is by default, as the beginning of a query.
+    fn state(&self) -> String {
+        let mut state = String::new();
+        if self.layer != Layer::Score {
+            state = format!("colour={}&", self.layer.word());
+        }
+        if self.area != Area::Jobs {
+            state = format!("{state}area={}&", self.area.word());
+        }
+        state
+    }
 }
 
-fn tile(language: Language, t: &Text, layer: Layer, occupation: &Occupation) -> Option<Tile> {
-    let employment = &occupation.labour.employment;
-    let jobs = employment.value.filter(|jobs| *jobs > 0)?;
-    let code = &occupation.soc_code;
-    if employment.origin.shared_with.iter().any(|other| other < code) {
-        return None;
-    }
-    let title = Title::build(language, occupation).text;
-    let (figure, class) = layer.figure(language, occupation).unzip();
-    let words = figure.as_ref().map(|figure| layer.in_words(t, figure));
-    Some(Tile {
-        jobs: float(jobs),
-        name: title.to_owned(),
-        href: href(language, code),
-        about: (t.start.tile)(title, words.as_deref(), &about(language, jobs)),
-        figure: figure.unwrap_or_default(),
-        class: class.unwrap_or("qn"),
-    })
-}
-
-/// The tile of a group: its score is that of its jobs; it has no other figure.
-fn group(edition: &Edition, language: Language, layer: Layer, code: &str, tiles: &[Tile]) -> Tile {
-    let t = text::of(language);
-    let jobs: f64 = tiles.iter().map(|tile| tile.jobs).sum();
-    let line = edition.summary.major_groups.iter().find(|line| line.code == code);
-    let name = line.map_or_else(
-        || code.to_owned(),
-        |line| group_name(language, code, line.name, line.name_ko),
-    );
-    let mean = line.and_then(|line| line.line.mean_score).filter(|_| layer == Layer::Score);
-    let band = mean.map(|mean| crate::stats::band::Band::of_score(mean).label());
-    let figure = mean.map(points);
-    let words = figure.as_ref().map(|figure| layer.in_words(t, figure));
-    let counted = about(language, line.map_or(0, |line| line.line.jobs));
-    let colour = match layer {
-        Layer::Score => String::new(),
-        layer => format!("&colour={}", layer.word()),
-    };
-    Tile {
-        jobs,
-        href: format!("{}?group={code}{colour}#map", language.home()),
-        about: (t.start.tile)(&name, words.as_deref(), &counted),
-        name,
-        figure: figure.unwrap_or_default(),
-        class: band_class(band),
-    }
+fn largest_first<T>(items: &mut [T], tile: impl Fn(&T) -> &Tile) {
+    let size = |item: &T| Some(tile(item).size);
+    order::sort(items, Direction::Falling, size, |a, b| tile(a).href.cmp(&tile(b).href));
 }
 
 /// A tile as a row of the table.

@@ -1,10 +1,12 @@
 //! What the colours of the map say.
 
-use crate::read::edition::Occupation;
+use crate::convert::nearest;
+use crate::read::edition::{GroupMeans, Occupation};
+use crate::stats::band::Band;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::query::{Value, words};
-use crate::web::pages::figures::{change, points};
-use crate::web::pages::listed::pay;
+use crate::web::pages::figures::{about, change, dollars, points};
+use crate::web::pages::listed::at_least;
 use crate::web::pages::marks::band_class;
 use crate::web::pages::text::Text;
 
@@ -22,38 +24,72 @@ words! {
 const STEPS: [&str; 5] = ["q0", "q1", "q2", "q3", "q4"];
 const NONE: &str = "qn";
 
+/// A figure of an occupation or of a group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amount {
+    value: f64,
+    is_lower_bound: bool,
+}
+
+impl Amount {
+    fn exact(value: f64) -> Self {
+        Self { value, is_lower_bound: false }
+    }
+
+    /// To the nearest thousand.
+    fn thousands(self) -> i64 {
+        nearest(self.value / 1_000.0).unwrap_or_default() * 1_000
+    }
+}
+
 impl Layer {
     /// The layer of a word; the first where it is none.
     pub(super) fn of_word(word: &str) -> Self {
         Self::read(Some(word)).unwrap_or(Self::Score)
     }
 
-    /// An occupation's figure as it is written, and the class of its colour.
-    pub(super) fn figure(
-        self,
-        language: Language,
-        occupation: &Occupation,
-    ) -> Option<(String, &'static str)> {
+    /// An occupation's figure.
+    pub(super) fn of_occupation(self, occupation: &Occupation) -> Option<Amount> {
         let (score, labour) = (&occupation.score, &occupation.labour);
-        let stepped = |value: f64, limits: [f64; 4]| {
-            let step = limits.iter().filter(|limit| value >= **limit).count();
+        let median = &labour.wages.annual.median;
+        match self {
+            Self::Score => score.mean.map(Amount::exact),
+            Self::Spread => score.apart().map(Amount::exact),
+            Self::Pay => {
+                let is_lower_bound = median.qualifier.is_some();
+                median.value.map(|value| Amount { value, is_lower_bound })
+            }
+            Self::Outlook => labour.projections.growth_pct.map(Amount::exact),
+        }
+    }
+
+    /// The figure of a group, whose mean score is known already.
+    pub(super) fn of_group(self, score: Option<f64>, means: &GroupMeans) -> Option<Amount> {
+        match self {
+            Self::Score => score.map(Amount::exact),
+            Self::Spread => means.apart.map(Amount::exact),
+            Self::Pay => {
+                let is_lower_bound = means.wage_is_lower_bound;
+                means.median_wage.map(|value| Amount { value, is_lower_bound })
+            }
+            Self::Outlook => means.growth_pct.map(Amount::exact),
+        }
+    }
+
+    /// A figure as it is written, and the class of its colour.
+    pub(super) fn written(self, language: Language, of: Amount) -> (String, &'static str) {
+        let stepped = |limits: [f64; 4]| {
+            let step = limits.iter().filter(|limit| of.value >= **limit).count();
             STEPS.get(step).copied().unwrap_or(NONE)
         };
         match self {
-            Self::Score => Some((points(score.mean?), band_class(score.band))),
-            Self::Spread => {
-                let apart = score.rater_high? - score.rater_low?;
-                Some((points(apart), stepped(apart, [10.0, 20.0, 30.0, 45.0])))
-            }
+            Self::Score => (points(of.value), band_class(Some(Band::of_score(of.value).label()))),
+            Self::Spread => (points(of.value), stepped([10.0, 20.0, 30.0, 45.0])),
             Self::Pay => {
-                let value = labour.wages.annual.median.value?;
-                let class = stepped(value, [40_000.0, 55_000.0, 75_000.0, 100_000.0]);
-                Some((pay(language, occupation)?, class))
+                let words = at_least(language, dollars(language, of.value), of.is_lower_bound);
+                (words, stepped([40_000.0, 55_000.0, 75_000.0, 100_000.0]))
             }
-            Self::Outlook => {
-                let growth = labour.projections.growth_pct?;
-                Some((change(growth), stepped(growth, [-5.0 + 1e-9, 0.0, 4.0, 10.0])))
-            }
+            Self::Outlook => (change(of.value), stepped([-5.0 + 1e-9, 0.0, 4.0, 10.0])),
         }
     }
 
@@ -70,6 +106,33 @@ impl Layer {
     /// A figure with what it is of.
     pub(super) fn in_words(self, t: &Text, figure: &str) -> String {
         format!("{} {figure}", self.name(t))
+    }
+
+    /// A group's figure as its tile has room for it: pay, which is a mean over many occupations, in thousands.
+    pub(super) fn written_of_group(self, language: Language, of: Amount) -> String {
+        let more = if of.is_lower_bound { "+" } else { "" };
+        match (self, language) {
+            (Self::Score | Self::Spread | Self::Outlook, _) => self.written(language, of).0,
+            (Self::Pay, Language::English) => format!("${}k{more}", points(of.value / 1_000.0)),
+            (Self::Pay, Language::Korean) => format!("{}{more}", about(language, of.thousands())),
+        }
+    }
+
+    /// A group's figure with what it is of; some are means over its jobs.
+    pub(super) fn in_words_of_group(self, language: Language, t: &Text, of: Amount) -> String {
+        match self {
+            Self::Score | Self::Outlook => self.in_words(t, &self.written(language, of).0),
+            Self::Spread => (t.start.over_jobs)(&self.in_words(t, &self.written(language, of).0)),
+            Self::Pay => {
+                let number = about(language, of.thousands());
+                let dollars = match language {
+                    Language::English => format!("${number}"),
+                    Language::Korean => format!("{number} 달러"),
+                };
+                let dollars = at_least(language, dollars, of.is_lower_bound);
+                (t.start.over_jobs)(&self.in_words(t, &dollars))
+            }
+        }
     }
 
     /// Its name.

@@ -1,6 +1,7 @@
 //! `/`: the question, the search box, the whole in four figures, the map of all jobs, who is highest and lowest, and
 //! where the raters disagree.
 
+mod area;
 mod board;
 mod layer;
 
@@ -14,7 +15,7 @@ use super::marks::Svg;
 use super::text::{self, Text};
 use super::treemap;
 use crate::convert;
-use crate::read::edition::{Edition, Filter};
+use crate::read::edition::{Edition, Filter, Line};
 use crate::soc;
 use crate::stats::agreement::Level;
 use crate::web::kernel::answer::Answer;
@@ -23,6 +24,8 @@ use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
+use area::Area;
+use board::Board;
 use layer::Layer;
 
 words! {
@@ -37,6 +40,7 @@ query! {
     /// The parameters of the start page.
     struct Query {
         colour: Layer = Param::new(Kind::Choice(Layer::WORDS), "what the colours of the map say").or("score"),
+        area: Area = Param::new(Kind::Choice(Area::WORDS), "what the areas of the map are").or("jobs"),
         group: Option<String> =
             Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "the only major group on the map"),
         view: View = Param::new(Kind::Choice(View::WORDS), "a map, or the same as a table").or("map"),
@@ -59,6 +63,11 @@ struct Page<'a> {
     lead: String,
     figures: Vec<Figure>,
     layers: Vec<Choice>,
+    areas: Vec<Choice>,
+    /// The name of what the area of a tile is.
+    size: &'static str,
+    /// What the area of a tile is, and what is left out.
+    map_about: String,
     /// The name of the figure that colours the map.
     layer: &'static str,
     legend: Vec<(&'static str, &'static str)>,
@@ -103,7 +112,13 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         is_chosen: query.colour == Layer::of_word(word),
     });
     let group = query.group.as_deref();
-    let board = board::board(edition, language, query.colour, group);
+    let areas = Area::ALL.iter().map(|area| Choice {
+        name: area.name(t),
+        href: format!("{}#map", home(&[("area", Some(area.word()))])),
+        is_chosen: query.area == *area,
+    });
+    let (layer, area) = (query.colour, query.area);
+    let board = Board { edition, language, layer, area, only: group }.map();
     let is_map = query.view == View::Map && !board.groups.is_empty();
     let other = if query.view == View::Map { "table" } else { "map" };
     let ranked = |ascending| edition.ranking(0.5, ascending, &Filter::default()).0.into_iter();
@@ -122,6 +137,9 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         lead: lead(edition, t),
         figures: figures(edition, language, t),
         layers: layers.collect(),
+        areas: areas.collect(),
+        size: area.name(t),
+        map_about: area.explained(t, shown_line(edition, group)),
         layer: query.colour.name(t),
         legend: query.colour.legend(t),
         whole: format!("{}#map", home(&[("group", None)])),
@@ -144,6 +162,13 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             .map(|of| Apart::build(language, &raters, &of))
             .collect(),
     })
+}
+
+/// The totals of what is on the map.
+fn shown_line<'a>(edition: &'a Edition, group: Option<&str>) -> &'a Line {
+    let groups = &edition.summary.major_groups;
+    let only = group.and_then(|code| groups.iter().find(|line| line.code == code));
+    only.map_or(&edition.summary.total, |line| &line.line)
 }
 
 /// The Korean name of a major group.

@@ -2,14 +2,18 @@
 //! Each file has a part of the struct and both of its values, so that they are read side by side. Sentences with figures
 //! are functions; a Korean one takes its particles from `figures`.
 
+mod changes;
 mod chart;
 mod common;
 mod compare;
 mod contested;
+mod embed;
+mod frozen;
 mod hours;
 mod lists;
 mod method;
 mod occupation;
+mod picture;
 mod ranking;
 mod receipt;
 mod remark;
@@ -18,14 +22,18 @@ mod shared;
 mod start;
 mod status;
 
+pub(super) use changes::Changes;
 pub(super) use chart::Chart;
 pub(super) use common::Common;
 pub(super) use compare::Compare;
 pub(super) use contested::Contested;
+pub(super) use embed::Embed;
+pub(super) use frozen::Frozen;
 pub(super) use hours::Hours;
 pub(super) use lists::Lists;
 pub(super) use method::Method;
 pub(super) use occupation::Occupation;
+pub(super) use picture::Picture;
 pub(super) use ranking::Ranking;
 pub(super) use receipt::Receipt;
 #[cfg(test)]
@@ -68,6 +76,14 @@ pub(super) struct Text {
     pub(super) chart: Chart,
     /// Skills and activities, and who shares them.
     pub(super) shared: Shared,
+    /// What happened.
+    pub(super) changes: Changes,
+    /// An occupation in a snapshot.
+    pub(super) frozen: Frozen,
+    /// The card for other sites.
+    pub(super) embed: Embed,
+    /// The picture in the place of a link.
+    pub(super) picture: Picture,
 }
 
 static ENGLISH: Text = Text {
@@ -85,6 +101,10 @@ static ENGLISH: Text = Text {
     hours: hours::ENGLISH,
     chart: chart::ENGLISH,
     shared: shared::ENGLISH,
+    changes: changes::ENGLISH,
+    frozen: frozen::ENGLISH,
+    embed: embed::ENGLISH,
+    picture: picture::ENGLISH,
 };
 static KOREAN: Text = Text {
     common: common::KOREAN,
@@ -101,6 +121,10 @@ static KOREAN: Text = Text {
     hours: hours::KOREAN,
     chart: chart::KOREAN,
     shared: shared::KOREAN,
+    changes: changes::KOREAN,
+    frozen: frozen::KOREAN,
+    embed: embed::KOREAN,
+    picture: picture::KOREAN,
 };
 
 /// The texts of a language.

@@ -28,6 +28,14 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) no_figure: &'static str,
     pub(in crate::web::pages) map: &'static str,
     pub(in crate::web::pages) map_about: &'static str,
+    pub(in crate::web::pages) map_about_wages: &'static str,
+    /// Of the share of jobs that are left out.
+    pub(in crate::web::pages) wages_left_out: fn(&str) -> String,
+    pub(in crate::web::pages) wages_cut: &'static str,
+    pub(in crate::web::pages) area: &'static str,
+    pub(in crate::web::pages) areas: [&'static str; 2],
+    /// Of a group's figure that is a mean.
+    pub(in crate::web::pages) over_jobs: fn(&str) -> String,
     pub(in crate::web::pages) map_skip: &'static str,
     pub(in crate::web::pages) map_whole: &'static str,
     pub(in crate::web::pages) as_table: &'static str,
@@ -39,7 +47,7 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) legend_outlook: [&'static str; 5],
     pub(in crate::web::pages) no_value: &'static str,
     pub(in crate::web::pages) more: fn(usize) -> String,
-    /// Of a name, a figure with its words or none, jobs.
+    /// Of a name, a figure with its words or none, and what its area is.
     pub(in crate::web::pages) tile: fn(&str, Option<&str>, &str) -> String,
     pub(in crate::web::pages) no_jobs: &'static str,
     pub(in crate::web::pages) group: &'static str,
@@ -91,6 +99,14 @@ pub(super) const ENGLISH: Start = Start {
     no_figure: "unknown",
     map: "Where the jobs are",
     map_about: "A tile’s area is the number of jobs.",
+    map_about_wages: "A tile’s area is what all who have the job are paid in a year: jobs × mean annual wage.",
+    wages_left_out: |share| {
+        format!("Left out: {share} of the jobs, for which BLS publishes no mean annual wage.")
+    },
+    wages_cut: "Where BLS cuts a wage off at its highest figure, the true area is larger.",
+    area: "Area",
+    areas: ["Jobs", "Wage bill"],
+    over_jobs: |figure| format!("{figure} on average over its jobs"),
     map_skip: "Skip the map",
     map_whole: "All groups",
     as_table: "As a table",
@@ -109,8 +125,8 @@ pub(super) const ENGLISH: Start = Start {
     no_value: "no figure",
     more: |n| format!("+{n} more"),
     tile: |name, figure, jobs| match figure {
-        Some(figure) => format!("{name}: {figure}, {jobs} jobs"),
-        None => format!("{name}: {jobs} jobs"),
+        Some(figure) => format!("{name}: {figure}, {jobs}"),
+        None => format!("{name}: {jobs}"),
     },
     no_jobs: "No number of jobs is known, so there is nothing to draw. The ranking lists all occupations.",
     group: "Group",
@@ -164,6 +180,14 @@ pub(super) const KOREAN: Start = Start {
     no_figure: "알 수 없음",
     map: "일자리는 어디에 있습니까",
     map_about: "칸의 넓이는 일자리 수입니다.",
+    map_about_wages: "칸의 넓이는 그 일을 하는 사람 모두가 한 해에 받는 임금입니다(일자리 수 × 평균 연봉).",
+    wages_left_out: |share| {
+        format!("미국 노동통계국이 평균 연봉을 공개하지 않는 일자리 {share}는 빠져 있습니다.")
+    },
+    wages_cut: "상한에서 잘린 연봉은 상한으로 계산했으므로 실제로는 더 넓습니다.",
+    area: "넓이",
+    areas: ["일자리", "임금 총액"],
+    over_jobs: |figure| format!("{figure}(일자리 평균)"),
     map_skip: "지도 건너뛰기",
     map_whole: "모든 직업군",
     as_table: "표로 보기",
@@ -182,8 +206,8 @@ pub(super) const KOREAN: Start = Start {
     no_value: "수치 없음",
     more: |n| format!("외 {n}개"),
     tile: |name, figure, jobs| match figure {
-        Some(figure) => format!("{name}: {figure}, 일자리 {jobs} 개"),
-        None => format!("{name}: 일자리 {jobs} 개"),
+        Some(figure) => format!("{name}: {figure}, {jobs}"),
+        None => format!("{name}: {jobs}"),
     },
     no_jobs: "일자리 수를 알 수 없어 그릴 것이 없습니다. 순위에 모든 직업이 있습니다.",
     group: "직업군",

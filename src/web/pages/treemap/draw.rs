@@ -22,8 +22,8 @@ const MARGIN: f64 = 6.0;
 /// One tile: an occupation or a major group.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Tile {
-    /// Its jobs, above 0.
-    pub(in crate::web::pages) jobs: f64,
+    /// What its area stands for, above 0.
+    pub(in crate::web::pages) size: f64,
     pub(in crate::web::pages) name: String,
     /// Where it leads.
     pub(in crate::web::pages) href: String,
@@ -35,7 +35,7 @@ pub(in crate::web::pages) struct Tile {
     pub(in crate::web::pages) class: &'static str,
 }
 
-/// A map: a major group's tile, and those of its occupations, each by falling jobs.
+/// A map: a major group's tile, and those of its occupations, each by falling size.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Map {
     pub(in crate::web::pages) groups: Vec<(Tile, Vec<Tile>)>,
@@ -50,12 +50,12 @@ pub(in crate::web::pages) struct Map {
 /// The map of all occupations by major group.
 pub(in crate::web::pages) fn map(map: &Map) -> Svg {
     let area = Rect { x: 0.0, y: 0.0, w: WIDTH, h: HEIGHT };
-    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.jobs).collect();
+    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.size).collect();
     let mut svg = opened("map", HEIGHT, &map.label);
     for ((group, tiles), rect) in map.groups.iter().zip(squarify(&sizes, area)) {
         heading(&mut svg, group, rect);
         let inside = Rect { y: rect.y + HEADING, h: rect.h - HEADING, w: rect.w, ..rect };
-        let values: Vec<f64> = tiles.iter().map(|tile| tile.jobs).collect();
+        let values: Vec<f64> = tiles.iter().map(|tile| tile.size).collect();
         let least = if map.folds { LEAST } else { 0.0 };
         let (rects, own) = folded(&values, inside, least);
         for (tile, rect) in tiles.iter().take(own).zip(&rects) {
@@ -66,7 +66,7 @@ pub(in crate::web::pages) fn map(map: &Map) -> Svg {
             let name = (map.more)(n);
             let about = format!("{name}: {}", group.name);
             let rest = Tile {
-                jobs: 0.0,
+                size: 0.0,
                 name,
                 href: group.href.clone(),
                 figure: String::new(),
@@ -82,7 +82,7 @@ pub(in crate::web::pages) fn map(map: &Map) -> Svg {
 
 /// The map of the major groups alone.
 pub(in crate::web::pages) fn overview(map: &Map) -> Svg {
-    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.jobs).collect();
+    let sizes: Vec<f64> = map.groups.iter().map(|(group, _)| group.size).collect();
     let mut svg = opened("map phone", PHONE.h, &map.label);
     for ((group, _), rect) in map.groups.iter().zip(squarify(&sizes, PHONE)) {
         link(&mut svg, group, rect, PHONE);
@@ -253,8 +253,8 @@ mod tests {
 
     #[test]
     fn every_tile_is_a_link_with_its_whole_name_and_small_ones_lead_to_their_group() {
-        let tile = |name: &str, jobs: f64| Tile {
-            jobs,
+        let tile = |name: &str, size: f64| Tile {
+            size,
             name: name.to_owned(),
             href: format!("/jobs/{name}"),
             figure: "50".to_owned(),
@@ -263,8 +263,8 @@ mod tests {
         };
         let mut tiles = vec![tile("Clerks", 1_000_000.0)];
         tiles.extend((0..40).map(|n| tile(&format!("rare-{n}"), 600.0)));
-        let jobs = tiles.iter().map(|tile| tile.jobs).sum();
-        let group = Tile { href: "/?group=43".to_owned(), ..tile("Office", jobs) };
+        let size = tiles.iter().map(|tile| tile.size).sum();
+        let group = Tile { href: "/?group=43".to_owned(), ..tile("Office", size) };
         let whole = Map {
             groups: vec![(group, tiles)],
             more: |n| format!("+{n} more"),

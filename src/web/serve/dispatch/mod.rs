@@ -12,7 +12,8 @@ use super::state::State;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::{Language, wants_json, wants_page};
 use crate::web::kernel::params::{Params, Unknown, trimmed};
-use crate::web::kernel::route::{Ask, FromEdition, Handler, Kind, Media, Route, Slot};
+use crate::web::kernel::pattern::{InPath, Pattern};
+use crate::web::kernel::route::{Ask, FromEdition, Handler, Kind, Media, Route};
 use crate::web::pages::fault;
 use crate::web::routes::ROUTES;
 
@@ -24,8 +25,8 @@ const DATABASE_TIME: Duration = Duration::from_secs(10);
 pub(super) struct Found<'a> {
     /// The route.
     pub(super) route: &'static Route,
-    /// The name and the value of the parameter in its path, if it has one.
-    pub(super) parameter: Option<(&'static str, &'a str)>,
+    /// The parameters in its path.
+    pub(super) in_path: InPath<'a>,
     /// The language of the page.
     pub(super) language: Language,
 }
@@ -34,8 +35,8 @@ pub(super) struct Found<'a> {
 /// the library tries one regular expression after another, which takes longer than finding an
 /// occupation.
 pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
-    static SLOTS: LazyLock<Vec<(&'static Route, Option<Slot>)>> =
-        LazyLock::new(|| ROUTES.iter().map(|route| (route, route.slot())).collect());
+    static PATTERNS: LazyLock<Vec<(&'static Route, Pattern)>> =
+        LazyLock::new(|| ROUTES.iter().map(|route| (route, Pattern::of(route.path))).collect());
     // With %2d read as a hyphen, unlike that of the URI.
     let path = trimmed(request.match_info().as_str());
     let named = Language::of_path(path);
@@ -45,16 +46,11 @@ pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
         (None, "/") => (Language::preferred(request), path),
         (None, path) => (Language::English, path),
     };
-    SLOTS.iter().find_map(|(route, slot)| {
+    PATTERNS.iter().find_map(|(route, pattern)| {
         if named.is_some() && route.kind != Kind::Page {
             return None;
         }
-        let Some(slot) = slot else {
-            return (route.path == path).then_some(Found { route, parameter: None, language });
-        };
-        let value = path.strip_prefix(slot.before)?.strip_suffix(slot.after)?;
-        let is_one = !value.is_empty() && !value.contains('/');
-        is_one.then_some(Found { route, parameter: Some((slot.name, value)), language })
+        Some(Found { route, in_path: pattern.values(path)?, language })
     })
 }
 
@@ -95,8 +91,8 @@ async fn answered(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
     }
     let route = found.route;
     let unknown = if route.kind.is_api() { Unknown::Refused } else { Unknown::Ignored };
-    let params = Params::read(request, found.parameter, &route.params, unknown)?;
-    respond(Found { parameter: None, ..found }, request, params, state).await
+    let params = Params::read(request, &found.in_path, &route.params, unknown)?;
+    respond(Found { in_path: [None; 2], ..found }, request, params, state).await
 }
 
 async fn respond(
@@ -117,7 +113,7 @@ async fn respond(
                 form: Form::Page,
                 aside: state.aside().clone(),
             };
-            wanted.respond(request, move || Ok(answer.tagged(None))).await
+            wanted.respond(request, async move { Ok(answer.tagged(None)) }).await
         }
         Handler::Edition(handler) => {
             let ask = state.ask(params, language)?;
@@ -168,13 +164,22 @@ async fn of_edition(
         shelf: Arc::clone(&ask.view.shelf),
         request: short,
         form: match (route.kind, route.media) {
-            (Kind::File, Media::Packed(_)) => Form::Packed,
+            (_, Media::Packed(_)) => Form::Packed,
             (Kind::File, _) => Form::File,
             _ => Form::Page,
         },
         aside: state.aside().clone(),
     };
-    wanted.respond(request, move || Ok(handler(&ask)?.tagged(ask.view.etag()))).await
+    let aside = route.is_slow.then(|| state.aside().clone());
+    let make = async move {
+        let view = Arc::clone(&ask.view);
+        let answer = match aside {
+            Some(aside) => aside.run(move || handler(&ask)).await??,
+            None => handler(&ask)?,
+        };
+        Ok(answer.tagged(view.etag()))
+    };
+    wanted.respond(request, make).await
 }
 
 #[cfg(test)]

@@ -1,0 +1,59 @@
+//! How an occupation is shown elsewhere than on its page: where its figures in a snapshot are, the card that other pages
+//! show, the picture in the place of a link, and whose data all of these rest on.
+
+use super::figures::{points, range};
+use super::frame::{Picture, Title};
+use super::marks::escaped;
+use super::text::{self, Text};
+use crate::read::edition::ScoreVersion;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::route::Ask;
+
+/// The number of a snapshot in a path.
+pub(super) const SNAPSHOT: Param =
+    Param::new(Kind::Whole(0, 999_999_999_999), "the number of a snapshot");
+
+/// The path of an occupation in a snapshot, in English.
+pub(super) fn frozen_path(snapshot: i64, code: &str) -> String {
+    format!("/s/{snapshot}/jobs/{code}")
+}
+
+/// The path of an occupation's card, in English.
+pub(super) fn card_path(code: &str) -> String {
+    format!("/embed/jobs/{code}")
+}
+
+/// The size of a frame that holds a card with a long title, in pixels.
+const FRAME: [u16; 2] = [560, 520];
+
+/// What the author of another page puts into it for the card.
+pub(super) fn card_code(ask: &Ask, t: &Text, title: &str, soc_code: &str) -> String {
+    let address = ask.site.address(&ask.language.address(&card_path(soc_code)));
+    let name = escaped(&(t.embed.frame)(title));
+    let [width, height] = FRAME;
+    format!(
+        "<iframe src=\"{address}\" width=\"{width}\" height=\"{height}\" title=\"{name}\" loading=\"lazy\"></iframe>"
+    )
+}
+
+/// The picture of an occupation's page; none where nobody outside could find it.
+pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
+    ask.site.public_url.as_ref()?;
+    let (language, edition) = (ask.language, &*ask.view.edition);
+    let (snapshot, occupation) = (edition.version.snapshot?, edition.occupation(code)?);
+    let path = language.address(&format!("/s/{snapshot}/preview/{}.png", occupation.soc_code));
+    let score = &occupation.score;
+    let interval = score.interval().map(|(low, high)| range(language, low, high));
+    let title = Title::build(language, occupation).text;
+    let alt = text::of(language).picture.alt;
+    Some(Picture {
+        address: ask.site.address(&path),
+        alt: alt(title, score.mean.map(points).as_deref(), interval.as_deref()),
+    })
+}
+
+/// Whose data the tasks are, in short; none for the made-up sample.
+pub(super) fn credit(t: &Text, version: &ScoreVersion) -> Option<String> {
+    let release = version.release_name.as_deref().unwrap_or(&version.data_version);
+    (!version.is_sample()).then(|| (t.embed.onet)(release))
+}

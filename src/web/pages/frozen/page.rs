@@ -1,0 +1,177 @@
+//! What the page shows: the figures, or in their place why they are not here.
+
+use askama::Template;
+
+use crate::db::archived_item::ArchivedItem;
+use crate::read::edition::{FrozenScore, Score};
+use crate::web::kernel::language::Language;
+use crate::web::kernel::route::Ask;
+use crate::web::pages::elsewhere::{self, frozen_path};
+use crate::web::pages::figures::{points, range, share};
+use crate::web::pages::frame::{Frame, Head, Title, day};
+use crate::web::pages::listed::href;
+use crate::web::pages::marks::{Svg, band_class};
+use crate::web::pages::occupation::{Citation, Legend, band_name, drawn, legend, said};
+use crate::web::pages::question;
+use crate::web::pages::text::{self, Text};
+
+/// An occupation in a snapshot.
+#[derive(Template)]
+#[template(path = "frozen/page.html")]
+pub(super) struct Page<'a> {
+    frame: Frame<'a>,
+    t: &'static Text,
+    title: Title<'a>,
+    code: &'a str,
+    as_stored: String,
+    /// Whether these figures are the published ones.
+    standing: String,
+    is_published: bool,
+    /// The occupation's present page; none where the release that is served has no such occupation.
+    present: Option<String>,
+    sentences: Vec<String>,
+    score: Option<String>,
+    class: &'static str,
+    band: &'static str,
+    figure: Svg,
+    raters: Vec<Legend<'a>>,
+    interval: Option<String>,
+    no_interval: Option<String>,
+    facts: Vec<Fact>,
+    /// The questions of the raters: name and page.
+    questions: Vec<(&'a str, String)>,
+    citation: Citation,
+}
+
+/// A figure, or why there is none.
+#[derive(Debug)]
+struct Fact {
+    name: &'static str,
+    value: Option<String>,
+    note: String,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn build(ask: &'a Ask, snapshot: i64, found: &'a FrozenScore) -> Self {
+        let (language, edition) = (ask.language, &*ask.view.edition);
+        let t = text::of(language);
+        let (score, version) = (&found.score, &found.version);
+        let title = Title::of(language, &found.title, found.title_ko);
+        let sentences = said(version, t, score);
+        let value = score.mean.map(points);
+        let release = version.release_name.as_deref().unwrap_or(&version.data_version);
+        let made = version.generated_at.map(day).unwrap_or_default();
+        let is_published = edition.version.snapshot == Some(snapshot);
+        let head = Head {
+            path: frozen_path(snapshot, &found.soc_code),
+            title: (t.frozen.title)(title.text, value.as_deref(), snapshot),
+            about: Some(sentences.join(" ")),
+        };
+        let frame = Frame::build(ask, head).with_version(version);
+        let picture = is_published.then(|| elsewhere::picture(ask, &found.soc_code)).flatten();
+        Self {
+            frame: frame.with_picture(picture),
+            t,
+            code: &found.soc_code,
+            as_stored: (t.frozen.as_stored)(snapshot, release, &made),
+            standing: if is_published {
+                t.frozen.still.to_owned()
+            } else {
+                (t.frozen.superseded)(edition.version.snapshot)
+            },
+            is_published,
+            present: present(ask, &found.soc_code),
+            class: band_class(score.band),
+            band: band_name(t, score.band),
+            figure: drawn(language, t, score),
+            raters: legend(&version.raters, score),
+            interval: score.interval().map(|(low, high)| range(language, low, high)),
+            no_interval: score
+                .interval_reason
+                .map(|why| (t.occupation.no_interval)(&(t.common.reason)(why))),
+            facts: facts(t, found),
+            questions: question::of_raters(&version.raters, language),
+            citation: Citation::build(ask, version, score, title.text, &found.soc_code),
+            sentences,
+            score: value,
+            title,
+        }
+    }
+}
+
+fn present(ask: &Ask, code: &str) -> Option<String> {
+    let found = ask.view.edition.occupation(code)?;
+    Some(href(ask.language, &found.soc_code))
+}
+
+/// Rank, how much of the work was scored, and the weights.
+fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
+    let (score, version) = (&found.score, &found.version);
+    let mut facts = vec![rank(t, score, found.ranked)];
+    if let (Some(scored), Some(covered)) = (score.n_scored, score.weight_covered) {
+        facts.push(Fact {
+            name: t.occupation.scored,
+            value: Some(share(covered)),
+            note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
+        });
+    }
+    facts.push(Fact {
+        name: t.frozen.weights,
+        value: version.weight_scheme.clone(),
+        note: String::new(),
+    });
+    facts
+}
+
+fn rank(t: &Text, score: &Score, ranked: i64) -> Fact {
+    let of = usize::try_from(ranked).unwrap_or_default();
+    let name = t.occupation.rank;
+    if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
+        let value = Some((t.occupation.rank_range)(low, high, of));
+        return Fact { name, value, note: t.occupation.rank_note.to_owned() };
+    }
+    let why = score.reason.or(score.interval_reason);
+    let why = why.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
+    Fact { name, value: None, note: format!("{}: {why}", t.occupation.not_ranked) }
+}
+
+/// What stands in the place of figures that are not here.
+#[derive(Template)]
+#[template(path = "frozen/gone.html")]
+pub(super) struct Gone<'a> {
+    frame: Frame<'a>,
+    t: &'static Text,
+    sentence: String,
+    remedy: &'static str,
+    /// What the operator may do.
+    command: Option<String>,
+    present: Option<String>,
+}
+
+impl<'a> Gone<'a> {
+    pub(super) fn unknown(ask: &'a Ask, snapshot: i64, code: &str) -> Self {
+        let t = text::of(ask.language);
+        Self::build(ask, (t.frozen.unknown)(snapshot), t.frozen.unknown_remedy, code)
+    }
+
+    pub(super) fn archived(ask: &'a Ask, snapshot: i64, item: &ArchivedItem, code: &str) -> Self {
+        let t = text::of(ask.language);
+        let sentence = (t.frozen.archived)(snapshot, &day(item.archived_at.and_utc()));
+        let command = Some(format!("onet-ai archive restore {}", item.file));
+        Self { command, ..Self::build(ask, sentence, t.frozen.archived_remedy, code) }
+    }
+
+    pub(super) fn no_occupation(ask: &'a Ask, snapshot: i64, code: &str) -> Self {
+        let t = text::of(ask.language);
+        let sentence = (t.frozen.no_occupation)(snapshot, code);
+        Self::build(ask, sentence, t.frozen.no_occupation_remedy, code)
+    }
+
+    fn build(ask: &'a Ask, sentence: String, remedy: &'static str, code: &str) -> Self {
+        let language: Language = ask.language;
+        let t = text::of(language);
+        let head = Head { path: "/".to_owned(), title: t.frozen.gone.to_owned(), about: None };
+        let present = present(ask, code);
+        Self { frame: Frame::build(ask, head), t, sentence, remedy, command: None, present }
+    }
+}
