@@ -140,8 +140,18 @@ impl Context {
         Ok(self.watched()?.connect_existing()?)
     }
 
-    /// The pool, for commands that write: creates an SQLite file and migrates first.
+    /// The pool, for commands that write to what is there: refuses a missing or empty database, as in a wrong
+    /// folder, and migrates first.
     pub fn writing(&self) -> Result<Pool, Error> {
+        let url = self.watched()?;
+        if migrate::applied(&mut url.connect_existing()?)?.is_empty() {
+            return Err(Error::EmptyDatabase(url.to_string()));
+        }
+        self.creating()
+    }
+
+    /// The pool, for commands that begin a database: creates an SQLite file and migrates first.
+    pub fn creating(&self) -> Result<Pool, Error> {
         for version in migrate::migrate(&mut self.writer()?)? {
             tracing::debug!(version, "migrated");
         }

@@ -115,6 +115,20 @@ pub enum Error {
     /// Something cannot be archived or restored.
     #[error(transparent)]
     Archive(#[from] pipeline::archive::Error),
+    /// A database without a table of ours.
+    #[error("the database {0} is empty: run `onet-ai import` (or `onet-ai migrate`) first")]
+    EmptyDatabase(String),
+    /// What was to go is archived, and the database's file could not be written anew.
+    #[error(
+        "all is archived as said, but the database's file could not be written anew: {reason}; make room, then \
+         `onet-ai archive {kind}s --compact` does only that"
+    )]
+    NotCompacted {
+        /// Of what.
+        kind: &'static str,
+        /// What the database said.
+        reason: diesel::result::Error,
+    },
     /// An index cannot be imported or removed.
     #[error(transparent)]
     Index(#[from] pipeline::index::Error),

@@ -152,8 +152,8 @@ impl Command {
             Self::Score(args) => args.is_job().then_some("score"),
             Self::Aggregate(_) => Some("aggregate"),
             Self::Refresh(_) => Some("refresh"),
-            Self::Archive(_) => Some("archive"),
-            Self::Backup(_) => Some("backup"),
+            Self::Archive(args) => args.is_job().then_some("archive"),
+            Self::Backup(args) => args.is_job().then_some("backup"),
             _ => None,
         }
     }

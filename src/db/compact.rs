@@ -19,10 +19,17 @@ pub fn size(conn: &mut Conn) -> QueryResult<Option<i64>> {
 }
 
 /// Writes an SQLite file anew without its free pages, which needs as much room again for a while; nothing on
-/// PostgreSQL. May not be called inside of a transaction.
-pub fn compact(conn: &mut Conn) -> QueryResult<()> {
-    match conn {
-        Conn::Postgres(_) => Ok(()),
-        Conn::Sqlite(conn) => conn.batch_execute("vacuum; pragma wal_checkpoint(truncate)"),
+/// PostgreSQL. Whether it is smaller already: a reader who began before keeps the old pages until he ends. May
+/// not be called inside of a transaction.
+pub fn compact(conn: &mut Conn) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Checkpoint {
+        #[diesel(sql_type = BigInt)]
+        busy: i64,
     }
+    let Conn::Sqlite(conn) = conn else { return Ok(true) };
+    conn.batch_execute("vacuum")?;
+    let ended: Checkpoint =
+        diesel::sql_query("pragma wal_checkpoint(truncate)").get_result(conn)?;
+    Ok(ended.busy == 0)
 }

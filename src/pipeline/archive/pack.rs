@@ -15,6 +15,7 @@ use super::manifest::{Manifest, Member, NAME};
 use super::unit::{Part, Unit};
 use crate::db::Conn;
 use crate::db::rows::{self, Value};
+use crate::pipeline::leftover;
 
 /// Of a file while it is written.
 pub(super) const PREFIX: &str = ".onet-ai-archive-";
@@ -90,6 +91,7 @@ pub(super) fn pack(
 ) -> Result<Packed, Error> {
     let failed = |reason| Error::Write { path: folder.to_owned(), reason };
     let temporary = NamedTempFile::with_prefix_in(PREFIX, folder).map_err(failed)?;
+    leftover::hold(temporary.as_file()).map_err(failed)?;
     let mut zip = ZipWriter::new(temporary);
     // No time of day, and room for tables above four gigabytes.
     let options =

@@ -13,6 +13,7 @@ use super::{Error, FORMAT, Manifest, count_rows, damage, files, manifest_path};
 use crate::db::backup::{self, Depth};
 use crate::db::{DatabaseUrl, migrate};
 use crate::pipeline::leftover;
+use crate::small_file;
 
 /// Of the copy while it is made.
 const PREFIX: &str = ".onet-ai-backup-";
@@ -38,6 +39,9 @@ pub fn make(
     if files::is_there(file) {
         return Err(Error::Exists(file.display().to_string()));
     }
+    if is_of_another(file) {
+        return Err(Error::Exists(manifest_path(file).display().to_string()));
+    }
     let folder = files::folder(file);
     if !folder.is_dir() {
         let (path, folder) = (file.display().to_string(), folder.display().to_string());
@@ -48,6 +52,7 @@ pub fn make(
     // The database holds what its owner alone may read, and so does a temporary file.
     let copy = NamedTempFile::with_prefix_in(PREFIX, folder);
     let copy = copy.map_err(writing())?;
+    leftover::hold(copy.as_file()).map_err(writing())?;
     backup::copy_into(conn, copy.path())?;
     let (migrations, rows) = looked_through(copy.path(), database)?;
     files::settle(copy.path()).map_err(writing())?;
@@ -79,14 +84,22 @@ fn looked_through(
     Ok((migrate::applied(&mut conn)?.into_iter().collect(), count_rows(&mut conn)?))
 }
 
+/// Whether something stands in the place of the manifest that is none; one without its backup is of a call that
+/// was killed.
+fn is_of_another(file: &Path) -> bool {
+    let path = manifest_path(file);
+    let manifest =
+        || serde_json::from_str::<Manifest>(&small_file::read_to_string(&path).ok()?).ok();
+    files::is_there(&path) && manifest().is_none()
+}
+
 /// Before the backup gets its name: a manifest without a backup misleads nobody.
 fn write_manifest(manifest: &Manifest, file: &Path) -> Result<(), Error> {
     let path = manifest_path(file);
     let writing = || Error::file("write", &path);
     let text = serde_json::to_string_pretty(manifest)
         .map_err(|error| writing()(std::io::Error::other(error)))?;
-    let mut made =
-        NamedTempFile::with_prefix_in(".onet-ai-backup-", files::folder(file)).map_err(writing())?;
+    let mut made = NamedTempFile::with_prefix_in(PREFIX, files::folder(file)).map_err(writing())?;
     made.write_all(text.as_bytes()).and_then(|()| made.write_all(b"\n")).map_err(writing())?;
     made.as_file().sync_all().map_err(writing())?;
     made.persist(&path).map_err(|error| writing()(error.error))?;

@@ -79,18 +79,17 @@ fn copied(
 ) -> Result<TempPath, Error> {
     let writing = || Error::file("write beside", database);
     leftover::sweep(files::folder(database), PREFIX).map_err(writing())?;
-    let copy = NamedTempFile::with_prefix_in(PREFIX, files::folder(database))
-        .map_err(writing())?
-        .into_temp_path();
-    fs::copy(file, &copy).map_err(writing())?;
-    files::like(&copy, old).map_err(writing())?;
-    files::settle(&copy).map_err(writing())?;
-    let found = files::sha256(&copy).map_err(Error::file("read", &copy))?;
+    let copy = NamedTempFile::with_prefix_in(PREFIX, files::folder(database)).map_err(writing())?;
+    leftover::hold(copy.as_file()).map_err(writing())?;
+    fs::copy(file, copy.path()).map_err(writing())?;
+    files::like(copy.path(), old).map_err(writing())?;
+    files::settle(copy.path()).map_err(writing())?;
+    let found = files::sha256(copy.path()).map_err(Error::file("read", copy.path()))?;
     if found != backup.manifest.sha256 {
         let problems = format!("its copy has the SHA-256 {found}");
         return Err(Error::NotWhole { path: backup.file.clone(), problems });
     }
-    Ok(copy)
+    Ok(copy.into_temp_path())
 }
 
 /// Keeps the old database under another name, whole: with every commit in the one file, or, where SQLite

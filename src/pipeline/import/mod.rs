@@ -8,6 +8,8 @@ mod rows;
 mod store;
 mod stored_already;
 
+pub(crate) use compare::gates;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::Connection;
 

@@ -11,6 +11,9 @@ use crate::scoring;
 /// A refresh that ended before its end. The same command goes on where it was.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// All is done but letting go of older snapshots.
+    #[error("all is done but the last step: older snapshots did not go into files: {0}")]
+    NotArchived(String),
     /// Another one is at work.
     #[error(transparent)]
     Lock(#[from] LockError),

@@ -33,6 +33,7 @@ pub(super) struct Imported {
 pub(super) fn import(
     conn: &mut Conn,
     id: &str,
+    served: &str,
     request: &Request,
     now: chrono::NaiveDateTime,
 ) -> Result<Imported, Error> {
@@ -66,12 +67,17 @@ pub(super) fn import(
         version = releases::find_any(conn, Some(id))?;
     }
     let staged = version.status == STAGED;
-    Ok(Imported { gates: gates::of_release(conn, id)?, staged, change })
+    let gates = if staged {
+        gates::of_import(conn, id)?
+    } else {
+        gates::against_served(conn, id, served, &request.policy.limits)?
+    };
+    Ok(Imported { gates, staged, change })
 }
 
 /// Whether the operator accepts every gate that a staged release has breached.
 fn accepts(conn: &mut Conn, id: &str, policy: &Policy) -> Result<bool, Error> {
-    let release = gates::of_release(conn, id)?;
+    let release = gates::of_import(conn, id)?;
     let breached: Vec<Name> =
         release.gates.iter().filter(|gate| gate.holds_back()).map(|gate| gate.gate).collect();
     Ok(!breached.is_empty() && breached.iter().all(|gate| policy.accept.contains(gate)))

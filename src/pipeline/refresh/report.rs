@@ -40,6 +40,8 @@ pub struct RefreshReport {
     pub not_measured: Option<String>,
     /// The snapshots that went into files, each with its file.
     pub archived: Vec<String>,
+    /// Why older snapshots did not go; all else is done. Absent where they did, or none should.
+    pub archive_error: Option<String>,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -62,6 +64,7 @@ impl RefreshReport {
             go_on_with: None,
             not_measured: None,
             archived: Vec::new(),
+            archive_error: None,
             notes: Vec::new(),
         }
     }

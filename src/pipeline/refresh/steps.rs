@@ -20,6 +20,7 @@ use crate::read::gates::Checked;
 use crate::read::releases;
 use crate::scoring::Surroundings;
 use crate::stats::rank_draws::DEFAULT_SEED;
+use crate::text;
 
 /// A refresh at work.
 pub(super) struct Work<'a> {
@@ -56,8 +57,11 @@ impl Work<'_> {
     pub(super) fn all(&mut self) -> Result<RefreshReport, Error> {
         let mut report = self.publication()?;
         // Also where nothing was newer: the call before may have ended between the two.
-        if matches!(report.outcome, Outcome::Published | Outcome::UpToDate) {
-            self.archive(&mut report)?;
+        if matches!(report.outcome, Outcome::Published | Outcome::UpToDate)
+            && let Err(error) = self.archive(&mut report)
+        {
+            // What was published is, and its gates are to be seen.
+            report.archive_error = Some(text::line(&error.to_string()).into_owned());
         }
         Ok(report)
     }
@@ -131,10 +135,13 @@ impl Work<'_> {
         }
         self.step(Step::Import, report)?;
         let now = self.now();
-        let imported = release::import(self.conn, target, self.request, now)?;
+        let imported =
+            release::import(self.conn, target, &self.base.version.id, self.request, now)?;
         report.changes.extend(imported.change);
         report.row_changes = release::row_changes(self.conn, &self.base.version.id, target)?;
-        if imported.staged {
+        let policy = &self.request.policy;
+        let checked = policy.and(Checked::default(), imported.gates.gates.clone());
+        if imported.staged || checked.holds_back() {
             let why = "the release differs too much from the one before: nothing is asked or paid for on it";
             self.hold_back(report, imported.gates.gates, why);
             return Ok(None);

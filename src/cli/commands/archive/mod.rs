@@ -88,6 +88,18 @@ struct Flags {
     json: bool,
 }
 
+impl Args {
+    /// Whether it is the job of a timer, and no look or restore by hand.
+    pub(crate) fn is_job(&self) -> bool {
+        match &self.action {
+            Action::Versions(Versions { flags, .. })
+            | Action::Runs(Runs { flags, .. })
+            | Action::Snapshots(Snapshots { flags, .. }) => !flags.dry_run,
+            Action::Restore(_) => false,
+        }
+    }
+}
+
 /// Bytes of an SQLite file before and after.
 #[derive(Debug, Clone, Copy, Serialize)]
 struct FileSize {
@@ -126,24 +138,32 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
         dry_run: flags.dry_run,
         now: context.now(),
     };
-    let mut conn = context.writing()?.get()?;
+    let pool = if flags.dry_run { context.reading()? } else { context.writing()? };
+    let mut conn = pool.get()?;
     let before = compact::size(&mut conn)?;
     let mut report = archive::archive(&mut conn, &request).map_err(|error| match error {
         archive::Error::NoFolder(_) => Error::Usage(error.to_string()),
         error => error.into(),
     })?;
-    if flags.compact {
-        compact::compact(&mut conn)?;
-        if before.is_none() {
-            let note = "--compact does nothing on PostgreSQL, which uses the room again by itself";
-            report.notes.push(note.to_owned());
+    // What is archived is, and its files are to be named, whatever becomes of the database's own file.
+    let compacted = if flags.compact { compact::compact(&mut conn) } else { Ok(true) };
+    let note = match (&compacted, before) {
+        (_, None) if flags.compact => {
+            Some("--compact does nothing on PostgreSQL, which uses the room again by itself")
         }
-    }
+        (Ok(false), _) => Some(
+            "another process still reads what was there before: the database file gets smaller when it has ended",
+        ),
+        _ => None,
+    };
+    report.notes.extend(note.map(str::to_owned));
     let after = compact::size(&mut conn)?;
     let file = before.zip(after).filter(|_| !flags.dry_run);
     let file = file.map(|(before, after)| FileSize { before, after, compacted: flags.compact });
     if flags.json {
-        return output::print_json(&Printed { report: &report, database_file: file });
+        output::print_json(&Printed { report: &report, database_file: file })?;
+    } else {
+        output::print(&text::text(&report, file))?;
     }
-    output::print(&text::text(&report, file))
+    compacted.map(|_| ()).map_err(|reason| Error::NotCompacted { kind: kind.name(), reason })
 }

@@ -25,14 +25,22 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.writing()?.get()?;
     let mut reports = Vec::new();
+    let mut outcome = Ok(());
     for file in &args.files {
-        let report = archive::restore(&mut conn, file, context.now())?;
-        if !args.json {
-            output::print(&text(&report))?;
+        match archive::restore(&mut conn, file, context.now()) {
+            Ok(report) if args.json => reports.push(report),
+            Ok(report) => output::print(&text(&report))?,
+            Err(error) => {
+                outcome = Err(error.into());
+                break;
+            }
         }
-        reports.push(report);
     }
-    if args.json { output::print_json(&reports) } else { Ok(()) }
+    // Those before one that failed are back.
+    if args.json {
+        output::print_json(&reports)?;
+    }
+    outcome
 }
 
 fn text(report: &RestoreReport) -> String {

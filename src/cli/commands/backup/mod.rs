@@ -53,6 +53,13 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
+impl Args {
+    /// Whether it is the job of a timer: a backup is made, none looked at or put back.
+    pub(crate) fn is_job(&self) -> bool {
+        self.action.is_none()
+    }
+}
+
 fn make(context: &Context, file: &Path, json: bool) -> Result<(), Error> {
     let url = context.url()?;
     if url.file().is_none() {

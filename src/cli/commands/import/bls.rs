@@ -89,7 +89,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
     for source in &from {
         fetch::books(context, source, common.contact.as_deref(), &mut books)?;
     }
-    let mut conn = context.writing()?.get()?;
+    let mut conn = context.creating()?.get()?;
     let request = Request {
         kind,
         period: period.clone(),

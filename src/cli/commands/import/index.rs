@@ -92,7 +92,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         return list(context, args.json);
     };
     let (Some(from), Some(citation)) = (&args.from, &args.citation) else {
-        let mut conn = context.writing()?.get()?;
+        let mut conn = context.creating()?.get()?;
         index::remove(&mut conn, &name, context.now())?;
         if args.json {
             return output::print_json(&serde_json::json!({ "removed": name }));
@@ -110,7 +110,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         replace: args.replace,
         now: context.now(),
     };
-    let mut conn = context.writing()?.get()?;
+    let mut conn = context.creating()?.get()?;
     let report = index::import(&mut conn, &table, &request)?;
     if args.json { output::print_json(&report) } else { output::print(&imported(&report)) }
 }

@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     if let Some(sha256) = &args.sha256 {
         archive.expect(sha256)?;
     }
-    let pool = context.writing()?;
+    let pool = context.creating()?;
     let mut conn = pool.get()?;
     let request = Request {
         version: args.version.clone(),

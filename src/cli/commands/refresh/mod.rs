@@ -176,6 +176,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         None => error.into(),
     })?;
     gates::print_report(&report, &text::report(&report), args.json, refusal(&report))?;
+    if let Some(reason) = report.archive_error {
+        let error = refresh::Error::NotArchived(reason);
+        let interrupted = interrupted.load(Ordering::Relaxed);
+        return Err(if interrupted { Error::Interrupted(error.to_string()) } else { error.into() });
+    }
     match report.outcome {
         Outcome::Unchecked => {
             Err(refresh::Error::Unchecked(text::unchecked(&report.looked)).into())

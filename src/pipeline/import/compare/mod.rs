@@ -15,6 +15,11 @@ pub(super) struct Compared {
     pub(super) breaches: Vec<String>,
 }
 
+/// The gates of a release against another.
+pub(crate) fn gates(new: &ImportReport, old: &ImportReport, limits: &Limits) -> Vec<Gate> {
+    compare(new, old, limits).gates
+}
+
 /// Compares table by table. A table of which nothing was stored has nothing to change from.
 pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -> Compared {
     let (row_limit, missing_limit) =

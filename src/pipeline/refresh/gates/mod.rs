@@ -9,32 +9,70 @@ use crate::db::occupation_ai_score::{self, OccupationScoreRow};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, import_report, rater_agreement};
 use crate::pipeline::gate::{Limits, Name, percent};
+use crate::pipeline::import;
 use crate::read::agreement_rows;
-use crate::read::gates::{Check, Gate};
+use crate::read::gates::{Check, Gate, Verdict};
 use crate::read::import_report::ImportReport;
+use crate::read::releases;
 use crate::stats::agreement::Weakest;
 use crate::stats::mean;
+use crate::stats::order::exceeds;
 use crate::stats::totals::share;
 use crate::usd::Usd;
 
 /// Nano-dollars per dollar.
 const NANO: f64 = 1e9;
 
+/// The gates of a release that are about its tables.
+const OF_RELEASE: [Name; 3] = [Name::Tables, Name::RowChange, Name::MissingCells];
+
 /// The gates of a release: as its import measured them, or as somebody accepted them, with the reason.
-pub(super) fn of_release(
-    conn: &mut Conn,
-    version: &str,
-) -> Result<Release, crate::read::releases::Error> {
-    let names = [Name::Tables, Name::RowChange, Name::MissingCells];
-    let of_release = |gate: &Gate| names.contains(&gate.gate);
+pub(super) fn of_import(conn: &mut Conn, version: &str) -> Result<Release, releases::Error> {
+    let of_release = |gate: &Gate| OF_RELEASE.contains(&gate.gate);
     if let Some(check) = Check::accepting(conn, version)? {
         let gates = check.results.into_iter().filter(of_release).collect();
         return Ok(Release { gates, reason: check.accepted_reason });
     }
-    let Some(kept) = import_report::newest(conn, version)? else { return Ok(Release::default()) };
-    let report: ImportReport = serde_json::from_str(&kept.report)?;
+    let Some(report) = stored(conn, version)? else { return Ok(Release::default()) };
     let gates = report.checked.gates.into_iter().filter(of_release).collect();
     Ok(Release { gates, reason: None })
+}
+
+/// The gates of a release against the one that is served, whatever its import compared it with. What somebody
+/// accepted counts where the same is measured again.
+pub(super) fn against_served(
+    conn: &mut Conn,
+    version: &str,
+    served: &str,
+    limits: &Limits,
+) -> Result<Release, releases::Error> {
+    let (old, new) = (stored(conn, served)?, stored(conn, version)?);
+    let (Some(old), Some(new)) = (&old, &new) else {
+        let missing = if old.is_none() { served } else { version };
+        let reason = format!("not known: there is no report of the import of {missing}");
+        let unknown = |name| Gate::unknown(name, limits.limit(name), &reason);
+        return Ok(Release { gates: OF_RELEASE.map(unknown).into(), reason: None });
+    };
+    let mut release = Release { gates: import::gates(new, old, limits), reason: None };
+    let Some(check) = Check::accepting(conn, version)? else { return Ok(release) };
+    for gate in release.gates.iter_mut().filter(|gate| gate.holds_back()) {
+        let same = |of: &&Gate| {
+            let values = of.value.zip(gate.value);
+            of.gate == gate.gate && values.is_some_and(|(of, now)| !exceeds(now, of))
+        };
+        let accepted = check.results.iter().find(same);
+        if accepted.is_some_and(|of| of.verdict == Verdict::Accepted) {
+            gate.verdict = Verdict::Accepted;
+            release.reason.clone_from(&check.accepted_reason);
+        }
+    }
+    Ok(release)
+}
+
+/// The report of a release's last import.
+fn stored(conn: &mut Conn, version: &str) -> Result<Option<ImportReport>, releases::Error> {
+    let kept = import_report::newest(conn, version)?;
+    Ok(kept.map(|kept| serde_json::from_str(&kept.report)).transpose()?)
 }
 
 /// The gates of a release.
@@ -48,9 +86,7 @@ pub(super) struct Release {
 /// The gates of a release where it is the one that is served.
 pub(super) fn of_served_release(limits: &Limits) -> Vec<Gate> {
     let same = "the release is the one that is served";
-    [Name::Tables, Name::RowChange, Name::MissingCells]
-        .map(|name| Gate::nothing_to_lose(name, limits.limit(name), same))
-        .into()
+    OF_RELEASE.map(|name| Gate::nothing_to_lose(name, limits.limit(name), same)).into()
 }
 
 /// Money, in nano-dollars.
