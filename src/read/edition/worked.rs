@@ -101,7 +101,6 @@ impl Edition {
         own.map(|scheme| self.under(&scheme.scheme)).collect()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "ranks are small whole numbers")]
     fn under<'a>(&'a self, scheme: &'a str) -> OtherWeights<'a> {
         let moved = self.occupations.iter().filter_map(|occupation| {
             let places = occupation.score.sensitivity.as_ref()?;

@@ -50,7 +50,6 @@ impl Past {
                 (t.receipt.reply_of)(&rater, score.run_id),
             )
         });
-        #[expect(clippy::disallowed_methods, reason = "points are 0 to 100")]
         let at = crate::convert::float(score.score);
         Self {
             marks: place.map(|place| dumbbell(&[(place, at)], &points(at))),

@@ -1,5 +1,8 @@
 //! The method.
 
+/// The doubt of a score, of its interval, the raters' own means, the ends of the range of ranks.
+type Doubt = fn(Option<&str>, &[String], Option<(i64, i64)>) -> String;
+
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Method {
@@ -15,9 +18,7 @@ pub(in crate::web::pages) struct Method {
     pub(in crate::web::pages) example: &'static str,
     pub(in crate::web::pages) example_about: &'static str,
     pub(in crate::web::pages) example_none: &'static str,
-    /// Of the interval, the raters' own means, the ends of the range of ranks.
-    pub(in crate::web::pages) example_doubt:
-        fn(Option<&str>, &[String], Option<(i64, i64)>) -> String,
+    pub(in crate::web::pages) example_doubt: Doubt,
     pub(in crate::web::pages) mean: &'static str,
     pub(in crate::web::pages) adds: &'static str,
     pub(in crate::web::pages) total: &'static str,

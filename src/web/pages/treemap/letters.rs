@@ -1,4 +1,4 @@
-//! How much room letters take, and where a word may be broken. Fonts differ: the widths are those of DejaVu Sans, which is
+//! How much room letters take, and where a word may be broken. Fonts differ: the widths are those of `DejaVu Sans`, which is
 //! wider than the fonts of other systems, so that what fits here fits there.
 
 /// The width of a text in pixels, in letters of a size.
@@ -51,11 +51,13 @@ pub(super) fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Option<(String
     })
 }
 
-/// Whether a syllable begins here: a consonant between vowels, or one that does not belong to the consonant before it.
+/// Whether a syllable begins here: a consonant between single vowels, or one that does not belong to the consonant before it.
 fn is_syllable(before: &[char], rest: &[char]) -> bool {
     let is_vowel = |c: &char| "aeiouy".contains(c.to_ascii_lowercase());
     let (Some(last), [first, second, ..]) = (before.last(), rest) else { return false };
-    let is_apart = is_vowel(last) || ("nrlmscp".contains(*last) && "tvdmbg".contains(*first));
+    let is_long = before.iter().rev().take(2).filter(|c| is_vowel(c)).count() == 2;
+    let is_apart =
+        (is_vowel(last) && !is_long) || ("nrlmscp".contains(*last) && "tvdmbg".contains(*first));
     !is_vowel(first) && is_vowel(second) && is_apart
 }
 
