@@ -280,6 +280,21 @@ on_both_databases! {
         assert_eq!(digests(db), before);
     }
 
+    fn what_is_not_there_is_not_made(db: &Db) {
+        for args in [
+            &["archive", "snapshots", "--dry-run"][..], &["archive", "runs", "--to", "past"], &["archive", "restore", "a.zip"],
+            &["refresh"], &["snapshots", "tag", "1", "cited", "--note", "x"], &["snapshots", "activate", "1"], &["aggregate"],
+            &["weights"], &["catalog"], &["score", "--rater", "mock:a"], &["versions", "activate", "30.1"],
+        ] {
+            let run = db.run(args);
+            assert_eq!(run.code, Some(1), "{args:?}: {run:?}");
+            assert!(run.stderr.contains("`onet-ai import`") || run.stderr.contains("`onet-ai migrate`"), "{args:?}: {run:?}");
+            assert!(!db.path().join("test.db").exists(), "{args:?}");
+        }
+        let mut conn = db.connect();
+        assert_eq!(rows::tables(&mut conn).unwrap().len(), 0);
+    }
+
     fn a_failure_between_the_files_and_the_end_loses_nothing(db: &Db) {
         past(db, true);
         db.execute("create table bookmark (place bigint references score_snapshot (id))");

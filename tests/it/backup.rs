@@ -145,6 +145,11 @@ fn whatever_is_wrong_with_a_backup_is_told() {
         bytes[at] ^= 0x10;
         bytes
     };
+    let foreign = backed.file("b.db.json");
+    fs::write(&foreign, "precious").unwrap();
+    let made = backed.db.run(&["backup", &backed.file("b.db")]);
+    assert!(made.code == Some(1) && made.stderr.contains("b.db.json is there already"), "{made:?}");
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), "precious");
     let nowhere = backed.file("none/a.db");
     let made = backed.db.run(&["backup", &nowhere]);
     assert!(made.code == Some(1) && made.stderr.contains("`mkdir -p "), "{made:?}");

@@ -265,6 +265,49 @@ on_both_databases! {
         assert!(done.stdout.contains("row_change      ACCEPTED") && done.stdout.contains("accepted, because: fewer tools; as it is"), "{}", done.stdout);
     }
 
+    fn a_release_is_held_against_what_is_served_whenever_it_was_imported(db: &Db) {
+        let publisher = Publisher::start();
+        let less = Release::new();
+        let text = fs::read_to_string(less.file("Technology Skills.txt")).unwrap();
+        let half: Vec<&str> = text.split_inclusive('\n').take(50).collect();
+        fs::write(less.file("Technology Skills.txt"), half.concat()).unwrap();
+        // The first of all: its import had nothing to compare it with.
+        db.ok(&["import", "--version", "30.2", "--from", less.path()]);
+        let raters = ["--rater", "mock:a", "--rater", "mock:b"];
+        let sample = Release::new();
+        db.ok(&["import", "--version", "30.1", "--from", sample.path(), "--activate", "--accept", "row_change,tables,missing_cells", "--reason", "a test"]);
+        db.ok(&["catalog", "--data-version", "30.1"]);
+        db.ok(&["weights", "--data-version", "30.1"]);
+        db.ok(&[&["score", "--data-version", "30.1"][..], &raters].concat());
+        db.ok(&[&["aggregate", "--data-version", "30.1"][..], &raters].concat());
+        let before = published(db);
+        publisher.publish("30.2", &less);
+        let run = refresh(db, &publisher, &[]);
+        assert_eq!(run.code, Some(3), "{run:?}");
+        assert!(run.stdout.contains("row_change      BREACHED") && run.stdout.contains("Technology Skills"), "{}", run.stdout);
+        assert!(run.stdout.contains("tables ") && run.stdout.contains("missing_cells "), "{}", run.stdout);
+        assert_eq!(published(db), before);
+    }
+
+    fn what_was_published_is_told_though_the_archive_fails(db: &Db) {
+        let publisher = Publisher::start();
+        serving(db, &["mock:a", "mock:b"]);
+        publisher.publish("30.2", &Release::new());
+        let no_folder = db.path().join("file");
+        fs::write(&no_folder, "").unwrap();
+        let args = ["--archive-to", no_folder.to_str().unwrap(), "--keep-snapshots", "1"];
+        let run = refresh(db, &publisher, &args);
+        // The one before is the release's own active one and stays, so that nothing goes yet.
+        assert_eq!(run.code, Some(0), "{run:?}");
+        db.ok(&["aggregate", "--data-version", "30.1", "--seed", "5", "--no-activate"]);
+        publisher.publish("30.3", &Release::new());
+        let run = refresh(db, &publisher, &args);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stdout.starts_with("published: ") && run.stdout.contains("row_change "), "{run:?}");
+        assert!(run.stderr.contains("older snapshots did not go into files"), "{}", run.stderr);
+        assert_eq!(number(db, "select count(*) from refresh_run where outcome = 'published' and report is not null"), 2);
+    }
+
     fn two_at_once_are_one(db: &Db) {
         let publisher = Publisher::start();
         let vendor = Vendor::start(|call, _| scored(call).after(Duration::from_millis(if call.user().contains("other words") { 1_500 } else { 0 })));
