@@ -87,8 +87,10 @@ pub struct Report {
 /// writes the same files.
 pub fn archive(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
     conn.transaction(|conn| {
-        // Also for a dry run, which is to tell what the same call would do now.
-        publication::lock(conn)?;
+        // A look writes nothing, not even the lock.
+        if !request.dry_run {
+            publication::lock(conn)?;
+        }
         let mut report = decide(conn, request)?;
         let gone = report.gone.iter().map(|row| row.id.as_str());
         let paid = past::paid(conn, request.kind, gone)?;
