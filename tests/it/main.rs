@@ -72,6 +72,7 @@ mod reference;
 mod refresh;
 mod refresh_killed;
 mod release;
+mod rolled_back;
 mod rubric;
 mod score;
 mod search;

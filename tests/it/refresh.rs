@@ -64,12 +64,13 @@ fn reworded(n: usize) -> Release {
 }
 
 /// Every gate that a refresh prints.
-const GATES: [&str; 14] = [
+const GATES: [&str; 15] = [
     "ranked",
     "jobs_covered",
     "raters",
     "question",
     "mock",
+    "rolled_back",
     "tables",
     "row_change",
     "missing_cells",

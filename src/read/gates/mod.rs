@@ -1,6 +1,7 @@
 //! Gates as they are reported and stored: what each measured, its limit, and the verdict. `pipeline::gate`
 //! measures them and acts on the verdict.
 
+pub(crate) mod rolled_back;
 mod stored;
 
 use schemars::JsonSchema;
@@ -24,6 +25,8 @@ pub enum Name {
     Question,
     /// Share of made-up scores.
     Mock,
+    /// Whether somebody went back from it by hand to something older.
+    RolledBack,
     /// Share of the occupations with a figure of BLS's that lose it.
     Figures,
     /// Tables of the release that are lost.
@@ -46,12 +49,13 @@ pub enum Name {
 
 impl Name {
     /// Every gate.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ranked,
         Self::JobsCovered,
         Self::Raters,
         Self::Question,
         Self::Mock,
+        Self::RolledBack,
         Self::Figures,
         Self::Tables,
         Self::RowChange,
@@ -72,6 +76,7 @@ impl Name {
             Self::Raters => "raters",
             Self::Question => "question",
             Self::Mock => "mock",
+            Self::RolledBack => "rolled_back",
             Self::Figures => "figures",
             Self::Tables => "tables",
             Self::RowChange => "row_change",
@@ -92,7 +97,7 @@ impl Name {
 
     fn unit(self) -> Unit {
         match self {
-            Self::Raters | Self::Question | Self::Tables => Unit::Count,
+            Self::Raters | Self::Question | Self::RolledBack | Self::Tables => Unit::Count,
             Self::MeanShift => Unit::Points,
             Self::AgreementAlpha => Unit::Alpha,
             Self::Cost => Unit::Usd,
@@ -134,7 +139,7 @@ pub enum Verdict {
 /// One gate of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
-    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `figures`; where a release was refreshed
+    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `rolled_back`, `figures`; where a release was refreshed
     /// also `tables`, `row_change`, `missing_cells`, `coverage`, `agreement_alpha`, `mean_shift`, `rank_churn`, `cost`.
     #[schemars(with = "String")]
     pub gate: Name,
