@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::stats::order::exceeds;
 pub use stored::Check;
-pub(crate) use stored::rows;
+pub(crate) use stored::{rows, way};
+
+pub(crate) use crate::text::shell_word;
 
 /// What a gate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -243,15 +245,5 @@ impl Checked {
         let when = "if that is meant, with the reason in the place of TEXT";
         let ways = accept.map(|command| Way { when, command }).collect();
         Refusal { what: lines.join("\n"), ways }
-    }
-}
-
-/// `text` as one word of a shell.
-pub(crate) fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }

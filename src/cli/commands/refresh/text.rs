@@ -112,6 +112,9 @@ pub(super) fn report(report: &RefreshReport) -> String {
     }
     lines.extend(report.archived.iter().map(|gone| format!("archived: snapshot {gone}")));
     lines.extend(report.notes.iter().map(|note| format!("note: {}", text::line(note))));
+    if report.looked.is_unchecked() {
+        lines.push(format!("could not check: {}", text::line(&unchecked(&report.looked))));
+    }
     lines.join("\n")
 }
 
