@@ -11,6 +11,7 @@
 )]
 
 mod activities;
+mod after_refresh;
 mod agreement;
 mod archive;
 mod backup;
