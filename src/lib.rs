@@ -10,7 +10,7 @@
 //! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
 //! | `source` | db, soc, text, trust | publishers' files turned into records |
 //! | `read` | source, rubric, db, stats, soc, korean, text, convert, usd | what only reads: the published view in memory, reports and lists |
-//! | `db` | soc, secret | every query |
+//! | `db` | soc, text, secret | every query |
 //! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |
 //! | `rubric` | soc, json, small_file | what a rater is asked |
 //! | `stats` | soc, text, convert | the formulas: slices in, values out |

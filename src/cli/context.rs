@@ -15,6 +15,7 @@ use crate::db::hold::{self, Hold, Holder};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Secret, Vendor};
 use crate::secret::Secrets;
+use crate::text::shell_word;
 use crate::trust::{self, Trust};
 
 /// Connections a batch command may use at once.
@@ -29,6 +30,8 @@ pub struct Context {
     database_url: String,
     ca_file: Option<PathBuf>,
     voice: Voice,
+    /// Whether the command line itself names the database, so that commands that go on have to name it, too.
+    names_database: bool,
     /// A command that opens the database several times is watched once.
     watched: Once,
     /// Until this command ends.
@@ -45,7 +48,28 @@ impl Context {
         voice: Voice,
     ) -> Self {
         let (watched, held) = (Once::new(), OnceLock::new());
-        Self { command, database_url, ca_file, voice, watched, held }
+        let names_database = false;
+        Self { command, database_url, ca_file, voice, names_database, watched, held }
+    }
+
+    /// The same, where the command line itself names the database.
+    #[must_use]
+    pub fn with_named_database(self) -> Self {
+        Self { names_database: true, ..self }
+    }
+
+    /// A command of this program's that is printed, for the database of this one: where the command line named
+    /// that, the printed one does, without a password. Anything else stays as it is.
+    #[must_use]
+    pub fn command(&self, command: &str) -> String {
+        let rest = command.strip_prefix("onet-ai ").filter(|_| self.names_database);
+        match (rest, self.url()) {
+            (Some(rest), Ok(url)) => {
+                let url = shell_word(&url.without_password());
+                format!("onet-ai --database-url {url} {rest}")
+            }
+            _ => command.to_owned(),
+        }
     }
 
     /// Whose certificates are trusted. Read only by commands that reach over a network: a variable

@@ -211,9 +211,10 @@ impl Error {
         }
     }
 
-    /// Prints the error on stderr, whatever the log's filter says, and returns the exit code.
+    /// Prints the error on stderr, whatever the log's filter says, and returns the exit code. `command` makes of a
+    /// command one that works on the same database.
     #[must_use]
-    pub fn report(&self, voice: &Voice) -> ExitCode {
+    pub fn report(&self, voice: &Voice, command: &dyn Fn(&str) -> String) -> ExitCode {
         match self {
             Self::Closed => ExitCode::SUCCESS,
             // Not an error, so nothing is printed.
@@ -229,7 +230,7 @@ impl Error {
                 }
                 // Whole, so that they can be run as they stand.
                 for way in error.ways() {
-                    let command = voice.clean(&way.command);
+                    let command = voice.clean(&command(&way.command));
                     shown.extend(["\n", way.when, ": ", &text::line(&command)]);
                 }
                 voice.say(&shown);

@@ -48,6 +48,9 @@ pub struct Cli {
     /// The command's name, for others who wait for it.
     #[arg(skip)]
     name: String,
+    /// Whether the command line itself names the database.
+    #[arg(skip)]
+    names_database: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -170,6 +173,7 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
     }
     let context =
         Context::new(cli.name, cli.global.database_url, cli.global.ca_file, voice.clone());
+    let context = if cli.names_database { context.with_named_database() } else { context };
     let ping = cli.command.job().and_then(|job| Ping::begin(&context, job));
     let outcome = match cli.command {
         Command::Import(args) => import::run(&context, &args),
@@ -215,6 +219,6 @@ pub fn run(cli: Cli, voice: &Voice) -> ExitCode {
     }
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => error.report(voice),
+        Err(error) => error.report(voice, &|command| context.command(command)),
     }
 }

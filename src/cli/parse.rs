@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::{Cli, context};
@@ -56,7 +57,9 @@ fn read() -> Result<Cli, clap::Error> {
     let mut error = match command.clone().try_get_matches() {
         Ok(matches) => {
             let name = matches.subcommand_name().unwrap_or_default().to_owned();
-            return Cli::from_arg_matches(&matches).map(|cli| Cli { name, ..cli });
+            let source = matches.value_source("database_url");
+            let names_database = source == Some(ValueSource::CommandLine);
+            return Cli::from_arg_matches(&matches).map(|cli| Cli { name, names_database, ..cli });
         }
         Err(error) => error,
     };

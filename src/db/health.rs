@@ -1,13 +1,13 @@
 //! What `doctor` asks of a database as a whole: whether it is damaged, what in it leads nowhere, which
 //! stored counts are no longer true, and whether it may be written. Nothing here writes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::backend::Conn;
-use super::sqlite_file;
+use super::{hold, lock_file, sqlite_file};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -273,6 +273,31 @@ pub fn closed(conn: &mut Conn) -> QueryResult<Option<Closed>> {
             Ok((!folder || !sqlite_file::may_write(path)).then_some(Closed::File))
         }
     }
+}
+
+/// A file beside an SQLite database that another user has left, and that this one may not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedOut {
+    /// The file.
+    pub file: String,
+    /// The command after which this user may work with the database.
+    pub way_in: String,
+}
+
+/// The lock files of an SQLite database that this user may not open, so that commands that write refuse.
+pub fn locked_out(conn: &mut Conn) -> QueryResult<Vec<LockedOut>> {
+    let Some(file) = file(conn)? else { return Ok(Vec::new()) };
+    let database = Path::new(&file);
+    let locks = [hold::beside(database), lock_file::beside(database, ".refresh.lock")];
+    let denied = |path: &&PathBuf| {
+        let opened = std::fs::File::open(path);
+        opened.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    let told = |path: &PathBuf| LockedOut {
+        file: path.display().to_string(),
+        way_in: lock_file::way_in(path, database),
+    };
+    Ok(locks.iter().filter(denied).map(told).collect())
 }
 
 /// The major version of a PostgreSQL server; `None` for SQLite.

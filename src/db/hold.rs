@@ -1,15 +1,15 @@
 //! Who works with an SQLite database: a lock file beside it, so that nobody puts another database in its
 //! place meanwhile. PostgreSQL's server knows that itself.
 
-use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
+use super::lock_file;
 use super::scoring::run_lock::is_at;
 
 /// Holders that end hold the lock alone for a moment, to remove its file: it is asked for again.
@@ -54,12 +54,14 @@ pub enum Error {
         holders: String,
     },
     /// The lock file can neither be made nor opened.
-    #[error("cannot open the lock file {path}: {reason}; let this user make files in its folder")]
+    #[error("cannot open the lock file {path}: {reason}; {remedy}")]
     File {
         /// The lock file.
         path: String,
         /// What the system said.
         reason: io::Error,
+        /// What to do about it.
+        remedy: String,
     },
 }
 
@@ -81,9 +83,12 @@ fn take(
     lock: impl Fn(&File) -> Result<(), TryLockError>,
 ) -> Result<Hold, Error> {
     let path = beside(database);
-    let failed = |reason| Error::File { path: path.display().to_string(), reason };
+    let failed = |reason| {
+        let remedy = lock_file::remedy(&path, database, &reason);
+        Error::File { path: path.display().to_string(), reason, remedy }
+    };
     for _ in 0..TRIES {
-        let mut file = open(&path, database).map_err(failed)?;
+        let mut file = lock_file::open(&path, database).map_err(failed)?;
         match lock(&file) {
             Ok(()) if is_at(&file, &path).map_err(failed)? => {
                 // For people only, so a file that this user may lock and not write is as good.
@@ -103,42 +108,9 @@ fn take(
 
 /// The lock file of a database, where SQLite keeps its own files too: beside the file itself, not beside a
 /// link to it.
-fn beside(database: &Path) -> PathBuf {
+pub(super) fn beside(database: &Path) -> PathBuf {
     let database = fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
-    let mut name = OsString::from(database);
-    name.push(".lock");
-    PathBuf::from(name)
-}
-
-/// Makes the lock file, or opens the one that is there.
-fn open(path: &Path, database: &Path) -> io::Result<File> {
-    loop {
-        match OpenOptions::new().read(true).write(true).create_new(true).open(path) {
-            Ok(file) => return permit(&file, database).map(|()| file),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            // A lock needs no more than reading, where somebody else has made the file.
-            Err(error) => return File::open(path).or(Err(error)),
-        }
-        match OpenOptions::new().read(true).write(true).open(path) {
-            // Its last holder has just removed it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return File::open(path).or(Err(error)),
-            opened => return opened,
-        }
-    }
-}
-
-/// Whoever may write the database may lock it, whatever the umask, as with SQLite's own files.
-#[cfg(unix)]
-fn permit(file: &File, database: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(database).map_or(0o600, |file| file.permissions().mode() & 0o666);
-    file.set_permissions(fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn permit(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
+    lock_file::beside(&database, ".lock")
 }
 
 /// Adds a line about this process, and leaves those of processes that have ended out.

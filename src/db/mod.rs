@@ -99,6 +99,7 @@ pub mod health;
 pub mod hold;
 pub mod index;
 pub mod liveness;
+mod lock_file;
 pub mod migrate;
 pub mod orphans;
 mod out_of_bounds;

@@ -10,6 +10,7 @@ use crate::convert::float;
 use crate::db::gate_result::BREACHED;
 use crate::db::model_run::{FINISHED, RUNNING, STOPPED};
 use crate::db::{Conn, data_version, gate_check, model_run, refresh_run, run_item, score_snapshot};
+use crate::read::refreshes;
 
 /// What is measured at one moment. What does not exist is absent, and never 0.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,7 +33,7 @@ pub struct Gauges {
     pub gates: BTreeMap<String, bool>,
     /// When that was (UTC).
     pub gates_checked: Option<NaiveDateTime>,
-    /// When a refresh last did what it could with everything newer (UTC).
+    /// When a refresh last could ask for everything newer, and did what it could with it (UTC).
     pub refreshed: Option<NaiveDateTime>,
 }
 
@@ -68,6 +69,11 @@ pub fn read(conn: &mut Conn) -> QueryResult<Gauges> {
         let gates = last.results.into_iter();
         gauges.gates = gates.map(|row| (row.gate, row.verdict == BREACHED)).collect();
     }
-    gauges.refreshed = refresh_run::newest_done(conn)?.and_then(|last| last.ended_at);
+    for run in refresh_run::done(conn)? {
+        if refreshes::unchecked(&run)?.is_empty() {
+            gauges.refreshed = run.ended_at;
+            break;
+        }
+    }
     Ok(gauges)
 }

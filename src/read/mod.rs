@@ -15,6 +15,8 @@ pub mod gauges;
 pub mod import_report;
 pub mod model_versions;
 pub mod receipts;
+pub mod refreshes;
+pub(crate) mod release_number;
 pub mod releases;
 pub mod rubrics;
 pub mod runs;

@@ -8,13 +8,14 @@ use diesel::QueryResult;
 use serde::Serialize;
 
 use super::gates::shell_word;
+use super::refreshes::{self, Unchecked, Waiting};
 use crate::db::data_version::DataVersion;
 use crate::db::gate_result::BREACHED;
 use crate::db::model_run::{FINISHED, ModelRun};
 use crate::db::run_item::{FAILED, SCORED};
 use crate::db::{
     Conn, bls_import, catalog, data_version, gate_check, model_run, occupation_ai_score,
-    occupation_task_weight, run_item, score_snapshot, snapshot_rater,
+    occupation_task_weight, refresh_run, run_item, score_snapshot, snapshot_rater,
 };
 
 /// How things stand.
@@ -36,6 +37,10 @@ pub struct Standing {
     pub published: Option<Published>,
     /// The gates that held back the newest try to publish something of the release.
     pub held_back: Vec<String>,
+    /// What the newest refresh held back and nobody has published since; null where there is nothing.
+    pub waiting: Option<Waiting>,
+    /// What the newest refresh could not ask for.
+    pub unchecked: Vec<Unchecked>,
     /// What is missing, in words; empty where nothing is.
     pub missing: Vec<String>,
     /// The command that comes next.
@@ -117,6 +122,10 @@ pub fn read(conn: &mut Conn) -> QueryResult<Standing> {
         standing.published = published(conn, &release.id)?;
         standing.held_back = held_back(conn, &release.id)?;
         standing.release = Some(imported(release));
+    }
+    if let Some(newest) = refresh_run::newest(conn)? {
+        standing.waiting = refreshes::waiting(conn, &newest)?;
+        standing.unchecked = refreshes::unchecked(&newest)?;
     }
     let steps = steps(&standing);
     standing.next = match steps.iter().find_map(|step| step.command.clone()) {
@@ -216,6 +225,15 @@ fn steps(standing: &Standing) -> Vec<Step> {
         let missing = format!("{} scores of {}", run.items - run.scored - run.failed, run.rater);
         steps.push(step(&missing, &format!("onet-ai score --run {}", run.run)));
     }
+    if let Some(waiting) = &standing.waiting {
+        let snapshot = waiting.snapshot.map_or_else(String::new, |id| format!("snapshot {id} of "));
+        let gates = waiting.gates.join(", ");
+        let missing = format!(
+            "{snapshot}{} in the place of what is published: a refresh held it back by {gates}",
+            waiting.data_version
+        );
+        steps.push(Step { missing, command: waiting.way.clone() });
+    }
     match &standing.published {
         None => steps.push(step("a published snapshot", "onet-ai aggregate")),
         Some(published) => {
@@ -227,6 +245,11 @@ fn steps(standing: &Standing) -> Vec<Step> {
                 steps.push(step("scores that are not made up", "onet-ai score"));
             }
         }
+    }
+    for unchecked in &standing.unchecked {
+        let missing =
+            format!("whether {} has something newer: it could not be asked", unchecked.what);
+        steps.push(step(&missing, "onet-ai refresh --check"));
     }
     // What the scores do without.
     for (series, what) in [

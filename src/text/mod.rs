@@ -80,6 +80,16 @@ fn mapped(text: &str, seen: impl Fn(char) -> char) -> Cow<'_, str> {
 }
 
 /// Random text of the characters that do harm somewhere, for tests: the same for the same seed.
+/// `text` as one word of a shell.
+pub(crate) fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::too_many_lines, reason = "most of it is the list of pieces")]
 pub(crate) fn hostile(seed: u64, length: usize) -> String {

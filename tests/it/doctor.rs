@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use chrono::NaiveDate;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use onet_ai::cli::Cli;
 use onet_ai::read::doctor::{self, Asked, CHECKS, Status};
 use serde_json::Value;
 
@@ -24,7 +27,7 @@ fn published(db: &Db) {
 }
 
 /// What the doctor says, which must end with this exit code.
-fn examined(db: &Db, args: &[&str], code: i32) -> Value {
+pub fn examined(db: &Db, args: &[&str], code: i32) -> Value {
     let args: Vec<&str> = ["doctor", "--json"].iter().chain(args).copied().collect();
     let run = db.run(&args);
     assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
@@ -34,17 +37,27 @@ fn examined(db: &Db, args: &[&str], code: i32) -> Value {
     report
 }
 
-fn of<'a>(report: &'a Value, id: &str) -> Vec<&'a Value> {
+pub fn of<'a>(report: &'a Value, id: &str) -> Vec<&'a Value> {
     report["checks"].as_array().unwrap().iter().filter(|found| found["id"] == id).collect()
 }
 
 /// The one problem that a check has found.
-fn problem<'a>(report: &'a Value, id: &str, status: &str) -> &'a Value {
+pub fn problem<'a>(report: &'a Value, id: &str, status: &str) -> &'a Value {
     let found: Vec<&Value> = of(report, id).into_iter().filter(|f| f["status"] != "ok").collect();
     assert_eq!(found.len(), 1, "{id}: {report:#}");
     assert_eq!(found[0]["status"], status, "{id}: {report:#}");
     assert!(!found[0]["hint"].as_str().unwrap().is_empty(), "{report:#}");
     found[0]
+}
+
+/// That the program takes the words of a command.
+#[track_caller]
+fn parses(command: &str) {
+    let words = command.split(' ').map(|word| word.trim_matches('\''));
+    if let Err(error) = Cli::command().try_get_matches_from(words) {
+        let asked = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
+        assert!(asked.contains(&error.kind()), "{command}: {error}");
+    }
 }
 
 fn words(value: &Value) -> BTreeSet<String> {
@@ -197,20 +210,46 @@ on_both_databases! {
     }
 
     fn every_hint_is_a_command_that_exists(db: &Db) {
-        let known = db.ok(&["--help"]);
-        let is_known = |command: &str| known.lines().any(|line| line.split_whitespace().next() == Some(command));
         let mut hints: Vec<String> = CHECKS.iter().map(|check| check.about.remedy.to_owned()).collect();
         published(db);
         db.execute("update model_run set status = 'stopped'");
+        db.execute("update gate_result set verdict = 'breached' where gate = 'ranked'");
+        db.execute("update catalog set n_tasks = n_tasks + 7");
+        db.execute("update snapshot_rater set n_tasks = n_tasks + 1");
+        db.execute("insert into refresh_run (id, host, process, started_at, step, from_version, data_version) values (1, 'here', 7, '2026-11-01 00:00:00', 'score', 'sample', 'next')");
         db.execute("update data_version set row_count = row_count + 1, is_active = false");
         let report = examined(db, &[], 3);
         hints.extend(report["checks"].as_array().unwrap().iter().filter_map(|it| it["hint"].as_str()).map(str::to_owned));
-        let ours: Vec<&str> = hints.iter().filter_map(|hint| hint.strip_prefix("onet-ai ")).collect();
+        let ours: Vec<&String> = hints.iter().filter(|hint| hint.starts_with("onet-ai ")).collect();
         assert!(ours.len() > 10, "{hints:?}");
+        assert!(ours.iter().any(|hint| **hint == "onet-ai snapshots activate 1 --accept ranked --reason TEXT"), "{ours:?}");
+        assert!(ours.iter().any(|hint| **hint == "onet-ai refresh --to next"), "{ours:?}");
         for hint in ours {
-            let command = hint.split(' ').next().unwrap();
-            assert!(is_known(command) || command.starts_with("--"), "{hint}");
+            parses(hint);
         }
+    }
+
+    fn hints_and_what_comes_next_name_the_database_that_was_named(db: &Db) {
+        published(db);
+        db.execute("update gate_result set verdict = 'breached' where gate = 'ranked'");
+        let url = db.url();
+        let report = examined(db, &["--database-url", url], 0);
+        let hints: Vec<&str> = report["checks"].as_array().unwrap().iter().filter_map(|it| it["hint"].as_str()).collect();
+        let ours: Vec<&str> = hints.into_iter().filter(|hint| hint.starts_with("onet-ai ")).collect();
+        assert!(ours.len() > 1, "{report:#}");
+        let password = url.parse::<onet_ai::db::DatabaseUrl>().unwrap().passwords();
+        let status = db.json(&["status", "--json", "--database-url", url]);
+        for command in ours.into_iter().chain(status["next"].as_str()) {
+            assert!(command.starts_with("onet-ai --database-url ") && !password.iter().any(|secret| command.contains(secret)), "{command}");
+            parses(command);
+        }
+        // What a refusal prints, too.
+        let run = db.run(&["score", "--rater", "mock:c", "--sample", "5"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let refused = db.run(&["aggregate", "--rater", "mock:c", "--database-url", url]);
+        assert!(refused.code == Some(3) && refused.stderr.contains(": onet-ai --database-url "), "{refused:?}");
+        let plain = db.run(&["aggregate", "--rater", "mock:c"]);
+        assert!(plain.code == Some(3) && plain.stderr.contains(": onet-ai snapshots activate"), "{plain:?}");
     }
 }
 

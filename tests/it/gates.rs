@@ -167,13 +167,13 @@ on_both_databases! {
         assert_eq!(accepted, ["ranked", "jobs_covered"]);
         assert_eq!(edition.version.accepted[0].reason.as_deref(), Some("it is meant"));
         let check = edition.record.snapshots[0].gates.as_ref().unwrap();
-        assert_eq!((check.against, check.published, check.results.len()), (Some(2), true, 5));
+        assert_eq!((check.against, check.published, check.results.len()), (Some(2), true, 6));
         assert!(fine(db, &["snapshots"]).contains("snapshot 3 accepted against snapshot 2: ranked, jobs_covered (it is meant)"));
         assert_eq!(db.json(&["snapshots", "--json"])[0]["gates"]["accepted_reason"], "it is meant");
         let (_, back) = refused(db, &["snapshots", "activate", "2"], &["raters"]);
         go(db, &back);
         // An acceptance is for that time: the next night does not take the roll-back away again.
-        refused(db, &["aggregate"], &["ranked", "jobs_covered"]);
+        refused(db, &["aggregate"], &["ranked", "jobs_covered", "rolled_back"]);
         assert_eq!(published(db).snapshot, Some(2));
 
         // Another question, and the same content again in every way.

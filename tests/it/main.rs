@@ -11,6 +11,7 @@
 )]
 
 mod activities;
+mod after_refresh;
 mod agreement;
 mod archive;
 mod backup;
@@ -72,6 +73,7 @@ mod reference;
 mod refresh;
 mod refresh_killed;
 mod release;
+mod rolled_back;
 mod rubric;
 mod score;
 mod search;

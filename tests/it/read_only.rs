@@ -116,6 +116,37 @@ fn reading_needs_no_permission_to_write() {
 }
 
 #[test]
+fn a_lock_file_that_another_user_left_is_named_with_the_way_in() {
+    let db = Db::new(Kind::Sqlite);
+    scored(&db);
+    let place = Place::new();
+    let file = place.path("a ?#%b.db");
+    fs::copy(db.path().join("test.db"), &file).unwrap();
+    allow(&file, 0o666);
+    allow(place.dir.path(), 0o777);
+    for (ending, args) in
+        [(".lock", &["weights"][..]), (".refresh.lock", &["refresh", "--to", "sample"])]
+    {
+        let lock = place.path(&format!("a ?#%b.db{ending}"));
+        fs::write(&lock, "").unwrap();
+        allow(&lock, 0);
+        let way_in = format!("rm '{}'", lock.display());
+        let run = place.run(args);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        let said =
+            format!("another user has left it: once nobody works with the database, `{way_in}`");
+        assert!(run.stderr.contains(&said), "{}", run.stderr);
+        let doctor = place.run(&["doctor", "--access", "write"]);
+        assert_eq!(doctor.code, Some(3), "{doctor:?}");
+        assert!(doctor.stdout.contains(&format!("→ {way_in}")), "{}", doctor.stdout);
+        let reader = place.run(&["doctor", "--access", "read"]);
+        assert!(!reader.stdout.contains(&way_in), "{}", reader.stdout);
+        fs::remove_file(&lock).unwrap();
+        assert!(!place.run(args).stderr.contains("another user has left"), "{args:?}");
+    }
+}
+
+#[test]
 fn a_file_that_is_written_by_others_is_followed() {
     let db = Db::new(Kind::Sqlite);
     scored(&db);

@@ -50,7 +50,7 @@ pub fn json(run: &Run) -> Value {
 }
 
 /// The sample with other words in its first tasks.
-fn reworded(n: usize) -> Release {
+pub fn reworded(n: usize) -> Release {
     let release = Release::new();
     let text = fs::read_to_string(release.file("Task Statements.txt")).unwrap();
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
@@ -64,12 +64,13 @@ fn reworded(n: usize) -> Release {
 }
 
 /// Every gate that a refresh prints.
-const GATES: [&str; 14] = [
+const GATES: [&str; 15] = [
     "ranked",
     "jobs_covered",
     "raters",
     "question",
     "mock",
+    "rolled_back",
     "tables",
     "row_change",
     "missing_cells",

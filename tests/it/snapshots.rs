@@ -70,7 +70,8 @@ on_both_databases! {
         let unknown = db.run(&["snapshots", "activate", "9"]);
         assert!(unknown.code == Some(1) && unknown.stderr.contains("there are: 2 (sample), 1 (sample)"), "{}", unknown.stderr);
         // An aggregate that finds an old snapshot and publishes it tells what that changes.
-        let found = db.json(&["aggregate", "--scheme", "equal", "--json"]);
+        let accept = ["--accept", "rolled_back", "--reason", "equal weights were right"];
+        let found = db.json(&[&["aggregate", "--scheme", "equal", "--json"][..], &accept].concat());
         assert_eq!((&found["unchanged"], &found["change"]["from"]), (&true.into(), &"snapshot 1".into()));
         // And one that changes nothing tells nothing.
         assert_eq!(db.json(&["aggregate", "--scheme", "equal", "--json"])["change"], Value::Null);

@@ -205,6 +205,11 @@ impl Db {
         execute(admin, sql);
     }
 
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

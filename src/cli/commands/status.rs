@@ -32,7 +32,8 @@ const FIRST: &str = "onet-ai import --version 30.1 --activate";
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let database = context.url()?.to_string();
-    let standing = read(context)?;
+    let mut standing = read(context)?;
+    standing.next = context.command(&standing.next);
     if args.json {
         return output::print_json(&Report { database, standing: &standing });
     }

@@ -1,8 +1,9 @@
 //! One refresh at a time: a lock that is gone as soon as its process is, and says who holds it.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -12,11 +13,15 @@ use super::refresh_run;
 use crate::db::backend::Conn;
 use crate::db::conn::OpenError;
 use crate::db::url::DatabaseUrl;
+use crate::db::{health, lock_file};
 
 /// The key of the lock on PostgreSQL, apart from other advisory locks.
 const KEY: i64 = 0x6f61_5265_6672_0000;
 /// Bytes of a lock file that are read: it holds a line or two.
 const LONGEST: u64 = 4_096;
+/// Who only looks whether a refresh is at work has the file for a moment: it is asked for again.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Who asks for the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +58,14 @@ pub enum LockError {
     #[error("another refresh is at work: {0}")]
     Held(String),
     /// The lock file cannot be made, locked or written.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {reason}; {remedy}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What the system said.
         reason: std::io::Error,
+        /// What to do about it.
+        remedy: String,
     },
     /// The database cannot be opened.
     #[error(transparent)]
@@ -79,8 +86,11 @@ impl RefreshLock {
     pub fn take(url: &DatabaseUrl, holder: &Holder) -> Result<Self, LockError> {
         if let Some(database) = url.file() {
             let path = file(database);
-            let failed = |reason| LockError::File { path: path.clone(), reason };
-            let held = in_file(&path, holder).map_err(failed)?;
+            let failed = |reason| {
+                let remedy = lock_file::remedy(&path, database, &reason);
+                LockError::File { path: path.clone(), reason, remedy }
+            };
+            let held = in_file(&path, database, holder).map_err(failed)?;
             return held.map(|file| Self { _held: Held::File(file) }).map_err(LockError::Held);
         }
         let mut conn = url.connect()?;
@@ -101,9 +111,33 @@ impl RefreshLock {
 /// The lock file of an SQLite database.
 #[must_use]
 pub fn file(database: &Path) -> PathBuf {
-    let mut path = database.to_owned().into_os_string();
-    path.push(".refresh.lock");
-    path.into()
+    lock_file::beside(database, ".refresh.lock")
+}
+
+/// Whether a refresh is at work; `None` where this user may not look. Nobody is kept waiting.
+pub fn is_held(conn: &mut Conn) -> QueryResult<Option<bool>> {
+    if let Some(database) = health::file(conn)? {
+        let file = match File::open(file(Path::new(&database))) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Some(false)),
+            Err(_) => return Ok(None),
+            Ok(file) => file,
+        };
+        return Ok(match file.try_lock_shared() {
+            Ok(()) => Some(false),
+            Err(TryLockError::WouldBlock) => Some(true),
+            Err(TryLockError::Error(_)) => None,
+        });
+    }
+    // The two halves of the key, as PostgreSQL shows it.
+    let held: Taken = diesel::sql_query(
+        "select exists (select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1 \
+         and database = (select oid from pg_database where datname = current_database()) \
+         and classid::bigint = $1 and objid::bigint = $2) as taken",
+    )
+    .bind::<BigInt, _>(KEY >> 32)
+    .bind::<BigInt, _>(KEY & 0xffff_ffff)
+    .get_result(conn)?;
+    Ok(Some(held.taken))
 }
 
 fn in_words(host: &str, process: &str, command: &str, since: NaiveDateTime) -> String {
@@ -114,30 +148,32 @@ fn in_words(host: &str, process: &str, command: &str, since: NaiveDateTime) -> S
 }
 
 /// The locked file, or what its holder has written into it.
-fn in_file(path: &Path, holder: &Holder) -> std::io::Result<Result<File, String>> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    // As the database itself is made.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    match file.try_lock() {
-        Ok(()) => {
-            let Holder { host, process, command, since } = holder;
-            file.set_len(0)?;
-            file.seek(SeekFrom::Start(0))?;
-            writeln!(file, "{}", in_words(host, &process.to_string(), command, *since))?;
-            file.flush()?;
-            Ok(Ok(file))
+fn in_file(path: &Path, database: &Path, holder: &Holder) -> std::io::Result<Result<File, String>> {
+    let mut file = lock_file::open(path, database)?;
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => {
+                // For people only, so a file that this user may lock and not write is as good.
+                let noted = note(&mut file, holder);
+                tracing::trace!(path = %path.display(), ?noted, "holding");
+                return Ok(Ok(file));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::Error(reason)) => return Err(reason),
         }
-        Err(TryLockError::WouldBlock) => {
-            let mut said = String::new();
-            file.take(LONGEST).read_to_string(&mut said)?;
-            let said = said.trim();
-            Ok(Err(if said.is_empty() { "it has just begun" } else { said }.to_owned()))
-        }
-        Err(TryLockError::Error(reason)) => Err(reason),
     }
+    let mut said = String::new();
+    file.take(LONGEST).read_to_string(&mut said)?;
+    let said = said.trim();
+    Ok(Err(if said.is_empty() { "it has just begun" } else { said }.to_owned()))
+}
+
+fn note(file: &mut File, holder: &Holder) -> std::io::Result<()> {
+    let Holder { host, process, command, since } = holder;
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    writeln!(file, "{}", in_words(host, &process.to_string(), command, *since))?;
+    file.flush()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub const INTERRUPTED: &str = "interrupted";
 /// It ended without a word.
 pub const KILLED: &str = "killed";
 
-/// The outcomes after which a refresh had done what it could: everything newer was looked for.
+/// The outcomes after which a refresh had done what it could; whether all could be asked is in their reports.
 const DONE: [&str; 3] = [UP_TO_DATE, PUBLISHED, HELD_BACK];
 
 /// Notes that a call has begun, and returns its number; the caller holds the lock of refreshes, so that
@@ -100,12 +100,11 @@ pub fn newest(conn: &mut Conn) -> QueryResult<Option<RefreshRun>> {
         .optional()
 }
 
-/// The newest call that looked for everything newer and did what it could with it, whatever the gates said.
-pub fn newest_done(conn: &mut Conn) -> QueryResult<Option<RefreshRun>> {
+/// The calls that did what they could with what is newer, whatever the gates said; the newest first.
+pub fn done(conn: &mut Conn) -> QueryResult<Vec<RefreshRun>> {
     refresh_run::table
         .filter(refresh_run::outcome.eq_any(DONE))
         .order(refresh_run::id.desc())
         .select(RefreshRun::as_select())
-        .first(conn)
-        .optional()
+        .load(conn)
 }

@@ -1,7 +1,9 @@
 //! Who works on a run: a lock that is gone as soon as its process is.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+
+use crate::db::lock_file;
 
 /// Held for as long as a process works on a run of an SQLite database: a locked file beside it,
 /// removed at the end.
@@ -13,28 +15,30 @@ pub struct RunLock {
 
 /// A lock file that could not be made or locked.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}", path = path.display())]
+#[error("{path}: {reason}; {remedy}", path = path.display())]
 pub struct LockError {
     path: PathBuf,
     reason: std::io::Error,
+    remedy: String,
 }
 
 impl RunLock {
     /// Takes the lock of a run of the database in this file; `None` where another process holds it.
     pub fn try_take(database: &Path, run_id: i64) -> Result<Option<Self>, LockError> {
-        let mut path = database.to_owned().into_os_string();
-        path.push(format!(".run-{run_id}.lock"));
-        let path = PathBuf::from(path);
-        match try_file(&path) {
+        let path = lock_file::beside(database, &format!(".run-{run_id}.lock"));
+        match try_file(&path, database) {
             Ok(file) => Ok(file.map(|file| Self { path, _file: file })),
-            Err(reason) => Err(LockError { path, reason }),
+            Err(reason) => {
+                let remedy = lock_file::remedy(&path, database, &reason);
+                Err(LockError { path, reason, remedy })
+            }
         }
     }
 }
 
-fn try_file(path: &Path) -> std::io::Result<Option<File>> {
+fn try_file(path: &Path, database: &Path) -> std::io::Result<Option<File>> {
     loop {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        let file = lock_file::open(path, database)?;
         match file.try_lock() {
             Ok(()) if is_at(&file, path)? => return Ok(Some(file)),
             // Its holder removed it between our opening and our locking it: another process

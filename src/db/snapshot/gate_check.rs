@@ -12,7 +12,17 @@ use crate::db::snapshot::score_snapshot::Snapshot;
 
 /// The commands whose checks are about a release: what is served, or what its content is. Those of
 /// all others are about one snapshot's place in its release.
-const ABOUT_RELEASES: [&str; 3] = ["import", "versions activate", ACCEPTS_RELEASES];
+const ABOUT_RELEASES: [&str; 3] = [IMPORT, SERVES_RELEASES, ACCEPTS_RELEASES];
+/// The command that imports a release, and serves it where that was asked for.
+const IMPORT: &str = "import";
+/// The command by which a release is served that is stored already.
+const SERVES_RELEASES: &str = "versions activate";
+/// The command by which a snapshot takes the place of another one of its release.
+const PLACES_SNAPSHOTS: &str = "snapshots activate";
+/// The command that publishes a release and its snapshot at once.
+pub const REFRESH: &str = "refresh";
+/// The commands that name what they publish: somebody decides, and no timer does.
+pub const BY_HAND: [&str; 2] = [PLACES_SNAPSHOTS, SERVES_RELEASES];
 /// The command by which a staged release is accepted.
 const ACCEPTS_RELEASES: &str = "versions accept";
 
@@ -65,6 +75,12 @@ impl GateCheck {
             Some(id) if !ABOUT_RELEASES.contains(&self.command.as_str()) => About::Snapshot(id),
             _ => About::Release,
         }
+    }
+
+    /// Whether somebody named what was to be published.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        BY_HAND.contains(&self.command.as_str())
     }
 }
 
@@ -143,6 +159,23 @@ pub fn last(conn: &mut Conn) -> QueryResult<Option<Stored>> {
 pub fn all(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<GateCheck>> {
     gate_check::table
         .filter(gate_check::data_version.eq(data_version))
+        .order(gate_check::id.desc())
+        .select(GateCheck::as_select())
+        .load(conn)
+}
+
+/// The checks by which snapshots of a release took their place in it, the newest first.
+pub fn placed(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<GateCheck>> {
+    let mut checks = all(conn, data_version)?;
+    checks.retain(|check| check.published && check.about() != About::Release);
+    Ok(checks)
+}
+
+/// The checks by which releases came to be served or got other content, the newest first.
+pub fn served(conn: &mut Conn) -> QueryResult<Vec<GateCheck>> {
+    gate_check::table
+        .filter(gate_check::published)
+        .filter(gate_check::command.eq_any([IMPORT, SERVES_RELEASES, REFRESH]))
         .order(gate_check::id.desc())
         .select(GateCheck::as_select())
         .load(conn)

@@ -67,6 +67,22 @@ impl DatabaseUrl {
         }
     }
 
+    /// The URL as a command line may show it: libpq finds the password elsewhere (`PGPASSWORD`, `.pgpass`). Where it is
+    /// not certain which part is the password, only the scheme is left.
+    #[must_use]
+    pub fn without_password(&self) -> String {
+        match self {
+            Self::Sqlite(_) => self.to_string(),
+            Self::Postgres(url) => match Parts::split(url) {
+                None => "postgres://".to_owned(),
+                Some(parts) if parts.has_password || has_secret_option(url) => {
+                    Parts { has_password: false, ..parts }.to_string()
+                }
+                Some(_) => url.clone(),
+            },
+        }
+    }
+
     /// Whether the URL can be read in one way only, so that it is certain which part is the
     /// password.
     #[must_use]
@@ -126,6 +142,10 @@ const UNREADABLE: &str = "the URL cannot be read, or its host is not known; \
 /// Options of libpq whose values are secret.
 const SECRET_OPTIONS: [&str; 5] =
     ["password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"];
+
+fn has_secret_option(url: &str) -> bool {
+    SECRET_OPTIONS.iter().any(|name| url.contains(&format!("{name}=")))
+}
 
 /// Everything in a URL that may be a password: between the first `:` and any `@`, and the value of an
 /// option that holds one, up to the end where it has a `&` or `@` in it.

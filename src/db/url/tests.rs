@@ -64,3 +64,18 @@ fn the_scheme_picks_the_database() {
         assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
     }
 }
+
+#[test]
+fn a_printed_command_names_the_database_and_no_password() {
+    for (url, printed) in [
+        ("sqlite:a b.db", "sqlite:a b.db"),
+        ("postgres://ann@h:5/onet?sslmode=require", "postgres://ann@h:5/onet?sslmode=require"),
+        ("postgres://ann:x@h:5/onet", "postgres://ann@h:5/onet"),
+        ("postgres://ann:s3cret@h/onet?sslmode=require", "postgres://ann@h/onet"),
+        ("postgres://ann@h/onet?password=x", "postgres://ann@h/onet"),
+        ("postgres://ann:s3cr@et@h/onet", "postgres://"),
+    ] {
+        let url: DatabaseUrl = url.parse().unwrap();
+        assert_eq!(url.without_password(), printed, "{url}");
+    }
+}

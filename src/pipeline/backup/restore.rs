@@ -39,7 +39,7 @@ pub fn restore(file: &Path, database: &Path, holder: &Holder) -> Result<Restored
     let aside = files::with_ending(&database, ".before-restore");
     let _alone = Hold::alone(&database, holder).map_err(|error| match error {
         held @ hold::Error::Held { .. } => Error::Held(held),
-        hold::Error::File { path, reason } => Error::File { what: "open", path, reason },
+        hold::Error::File { path, reason, .. } => Error::File { what: "open", path, reason },
     })?;
     if files::is_there(&aside) {
         return Err(Error::Aside(aside.display().to_string()));

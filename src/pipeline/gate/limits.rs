@@ -40,7 +40,12 @@ impl Name {
             Self::Figures | Self::MissingCells => 0.05,
             Self::RowChange | Self::RankChurn | Self::AgreementAlpha => 0.10,
             Self::MeanShift => 2.0,
-            Self::Raters | Self::Question | Self::Mock | Self::Tables | Self::Cost => 0.0,
+            Self::Raters
+            | Self::Question
+            | Self::Mock
+            | Self::RolledBack
+            | Self::Tables
+            | Self::Cost => 0.0,
         }
     }
 
@@ -48,7 +53,12 @@ impl Name {
     /// not, and of money: its limit is the cap.
     fn settable(self) -> Option<(f64, &'static str)> {
         match self {
-            Self::Raters | Self::Question | Self::Mock | Self::Tables | Self::Cost => None,
+            Self::Raters
+            | Self::Question
+            | Self::Mock
+            | Self::RolledBack
+            | Self::Tables
+            | Self::Cost => None,
             Self::MeanShift => Some((100.0, "a number of points from 0 to 100, such as 2.5")),
             Self::AgreementAlpha => Some((2.0, "a difference of alpha from 0 to 2, such as 0.1")),
             _ => Some((1.0, "a share from 0 to 1, such as 0.05 for 5 %")),

@@ -11,6 +11,7 @@ mod figures;
 mod history;
 mod limits;
 pub mod publish;
+pub(crate) mod rolled_back;
 mod scores;
 
 pub use check::Policy;

@@ -9,16 +9,14 @@ use super::check::Policy;
 use super::facts::{Facts, Jobs};
 use super::figures::{Figures, figures, of_version};
 use super::history::{History, adds_up};
+use super::rolled_back;
 use super::scores::{scores, since_accepted};
 use crate::db::data_version::{self, DataVersion};
-use crate::db::gate_check::{self, About, GateCheck};
+use crate::db::gate_check::{self, About, GateCheck, REFRESH};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{Conn, publication};
 use crate::read::gates::{Check, Checked, Gate, rows, shell_word};
 use crate::stats::order::exceeds;
-
-/// The command that publishes a release and its snapshot at once.
-pub(crate) const REFRESH: &str = "refresh";
 
 /// The command that publishes, and the operator's policy.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +54,8 @@ pub fn snapshot(
         return Ok(Outcome { checked, unchanged: true, published: true });
     }
     let checked = check_in_release(conn, snapshot, ask.policy)?;
+    let rolled_back = rolled_back(conn, None, Some(snapshot), &checked, ask)?;
+    let checked = ask.policy.and(checked, vec![rolled_back]);
     let command = format!("onet-ai snapshots activate {}", snapshot.id);
     let checked = ask.policy.with_way_forward(checked, &command);
     let published = !only_look && !checked.holds_back();
@@ -84,7 +84,8 @@ pub fn version(conn: &mut Conn, version: &DataVersion, ask: Ask<'_>) -> QueryRes
     let figures = figures.gate(&of_version(conn, &version.id)?, &ask.policy.limits);
     let command = format!("onet-ai versions activate {}", shell_word(&version.id));
     let checked = check(conn, before.as_ref(), after.as_ref(), ask.policy)?;
-    let checked = ask.policy.and(checked, vec![figures]);
+    let rolled_back = rolled_back(conn, Some(version), None, &checked, ask)?;
+    let checked = ask.policy.and(checked, vec![rolled_back, figures]);
     let checked = ask.policy.with_way_forward(checked, &command);
     let published = !checked.holds_back();
     if published {
@@ -129,7 +130,12 @@ pub fn refreshed(
     };
     let figures = figures(conn)?;
     let figures = figures.gate(&of_version(conn, &snapshot.data_version)?, &ask.policy.limits);
-    let mut gates = more.gates;
+    let release = match &served_version {
+        Some(_) => None,
+        None => data_version::find(conn, &snapshot.data_version)?,
+    };
+    let mut gates = vec![rolled_back(conn, release.as_ref(), Some(snapshot), &checked, ask)?];
+    gates.extend(more.gates);
     gates.push(figures);
     checked = ask.policy.and(checked, gates);
     // What an earlier call accepted of the release stays accepted, for its reason.
@@ -226,6 +232,17 @@ pub fn record(
     };
     gate_check::append(conn, check, &rows(&checked.gates))?;
     Ok(())
+}
+
+/// Whether somebody went back by hand from what is to be published.
+fn rolled_back(
+    conn: &mut Conn,
+    release: Option<&DataVersion>,
+    snapshot: Option<&Snapshot>,
+    checked: &Checked,
+    ask: Ask<'_>,
+) -> QueryResult<Gate> {
+    rolled_back::gate(conn, release, snapshot, checked.against, ask.command, ask.policy)
 }
 
 /// The snapshot that readers get.

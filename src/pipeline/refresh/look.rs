@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::Error;
 use super::base::Base;
-use super::number::Number;
 use super::publisher::Publisher;
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version};
 use crate::pipeline::bls::kind::Kind;
+use crate::pipeline::gate::{Name, Policy};
+use crate::read::gates::rolled_back;
+use crate::read::release_number::Number;
 use crate::source::projections;
 
 /// Releases that are passed over to the newest: more than a decade has.
@@ -39,6 +41,8 @@ pub struct Finding {
     pub unchecked: bool,
     /// Why it was not found out.
     pub reason: Option<String>,
+    /// How somebody went back from the newest one by hand; absent where nobody did.
+    pub rolled_back: Option<String>,
 }
 
 /// Whether there is something newer.
@@ -49,6 +53,8 @@ pub enum State {
     UpToDate,
     /// Something newer is there and not published.
     Newer,
+    /// The newest one was published, and somebody went back from it by hand: it stays so.
+    RolledBack,
     /// Nobody could be asked: whether there is something newer is not known.
     Unchecked,
     /// Nobody was asked.
@@ -78,32 +84,40 @@ impl Look {
 impl Finding {
     fn up_to_date(published: Option<String>) -> Self {
         let state = State::UpToDate;
-        let (newest, imported, unchecked, reason) = (None, false, false, None);
-        Self { published, state, newest, imported, unchecked, reason }
+        let (newest, imported, unchecked) = (None, false, false);
+        let (reason, rolled_back) = (None, None);
+        Self { published, state, newest, imported, unchecked, reason, rolled_back }
     }
 
     fn newer(self, newest: String, imported: bool) -> Self {
         Self { state: State::Newer, newest: Some(newest), imported, ..self }
     }
 
+    fn rolled_back(self, newest: String, how: String) -> Self {
+        let (newest, rolled_back) = (Some(newest), Some(how));
+        Self { state: State::RolledBack, newest, imported: true, rolled_back, ..self }
+    }
+
     fn without(self, state: State, reason: String) -> Self {
         let unchecked = state == State::Unchecked;
         // What is known to be newer stays so.
-        let state = if self.state == State::Newer { self.state } else { state };
+        let is_known = matches!(self.state, State::Newer | State::RolledBack);
+        let state = if is_known { self.state } else { state };
         Self { state, unchecked, reason: Some(reason), ..self }
     }
 }
 
-/// Looks. With `to`, that release is what there is to publish, and nobody is asked for others. Reads the
-/// database and asks the publishers; writes nothing.
+/// Looks. With `to`, that release is what there is to publish, and nobody is asked for others. A release that
+/// somebody went back from is newer only where the policy accepts that. Reads the database and asks the publishers; writes nothing.
 pub(super) fn look(
     conn: &mut Conn,
     base: &Base,
     publisher: &Publisher,
     to: Option<&str>,
+    policy: &Policy,
 ) -> Result<Look, Error> {
     Ok(Look {
-        release: release(conn, base, publisher, to)?,
+        release: release(conn, base, publisher, to, policy)?,
         oews: oews(conn, base, publisher)?,
         projections: projected(conn, publisher)?,
     })
@@ -114,6 +128,7 @@ fn release(
     base: &Base,
     publisher: &Publisher,
     to: Option<&str>,
+    policy: &Policy,
 ) -> Result<Finding, Error> {
     let published = base.version.id.clone();
     let finding = Finding::up_to_date(Some(published.clone()));
@@ -146,10 +161,28 @@ fn release(
         }
         break;
     }
-    let found = if newest > served { finding.newer(newest.to_string(), imported) } else { finding };
+    let found =
+        if newest > served { newer(conn, finding, newest, imported, policy)? } else { finding };
     Ok(match asked {
         Ok(()) => found,
         Err(reason) => found.without(State::Unchecked, reason),
+    })
+}
+
+/// A newer release, unless somebody went back from it.
+fn newer(
+    conn: &mut Conn,
+    finding: Finding,
+    newest: Number,
+    imported: bool,
+    policy: &Policy,
+) -> Result<Finding, Error> {
+    let newest = newest.to_string();
+    let stored = data_version::find(conn, &newest)?;
+    let left = stored.map(|release| rolled_back::release(conn, &release)).transpose()?.flatten();
+    Ok(match left.filter(|_| !policy.accept.contains(&Name::RolledBack)) {
+        Some(left) => finding.rolled_back(newest, left.to_string()),
+        None => finding.newer(newest, imported),
     })
 }
 

@@ -7,7 +7,6 @@ mod error;
 mod gates;
 mod labels;
 mod look;
-mod number;
 mod publish;
 mod publisher;
 mod rate;
@@ -99,7 +98,8 @@ pub struct CheckReport {
 /// Only looks: writes nothing.
 pub fn check(conn: &mut Conn, request: &Request) -> Result<CheckReport, Error> {
     let base = Base::read(conn)?;
-    let looked = look::look(conn, &base, &request.publisher, request.to.as_deref())?;
+    let looked =
+        look::look(conn, &base, &request.publisher, request.to.as_deref(), &request.policy)?;
     Ok(CheckReport {
         data_version: base.version.id,
         snapshot: base.snapshot.id,

@@ -5,8 +5,9 @@ use diesel::Connection;
 
 use super::gates::{self, Money, Release};
 use super::{Error, Request};
+use crate::db::gate_check::REFRESH;
 use crate::db::{Conn, publication};
-use crate::pipeline::gate::publish::{self, Ask, More, Outcome, REFRESH};
+use crate::pipeline::gate::publish::{self, Ask, More, Outcome};
 use crate::read::snapshots;
 
 /// What is to be published.

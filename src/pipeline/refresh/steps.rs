@@ -15,6 +15,7 @@ use super::{Error, Event, OnEvent, Request, command, rate, release};
 use crate::db::data_version::DataVersion;
 use crate::db::{Conn, publication, refresh_run, rubric};
 use crate::pipeline::aggregate::{self, AggregateReport};
+use crate::pipeline::gate::rolled_back;
 use crate::pipeline::{archive, catalog, weights};
 use crate::read::gates::Checked;
 use crate::read::releases;
@@ -88,7 +89,8 @@ impl Work<'_> {
     /// Everything from the look to the publication.
     fn publication(&mut self) -> Result<RefreshReport, Error> {
         let (base, request) = (self.base, self.request);
-        let looked = look(self.conn, base, &request.publisher, request.to.as_deref())?;
+        let looked =
+            look(self.conn, base, &request.publisher, request.to.as_deref(), &request.policy)?;
         let mut report = RefreshReport::build(base.version.id.clone(), base.snapshot.id, looked);
         self.step(Step::Look, &mut report)?;
         for (what, finding) in report.looked.all() {
@@ -144,6 +146,17 @@ impl Work<'_> {
         if imported.staged || checked.holds_back() {
             let why = "the release differs too much from the one before: nothing is asked or paid for on it";
             self.hold_back(report, imported.gates.gates, why);
+            return Ok(None);
+        }
+        let policy = &self.request.policy;
+        let version = releases::resolve(self.conn, Some(target))?;
+        let rolled_back = rolled_back::of_release(self.conn, &version, &policy.limits)?;
+        if rolled_back.holds_back() && !policy.accept.contains(&rolled_back.gate) {
+            let mut gates = imported.gates.gates;
+            gates.push(rolled_back);
+            let why =
+                "somebody went back from the release by hand: nothing is asked or paid for on it";
+            self.hold_back(report, gates, why);
             return Ok(None);
         }
         Ok(Some(imported.gates))

@@ -10,7 +10,7 @@ use crate::text;
 pub(super) const ABOUT: About = About {
     id: "counts",
     question: "Is every stored count what is counted now?",
-    remedy: "onet-ai versions",
+    remedy: "onet-ai backup restore FILE",
 };
 
 pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
@@ -26,7 +26,7 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
     Ok(or_fine(found.collect(), || format!("{} made again, all equal", text::counted(n, "count"))))
 }
 
-/// The command that stores again what is counted, or shows it.
+/// The command that stores again what is counted, or puts back what was.
 fn again(what: &str) -> String {
     let rest = |start: &str| what.strip_prefix(start).map(shell_word);
     if let Some(version) = rest("rows of release ") {
@@ -37,11 +37,8 @@ fn again(what: &str) -> String {
         format!("onet-ai import projections --period {period} --replace")
     } else if let Some(kind) = rest("rows of crosswalk ") {
         format!("onet-ai import crosswalk --kind {kind} --replace")
-    } else if what.starts_with("tasks of catalog ") {
-        "onet-ai catalog --strategy all".to_owned()
-    } else if what.starts_with("scores of run ") {
-        "onet-ai runs".to_owned()
     } else {
-        "onet-ai aggregate".to_owned()
+        // Nothing counts these anew where there is nothing new to store.
+        "onet-ai backup restore FILE".to_owned()
     }
 }

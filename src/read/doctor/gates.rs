@@ -6,6 +6,7 @@ use super::{About, Asked, Finding};
 use crate::db::gate_check::Stored;
 use crate::db::gate_result::BREACHED;
 use crate::db::{Conn, gate_check};
+use crate::read::gates;
 
 pub(super) const ABOUT: About = About {
     id: "gates",
@@ -14,9 +15,11 @@ pub(super) const ABOUT: About = About {
 };
 
 pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
-    let Some(Stored { check, results }) = gate_check::last(conn)? else {
+    let Some(stored) = gate_check::last(conn)? else {
         return Ok(vec![Finding::ok("nothing was to be published yet")]);
     };
+    let way = gates::way(&stored);
+    let Stored { check, results } = stored;
     let when = check.created_at.format("%Y-%m-%d");
     let breached: Vec<_> = results.iter().filter(|result| result.verdict == BREACHED).collect();
     if breached.is_empty() {
@@ -32,7 +35,7 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
         format!("{} on {when} was held back, what was published before is served", check.command);
     let found = breached.into_iter().map(|result| {
         let finding = Finding::warn(&message).about(&result.gate);
-        finding.shown_by(&result.sentence).hint(format!("onet-ai {}", check.command))
+        finding.shown_by(&result.sentence).hint(&way)
     });
     Ok(found.collect())
 }

@@ -9,7 +9,7 @@ use crate::source::sample;
 pub(super) const ABOUT: About = About {
     id: "release_age",
     question: "Is the active release recent?",
-    remedy: "onet-ai import --version ID",
+    remedy: "onet-ai refresh --check",
 };
 
 /// O*NET publishes about four releases a year: after so many days one was missed.

@@ -1,6 +1,7 @@
 //! Gates as they are reported and stored: what each measured, its limit, and the verdict. `pipeline::gate`
 //! measures them and acts on the verdict.
 
+pub(crate) mod rolled_back;
 mod stored;
 
 use schemars::JsonSchema;
@@ -8,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::stats::order::exceeds;
 pub use stored::Check;
-pub(crate) use stored::rows;
+pub(crate) use stored::{rows, way};
+
+pub(crate) use crate::text::shell_word;
 
 /// What a gate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,6 +27,8 @@ pub enum Name {
     Question,
     /// Share of made-up scores.
     Mock,
+    /// Whether somebody went back from it by hand to something older.
+    RolledBack,
     /// Share of the occupations with a figure of BLS's that lose it.
     Figures,
     /// Tables of the release that are lost.
@@ -46,12 +51,13 @@ pub enum Name {
 
 impl Name {
     /// Every gate.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ranked,
         Self::JobsCovered,
         Self::Raters,
         Self::Question,
         Self::Mock,
+        Self::RolledBack,
         Self::Figures,
         Self::Tables,
         Self::RowChange,
@@ -72,6 +78,7 @@ impl Name {
             Self::Raters => "raters",
             Self::Question => "question",
             Self::Mock => "mock",
+            Self::RolledBack => "rolled_back",
             Self::Figures => "figures",
             Self::Tables => "tables",
             Self::RowChange => "row_change",
@@ -92,7 +99,7 @@ impl Name {
 
     fn unit(self) -> Unit {
         match self {
-            Self::Raters | Self::Question | Self::Tables => Unit::Count,
+            Self::Raters | Self::Question | Self::RolledBack | Self::Tables => Unit::Count,
             Self::MeanShift => Unit::Points,
             Self::AgreementAlpha => Unit::Alpha,
             Self::Cost => Unit::Usd,
@@ -134,7 +141,7 @@ pub enum Verdict {
 /// One gate of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
-    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `figures`; where a release was refreshed
+    /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `rolled_back`, `figures`; where a release was refreshed
     /// also `tables`, `row_change`, `missing_cells`, `coverage`, `agreement_alpha`, `mean_shift`, `rank_churn`, `cost`.
     #[schemars(with = "String")]
     pub gate: Name,
@@ -238,15 +245,5 @@ impl Checked {
         let when = "if that is meant, with the reason in the place of TEXT";
         let ways = accept.map(|command| Way { when, command }).collect();
         Refusal { what: lines.join("\n"), ways }
-    }
-}
-
-/// `text` as one word of a shell.
-pub(crate) fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }

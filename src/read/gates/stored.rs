@@ -6,10 +6,10 @@ use diesel::result::Error::DeserializationError;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Gate, Name, Unit, Verdict};
+use super::{Gate, Name, Unit, Verdict, shell_word};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
-use crate::db::gate_check::{self, About, Stored};
+use crate::db::gate_check::{self, About, REFRESH, Stored};
 use crate::db::gate_result::{ACCEPTED, BREACHED, GateResult, PASSED, UNKNOWN};
 use crate::db::score_snapshot::Snapshot;
 
@@ -141,4 +141,18 @@ fn gate(row: GateResult) -> QueryResult<Gate> {
     };
     let (value, limit, sentence) = (row.value, row.limit_value, row.sentence);
     Ok(Gate { gate, value, limit, unit, verdict, sentence })
+}
+
+/// The command that publishes what a check held back, in spite of its breached gates.
+pub(crate) fn way(stored: &Stored) -> String {
+    let Stored { check, results } = stored;
+    let breached = results.iter().filter(|row| row.verdict == BREACHED);
+    let gates: Vec<&str> = breached.map(|row| row.gate.as_str()).collect();
+    let release = shell_word(&check.data_version);
+    let command = match check.about() {
+        About::Snapshot(_) if check.command == REFRESH => format!("refresh --to {release}"),
+        About::Snapshot(id) => format!("snapshots activate {id}"),
+        About::Release => format!("versions activate {release}"),
+    };
+    format!("onet-ai {command} --accept {} --reason TEXT", gates.join(","))
 }

@@ -73,7 +73,7 @@ pub(super) fn registry(gauges: Option<&Gauges>, shows_costs: bool) -> Registry {
         gauges.gates.iter().map(|(gate, held)| (OfGate { gate: gate.clone() }, i64::from(*held)));
     family(&mut registry, "gate_failed", about, gates);
     timestamp(&mut registry, "gate_checked", "When gates were checked last", gauges.gates_checked);
-    let about = "When a refresh last did what it could with everything newer";
+    let about = "When a refresh last could ask for everything newer and did what it could with it";
     timestamp(&mut registry, "last_refresh", about, gauges.refreshed);
     if shows_costs {
         dollars(

@@ -99,7 +99,10 @@ struct Printed {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let examined = examine(context, args);
+    let mut examined = examine(context, args);
+    for finding in &mut examined.findings {
+        finding.hint = finding.hint.as_deref().map(|hint| context.command(hint));
+    }
     let (errors, warnings) = (count(&examined, Status::Error), count(&examined, Status::Warn));
     let ok = errors == 0 && (warnings == 0 || !args.strict);
     let mut report =

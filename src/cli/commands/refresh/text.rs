@@ -5,6 +5,7 @@ use crate::cli::print::output;
 use crate::pipeline::refresh::{
     CheckReport, Finding, Look, Outcome, RaterPart, RefreshReport, RowChange, State,
 };
+use crate::read::gates::shell_word;
 use crate::text::{self, counted};
 
 /// What only a look found.
@@ -20,7 +21,17 @@ pub(super) fn check(report: &CheckReport) -> String {
         (false, true) => "could not check: nobody knows whether there is something newer",
         (false, false) => "up to date: nothing newer is published by anybody who was asked",
     };
-    [vec![head], looked(&report.looked), vec![verdict.to_owned()]].concat().join("\n")
+    let mut lines = [vec![head], looked(&report.looked), vec![verdict.to_owned()]].concat();
+    lines.extend(way_back(&report.looked));
+    lines.join("\n")
+}
+
+/// The command that publishes again what somebody went back from.
+fn way_back(look: &Look) -> Option<String> {
+    let release = Some(&look.release).filter(|found| found.state == State::RolledBack)?;
+    let newest = shell_word(release.newest.as_deref()?);
+    let command = format!("onet-ai refresh --to {newest} --accept rolled_back --reason TEXT");
+    Some(format!("to publish {newest} again all the same: {command}"))
 }
 
 /// What is newer, in one line.
@@ -61,6 +72,10 @@ fn found(finding: &Finding) -> String {
             format!("{published}: {newest} is newer, imported and not published{more}")
         }
         State::Newer => format!("{published}: {newest} is newer{more}"),
+        State::RolledBack => {
+            let how = finding.rolled_back.as_deref().unwrap_or_default();
+            format!("{published}: {how}, and stays so{more}")
+        }
         State::Unchecked => format!("{published}: could not check: {reason}"),
         State::NotAsked => format!("{published}: not asked: {reason}"),
     }
@@ -84,6 +99,7 @@ pub(super) fn report(report: &RefreshReport) -> String {
     };
     let mut lines = vec![head];
     lines.extend(looked(&report.looked));
+    lines.extend(way_back(&report.looked));
     lines.extend(report.changes.iter().flat_map(output::change));
     lines.extend(report.raters.iter().map(rater));
     lines.extend(gates::lines(&report.checked));
@@ -96,6 +112,9 @@ pub(super) fn report(report: &RefreshReport) -> String {
     }
     lines.extend(report.archived.iter().map(|gone| format!("archived: snapshot {gone}")));
     lines.extend(report.notes.iter().map(|note| format!("note: {}", text::line(note))));
+    if report.looked.is_unchecked() {
+        lines.push(format!("could not check: {}", text::line(&unchecked(&report.looked))));
+    }
     lines.join("\n")
 }
 

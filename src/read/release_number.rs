@@ -5,18 +5,18 @@ use std::str::FromStr;
 
 /// `30.1`: compared number by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Number {
+pub(crate) struct Number {
     major: u32,
     minor: u32,
 }
 
 /// A version that is no number of a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NoNumber;
+pub(crate) struct NoNumber;
 
 impl Number {
     /// The releases that may come next: `30.2` and `31.0` after `30.1`.
-    pub(super) fn next(self) -> [Self; 2] {
+    pub(crate) fn next(self) -> [Self; 2] {
         [
             Self { minor: self.minor.saturating_add(1), ..self },
             Self { major: self.major.saturating_add(1), minor: 0 },

@@ -1,0 +1,58 @@
+//! The gate that keeps a timer from undoing what somebody decided: what was left by hand for something older
+//! is not published again unasked.
+
+use diesel::QueryResult;
+
+use super::{Limits, Name, Policy};
+use crate::db::Conn;
+use crate::db::data_version::DataVersion;
+use crate::db::gate_check;
+use crate::db::score_snapshot::Snapshot;
+use crate::read::gates::Gate;
+use crate::read::gates::rolled_back::{self, RolledBack};
+
+/// The gate of a release that is to be served, whoever asks.
+pub(crate) fn of_release(
+    conn: &mut Conn,
+    release: &DataVersion,
+    limits: &Limits,
+) -> QueryResult<Gate> {
+    Ok(measured(rolled_back::release(conn, release)?.as_ref(), limits.limit(Name::RolledBack)))
+}
+
+/// The gate of what is to be published: a snapshot, its release, or both.
+pub(super) fn gate(
+    conn: &mut Conn,
+    release: Option<&DataVersion>,
+    snapshot: Option<&Snapshot>,
+    against: Option<i64>,
+    command: &str,
+    policy: &Policy,
+) -> QueryResult<Gate> {
+    let mut found =
+        release.map(|release| rolled_back::release(conn, release)).transpose()?.flatten();
+    if let (None, Some(snapshot)) = (&found, snapshot) {
+        found = rolled_back::snapshot(conn, snapshot)?;
+    }
+    if found.is_none() && against.is_none() {
+        let nothing = "nothing is published that could be lost";
+        let limit = policy.limits.limit(Name::RolledBack);
+        return Ok(Gate::nothing_to_lose(Name::RolledBack, limit, nothing));
+    }
+    // Whoever names it by hand decides anew; where a reason is given for that, it is kept.
+    let is_decision = gate_check::BY_HAND.contains(&command);
+    let limit = if is_decision && !policy.accept.contains(&Name::RolledBack) {
+        1.0
+    } else {
+        policy.limits.limit(Name::RolledBack)
+    };
+    Ok(measured(found.as_ref(), limit))
+}
+
+fn measured(found: Option<&RolledBack>, limit: f64) -> Gate {
+    let (value, sentence) = match found {
+        Some(found) => (1.0, found.to_string()),
+        None => (0.0, "nobody went back from it by hand".to_owned()),
+    };
+    Gate::measured(Name::RolledBack, value, limit, sentence)
+}
