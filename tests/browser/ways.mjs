@@ -120,10 +120,10 @@ await keyboard("sort, filter and share the ranking", async (page, expect) => {
 await keyboard("compare two", async (page, expect) => {
   await page.goto(`${base}/jobs/${subject.soc_code}`);
   await press(page, "main a[href*='/compare?']", expect, "**/compare?soc=*");
-  await tabTo(page, "main input[name=soc]", expect);
-  await page.keyboard.press("End");
-  await page.keyboard.type(`,${other.soc_code}`);
-  await Promise.all([page.waitForURL((url) => url.searchParams.get("soc")?.includes(other.soc_code)), page.keyboard.press("Enter")]);
+  await tabTo(page, "main input[name=add]", expect);
+  await page.keyboard.type(other.title);
+  await Promise.all([page.waitForURL(/add=/), page.keyboard.press("Enter")]);
+  await press(page, `main .chips a[href*='${other.soc_code}']`, expect, (url) => url.searchParams.get("soc")?.includes(other.soc_code));
   expect((await page.locator("tbody tr").count()) === 2, "there are not two rows");
   expect((await page.locator("#pairs").count()) === 1, "it is not said which is higher");
 });
@@ -189,8 +189,9 @@ await plain("map, ranking, comparison, language", "en-US", async (page, expect) 
   await click(page, page.locator(".chips a[href*='sort=title']"), /sort=title/);
   expect(at(page).searchParams.get("group") === group, "sorting lost the filter");
   await page.goto(`${base}/compare?soc=${subject.soc_code}`);
-  await page.fill("main input[name=soc]", `${subject.soc_code},${other.soc_code}`);
-  await click(page, page.locator("main form button"), /soc=.*(?:,|%2C)/);
+  await page.fill("main input[name=add]", other.title);
+  await click(page, page.locator("main form button"), /add=/);
+  await click(page, page.locator(`main .chips a[href*='${other.soc_code}']`), (url) => url.searchParams.get("soc")?.includes(other.soc_code));
   expect((await page.locator("tbody tr").count()) === 2, "there are not two rows");
   await click(page, page.locator("a.language"), "**/ko/compare**");
   await click(page, page.locator("a.language"), /:\d+\/compare/);
