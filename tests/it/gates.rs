@@ -14,7 +14,7 @@ use crate::ways::{printed, shell};
 /// What readers get, read as `serve` reads it and not as the gates do.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Published {
-    version: Option<String>,
+    pub version: Option<String>,
     pub snapshot: Option<i64>,
     pub ranked: BTreeSet<String>,
     raters: BTreeSet<String>,
