@@ -32,7 +32,7 @@ read -r _
 """
 
 # A bench swaps what is published on purpose, whatever the gates say of it.
-MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock", "--reason", "a bench swaps on purpose"]
+MEANT = ["--accept", "ranked,jobs_covered,raters,question,mock,rolled_back", "--reason", "a bench swaps on purpose"]
 
 
 def binary(given):
