@@ -89,7 +89,8 @@ on_both_databases! {
         let knowledge = page(&server, "/skills/page?kind=knowledge");
         assert!(!knowledge.contains("/skills/2.A.1.a/page") && knowledge.contains("/skills/2.C."), "{knowledge}");
         // By the Korean name too.
-        let korean = one["name_ko"].as_str().unwrap();
+        let named = list["skills"].as_array().unwrap().iter().find(|skill| skill["name_ko"].is_string()).unwrap();
+        let (id, korean) = (named["element_id"].as_str().unwrap(), named["name_ko"].as_str().unwrap());
         let query: String = korean.bytes().map(|byte| format!("%{byte:02X}")).collect();
         assert!(page(&server, &format!("/ko/skills/page?words={query}")).contains(&format!("/ko/skills/{id}/page")));
         assert!(page(&server, "/skills/page?words=zzzz").contains("Nothing was found."));

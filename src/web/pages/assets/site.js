@@ -105,7 +105,7 @@ for (const map of document.querySelectorAll("svg.map")) {
     let next;
     if (event.key === "Home") next = tiles[0];
     else if (event.key === "End") next = tiles.at(-1);
-    else if (event.key === "Escape") return document.querySelector(".three a")?.focus();
+    else if (event.key === "Escape") return (document.querySelector(".three a") || document.querySelector("#after + p a"))?.focus();
     else if (way) next = nearest(here, tiles, way);
     if (next) {
       event.preventDefault();
