@@ -59,7 +59,10 @@ fn elements(feed: &str) -> Vec<(String, String)> {
                 ));
             }
             Event::Text(text) => {
-                found.last_mut().unwrap().1.push_str(&String::from_utf8_lossy(&text));
+                // Not what stands between elements.
+                let at = path.join("/");
+                let open = found.last_mut().filter(|(opened, _)| *opened == at);
+                open.into_iter().for_each(|(_, of)| of.push_str(&String::from_utf8_lossy(&text)));
             }
             Event::End(_) => drop(path.pop()),
             Event::Eof => return found,
