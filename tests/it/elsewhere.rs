@@ -49,7 +49,7 @@ fn elements(feed: &str) -> Vec<(String, String)> {
                 found.push((path.join("/"), String::new()));
             }
             Event::Empty(tag) => {
-                let attributes = tag.attributes().map(|it| it.unwrap());
+                let attributes = tag.attributes().map(Result::unwrap);
                 let of: Vec<String> = attributes
                     .map(|it| format!("{}={}", name(it.key.as_ref()), name(&it.value)))
                     .collect();
@@ -61,8 +61,9 @@ fn elements(feed: &str) -> Vec<(String, String)> {
             Event::Text(text) => {
                 // Not what stands between elements.
                 let at = path.join("/");
-                let open = found.last_mut().filter(|(opened, _)| *opened == at);
-                open.into_iter().for_each(|(_, of)| of.push_str(&String::from_utf8_lossy(&text)));
+                if let Some((_, of)) = found.last_mut().filter(|(opened, _)| *opened == at) {
+                    of.push_str(&String::from_utf8_lossy(&text));
+                }
             }
             Event::End(_) => drop(path.pop()),
             Event::Eof => return found,
