@@ -19,7 +19,7 @@ export function patterns() {
   return found;
 }
 
-const matcher = (pattern) => new RegExp("^" + pattern.replaceAll(".", "\\.").replace(/\{[^}]+\}/, "[^/]+") + "$");
+const matcher = (pattern) => new RegExp("^" + pattern.replaceAll(".", "\\.").replace(/\{[^}]+\}/g, "[^/]+") + "$");
 const links = (html) => [...html.matchAll(/<a [^>]*?href="(\/[^"]*)"/g)].map((one) => one[1].replace(/&(?:#38|amp);/g, "&").split("#")[0]);
 
 /**

@@ -53,6 +53,8 @@ await keyboard("a lay title, its occupation, a reason, the receipts", async (pag
   await page.goto(base + "/");
   await page.keyboard.press("/");
   await page.keyboard.type(lay, { delay: 5 });
+  // What was typed last is answered last, and takes the place of what was suggested before.
+  await page.waitForLoadState("networkidle");
   await page.waitForSelector("#suggest li");
   await page.keyboard.press("ArrowDown");
   await Promise.all([page.waitForURL("**/jobs/**"), page.keyboard.press("Enter")]);
@@ -78,7 +80,7 @@ await keyboard("a lay title, its occupation, a reason, the receipts", async (pag
 await keyboard("the layers of the map, its tiles", async (page, expect) => {
   await page.goto(base + "/");
   const before = await page.locator("svg.map").first().innerHTML();
-  await press(page, ".choices a:not([aria-current])", expect, /\?.*colour=/);
+  await press(page, ".choices a[href*='colour=']:not([aria-current])", expect, /\?.*colour=/);
   expect((await page.locator("svg.map").first().innerHTML()) !== before, "another layer looks the same");
   await tabTo(page, "svg.map a", expect);
   const href = () => page.evaluate(() => document.activeElement.getAttribute("href"));
@@ -180,7 +182,7 @@ await plain("a Korean reader", "ko-KR", async (page, expect) => {
 
 await plain("map, ranking, comparison, language", "en-US", async (page, expect) => {
   await page.goto(base + "/");
-  await click(page, page.locator(".choices a:not([aria-current])"), /colour=/);
+  await click(page, page.locator(".choices a[href*='colour=']:not([aria-current])"), /colour=/);
   await page.goto(base + "/?view=table");
   expect((await page.locator("table").count()) === 1, "the map has no table beside it");
   await page.goto(base + "/ranking");

@@ -80,6 +80,9 @@ impl Axis {
 
 /// The raters' scores of one task on a line from 0 to 100: the longer the line between them, the less they agree.
 pub(super) fn dumbbell(scores: &[(usize, f64)], label: &str) -> Svg {
+    if scores.is_empty() {
+        return Svg::default();
+    }
     let axis = Axis { left: 7.0, width: 106.0 };
     let mut svg = format!(
         "<svg class=\"dumb\" width=\"120\" height=\"16\" viewBox=\"0 0 120 16\" role=\"img\" aria-label=\"{}\"><path class=\"rail\" d=\"M7 8h106\"/>",

@@ -53,7 +53,7 @@ pub(crate) fn route() -> Route {
 }
 
 /// How many of the highest, the lowest and the most contested are shown.
-const SHOWN: usize = 6;
+const SHOWN: usize = 5;
 
 #[derive(Template)]
 #[template(path = "start/page.html")]
