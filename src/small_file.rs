@@ -19,8 +19,10 @@ pub fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
 
 /// The content of a text file of at most 16 MiB.
 pub fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
-    String::from_utf8(read(path)?)
-        .map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is no text in UTF-8"))
+    String::from_utf8(read(path)?).map_err(|error| {
+        let reason = format!("it is no text in UTF-8: {}", error.utf8_error());
+        io::Error::new(ErrorKind::InvalidData, reason)
+    })
 }
 
 #[cfg(test)]

@@ -251,15 +251,18 @@ fn steps(standing: &Standing) -> Vec<Step> {
             format!("whether {} has something newer: it could not be asked", unchecked.what);
         steps.push(step(&missing, "onet-ai refresh --check"));
     }
-    // What the scores do without.
-    for (series, what) in [
+    steps.extend(figures(standing));
+    steps
+}
+
+/// BLS's figures that the scores do without.
+fn figures(standing: &Standing) -> impl Iterator<Item = Step> {
+    [
         ("oews", "jobs and wages (`onet-ai import oews`)"),
         ("projections", "projections (`onet-ai import projections`)"),
         ("crosswalk nem", "the crosswalk to BLS's codes (`onet-ai import crosswalk --kind nem`)"),
-    ] {
-        if !standing.bls.contains_key(series) {
-            steps.push(Step { missing: what.to_owned(), command: None });
-        }
-    }
-    steps
+    ]
+    .into_iter()
+    .filter(|(series, _)| !standing.bls.contains_key(*series))
+    .map(|(_, what)| Step { missing: what.to_owned(), command: None })
 }

@@ -242,7 +242,8 @@ fn rolled_back(
     checked: &Checked,
     ask: Ask<'_>,
 ) -> QueryResult<Gate> {
-    rolled_back::gate(conn, release, snapshot, checked.against, ask.command, ask.policy)
+    let limit = rolled_back::limit(ask.command, ask.policy);
+    rolled_back::gate(conn, release, snapshot, checked.against, limit)
 }
 
 /// The snapshot that readers get.

@@ -20,14 +20,24 @@ pub(crate) fn of_release(
     Ok(measured(rolled_back::release(conn, release)?.as_ref(), limits.limit(Name::RolledBack)))
 }
 
+/// The limit for a command.
+pub(super) fn limit(command: &str, policy: &Policy) -> f64 {
+    // Whoever names it by hand decides anew; where a reason is given for that, it is kept.
+    let is_decision = gate_check::BY_HAND.contains(&command);
+    if is_decision && !policy.accept.contains(&Name::RolledBack) {
+        1.0
+    } else {
+        policy.limits.limit(Name::RolledBack)
+    }
+}
+
 /// The gate of what is to be published: a snapshot, its release, or both.
 pub(super) fn gate(
     conn: &mut Conn,
     release: Option<&DataVersion>,
     snapshot: Option<&Snapshot>,
     against: Option<i64>,
-    command: &str,
-    policy: &Policy,
+    limit: f64,
 ) -> QueryResult<Gate> {
     let mut found =
         release.map(|release| rolled_back::release(conn, release)).transpose()?.flatten();
@@ -36,16 +46,8 @@ pub(super) fn gate(
     }
     if found.is_none() && against.is_none() {
         let nothing = "nothing is published that could be lost";
-        let limit = policy.limits.limit(Name::RolledBack);
         return Ok(Gate::nothing_to_lose(Name::RolledBack, limit, nothing));
     }
-    // Whoever names it by hand decides anew; where a reason is given for that, it is kept.
-    let is_decision = gate_check::BY_HAND.contains(&command);
-    let limit = if is_decision && !policy.accept.contains(&Name::RolledBack) {
-        1.0
-    } else {
-        policy.limits.limit(Name::RolledBack)
-    };
     Ok(measured(found.as_ref(), limit))
 }
 

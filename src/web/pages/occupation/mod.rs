@@ -125,10 +125,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let path = format!("/jobs/{}", occupation.soc_code);
     let here = language.address(&path);
     let n_tasks = occupation.tasks.len();
-    let all_tasks = (n_tasks > HEAVIEST).then(|| match query.tasks {
-        Tasks::Heaviest => (format!("{here}?tasks=all#tasks"), (t.occupation.all_tasks)(n_tasks)),
-        Tasks::All => (format!("{here}#tasks"), t.occupation.fewer.to_owned()),
-    });
+    let all_tasks = (n_tasks > HEAVIEST).then(|| other_tasks(t, &here, query.tasks, n_tasks));
     let value = score.mean.map(points);
     let head = Head {
         path,
@@ -176,6 +173,14 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         is_embed_whole: ask.site.public_url.is_some(),
         title,
     })
+}
+
+/// The way to all tasks, or back to the heaviest, and its words.
+fn other_tasks(t: &Text, here: &str, shown: Tasks, n_tasks: usize) -> (String, String) {
+    match shown {
+        Tasks::Heaviest => (format!("{here}?tasks=all#tasks"), (t.occupation.all_tasks)(n_tasks)),
+        Tasks::All => (format!("{here}#tasks"), t.occupation.fewer.to_owned()),
+    }
 }
 
 /// What is said of an occupation's score, sentence by sentence.

@@ -96,7 +96,9 @@ impl Canvas {
             1 => {
                 let side = size * 0.9;
                 let corner = Rect::from_xywh(x - side / 2.0, y - side / 2.0, side, side);
-                corner.into_iter().for_each(|rect| path.push_rect(rect));
+                if let Some(rect) = corner {
+                    path.push_rect(rect);
+                }
                 "b"
             }
             2 => {

@@ -39,18 +39,16 @@ pub(super) fn draw(
     let mut canvas = Canvas::new(WIDTH, HEIGHT).ok_or_else(broken)?;
     Letters::new(1.0).ok_or_else(broken)?;
     let top = warning(&mut canvas, t, edition);
-    head(&mut canvas, t, edition, occupation, language, top);
+    asked(&mut canvas, t, edition, top);
+    titled(&mut canvas, language, occupation, top);
     let score = &occupation.score;
     square(&mut canvas, t, score);
-    match score.mean {
-        Some(mean) => {
-            axis(&mut canvas, score, mean);
-            beside(&mut canvas, language, t, edition, score);
-        }
-        None => {
-            let reason = score.reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
-            canvas.text(AXIS[0] - 30.0, 410.0, plain(32.0, "soft"), &reason);
-        }
+    if let Some(mean) = score.mean {
+        axis(&mut canvas, score, mean);
+        beside(&mut canvas, language, t, edition, score);
+    } else {
+        let reason = score.reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
+        canvas.text(AXIS[0] - 30.0, 410.0, plain(32.0, "soft"), &reason);
     }
     foot(&mut canvas, t, edition);
     canvas.png()
@@ -69,14 +67,8 @@ fn warning(canvas: &mut Canvas, t: &Text, edition: &Edition) -> f32 {
     40.0
 }
 
-fn head(
-    canvas: &mut Canvas,
-    t: &Text,
-    edition: &Edition,
-    occupation: &Occupation,
-    language: Language,
-    top: f32,
-) {
+/// Whose picture it is, and what was asked.
+fn asked(canvas: &mut Canvas, t: &Text, edition: &Edition, top: f32) {
     let question = match edition.version.measure() {
         Measure::Substitution => t.picture.question,
         Measure::Augmentation => t.picture.augmentation,
@@ -85,6 +77,11 @@ fn head(
     };
     let end = canvas.text(LEFT, top + 58.0, bold(26.0, "link"), "onet-ai");
     canvas.text(end + 22.0, top + 58.0, plain(26.0, "soft"), question);
+}
+
+/// The occupation's title and code.
+fn titled(canvas: &mut Canvas, language: Language, occupation: &Occupation, top: f32) {
+    let t = text::of(language);
     let title = Title::build(language, occupation);
     let (size, lines) = title_lines(title.text);
     // The title stands on what is below it, however many lines it has.
@@ -197,13 +194,12 @@ fn beside(canvas: &mut Canvas, language: Language, t: &Text, edition: &Edition, 
     let left = AXIS[0] - 12.0;
     canvas.text(left, y, plain(24.0, "ink"), &cut(&interval, 24.0, RIGHT - left));
     let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
-    let rank = match score.rank_low.zip(score.rank_high) {
-        Some((low, high)) => (t.picture.rank)(low, high, ranked),
-        None => {
-            let why = score.reason.or(score.interval_reason).map(t.common.reason);
-            let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            format!("{}{why}", t.occupation.not_ranked)
-        }
+    let rank = if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
+        (t.picture.rank)(low, high, ranked)
+    } else {
+        let why = score.reason.or(score.interval_reason).map(t.common.reason);
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        format!("{}{why}", t.occupation.not_ranked)
     };
     canvas.text(left, y + 36.0, plain(24.0, "ink"), &rank);
 }

@@ -123,8 +123,6 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let other = if query.view == View::Map { "table" } else { "map" };
     let ranked = |ascending| edition.ranking(0.5, ascending, &Filter::default()).0.into_iter();
     let row = |place: usize| Some(Row::build(language, t, edition.occupations.get(place)?));
-    let raters: Vec<&str> =
-        edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
     let name = group
         .map(|code| group_name(language, code, soc::major_group_name(code), korean(edition, code)));
     let title = name
@@ -155,13 +153,16 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         group: name,
         highest: ranked(false).take(SHOWN).filter_map(row).collect(),
         lowest: ranked(true).take(SHOWN).filter_map(row).collect(),
-        apart: edition
-            .contested()
-            .1
-            .take(SHOWN)
-            .map(|of| Apart::build(language, &raters, &of))
-            .collect(),
+        apart: apart(edition, language),
     })
+}
+
+/// The tasks on which the raters are furthest apart.
+fn apart(edition: &Edition, language: Language) -> Vec<Apart<'_>> {
+    let raters: Vec<&str> =
+        edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
+    let tasks = edition.contested().1.take(SHOWN);
+    tasks.map(|of| Apart::build(language, &raters, &of)).collect()
 }
 
 /// The totals of what is on the map.
