@@ -116,7 +116,9 @@ pub enum Error {
     #[error(transparent)]
     Archive(#[from] pipeline::archive::Error),
     /// A database without a table of ours.
-    #[error("the database {0} is empty: run `onet-ai import` (or `onet-ai migrate`) first")]
+    #[error(
+        "the database {0} is empty: `onet-ai import --version 30.1 --activate` fills it, `onet-ai migrate` makes its tables"
+    )]
     EmptyDatabase(String),
     /// What was to go is archived, and the database's file could not be written anew.
     #[error(

@@ -32,7 +32,9 @@ pub enum OpenError {
         url: String,
     },
     /// A command that only reads was pointed at a file that does not exist.
-    #[error("there is no database {url}: run `onet-ai import` (or `onet-ai migrate`) first")]
+    #[error(
+        "there is no database {url}: `onet-ai import --version 30.1 --activate` makes one, `onet-ai migrate` an empty one"
+    )]
     Missing {
         /// The URL of the missing file.
         url: String,
