@@ -86,7 +86,7 @@ commands() { sed -n 's/^ExecStart=onet-ai //p' deploy/*.service; }
 while read -r -a arguments; do
   succeeds "onet-ai ${arguments[*]}" "$binary" "${arguments[@]}" --help
 done < <(commands)
-in_crontab=$(sed -n 's/^[0-9].* onet-ai \(.*\) --json .*/\1/p' deploy/crontab | sort)
+in_crontab=$(grep '^[0-9]' deploy/crontab | grep -oE 'onet-ai [a-z][^&;>]* --json' | sed 's/^onet-ai //; s/ --json$//' | sort)
 expect 'the crontab runs what the timers run' "$(commands | grep -v '^serve' | sort)" "$in_crontab"
 # Minute, hour, day and months, as cron has them.
 times() {

@@ -167,16 +167,22 @@ impl Context {
     /// The pool, for commands that write to what is there: refuses a missing or empty database, as in a wrong
     /// folder, and migrates first.
     pub fn writing(&self) -> Result<Pool, Error> {
-        let url = self.watched()?;
-        if migrate::applied(&mut url.connect_existing()?)?.is_empty() {
+        let url = self.url()?;
+        url.check_existing()?;
+        let mut conn = self.writer()?;
+        if migrate::applied(&mut conn)?.is_empty() {
             return Err(Error::EmptyDatabase(url.to_string()));
         }
-        self.creating()
+        self.migrated(&mut conn)
     }
 
     /// The pool, for commands that begin a database: creates an SQLite file and migrates first.
     pub fn creating(&self) -> Result<Pool, Error> {
-        for version in migrate::migrate(&mut self.writer()?)? {
+        self.migrated(&mut self.writer()?)
+    }
+
+    fn migrated(&self, conn: &mut Conn) -> Result<Pool, Error> {
+        for version in migrate::migrate(conn)? {
             tracing::debug!(version, "migrated");
         }
         Ok(self.url()?.pool(Purpose::Write, POOL_SIZE, PATIENCE))

@@ -70,10 +70,16 @@ impl DatabaseUrl {
 
     /// Opens one connection that only reads: a missing SQLite file is an error.
     pub fn connect_existing(&self) -> Result<Conn, OpenError> {
-        if self.file().is_some_and(|path| !path.exists()) {
-            return Err(OpenError::Missing { url: self.to_string() });
-        }
+        self.check_existing()?;
         self.open(Purpose::Read)
+    }
+
+    /// Refuses an SQLite file that is not there. Whether a server has a database is seen by connecting.
+    pub fn check_existing(&self) -> Result<(), OpenError> {
+        match self.file() {
+            Some(path) if !path.exists() => Err(OpenError::Missing { url: self.to_string() }),
+            _ => Ok(()),
+        }
     }
 
     fn open(&self, purpose: Purpose) -> Result<Conn, OpenError> {
