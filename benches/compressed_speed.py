@@ -58,7 +58,7 @@ def make(binary, path):
                     reason += dice.choice(words) + " "
                 file.write(f"{task},{dice.randrange(101)},{reason.strip().capitalize()}.\n")
         raters += ["--rater", f"file:{labels}"]
-    run("score", *raters)
+    run("score", *raters, "--rubric", "substitution")
     run("aggregate")
 
 
