@@ -2,11 +2,13 @@
 //! published now.
 
 use diesel::QueryResult;
+use diesel::result::Error::DeserializationError;
 
 use super::head::Head;
 use super::published::stored;
 use super::score::{Extent, Score};
 use super::version::ScoreVersion;
+use crate::convert::size;
 use crate::db::archived_item::{self, ArchivedItem};
 use crate::db::{Conn, conn, data_version, occupation_ai_score, occupation_master, score_snapshot};
 use crate::korean;
@@ -36,7 +38,7 @@ pub struct FrozenScore {
     /// The score, or the reason why there is none.
     pub score: Score,
     /// How many occupations the snapshot ranks.
-    pub ranked: i64,
+    pub ranked: usize,
     /// Where the score comes from.
     pub version: ScoreVersion,
 }
@@ -70,12 +72,17 @@ impl Frozen {
         Ok(Self::Found(Box::new(FrozenScore {
             soc_code: soc_code.to_owned(),
             score: stored(conn, &head, soc_code, extent)?,
-            ranked: occupation_ai_score::ranked(conn, head.snapshot.id)?,
+            ranked: count(occupation_ai_score::ranked(conn, head.snapshot.id)?)?,
             version: ScoreVersion::new(&release, Some(&head), Some(scheme)),
             title_ko: korean::title(&named.onetsoc_code),
             title: named.title,
         })))
     }
+}
+
+/// A stored count; one that cannot be is an error, and not 0.
+fn count(n: i64) -> QueryResult<usize> {
+    size(n).map_err(|error| DeserializationError(Box::new(error)))
 }
 
 /// The tasks that the snapshot had, which an import may have replaced since; of an occupation that it has no row of,
@@ -85,10 +92,9 @@ fn extent(conn: &mut Conn, head: &Head, soc_code: &str) -> QueryResult<Extent> {
     let Some(row) = occupation_ai_score::find(conn, version, id, soc_code)? else {
         return Extent::read(conn, version, soc_code);
     };
-    let count = |n: i64| usize::try_from(n).unwrap_or_default();
     Ok(Extent {
-        n_tasks: count(row.n_tasks),
-        n_details: count(row.n_details),
+        n_tasks: count(row.n_tasks)?,
+        n_details: count(row.n_details)?,
         residual: row.residual,
     })
 }

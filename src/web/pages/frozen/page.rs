@@ -123,8 +123,7 @@ fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
     facts
 }
 
-fn rank(t: &Text, score: &Score, ranked: i64) -> Fact {
-    let of = usize::try_from(ranked).unwrap_or_default();
+fn rank(t: &Text, score: &Score, of: usize) -> Fact {
     let name = t.occupation.rank;
     if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
         let value = Some((t.occupation.rank_range)(low, high, of));
