@@ -46,9 +46,9 @@ use when::when;
 
 /// How often the database is asked for a newer publication, unless told otherwise.
 pub const POLL: Duration = Duration::from_secs(5);
-/// Megabytes of replies that are kept, unless told otherwise: every page of all of O*NET in three encodings,
-/// and its files.
-pub const CACHE_MB: u32 = 64;
+/// Megabytes of replies that are kept, unless told otherwise: so many that, with an edition of all of O*NET,
+/// the process stays below 256 MB (`benches/compressed_speed.py`).
+pub const CACHE_MB: u32 = 48;
 /// Seconds that requests in flight have when the server is told to stop: with what comes after, the
 /// process ends within ten.
 const DRAIN_SECONDS: u64 = 9;
