@@ -6,6 +6,7 @@ use std::thread::LocalKey;
 
 use actix_web::web::Bytes;
 use flate2::{Compress, Compression, Crc, Decompress, FlushCompress, FlushDecompress, Status};
+use zstd::bulk::Decompressor;
 
 use super::encoding::Encoding;
 
@@ -22,7 +23,8 @@ impl Effort {
     fn zstd(self) -> i32 {
         match self {
             Self::Fast => 1,
-            Self::Thorough => 6,
+            // A page by level 6 is 4 % shorter, takes over four times as long to pack, and a fifth longer to unpack.
+            Self::Thorough => 3,
         }
     }
 
@@ -39,6 +41,7 @@ thread_local! {
     static FAST: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(1), false));
     static THOROUGH: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), false));
     static UNPACK: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+    static ZSTD_UNPACK: RefCell<Decompressor<'static>> = RefCell::new(Decompressor::default());
 }
 
 /// Deflate, no name, no time, unknown system.
@@ -104,6 +107,14 @@ impl Gzip {
         packed.extend_from_slice(&self.crc.sum().to_le_bytes());
         packed.extend_from_slice(&self.crc.amount().to_le_bytes());
     }
+}
+
+/// A whole body that was packed by Zstandard as it was.
+pub(crate) fn unpacked_zstd(packed: &[u8]) -> io::Result<Bytes> {
+    let length = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    let length = length.and_then(|length| usize::try_from(length).ok());
+    let length = length.ok_or_else(|| io::Error::other("a packed body does not say its length"))?;
+    ZSTD_UNPACK.with_borrow_mut(|unpacker| Ok(unpacker.decompress(packed, length)?.into()))
 }
 
 /// One part of a gzip body as it was.

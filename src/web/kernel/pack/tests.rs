@@ -31,6 +31,8 @@ fn what_is_packed_can_be_unpacked() {
             assert_eq!(gunzip(&whole(&body, Encoding::Gzip, effort).unwrap()), body);
             let zstd = whole(&body, Encoding::Zstd, effort).unwrap();
             assert_eq!(zstd::stream::decode_all(&*zstd).unwrap(), body);
+            assert_eq!(unpacked_zstd(&zstd).unwrap(), body);
+            assert!(unpacked_zstd(&zstd[..zstd.len() - 1]).is_err(), "its end is missing");
         }
     }
 }

@@ -110,7 +110,7 @@ async fn respond(
             let wanted = Wanted {
                 shelf: state.shelf(),
                 request: route.path.to_owned(),
-                form: Form::Page,
+                form: Form::Whole,
                 aside: state.aside().clone(),
             };
             wanted.respond(request, async move { Ok(answer.tagged(None)) }).await
@@ -166,7 +166,8 @@ async fn of_edition(
         form: match (route.kind, route.media) {
             (_, Media::Packed(_)) => Form::Packed,
             (Kind::File, _) => Form::File,
-            _ => Form::Page,
+            (Kind::Page, _) => Form::Page,
+            _ => Form::Whole,
         },
         aside: state.aside().clone(),
     };
