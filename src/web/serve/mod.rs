@@ -48,7 +48,7 @@ use when::when;
 pub const POLL: Duration = Duration::from_secs(5);
 /// Megabytes of replies that are kept, unless told otherwise: so many that, with an edition of all of O*NET,
 /// the process stays below 256 MB (`benches/compressed_speed.py`).
-pub const CACHE_MB: u32 = 48;
+pub const CACHE_MB: u32 = 64;
 /// Seconds that requests in flight have when the server is told to stop: with what comes after, the
 /// process ends within ten.
 const DRAIN_SECONDS: u64 = 9;
