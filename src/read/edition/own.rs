@@ -51,7 +51,9 @@ pub struct OwnScore {
     pub raters: Vec<f64>,
     /// Both ends of the 95 % interval over tasks, or why there is none.
     pub interval: Result<(f64, f64), NoOwnInterval>,
-    /// How many of the tasks every rater scored.
+    /// How many tasks are weighed.
+    pub n_tasks: usize,
+    /// How many of them every rater scored.
     pub n_scored: usize,
     /// Their part of the weight, 0–1.
     pub covered: f64,
@@ -142,6 +144,7 @@ fn score(inputs: &[TaskInput]) -> Result<OwnScore, NoOwnScore> {
         band: Band::of_score(mean).label(),
         raters,
         interval: found.interval.ok_or_else(|| without_interval(&found, inputs)),
+        n_tasks: inputs.len(),
         n_scored: found.n_scored,
         covered: found.weight_covered,
     })

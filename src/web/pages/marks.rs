@@ -117,8 +117,8 @@ fn ends(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
 pub(super) struct Drawn<'a> {
     pub(super) mean: f64,
     pub(super) interval: Option<(f64, f64)>,
-    /// The raters' own means, by place.
-    pub(super) raters: &'a [f64],
+    /// The raters' own means by their places.
+    pub(super) raters: &'a [(usize, f64)],
 }
 
 /// A score with its interval and all raters on one axis.
@@ -135,7 +135,7 @@ pub(super) fn figure(drawn: Drawn<'_>, label: &str) -> Svg {
             "<path class=\"rail\" d=\"M{x} 4v50\"/><text x=\"{x}\" y=\"70\">{points}</text>"
         );
     }
-    if let Some((low, high)) = ends(drawn.raters.iter().copied()).filter(|(low, high)| low < high) {
+    if let Some((low, high)) = ends(drawn.raters.iter().map(|(_, mean)| *mean)).filter(|(low, high)| low < high) {
         let _ = write!(
             svg,
             "<path class=\"span\" d=\"M{} 16H{}\"/>",
@@ -143,8 +143,8 @@ pub(super) fn figure(drawn: Drawn<'_>, label: &str) -> Svg {
             short(axis.at(high))
         );
     }
-    for (place, mean) in drawn.raters.iter().enumerate().rev() {
-        svg.push_str(&shape(place, axis.at(*mean), 16.0));
+    for (place, mean) in drawn.raters.iter().rev() {
+        svg.push_str(&shape(*place, axis.at(*mean), 16.0));
     }
     if let Some((low, high)) = drawn.interval {
         let _ = write!(
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_interval_is_drawn_from_end_to_end_and_only_where_there_is_one() {
-        let drawn = Drawn { mean: 55.0, interval: Some((46.0, 65.0)), raters: &[81.0, 31.0] };
+        let drawn = Drawn { mean: 55.0, interval: Some((46.0, 65.0)), raters: &[(0, 81.0), (1, 31.0)] };
         let Svg(svg) = figure(drawn, "a \"label\" & more");
         assert!(svg.contains("aria-label=\"a &quot;label&quot; &amp; more\""), "{svg}");
         let at = |points: f64| 12.0 + 4.16 * points;

@@ -5,12 +5,10 @@ use askama::Template;
 
 use super::answer;
 use super::elsewhere::{card_path, credit};
-use super::figures::{points, range};
 use super::frame::{Frame, Head, Title};
 use super::listed::href;
-use super::marks::{Svg, band_class};
 use super::named::{CODE, named};
-use super::occupation::{Legend, band_name, drawn, legend};
+use super::occupation::Verdict;
 use super::text::{self, Text};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -38,15 +36,9 @@ struct Page<'a> {
     title: Title<'a>,
     code: &'a str,
     href: String,
-    score: Option<String>,
-    class: &'static str,
-    band: &'static str,
-    /// Why there is no score.
+    verdict: Verdict<'a>,
+    /// Why there is no score, or no rank.
     reason: Option<String>,
-    figure: Svg,
-    raters: Vec<Legend<'a>>,
-    interval: Option<String>,
-    no_interval: Option<String>,
     onet: Option<String>,
 }
 
@@ -56,29 +48,20 @@ fn embed(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (_, occupation) = named(edition, &query.code)?;
     let (score, version) = (&occupation.score, &edition.version);
     let title = Title::build(language, occupation);
-    let value = score.mean.map(points);
+    let verdict = Verdict::build(language, version, score);
     let head = Head {
         path: card_path(&occupation.soc_code),
-        title: (t.occupation.title)(title.text, value.as_deref()),
+        title: (t.occupation.title)(title.text, verdict.score.as_deref()),
         about: None,
     };
-    let reason = score.reason.map(t.common.reason);
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
         code: &occupation.soc_code,
         href: ask.site.address(&href(language, &occupation.soc_code)),
-        class: band_class(score.band),
-        band: band_name(t, score.band),
-        reason,
-        figure: drawn(language, t, score),
-        raters: legend(&version.raters, score),
-        interval: score.interval().map(|(low, high)| range(language, low, high)),
-        no_interval: score
-            .interval_reason
-            .map(|why| (t.occupation.no_interval)(&(t.common.reason)(why))),
+        verdict,
+        reason: score.reason.map(t.common.reason),
         onet: credit(t, version),
-        score: value,
         title,
     })
 }

@@ -3,15 +3,13 @@
 use askama::Template;
 
 use crate::db::archived_item::ArchivedItem;
-use crate::read::edition::{FrozenScore, Score};
+use crate::read::edition::FrozenScore;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
 use crate::web::pages::elsewhere::{self, frozen_path};
-use crate::web::pages::figures::{points, range, share};
 use crate::web::pages::frame::{Frame, Head, Title, day};
 use crate::web::pages::listed::href;
-use crate::web::pages::marks::{Svg, band_class};
-use crate::web::pages::occupation::{Citation, Legend, band_name, drawn, legend, said};
+use crate::web::pages::occupation::{Citation, Fact, Verdict, rank, scored};
 use crate::web::pages::question;
 use crate::web::pages::text::{self, Text};
 
@@ -29,26 +27,11 @@ pub(super) struct Page<'a> {
     is_published: bool,
     /// The occupation's present page; none where the release that is served has no such occupation.
     present: Option<String>,
-    sentences: Vec<String>,
-    score: Option<String>,
-    class: &'static str,
-    band: &'static str,
-    figure: Svg,
-    raters: Vec<Legend<'a>>,
-    interval: Option<String>,
-    no_interval: Option<String>,
+    verdict: Verdict<'a>,
     facts: Vec<Fact>,
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
     citation: Citation,
-}
-
-/// A figure, or why there is none.
-#[derive(Debug)]
-struct Fact {
-    name: &'static str,
-    value: Option<String>,
-    note: String,
 }
 
 impl<'a> Page<'a> {
@@ -57,15 +40,14 @@ impl<'a> Page<'a> {
         let t = text::of(language);
         let (score, version) = (&found.score, &found.version);
         let title = Title::of(language, &found.title, found.title_ko);
-        let sentences = said(version, t, score);
-        let value = score.mean.map(points);
+        let verdict = Verdict::build(language, version, score);
         let release = version.release_name.as_deref().unwrap_or(&version.data_version);
         let made = version.generated_at.map(day).unwrap_or_default();
         let is_published = edition.version.snapshot == Some(snapshot);
         let head = Head {
             path: frozen_path(snapshot, &found.soc_code),
-            title: (t.frozen.title)(title.text, value.as_deref(), snapshot),
-            about: Some(sentences.join(" ")),
+            title: (t.frozen.title)(title.text, verdict.score.as_deref(), snapshot),
+            about: Some(verdict.sentences.join(" ")),
         };
         let frame = Frame::build(ask, head).with_version(version);
         let picture = is_published.then(|| elsewhere::picture(ask, &found.soc_code)).flatten();
@@ -81,19 +63,10 @@ impl<'a> Page<'a> {
             },
             is_published,
             present: present(ask, &found.soc_code),
-            class: band_class(score.band),
-            band: band_name(t, score.band),
-            figure: drawn(language, t, score),
-            raters: legend(&version.raters, score),
-            interval: score.interval().map(|(low, high)| range(language, low, high)),
-            no_interval: score
-                .interval_reason
-                .map(|why| (t.occupation.no_interval)(&(t.common.reason)(why))),
+            verdict,
             facts: facts(t, found),
             questions: question::of_raters(&version.raters, language),
             citation: Citation::build(ask, version, score, title.text, &found.soc_code),
-            sentences,
-            score: value,
             title,
         }
     }
@@ -108,30 +81,13 @@ fn present(ask: &Ask, code: &str) -> Option<String> {
 fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
     let (score, version) = (&found.score, &found.version);
     let mut facts = vec![rank(t, score, found.ranked)];
-    if let (Some(scored), Some(covered)) = (score.n_scored, score.weight_covered) {
-        facts.push(Fact {
-            name: t.occupation.scored,
-            value: Some(share(covered)),
-            note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
-        });
-    }
+    facts.extend(scored(t, score));
     facts.push(Fact {
         name: t.frozen.weights,
         value: version.weight_scheme.clone(),
         note: String::new(),
     });
     facts
-}
-
-fn rank(t: &Text, score: &Score, of: usize) -> Fact {
-    let name = t.occupation.rank;
-    if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
-        let value = Some((t.occupation.rank_range)(low, high, of));
-        return Fact { name, value, note: t.occupation.rank_note.to_owned() };
-    }
-    let why = score.reason.or(score.interval_reason);
-    let why = why.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
-    Fact { name, value: None, note: format!("{}: {why}", t.occupation.not_ranked) }
 }
 
 /// What stands in the place of figures that are not here.

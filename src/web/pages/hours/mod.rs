@@ -72,8 +72,8 @@ struct Page<'a> {
 /// The tasks of one O*NET-SOC occupation.
 #[derive(Debug)]
 struct Group<'a> {
-    /// Its name, where there are several.
-    name: Option<&'a str>,
+    /// Its title, where there are several.
+    title: Option<Title<'a>>,
     lines: Vec<Line<'a>>,
 }
 
@@ -177,10 +177,7 @@ fn groups<'a>(
     let is_one = details.clone().count() < 2;
     let line = |task: &'a Task| Line::build(t, task, ticked);
     let group = details.map(|detail| Group {
-        name: (!is_one).then_some(match (language, detail.title_ko) {
-            (Language::Korean, Some(korean)) => korean,
-            (Language::English, _) | (Language::Korean, None) => detail.title.as_str(),
-        }),
+        title: (!is_one).then(|| Title::of(language, &detail.title, detail.title_ko)),
         lines: occupation
             .tasks
             .iter()

@@ -1,7 +1,7 @@
 //! What stands beside an occupation's score: rank, jobs, pay, outlook, skills, technology, what is near.
 
 use crate::convert::nearest;
-use crate::read::edition::{Edition, Element, Occupation, Origin, Transitions};
+use crate::read::edition::{Edition, Element, Occupation, Origin, Score, Transitions};
 use crate::stats::agreement::Level;
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{about, change, month, points, share, whole, years};
@@ -18,11 +18,11 @@ const NEAR: usize = 10;
 
 /// A figure, or in its place why there is none.
 #[derive(Debug)]
-pub(super) struct Fact {
-    pub(super) name: &'static str,
-    pub(super) value: Option<String>,
+pub(in crate::web::pages) struct Fact {
+    pub(in crate::web::pages) name: &'static str,
+    pub(in crate::web::pages) value: Option<String>,
     /// What it is of, or why it is missing.
-    pub(super) note: String,
+    pub(in crate::web::pages) note: String,
 }
 
 /// Skills, knowledge or abilities.
@@ -35,10 +35,8 @@ pub(super) struct Elements<'a> {
 /// One of them with how important it is.
 #[derive(Debug)]
 pub(super) struct Needed<'a> {
-    pub(super) name: &'a str,
+    pub(super) title: Title<'a>,
     pub(super) href: String,
-    /// The language of the name, where that is not the page's.
-    pub(super) lang: Option<&'static str>,
     pub(super) bar: Svg,
     pub(super) importance: String,
 }
@@ -70,21 +68,7 @@ pub(super) fn facts(
 ) -> Vec<Fact> {
     let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
     let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
-    let ranks = score.rank_low.zip(score.rank_high);
-    let why =
-        |reason: Option<&str>| reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
-    let mut facts = vec![match ranks {
-        Some((low, high)) => Fact {
-            name: of.rank,
-            value: Some((of.rank_range)(low, high, ranked)),
-            note: of.rank_note.to_owned(),
-        },
-        None => Fact {
-            name: of.rank,
-            value: None,
-            note: format!("{}: {}", of.not_ranked, why(score.reason.or(score.interval_reason))),
-        },
-    }];
+    let mut facts = vec![rank(t, score, ranked)];
     let jobs = labour.employment.value.map(|jobs| about(language, jobs));
     facts.push(fact(t, t.common.jobs, jobs, &labour.employment.origin, |period| {
         (of.jobs_note)(&month(language, period))
@@ -97,14 +81,30 @@ pub(super) fn facts(
     facts.push(fact(t, of.outlook, growth, &labour.projections.origin, |period| {
         (of.outlook_note)(&years(language, period))
     }));
-    if let (Some(scored), Some(covered)) = (score.n_scored, score.weight_covered) {
-        facts.push(Fact {
-            name: of.scored,
-            value: Some(share(covered)),
-            note: (of.scored_note)(scored, score.n_tasks, &share(covered)),
-        });
-    }
+    facts.extend(scored(t, score));
     facts
+}
+
+/// The range of ranks among so many occupations, or why there is none.
+pub(in crate::web::pages) fn rank(t: &Text, score: &Score, of: usize) -> Fact {
+    let name = t.occupation.rank;
+    if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
+        let value = Some((t.occupation.rank_range)(low, high, of));
+        return Fact { name, value, note: t.occupation.rank_note.to_owned() };
+    }
+    let why = score.reason.or(score.interval_reason);
+    let why = why.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
+    Fact { name, value: None, note: format!("{}: {why}", t.occupation.not_ranked) }
+}
+
+/// How much of the work is scored; none before the first snapshot.
+pub(in crate::web::pages) fn scored(t: &Text, score: &Score) -> Option<Fact> {
+    let (scored, covered) = score.n_scored.zip(score.weight_covered)?;
+    Some(Fact {
+        name: t.occupation.scored,
+        value: Some(share(covered)),
+        note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
+    })
 }
 
 /// A figure of BLS's.
@@ -159,15 +159,8 @@ pub(super) fn elements<'a>(
 }
 
 fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Needed<'a>> {
-    let english = element.name.as_deref()?;
-    let (name, lang) = match (language, element.name_ko) {
-        (Language::Korean, Some(korean)) => (korean, None),
-        (Language::Korean, None) => (english, Some("en")),
-        (Language::English, _) => (english, None),
-    };
     Some(Needed {
-        name,
-        lang,
+        title: Title::of(language, element.name.as_deref()?, element.name_ko),
         href: skills::href(language, &element.element_id),
         bar: importance_bar(element.importance),
         importance: (t.occupation.importance)(&format!("{:.1}", element.importance)),
@@ -256,13 +249,12 @@ pub(super) fn changed(edition: &Edition, t: &Text, occupation: &Occupation) -> O
 }
 
 /// Its O*NET-SOC occupations, where there are several.
-pub(super) fn details(language: Language, occupation: &Occupation) -> Vec<(String, &str)> {
+pub(super) fn details(language: Language, occupation: &Occupation) -> Vec<(Title<'_>, &str)> {
     if occupation.details.len() < 2 {
         return Vec::new();
     }
-    let named = |detail: &crate::read::edition::Detail| match (language, detail.title_ko) {
-        (Language::Korean, Some(korean)) => korean.to_owned(),
-        _ => detail.title.clone(),
-    };
-    occupation.details.iter().map(|detail| (named(detail), detail.onetsoc_code.as_str())).collect()
+    let details = occupation.details.iter();
+    details
+        .map(|of| (Title::of(language, &of.title, of.title_ko), of.onetsoc_code.as_str()))
+        .collect()
 }
