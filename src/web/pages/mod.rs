@@ -16,6 +16,7 @@ mod elsewhere;
 pub(crate) mod embed;
 pub(crate) mod fault;
 mod figures;
+mod filters;
 mod frame;
 pub(crate) mod frozen;
 pub(crate) mod hours;

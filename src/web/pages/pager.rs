@@ -1,9 +1,6 @@
-//! The way through the pages of a list, and the major groups that a list can be narrowed to.
+//! The way through the pages of a list.
 
-use super::frame::group_name;
 use super::text::Text;
-use crate::soc;
-use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
 
 /// The links to the pages before and after, and where one is.
@@ -44,18 +41,4 @@ impl Pager {
             pages: (t.lists.page)(page, n_pages),
         }
     }
-}
-
-/// A major group to choose: code, name, whether it is chosen.
-pub(super) type Group = (&'static str, String, bool);
-
-/// All major groups.
-pub(super) fn groups(language: Language, chosen: Option<&str>) -> Vec<Group> {
-    let codes = soc::MAJOR_GROUP_CODES.into_iter();
-    codes.map(|code| (code, named_group(language, code), chosen == Some(code))).collect()
-}
-
-/// The name of a major group of the SOC.
-pub(super) fn named_group(language: Language, code: &str) -> String {
-    group_name(language, code, soc::major_group_name(code), crate::korean::major_group(code))
 }

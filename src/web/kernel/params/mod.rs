@@ -259,6 +259,11 @@ impl Params {
         self.given(name).or_else(default)
     }
 
+    /// The values that a parameter takes; absent where the request's route knows no such parameter.
+    pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
+        self.known.iter().find(|param| param.name == name).map(|param| param.kind)
+    }
+
     /// The request in short, which decides the reply; absent where there is no end of such requests.
     pub(crate) fn short(&self, path: &str) -> Option<String> {
         let mut short = path.to_owned();
@@ -303,8 +308,7 @@ pub(crate) fn trimmed(path: &str) -> &str {
     }
 }
 
-/// The names and values of a query, in its order.
-/// Names and values of a query, decoded.
+/// The names and values of a query, in its order, decoded.
 pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;

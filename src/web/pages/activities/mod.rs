@@ -4,7 +4,8 @@ use askama::Template;
 
 use super::answer;
 use super::figures::{points, range};
-use super::frame::{Frame, Head};
+use super::filters::Filters;
+use super::frame::{Frame, Head, Title};
 use super::marks::band_class;
 use super::pager::{Pager, Part};
 use super::text::{self, Text};
@@ -51,10 +52,7 @@ struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
     found: String,
-    text: &'a str,
-    least: usize,
-    /// Orders to choose: word, name, whether it is chosen.
-    sorts: Vec<(&'static str, &'static str, bool)>,
+    filters: Filters<'a>,
     rows: Vec<Line<'a>>,
     /// Why the release has none.
     absent: Option<String>,
@@ -64,8 +62,8 @@ struct Page<'a> {
 /// An activity in a list.
 #[derive(Debug)]
 pub(super) struct Line<'a> {
-    /// Its title in English; none where the release does not name it.
-    pub(super) title: Option<&'a str>,
+    /// Its title, which is in English, or that the release does not name it.
+    pub(super) title: Title<'a>,
     pub(super) href: String,
     pub(super) broader: Option<&'a str>,
     pub(super) occupations: usize,
@@ -82,7 +80,10 @@ impl<'a> Line<'a> {
         let ends = score.occupation_low.zip(score.occupation_high);
         let alike = score.alike().zip(ends);
         Self {
-            title: activity.title.as_deref(),
+            title: activity.title.as_deref().map_or_else(
+                || Title::plain(t.shared.no_title),
+                |title| Title::of(language, title, None),
+            ),
             href: language.address(&format!("/activities/{}/page", activity.dwa_id)),
             broader: activity.broader.as_deref(),
             occupations: activity.occupations,
@@ -106,15 +107,14 @@ fn activities(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         // What people search for is no page that others should find.
         about: query.words.is_none().then(|| t.shared.activities_about.to_owned()),
     };
-    let chosen = ask.params.text("sort");
-    let sorts = Sort::WORDS.iter().zip(t.shared.activities_by);
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
         found: (t.shared.n_activities)(found.len()),
-        text: query.words.as_deref().unwrap_or_default(),
-        least: query.least,
-        sorts: sorts.map(|(word, name)| (*word, name, chosen == Some(*word))).collect(),
+        filters: Filters::build(ask, t, PATH)
+            .words("words", t.shared.find_activity)
+            .number("least", t.shared.at_least, 1)
+            .choice("sort", t.shared.sorted_by, None, t.shared.activities_by),
         rows: part.of(&found).map(|activity| Line::build(language, t, activity)).collect(),
         absent: all.reason().map(t.common.reason),
         pager: Pager::build(ask, t, PATH, part, found.len()),

@@ -5,11 +5,12 @@ use askama::Template;
 use super::activities::Line;
 use super::answer;
 use super::figures::{points, range};
+use super::filters::Filters;
 use super::frame::{Frame, Head, Title};
 use super::listed::{Apart, href};
 use super::marks::{Svg, band_class, key, letter};
 use super::occupation::known_as;
-use super::pager::{Group, Pager, Part, groups};
+use super::pager::{Pager, Part};
 use super::text::{self, Text};
 use crate::read::edition::{Activity, ActivityOccupation, ActivityScore, Edition, Filter, TaskOf};
 use crate::soc;
@@ -50,8 +51,7 @@ struct Page<'a> {
     line: Line<'a>,
     verdict: String,
     raters: Vec<Said<'a>>,
-    action: String,
-    groups: Vec<Group>,
+    filters: Filters<'a>,
     found: String,
     rows: Vec<Sharing<'a>>,
     json: String,
@@ -103,7 +103,7 @@ fn activity(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let verdict = verdict(t, &activity.score);
     let head = Head {
         path: path.clone(),
-        title: line.title.unwrap_or(t.shared.no_title).to_owned(),
+        title: line.title.text.to_owned(),
         about: Some(verdict.clone()),
     };
     let names: Vec<&str> = edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
@@ -113,8 +113,7 @@ fn activity(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         line,
         verdict,
         raters: said(edition, language, activity),
-        action: language.address(&path),
-        groups: groups(language, group),
+        filters: Filters::build(ask, t, &path).groups(),
         found: (t.lists.found)(found.len()),
         rows: part.of(&found).map(|of| Sharing::build(language, &names, of)).collect(),
         json: format!("/activities/{}", activity.dwa_id),

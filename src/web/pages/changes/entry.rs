@@ -185,7 +185,7 @@ fn anchor(name: &str) -> String {
 impl<'a> Moving<'a> {
     fn build(edition: &'a Edition, language: Language, of: &Move<'a>) -> Self {
         let occupation = edition.occupation(of.soc_code);
-        let code = || Title { text: of.soc_code, lang: None, beside: None };
+        let code = || Title::plain(of.soc_code);
         Self {
             title: occupation.map_or_else(code, |found| Title::build(language, found)),
             href: occupation.map(|found| href(language, &found.soc_code)),

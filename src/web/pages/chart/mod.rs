@@ -8,10 +8,11 @@ use askama::Template;
 
 use super::answer;
 use super::figures::{about, change, dollars, points};
+use super::filters::{Filters, named_group};
 use super::frame::{Frame, Head, Title};
 use super::listed::{Row, href, pay};
 use super::marks::Svg;
-use super::pager::{Group, Pager, Part, groups};
+use super::pager::{Pager, Part};
 use super::text::{self, Text};
 use crate::convert::nearest;
 use crate::read::edition::{Against, Education, Filter, Plot, Plotted};
@@ -69,9 +70,7 @@ struct Page<'a> {
     title: String,
     /// The figures to choose from: name, address, whether it is chosen.
     figures: Vec<(&'static str, String, bool)>,
-    x: &'static str,
-    view: &'static str,
-    groups: Vec<Group>,
+    filters: Filters<'a>,
     upwards: Option<&'static str>,
     rightwards: &'static str,
     chart: Option<Svg>,
@@ -140,10 +139,8 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let here = |changed: &[(&str, Option<&str>)]| {
         format!("{}{}", language.address("/chart"), ask.params.query_with(changed))
     };
-    let groups = groups(language, group);
-    let chosen = groups.iter().find(|(_, _, is_chosen)| *is_chosen);
-    let title =
-        (t.chart.title)(query.x.of(t.chart.names), chosen.map(|(_, name, _)| name.as_str()));
+    let chosen = group.map(|code| named_group(language, code));
+    let title = (t.chart.title)(query.x.of(t.chart.names), chosen.as_deref());
     let figures = Figure::ALL.into_iter().zip(Figure::WORDS).zip(t.chart.names);
     let head = Head {
         path: "/chart".to_owned(),
@@ -161,12 +158,7 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
                 (name, here(&[("x", Some(word)), ("page", None)]), figure == query.x)
             })
             .collect(),
-        x: Figure::ALL
-            .iter()
-            .zip(Figure::WORDS)
-            .find(|(it, _)| **it == query.x)
-            .map_or("", |(_, word)| word),
-        view: if is_table { "table" } else { "chart" },
+        filters: Filters::build(ask, t, "/chart").groups().kept("x").kept("view"),
         upwards: (query.x != Figure::Education).then_some(t.chart.upwards),
         rightwards: query.x.of(t.chart.rightwards),
         chart: if is_table { None } else { drawn(language, t, query.x, &plot, &title) },
@@ -186,7 +178,6 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         other_view: here(&[("view", Some(other)), ("page", None)]),
         other_view_name: if is_table { t.chart.as_picture } else { t.chart.as_table },
         pager: is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len())),
-        groups,
         title,
     })
 }

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::answer;
+use super::filters::Filters;
 use super::frame::{Frame, Head};
 use super::listed::{Apart, by_place};
-use super::marks::{Svg, key, letter};
-use super::occupation::known_as;
-use super::pager::{Group, Pager, Part, groups};
+use super::marks::letter;
+use super::occupation::Legend;
+use super::pager::{Pager, Part};
 use super::text::{self, Text};
 use crate::read::edition::TaskOf;
 use crate::soc;
@@ -42,9 +43,8 @@ struct Page<'a> {
     t: &'static Text,
     found: String,
     tasks: Vec<Apart<'a>>,
-    groups: Vec<Group>,
-    jobs: String,
-    raters: Vec<(Svg, String, &'a str, bool)>,
+    filters: Filters<'a>,
+    raters: Vec<Legend<'a>>,
     pager: Pager,
 }
 
@@ -62,11 +62,8 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     };
     let found: Vec<TaskOf<'_>> = edition.contested().1.filter(is_wanted).collect();
     let part = Part { page: query.page, rows: ROWS };
-    let raters = edition.version.raters.iter().enumerate().map(|(place, rater)| {
-        let letter = letter(place).to_string();
-        let is_chosen = query.higher.as_deref() == Some(&letter);
-        (key(place), letter, known_as(rater), is_chosen)
-    });
+    let raters = Legend::all(&edition.version.raters, &[]);
+    let named = raters.iter().map(|rater| format!("{} · {}", rater.letter, rater.name));
     let head = Head {
         path: "/contested".to_owned(),
         title: t.contested.heading.to_owned(),
@@ -77,9 +74,11 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         t,
         found: (t.contested.tasks)(found.len()),
         tasks: part.of(&found).map(|of| Apart::build(language, &names, of)).collect(),
-        groups: groups(language, group),
-        jobs: query.jobs.map(|jobs| jobs.to_string()).unwrap_or_default(),
-        raters: raters.collect(),
+        filters: Filters::build(ask, t, "/contested")
+            .groups()
+            .number("jobs", t.lists.at_least, 1_000)
+            .choice("higher", t.contested.higher, Some(t.contested.anyone), named),
+        raters,
         pager: Pager::build(ask, t, "/contested", part, found.len()),
     })
 }

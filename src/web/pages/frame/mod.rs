@@ -198,7 +198,7 @@ pub(super) fn day(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d").to_string()
 }
 
-/// The title of an occupation in a language.
+/// The title of an occupation, or the name of what it needs, in a language.
 #[derive(Debug, Clone)]
 pub(super) struct Title<'a> {
     pub(super) text: &'a str,
@@ -213,10 +213,15 @@ impl<'a> Title<'a> {
         Self::of(language, &occupation.title, occupation.title_ko)
     }
 
+    /// One that is no word of any language, or of the page's own.
+    pub(super) fn plain(text: &'a str) -> Self {
+        Self { text, lang: None, beside: None }
+    }
+
     /// The same from the title and the Korean name.
     pub(super) fn of(language: Language, english: &'a str, title_ko: Option<&'a str>) -> Self {
         match (language, title_ko) {
-            (Language::English, _) => Self { text: english, lang: None, beside: None },
+            (Language::English, _) => Self::plain(english),
             (Language::Korean, Some(korean)) => {
                 Self { text: korean, lang: None, beside: Some(english) }
             }

@@ -4,9 +4,10 @@ use askama::Template;
 
 use super::answer;
 use super::figures::about;
+use super::filters::{Filters, named_group};
 use super::frame::{Frame, Head};
 use super::listed::Row;
-use super::pager::{Group, Pager, Part, groups, named_group};
+use super::pager::{Pager, Part};
 use super::text::{self, Text};
 use crate::read::edition::{Edition, Figure, Filter};
 use crate::soc;
@@ -66,12 +67,7 @@ struct Page<'a> {
     rows: Vec<Row<'a>>,
     /// The heads of the sortable columns: name, address, `aria-sort`.
     heads: Vec<Column>,
-    groups: Vec<Group>,
-    jobs: String,
-    sort: &'static str,
-    order: &'static str,
-    is_filtered: bool,
-    clear: String,
+    filters: Filters<'a>,
     pager: Pager,
     json: String,
     csv: String,
@@ -109,18 +105,19 @@ fn ranking(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         about: Some(format!("{sentence}. {}", t.start.ranks_note)),
     };
     let api = api(query);
+    let is_filtered = query.group.is_some() || query.jobs.is_some();
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
         found: (t.lists.found)(places.len()),
         rows: rows.map(|occupation| Row::build(language, t, occupation)).collect(),
         heads: columns(t, query, &here),
-        groups: groups(language, query.group.as_deref()),
-        jobs: query.jobs.map(|jobs| jobs.to_string()).unwrap_or_default(),
-        sort: query.sort.word(),
-        order: if query.order == Order::Rising { "asc" } else { "desc" },
-        is_filtered: query.group.is_some() || query.jobs.is_some(),
-        clear: here(&[("group", None), ("jobs", None), ("page", None)]),
+        filters: Filters::build(ask, t, "/ranking")
+            .groups()
+            .number("jobs", t.lists.at_least, 1_000)
+            .kept("sort")
+            .kept("order")
+            .clear(is_filtered.then(|| here(&[("group", None), ("jobs", None), ("page", None)]))),
         pager: Pager::build(ask, t, "/ranking", part, places.len()),
         json: format!("/occupations?{api}"),
         chart: chart(language, query),

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::answer;
-use super::frame::{Frame, Head};
+use super::filters::Filters;
+use super::frame::{Frame, Head, Title};
 use super::listed::Row;
 use super::marks::Svg;
-use super::pager::{Group, Pager, Part, groups};
-use super::skills::{Name, importance_bar};
+use super::pager::{Pager, Part};
+use super::skills::{self, importance_bar};
 use super::text::{self, Text};
 use crate::read::edition::{Edition, Figure, Filter, Need, NeedFigure, Skill};
 use crate::soc;
@@ -55,24 +56,18 @@ const ROWS: usize = 50;
 struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
-    name: Name<'a>,
+    title: Title<'a>,
     kind: &'static str,
     description: Option<&'a str>,
     needed: String,
     importance: Option<String>,
     level: Option<String>,
-    action: String,
-    groups: Vec<Group>,
-    leasts: Vec<Choice>,
-    sorts: Vec<Choice>,
+    filters: Filters<'a>,
     found: String,
     rows: Vec<Line<'a>>,
     json: String,
     pager: Pager,
 }
-
-/// A value to choose: word, name, whether it is chosen.
-type Choice = (&'static str, &'static str, bool);
 
 /// An occupation with how much it needs.
 #[derive(Debug)]
@@ -93,18 +88,11 @@ fn skill(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let found = found(edition, skill, query);
     let part = Part { page: query.page, rows: ROWS };
     let path = format!("/skills/{}/page", skill.element_id);
-    let name = Name::build(language, skill);
+    let title = skills::title(language, skill);
     let head = Head {
         path: path.clone(),
-        title: (t.shared.who_needs)(name.text),
+        title: (t.shared.who_needs)(title.text),
         about: Some(t.shared.skills_about.to_owned()),
-    };
-    let leasts = LEASTS.into_iter().zip(t.shared.leasts);
-    let sorts = Sort::WORDS.iter().copied().zip(t.shared.needs_by);
-    let given = |name: &str| ask.params.text(name).map(str::to_owned);
-    let (least, sort) = (given("least"), given("sort"));
-    let choice = |(word, name): (&'static str, &'static str), chosen: &Option<String>| {
-        (word, name, chosen.as_deref() == Some(word))
     };
     answer(&Page {
         frame: Frame::build(ask, head),
@@ -116,10 +104,10 @@ fn skill(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             .mean_importance
             .map(|mean| (t.shared.of_most)(&format!("{mean:.1}"), "5")),
         level: skill.mean_level.map(|mean| (t.shared.of_most)(&format!("{mean:.1}"), "7")),
-        action: language.address(&path),
-        groups: groups(language, query.group.as_deref()),
-        leasts: leasts.map(|one| choice(one, &least)).collect(),
-        sorts: sorts.map(|one| choice(one, &sort)).collect(),
+        filters: Filters::build(ask, t, &path)
+            .groups()
+            .choice("least", t.shared.least, None, t.shared.leasts)
+            .choice("sort", t.shared.sorted_by, None, t.shared.needs_by),
         found: (t.lists.found)(found.len()),
         rows: part
             .of(&found)
@@ -127,7 +115,7 @@ fn skill(ask: &Ask, query: &Query) -> Result<Answer, Error> {
             .collect(),
         json: format!("/skills/{}", skill.element_id),
         pager: Pager::build(ask, t, &path, part, found.len()),
-        name,
+        title,
     })
 }
 

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::answer;
-use super::frame::{Frame, Head};
+use super::filters::Filters;
+use super::frame::{Frame, Head, Title};
 use super::marks::{Svg, thin};
 use super::pager::{Pager, Part};
 use super::text::{self, Text};
@@ -48,9 +49,7 @@ struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
     found: String,
-    text: &'a str,
-    /// Kinds to choose: word, name, whether it is chosen.
-    kinds: Vec<(&'static str, &'static str, bool)>,
+    filters: Filters<'a>,
     rows: Vec<Line<'a>>,
     /// Why the release has nothing of a kind.
     absent: Vec<String>,
@@ -60,7 +59,7 @@ struct Page<'a> {
 /// An element in the list.
 #[derive(Debug)]
 struct Line<'a> {
-    name: Name<'a>,
+    title: Title<'a>,
     href: String,
     kind: &'static str,
     needed: String,
@@ -68,30 +67,12 @@ struct Line<'a> {
     importance: Option<String>,
 }
 
-/// The name of an element in a language.
-#[derive(Debug)]
-pub(super) struct Name<'a> {
-    pub(super) text: &'a str,
-    /// The language it is written in, where that is not the page's.
-    pub(super) lang: Option<&'static str>,
-    /// The English name beside a Korean one.
-    pub(super) beside: Option<&'a str>,
-}
-
-impl<'a> Name<'a> {
-    /// An element that the release does not name goes by its id.
-    pub(super) fn build(language: Language, skill: &'a Skill) -> Self {
-        let english = skill.name.as_deref();
-        match (language, skill.name_ko) {
-            (Language::Korean, Some(korean)) => Self { text: korean, lang: None, beside: english },
-            (Language::Korean, None) => {
-                let lang = english.map(|_| "en");
-                Self { text: english.unwrap_or(&skill.element_id), lang, beside: None }
-            }
-            (Language::English, _) => {
-                Self { text: english.unwrap_or(&skill.element_id), lang: None, beside: None }
-            }
-        }
+/// The name of an element in a language; one that the release does not name goes by its id.
+pub(super) fn title(language: Language, skill: &Skill) -> Title<'_> {
+    match (skill.name.as_deref(), skill.name_ko) {
+        (Some(english), korean) => Title::of(language, english, korean),
+        (None, Some(korean)) if language == Language::Korean => Title::plain(korean),
+        (None, _) => Title::plain(&skill.element_id),
     }
 }
 
@@ -112,16 +93,17 @@ fn skills(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         about: query.words.is_none().then(|| t.shared.skills_about.to_owned()),
     };
     let wanted = query.kind.map(Of::domain);
-    let kinds = Of::WORDS.iter().zip(Domain::ALL);
     let absent = Domain::ALL.into_iter().filter(|domain| wanted.is_none_or(|it| it == *domain));
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
         found: (t.shared.elements)(found.len()),
-        text: query.words.as_deref().unwrap_or_default(),
-        kinds: kinds
-            .map(|(word, domain)| (*word, (t.shared.domain)(domain), wanted == Some(domain)))
-            .collect(),
+        filters: Filters::build(ask, t, PATH).words("words", t.shared.find_skill).choice(
+            "kind",
+            t.shared.kind,
+            Some(t.shared.all_kinds),
+            Domain::ALL.map(t.shared.domain),
+        ),
         rows: part.of(&found).map(|skill| Line::build(language, t, skill)).collect(),
         absent: absent.filter_map(|domain| without(edition, t, domain)).collect(),
         pager: Pager::build(ask, t, PATH, part, found.len()),
@@ -166,7 +148,7 @@ impl<'a> Line<'a> {
     fn build(language: Language, t: &Text, skill: &'a Skill) -> Self {
         let mean = skill.mean_importance;
         Self {
-            name: Name::build(language, skill),
+            title: title(language, skill),
             href: href(language, &skill.element_id),
             kind: (t.shared.domain)(skill.domain),
             needed: (t.shared.needed_of)(skill.needed_in, skill.occupations),
