@@ -1,5 +1,6 @@
 //! What the occupations of a major group have together, for a map of groups: of what they differ in, the mean over their
-//! jobs; of the projections, those of all of them.
+//! jobs; of the projections, those of all of them. An occupation without a number of jobs, or without the figure, is in
+//! no mean (`docs/METHOD.md`, section 11).
 
 use std::collections::BTreeMap;
 
@@ -28,10 +29,11 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, value: Option<f64>, weight: i64) {
-        if let Some(value) = value {
-            self.weighted += value * float(weight);
-            self.weight += float(weight);
+    /// Adds an occupation that has both the figure and a number of jobs.
+    fn add(&mut self, value: Option<f64>, jobs: Option<i64>) {
+        if let Some((value, jobs)) = value.zip(jobs) {
+            self.weighted += value * float(jobs);
+            self.weight += float(jobs);
         }
     }
 
@@ -66,12 +68,13 @@ impl Edition {
 impl Sums {
     fn add(&mut self, occupation: &Occupation) {
         let labour = &occupation.labour;
-        let jobs = labour.employment.value.unwrap_or_default();
+        let jobs = labour.employment.value;
         self.apart.add(occupation.score.apart(), jobs);
         let median = &labour.wages.annual.median;
         self.wage.add(median.value, jobs);
-        self.wage_is_lower_bound |=
-            jobs > 0 && median.value.is_some() && median.qualifier.as_deref() == Some(TOP_CODED);
+        self.wage_is_lower_bound |= jobs.is_some_and(|jobs| jobs > 0)
+            && median.value.is_some()
+            && median.qualifier.as_deref() == Some(TOP_CODED);
         let of = &labour.projections;
         if let (Some(base), Some(projected)) = (of.employment_base, of.employment_projected) {
             let [first, last] = &mut self.persons;
@@ -99,9 +102,10 @@ mod tests {
     fn a_mean_is_over_the_jobs_of_those_that_have_the_figure() {
         let mut sum = Sum::default();
         assert_eq!(sum.mean(), None, "no jobs have no mean, which is not 0");
-        sum.add(Some(10.0), 300);
-        sum.add(None, 1_000);
-        sum.add(Some(40.0), 100);
+        sum.add(Some(10.0), Some(300));
+        sum.add(None, Some(1_000));
+        sum.add(Some(90.0), None);
+        sum.add(Some(40.0), Some(100));
         assert!((sum.mean().unwrap() - 17.5).abs() < 1e-12);
     }
 

@@ -196,7 +196,7 @@ impl Fits<'_> {
         for (at, (best, standing)) in self.best.iter().zip(standing).enumerate() {
             if let Some(best) = best {
                 let named = if standing.is_named { NAMED } else { 0.0 };
-                let jobs = JOBS_WEIGHT * standing.log_jobs;
+                let jobs = standing.usual(JOBS_WEIGHT);
                 keys.push((STEP * best.fit.step() + named + best.share + jobs, at));
             }
         }

@@ -39,8 +39,8 @@ const MIN_SHARE: f32 = 0.2;
 /// What decides among occupations that a query fits equally.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Standing {
-    /// The natural logarithm of 1 + jobs, 0 where there is no figure.
-    pub(super) log_jobs: f32,
+    /// The natural logarithm of 1 + jobs; absent where there is no figure.
+    pub(super) log_jobs: Option<f32>,
     /// Whether it is a named occupation that has a score, if any has: "All Other" is whatever is not named.
     pub(super) is_named: bool,
 }
@@ -49,18 +49,23 @@ impl Standing {
     pub(super) fn of_all(occupations: &[Occupation]) -> Vec<Self> {
         let any_scored = occupations.iter().any(|occupation| occupation.score.mean.is_some());
         let standing = |occupation: &Occupation| {
-            let jobs = occupation.labour.employment.value.unwrap_or_default();
+            let jobs = occupation.labour.employment.value.and_then(|jobs| u32::try_from(jobs).ok());
             let counts = if any_scored {
                 occupation.score.mean.is_some()
             } else {
                 occupation.score.n_tasks > 0
             };
             Self {
-                log_jobs: float(u32::try_from(jobs).unwrap_or_default()).ln_1p(),
+                log_jobs: jobs.map(|jobs| float(jobs).ln_1p()),
                 is_named: counts && !occupation.title.ends_with("All Other"),
             }
         };
         occupations.iter().map(standing).collect()
+    }
+
+    /// What its jobs add to its place, with a weight: nothing where nobody knows how many they are.
+    pub(super) fn usual(self, weight: f32) -> f32 {
+        self.log_jobs.map_or(0.0, |log_jobs| weight * log_jobs)
     }
 
     /// The place in the order: by fit; among equal fits named occupations first, then the more jobs; elsewhere
@@ -68,14 +73,12 @@ impl Standing {
     fn key(self, fit: Fit, title: f32, score: f32) -> f32 {
         let named = if self.is_named { 1.0 } else { 0.0 };
         match fit {
-            Fit::Part => score + JOBS_WEIGHT * self.log_jobs - RESIDUAL_LOSS * (1.0 - named),
-            Fit::Begun => STEP + NAMED * named + title + BEGUN_JOBS_WEIGHT * self.log_jobs,
-            Fit::BegunOwn => 2.0 * STEP + NAMED * named + title + BEGUN_JOBS_WEIGHT * self.log_jobs,
-            Fit::Same => 3.0 * STEP + NAMED * named + score + SAME_JOBS_WEIGHT * self.log_jobs,
-            Fit::SameDetail => {
-                4.0 * STEP + NAMED * named + score + SAME_JOBS_WEIGHT * self.log_jobs
-            }
-            Fit::SameOwn => 5.0 * STEP + NAMED * named + score + SAME_JOBS_WEIGHT * self.log_jobs,
+            Fit::Part => score + self.usual(JOBS_WEIGHT) - RESIDUAL_LOSS * (1.0 - named),
+            Fit::Begun => STEP + NAMED * named + title + self.usual(BEGUN_JOBS_WEIGHT),
+            Fit::BegunOwn => 2.0 * STEP + NAMED * named + title + self.usual(BEGUN_JOBS_WEIGHT),
+            Fit::Same => 3.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::SameDetail => 4.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::SameOwn => 5.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
         }
     }
 }
@@ -98,7 +101,7 @@ impl Index {
         }
         let same =
             title_matches.iter().zip(&self.standing).filter(|(by_title, _)| by_title.is_same());
-        let most = same.map(|(_, standing)| standing.log_jobs).fold(0.0, f32::max);
+        let most = same.filter_map(|(_, standing)| standing.log_jobs).fold(0.0, f32::max);
         let words = titles.iter().zip(&statements);
         let mut scored: Vec<(f32, u32)> = Vec::new();
         for (((by_title, by_statement), (titles, statements)), (at, standing)) in title_matches
@@ -111,7 +114,9 @@ impl Index {
                 continue;
             }
             let share = (by_statement.matched_idf / query.total_idf).min(1.0);
-            let far_fewer = by_title.is_same() && standing.log_jobs < most - FAR_FEWER;
+            // Of an occupation without a figure nobody knows whether it has fewer jobs.
+            let far_fewer = by_title.is_same()
+                && standing.log_jobs.is_some_and(|log_jobs| log_jobs < most - FAR_FEWER);
             let score = by_title.score - if far_fewer { FAR_FEWER_LOSS } else { 0.0 }
                 + (TITLES_WEIGHT * titles + STATEMENTS_WEIGHT * statements) / query.total_idf
                 + STATEMENT_WEIGHT * share * share;

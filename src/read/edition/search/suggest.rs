@@ -23,7 +23,7 @@ pub(super) struct Completion {
 }
 
 /// For every occupation the best title in which every typed word is a prefix of some word, by falling score.
-/// The score is the logarithm of its jobs, plus 4 where the title begins with the text, 2 more where it has no further word,
+/// The score is the logarithm of its jobs, where their number is known, plus 4 where the title begins with the text, 2 more where it has no further word,
 /// and 1 where it is the occupation's own title.
 pub(super) fn completions(
     text: &str,
@@ -55,7 +55,7 @@ pub(super) fn completions(
         let n_leading =
             title_words.iter().zip(&typed).take_while(|(word, range)| range.contains(word)).count();
         let occupation = place(titles.occupation(title));
-        let score = standing.get(occupation).map_or(0.0, |standing| standing.log_jobs)
+        let score = standing.get(occupation).map_or(0.0, |standing| standing.usual(1.0))
             + if n_leading == typed.len() { 4.0 } else { 0.0 }
             + if n_leading == typed.len() && title_words.len() == typed.len() { 2.0 } else { 0.0 }
             + if titles.ordinal(title) == 0 { 1.0 } else { 0.0 };
