@@ -15,7 +15,7 @@ fn edition(db: &Db) -> Edition {
 /// All tasks with the weights of the release.
 fn as_released(occupation: &Occupation) -> Vec<OwnTask<'_>> {
     let tasks = occupation.tasks.iter();
-    tasks.map(|task| OwnTask { task, weight: task.weight.unwrap() }).collect()
+    tasks.map(|task| OwnTask { task, weight: task.weight }).collect()
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -95,7 +95,7 @@ on_both_databases! {
         let nurses = edition.occupation("29-1141").unwrap();
         let own = |ids: &[i64], time: Time| {
             let tasks = nurses.tasks.iter().filter(|task| ids.contains(&task.task_id));
-            let tasks: Vec<OwnTask<'_>> = tasks.map(|task| OwnTask { task, weight: float(time.hours()) }).collect();
+            let tasks: Vec<OwnTask<'_>> = tasks.map(|task| OwnTask { task, weight: Some(float(time.hours())) }).collect();
             assert_eq!(tasks.len(), ids.len());
             edition.own_score(nurses, &tasks).map(|own| own.interval.map(|_| ()))
         };
@@ -129,6 +129,44 @@ on_both_databases! {
             assert!(reply.status == 422 && reply.text.contains(said), "{query}: {}", reply.text);
         }
         assert_eq!(server.request("GET", "/jobs/99-9999/hours?time=1201.4", &[]).status, 404);
+    }
+
+    fn a_task_without_a_weight_is_left_out_and_named(db: &Db) {
+        import_sample(db);
+        db.ok(&["catalog", "--strategy", "all"]);
+        db.ok(&["weights"]);
+        db.ok(&["score", "--rater", "mock:a", "--rater", "mock:b"]);
+        db.ok(&["aggregate"]);
+        db.execute("delete from occupation_task_weight where task_id in (2602, 2603)");
+        let edition = edition(db);
+        let drivers = edition.occupation("53-3032").unwrap();
+        let own = |ids: &[i64]| {
+            let tasks: Vec<OwnTask<'_>> =
+                as_released(drivers).into_iter().filter(|own| ids.contains(&own.task.task_id)).collect();
+            assert_eq!(tasks.len(), ids.len());
+            edition.own_score(drivers, &tasks)
+        };
+        // As if it had not been ticked: with a weight of 0 it would be one of the tasks that are counted.
+        let with = own(&[2601, 2602, 2604]).unwrap();
+        assert_eq!(Ok(&with), own(&[2601, 2604]).as_ref());
+        assert_eq!((with.n_tasks, with.n_scored), (2, 2));
+        assert_eq!(own(&[2602, 2603]), Err(NoOwnScore::Weightless));
+        let server = Server::of(db);
+        for (path, left_out, alone, marked) in [
+            ("/jobs", "Left out: 1 of the 3 ticked tasks, because it has no weight", "have no weight in this release. Weigh",
+             "<span class=\"soft\">no weight in this release</span>"),
+            ("/ko/jobs", "뺀 업무: 고른 업무 3개 중 1개.", "이 판에는 고른 업무의 비중이 없습니다.",
+             "<span class=\"soft\">이 판에 비중 없음</span>"),
+        ] {
+            let html = page(&server, &format!("{path}/53-3032/hours?time=2601.4_2602.4_2604.4&by=onet"));
+            assert!(html.contains(left_out), "{html}");
+            assert_eq!(html.matches(marked).count(), 2, "those two, ticked or not: {html}");
+            let html = page(&server, &format!("{path}/53-3032/hours?time=2602.4_2603.4&by=onet"));
+            assert!(html.contains(alone) && !html.contains(left_out.split(' ').next().unwrap()), "{html}");
+            // Hours are a weight of one's own.
+            let html = page(&server, &format!("{path}/53-3032/hours?time=2601.4_2602.4_2604.4"));
+            assert!(!html.contains(left_out), "{html}");
+        }
     }
 
     fn what_somebody_ticks_is_in_no_log(db: &Db) {

@@ -36,8 +36,8 @@ impl Time {
 pub struct OwnTask<'a> {
     /// The task, one of the occupation's.
     pub task: &'a Task,
-    /// How much it weighs, on any scale.
-    pub weight: f64,
+    /// How much it weighs, on any scale; absent where nobody has said so.
+    pub weight: Option<f64>,
 }
 
 /// The score of somebody's own work, in points, 0–100.
@@ -51,7 +51,7 @@ pub struct OwnScore {
     pub raters: Vec<f64>,
     /// Both ends of the 95 % interval over tasks, or why there is none.
     pub interval: Result<(f64, f64), NoOwnInterval>,
-    /// How many tasks are weighed.
+    /// How many of the tasks have a weight; the others are left out.
     pub n_tasks: usize,
     /// How many of them every rater scored.
     pub n_scored: usize,
@@ -74,7 +74,7 @@ pub enum NoOwnScore {
     NothingNamed,
     /// There is no snapshot yet.
     NoSnapshot,
-    /// No task that is named weighs anything.
+    /// No task that is named has a weight, or all of them weigh nothing.
     Weightless,
     /// No task that is named is scored by every rater.
     Unscored,
@@ -93,7 +93,8 @@ pub enum NoOwnInterval {
 
 impl Edition {
     /// The score of somebody who does these tasks of an occupation, or why there is none. All tasks with the weights
-    /// of the release give the occupation's own score.
+    /// of the release give the occupation's own score. A task without a weight is left out of all sums: it does not
+    /// weigh nothing, nobody knows what it weighs.
     pub fn own_score(
         &self,
         occupation: &Occupation,
@@ -116,24 +117,25 @@ fn inputs(
     raters: &[&str],
     tasks: &[OwnTask<'_>],
 ) -> Result<Vec<TaskInput>, NoOwnScore> {
-    let mut tasks = tasks.to_vec();
-    tasks.sort_by_key(|own| own.task.task_id);
-    let total: f64 = tasks.iter().map(|own| own.weight).sum();
+    let mut weighed: Vec<(&Task, f64)> =
+        tasks.iter().filter_map(|own| Some((own.task, own.weight?))).collect();
+    weighed.sort_by_key(|(task, _)| task.task_id);
+    let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
     if total <= 0.0 {
         return Err(NoOwnScore::Weightless);
     }
-    let input = |own: &OwnTask<'_>| {
-        let code = &own.task.onetsoc_code;
+    let input = |(task, weight): (&Task, f64)| {
+        let code = &task.onetsoc_code;
         let detail = occupation.details.iter().position(|detail| detail.onetsoc_code == *code);
-        let said = |rater: &&str| own.task.raters.iter().find(|said| *said.rater == **rater);
+        let said = |rater: &&str| task.raters.iter().find(|said| *said.rater == **rater);
         TaskInput {
             // A code of no detail of the occupation is one more of its own.
             detail: detail.unwrap_or(occupation.details.len()),
-            weight: own.weight / total,
+            weight: weight / total,
             raters: raters.iter().map(|rater| said(rater).map(|said| said.score)).collect(),
         }
     };
-    Ok(tasks.iter().map(input).collect())
+    Ok(weighed.into_iter().map(input).collect())
 }
 
 fn score(inputs: &[TaskInput]) -> Result<OwnScore, NoOwnScore> {

@@ -59,6 +59,8 @@ struct Page<'a> {
     mine: Result<Mine<'a>, &'static str>,
     /// What is said of tasks that are none of this occupation's.
     foreign: Option<String>,
+    /// What is said of ticked tasks that have no weight, where others have.
+    unweighed: Option<String>,
     scale: String,
     groups: Vec<Group<'a>>,
     by_time: bool,
@@ -84,7 +86,8 @@ struct Line<'a> {
     statement: &'a str,
     score: Option<String>,
     class: &'static str,
-    weight: Option<String>,
+    /// What the release says of its weight, or that it says nothing.
+    weight: String,
     is_ticked: bool,
     /// The hours, their name, and whether they are chosen.
     steps: Vec<(&'static str, &'static str, bool)>,
@@ -105,6 +108,7 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let ticked = Ticked::read(occupation, query.time.as_deref());
     let own: Vec<OwnTask<'_>> =
         ticked.tasks.iter().map(|(task, time)| weighed(query.by, task, *time)).collect();
+    let n_unweighed = own.iter().filter(|own| own.weight.is_none()).count();
     let found = edition.own_score(occupation, &own);
     let path = format!("/jobs/{}/hours", occupation.soc_code);
     let address = language.address(&path);
@@ -130,6 +134,9 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         },
         foreign: (!ticked.foreign.is_empty())
             .then(|| (t.hours.foreign)(&ticked.foreign.join(", "))),
+        unweighed: (1..own.len())
+            .contains(&n_unweighed)
+            .then(|| (t.hours.unweighed)(n_unweighed, own.len())),
         scale: (t.hours.scale)(Time::ALL.map(Time::hours)),
         groups: groups(language, t, occupation, &ticked),
         by_time: query.by == By::Time,
@@ -141,12 +148,11 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     })
 }
 
-/// A task with its weight.
+/// A task with its weight; in a release without one for it there is none, which is said.
 fn weighed(by: By, task: &Task, time: Time) -> OwnTask<'_> {
     let weight = match by {
-        By::Time => float(time.hours()),
-        // In a release without weights all of them weigh nothing together, which is said.
-        By::Release => task.weight.unwrap_or(0.0),
+        By::Time => Some(float(time.hours())),
+        By::Release => task.weight,
     };
     OwnTask { task, weight }
 }
@@ -198,7 +204,10 @@ impl<'a> Line<'a> {
             statement: &task.statement,
             score: task.score.mean.map(points),
             class: band_class(task.score.band),
-            weight: task.weight.map(|weight| (t.hours.weight)(&share(weight))),
+            weight: task.weight.map_or_else(
+                || t.hours.no_weight.to_owned(),
+                |weight| (t.hours.weight)(&share(weight)),
+            ),
             is_ticked: chosen.is_some(),
             steps: steps.map(|((time, hours), name)| (hours, name, chosen == Some(time))).collect(),
         }

@@ -39,7 +39,10 @@ pub(in crate::web::pages) struct Hours {
     pub(in crate::web::pages) as_released: &'static str,
     /// Of tasks that the address names and the occupation lacks.
     pub(in crate::web::pages) foreign: fn(&str) -> String,
+    /// Of ticked tasks without a weight, and all ticked ones.
+    pub(in crate::web::pages) unweighed: fn(usize, usize) -> String,
     pub(in crate::web::pages) weight: fn(&str) -> String,
+    pub(in crate::web::pages) no_weight: &'static str,
     pub(in crate::web::pages) no_score: fn(NoOwnScore) -> &'static str,
     pub(in crate::web::pages) no_interval: fn(NoOwnInterval) -> &'static str,
 }
@@ -99,7 +102,14 @@ pub(super) const ENGLISH: Hours = Hours {
             "Left out: {tasks}. The address names it, but in this release it is no task of this occupation."
         )
     },
+    unweighed: |n, of| {
+        let which = if n == 1 { "it has" } else { "they have" };
+        format!(
+            "Left out: {n} of the {of} ticked tasks, because {which} no weight in this release. The list below says which."
+        )
+    },
     weight: |part| format!("O*NET: {part}"),
+    no_weight: "no weight in this release",
     no_score: |why| match why {
         NoOwnScore::NothingNamed => {
             "Nothing is ticked yet. Tick at least one task below; two or more also give an interval."
@@ -168,7 +178,13 @@ pub(super) const KOREAN: Hours = Hours {
     foreign: |tasks| {
         format!("뺀 업무: {tasks}. 주소에는 있지만 이 판에서는 이 직업의 업무가 아닙니다.")
     },
+    unweighed: |n, of| {
+        format!(
+            "뺀 업무: 고른 업무 {of}개 중 {n}개. 이 판에 비중이 없어 계산에 넣지 않았습니다. 아래 목록에 표시했습니다."
+        )
+    },
     weight: |part| format!("O*NET {part}"),
+    no_weight: "이 판에 비중 없음",
     no_score: |why| match why {
         NoOwnScore::NothingNamed => {
             "아직 고른 업무가 없습니다. 아래에서 하나 이상 골라 주십시오. 둘 이상이면 구간도 나옵니다."
