@@ -128,6 +128,31 @@ on_both_databases! {
         assert!(speciality.text.contains("href=\"https://example.org/jobs/53-3032\""));
     }
 
+    fn without_a_public_address_nothing_is_said_to_other_sites_that_only_works_here(db: &Db) {
+        let known = served(db);
+        let page_of = |server: &Server, path: &str| page(server, path).text;
+        for path in ["/jobs/53-3032", "/ko/jobs/53-3032", "/ranking?group=53", "/s/1/jobs/53-3032", "/ko"] {
+            // The value of a property that other sites read without knowing where the page came from.
+            let said = |html: &str, property: &str| {
+                let start = format!("<meta property=\"{property}\" content=\"");
+                html.split(start.as_str()).nth(1).map(|rest| rest.split('"').next().unwrap().to_owned())
+            };
+            let html = page_of(&known, path);
+            assert_eq!(said(&html, "og:url").unwrap(), format!("https://example.org{path}"));
+            if path.contains("jobs") {
+                assert!(said(&html, "og:image").unwrap().starts_with("https://example.org/"), "{path}");
+            }
+            let html = page_of(&Server::of(db), path);
+            assert!(said(&html, "og:title").is_some(), "{path}");
+            for property in ["og:url", "og:image", "og:image:alt"] {
+                assert_eq!(said(&html, property), None, "{path}");
+            }
+            assert!(!html.contains("howpublished") && !html.contains("sample. /"), "{path}: {html}");
+            // A link may be within the site.
+            assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{path}\">")), "{path}: {html}");
+        }
+    }
+
     fn the_start_page_is_a_list_for_programs_and_in_the_browsers_language(db: &Db) {
         let server = served(db);
         let start = |fields: &[(&str, &str)]| server.request("GET", "/", fields);

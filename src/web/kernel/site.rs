@@ -17,4 +17,9 @@ impl Site {
             None => path.to_owned(),
         }
     }
+
+    /// A path as an address that means the same anywhere; none where the operator has not said how the site is reached.
+    pub(crate) fn absolute(&self, path: &str) -> Option<String> {
+        self.public_url.is_some().then(|| self.address(path))
+    }
 }

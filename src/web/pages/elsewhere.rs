@@ -38,7 +38,6 @@ pub(super) fn card_code(ask: &Ask, t: &Text, title: &str, soc_code: &str) -> Str
 
 /// The picture of an occupation's page; none where nobody outside could find it.
 pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
-    ask.site.public_url.as_ref()?;
     let (language, edition) = (ask.language, &*ask.view.edition);
     let (snapshot, occupation) = (edition.version.snapshot?, edition.occupation(code)?);
     let path = language.address(&format!("/s/{snapshot}/preview/{}.png", occupation.soc_code));
@@ -47,7 +46,7 @@ pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
     let title = Title::build(language, occupation).text;
     let alt = text::of(language).picture.alt;
     Some(Picture {
-        address: ask.site.address(&path),
+        address: ask.site.absolute(&path)?,
         alt: alt(title, score.mean.map(points).as_deref(), interval.as_deref()),
     })
 }

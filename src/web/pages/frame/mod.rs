@@ -23,6 +23,8 @@ pub(super) struct Frame<'a> {
     pub(super) about: Option<String>,
     /// The address of the page without what does not belong to it.
     pub(super) canonical: String,
+    /// The same with scheme and host, for sites that show a link; none where these are not known.
+    pub(super) shared: Option<String>,
     /// The page in every language: code and address.
     pub(super) languages: Vec<(&'static str, String)>,
     /// The page in the other language, for readers.
@@ -100,6 +102,7 @@ impl<'a> Frame<'a> {
             t,
             language,
             canonical: site.address(&at(language)),
+            shared: site.absolute(&at(language)),
             languages: Language::ALL.map(|it| (it.code(), site.address(&at(it)))).into(),
             switch,
             title: head.title,

@@ -28,7 +28,9 @@ impl Citation {
         // What is cited must be there later: the snapshot's own page, not that of whatever is published then.
         let path = version.snapshot.map(|snapshot| frozen_path(snapshot, code));
         let path = path.unwrap_or_else(|| format!("/jobs/{code}"));
-        let address = ask.site.address(&language.address(&path));
+        // Who does not know the host of a path cannot go there.
+        let address = ask.site.absolute(&language.address(&path));
+        let at = address.as_ref().map_or_else(String::new, |address| format!(" {address}"));
         let made = version.generated_at.map(|at| at.format("%Y").to_string());
         let year = made.unwrap_or_else(|| "n.d.".to_owned());
         let release = version.release_name.as_deref().unwrap_or(&version.data_version);
@@ -39,14 +41,17 @@ impl Citation {
         let interval = interval.unwrap_or_default();
         let text = match language {
             Language::English => format!(
-                "onet-ai ({year}). {title} ({code}): score {score} of 100{interval}. Snapshot {snapshot} of {release}. {address}"
+                "onet-ai ({year}). {title} ({code}): score {score} of 100{interval}. Snapshot {snapshot} of {release}.{at}"
             ),
             Language::Korean => format!(
-                "onet-ai({year}). {title}({code}): 100점 만점에 {score}점{interval}. {release}, 스냅숏 {snapshot}. {address}"
+                "onet-ai({year}). {title}({code}): 100점 만점에 {score}점{interval}. {release}, 스냅숏 {snapshot}.{at}"
             ),
         };
+        let at = address.map_or_else(String::new, |address| {
+            format!(",\n  howpublished = {{\\url{{{address}}}}}")
+        });
         let bibtex = format!(
-            "@misc{{onetai-{code}-{snapshot},\n  title = {{{title} ({code}): score {score} of 100}},\n  author = {{{{onet-ai}}}},\n  year = {{{year}}},\n  note = {{Snapshot {snapshot} of {release}}},\n  howpublished = {{\\url{{{address}}}}}\n}}"
+            "@misc{{onetai-{code}-{snapshot},\n  title = {{{title} ({code}): score {score} of 100}},\n  author = {{{{onet-ai}}}},\n  year = {{{year}}},\n  note = {{Snapshot {snapshot} of {release}}}{at}\n}}"
         );
         Self { text, bibtex }
     }
