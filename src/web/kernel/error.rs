@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::refusal::{Refusal, Thing, Unfit};
 use crate::text;
 
 /// What an error is written as, unless it is shown as a page.
@@ -17,8 +18,7 @@ const JSON: &str = "application/json";
 /// A reply that is not the one asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Error {
-    status: StatusCode,
-    code: &'static str,
+    refusal: Refusal,
     message: String,
     field: Option<String>,
 }
@@ -53,132 +53,125 @@ fn short(message: String) -> String {
 
 impl Error {
     /// 422: a parameter that cannot be used.
-    pub(crate) fn parameter(field: &str, message: String) -> Self {
-        let (status, code) = (StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter");
+    pub(crate) fn parameter(field: &str, unfit: Unfit) -> Self {
+        let message = short(unfit.to_string());
         let field = Some(short(field.to_owned()));
-        Self { status, code, message: short(message), field }
+        Self { refusal: Refusal::Parameter(unfit), message, field }
     }
 
-    /// 404: nothing under this name.
-    pub(crate) fn not_found(message: String) -> Self {
-        let message = short(message);
-        Self { status: StatusCode::NOT_FOUND, code: "not_found", message, field: None }
+    /// 404: nothing of this name.
+    pub(crate) fn not_found(thing: Thing, name: &str, message: String) -> Self {
+        let name = short(name.to_owned());
+        Self { refusal: Refusal::Absent(thing, name), message: short(message), field: None }
     }
 
     /// 404: a path that is no route.
     pub(crate) fn unknown_route(path: &str) -> Self {
-        Self::not_found(format!("there is no {path}; /api lists the routes"))
+        Self::not_found(Thing::Page, path, format!("there is no {path}; /api lists the routes"))
     }
 
     /// 405: any method but GET and HEAD, on a route.
     pub(crate) fn wrong_method(method: &Method) -> Self {
         let message = format!("{method} is not allowed: this API is read-only");
-        Self::plain(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &message)
+        Self::plain(Refusal::Method, &message)
     }
 
     /// 503: no release is published.
     pub(crate) fn nothing_published() -> Self {
-        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "no_release", NO_RELEASE)
+        Self::plain(Refusal::Unpublished, NO_RELEASE)
     }
 
     /// 503: only the database has the answer, and it is away.
     pub(crate) fn database_away() -> Self {
         let message =
             "the database is away, and only it has this; what is in memory is still served";
-        Self::plain(StatusCode::SERVICE_UNAVAILABLE, DATABASE_AWAY, message)
+        Self::plain(Refusal::DatabaseAway, message)
     }
 
     /// 503: no thread took the request.
     pub(crate) fn overloaded(error: &BlockingError) -> Self {
         tracing::error!(%error, "no thread for the database");
         let message = "too many requests wait for the database; try again";
-        Self::plain(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
+        Self::plain(Refusal::Overloaded, message)
     }
 
     /// 400: what is no request of HTTP.
     pub(crate) fn malformed() -> Self {
         let message =
             "this is no request of HTTP/1.1; its first line, or a header field, cannot be read";
-        Self::plain(StatusCode::BAD_REQUEST, "malformed", message)
+        Self::plain(Refusal::Malformed, message)
     }
 
     /// 400: a browser asks for a page whether it may ask, and it may not.
     pub(crate) fn preflight_refused(reason: &str) -> Self {
-        Self::plain(StatusCode::BAD_REQUEST, "preflight_refused", reason)
+        Self::plain(Refusal::Preflight, reason)
     }
 
     /// 408: the head of a request that does not end.
     pub(crate) fn late() -> Self {
-        let message = "the request did not arrive within five seconds";
-        Self::plain(StatusCode::REQUEST_TIMEOUT, "request_timeout", message)
+        Self::plain(Refusal::Late, "the request did not arrive within five seconds")
     }
 
     /// 413: a body, which no route reads.
     pub(crate) fn body_too_large() -> Self {
         let message = "a request has no body of more than 16,384 bytes here";
-        Self::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
+        Self::plain(Refusal::BodyTooLarge, message)
     }
 
     /// 414: a path and query of more than 4,096 bytes.
     pub(crate) fn uri_too_long() -> Self {
-        let message = "path and query are longer than 4,096 bytes";
-        Self::plain(StatusCode::URI_TOO_LONG, "uri_too_long", message)
+        Self::plain(Refusal::UriTooLong, "path and query are longer than 4,096 bytes")
     }
 
     /// 431: header fields of more than 16,384 bytes.
     pub(crate) fn headers_too_large() -> Self {
-        let (status, code) = (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large");
-        Self::plain(status, code, "the header fields are larger than 16,384 bytes")
+        let message = "the header fields are larger than 16,384 bytes";
+        Self::plain(Refusal::HeadersTooLarge, message)
     }
 
     /// 429: a client that has had its allowance.
     pub(crate) fn rate_limited() -> Self {
         let message = "too many requests; Retry-After says when to come back";
-        Self::plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
+        Self::plain(Refusal::RateLimited, message)
     }
 
     /// 429: a client that asks for too much at once.
     pub(crate) fn too_many_at_once(what: &str) -> Self {
         let message = format!("too many {what} at once; wait for one to end");
-        Self::plain(StatusCode::TOO_MANY_REQUESTS, "too_many_at_once", &message)
+        Self::plain(Refusal::TooManyAtOnce, &message)
     }
 
     /// 503: too many searches wait already.
     pub(crate) fn busy() -> Self {
         let message = "too many searches at once; Retry-After says when to come back";
-        Self::plain(StatusCode::SERVICE_UNAVAILABLE, BUSY, message)
+        Self::plain(Refusal::Busy, message)
     }
 
     /// 500: what went wrong is in the log, once, and not in the reply.
     pub(crate) fn internal() -> Self {
-        Self::plain(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "the reply cannot be made; the log says why",
-        )
+        Self::plain(Refusal::Internal, "the reply cannot be made; the log says why")
     }
 
-    /// Whether it is only for now, because the database is away.
-    pub(crate) fn is_of_database(&self) -> bool {
-        self.code == DATABASE_AWAY
+    /// Why it is one.
+    pub(crate) fn refusal(&self) -> &Refusal {
+        &self.refusal
     }
 
-    /// The sentence for people.
+    /// The sentence for people, in English.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
+    /// The parameter that cannot be used.
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
     /// An error of the request as a whole.
-    pub(crate) fn plain(status: StatusCode, code: &'static str, message: &str) -> Self {
-        Self { status, code, message: message.to_owned(), field: None }
+    pub(crate) fn plain(refusal: Refusal, message: &str) -> Self {
+        Self { refusal, message: message.to_owned(), field: None }
     }
 }
-
-/// The code of a search that was refused; a second later there is room again.
-const BUSY: &str = "busy";
-
-/// The code of what only the database could answer.
-const DATABASE_AWAY: &str = "database_away";
 
 /// What to do where no release is active.
 pub(crate) const NO_RELEASE: &str = "no release is active: run \
@@ -192,16 +185,17 @@ impl fmt::Display for Error {
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.refusal.status()
     }
 
     fn error_response(&self) -> HttpResponse {
-        let error = Inner { code: self.code, message: &self.message, field: self.field.as_deref() };
+        let code = self.refusal.code();
+        let error = Inner { code, message: &self.message, field: self.field.as_deref() };
         match text::to_json(&Body { error }) {
             Ok(body) => self.respond(JSON, body),
             Err(error) => {
                 tracing::error!(%error, "an error cannot be written");
-                HttpResponse::new(self.status)
+                HttpResponse::new(self.status_code())
             }
         }
     }
@@ -210,17 +204,15 @@ impl ResponseError for Error {
 impl Error {
     /// The reply with this body.
     pub(crate) fn respond(&self, media: &'static str, body: String) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
+        let status = self.status_code();
+        let mut response = HttpResponse::build(status);
         response.insert_header((CACHE_CONTROL, "no-store"));
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
-            // Replaced by the guard where it knows better.
+        if status == StatusCode::TOO_MANY_REQUESTS || self.refusal == Refusal::Busy {
+            // Replaced by the guard where it knows better; a second later there is room for a search again.
             response.insert_header((RETRY_AFTER, 1));
         }
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+        if status == StatusCode::METHOD_NOT_ALLOWED {
             response.insert_header((ALLOW, "GET, HEAD"));
-        }
-        if self.code == BUSY {
-            response.insert_header((RETRY_AFTER, "1"));
         }
         response.insert_header((CONTENT_TYPE, media)).body(body)
     }

@@ -17,6 +17,7 @@ pub(crate) mod params;
 pub(crate) mod past;
 pub(crate) mod pattern;
 pub(crate) mod query;
+pub(crate) mod refusal;
 pub(crate) mod reply;
 pub(crate) mod route;
 pub(crate) mod site;

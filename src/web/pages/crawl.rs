@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use actix_web::http::StatusCode;
-
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
+use crate::web::kernel::refusal::Refusal;
 use crate::web::kernel::route::{Route, Status};
 
 /// What crawlers may ask for.
@@ -64,7 +63,7 @@ const SINGLE: [&str; 9] = [
 fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
     if status.site.public_url.is_none() {
         let message = "a site map names whole addresses: serve with --public-url https://HOST";
-        return Err(Error::plain(StatusCode::NOT_FOUND, "no_public_url", message));
+        return Err(Error::plain(Refusal::NoPublicUrl, message));
     }
     let view = status.view.ok_or_else(Error::nothing_published)?;
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \

@@ -4,6 +4,7 @@ use crate::read::edition::{Edition, Occupation};
 use crate::soc::{OnetSocCode, SocCode};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::refusal::Thing;
 
 /// The code in a path.
 pub(super) const CODE: Param =
@@ -21,5 +22,7 @@ pub(super) fn named<'a>(
 ) -> Result<(usize, &'a Occupation), Error> {
     let place = soc_code(text).and_then(|code| edition.place(code.as_str()));
     let found = place.and_then(|place| Some((place, edition.occupations.get(place)?)));
-    found.ok_or_else(|| Error::not_found(format!("there is no occupation {text}")))
+    found.ok_or_else(|| {
+        Error::not_found(Thing::Occupation, text, format!("there is no occupation {text}"))
+    })
 }

@@ -15,6 +15,7 @@ use crate::web::kernel::item::href as occupation_href;
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::reply::{Envelope, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 
@@ -219,10 +220,11 @@ fn activity(ask: &Ask, query: &Which) -> Result<Answer, Error> {
     let edition = &ask.view.edition;
     let dwa_id = &query.dwa_id;
     let activity = edition.activities.find(dwa_id).ok_or_else(|| {
-        Error::not_found(edition.activities.reason().map_or_else(
+        let message = edition.activities.reason().map_or_else(
             || format!("there is no activity {dwa_id}; /activities?search= finds one by its words"),
             |reason| format!("there is no activity {dwa_id}: {reason}"),
-        ))
+        );
+        Error::not_found(Thing::Activity, dwa_id, message)
     })?;
     Answer::json(&Reply {
         item: Item::select(activity),

@@ -18,6 +18,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param, Params};
 use crate::web::kernel::query::{Query, field, query, words};
+use crate::web::kernel::refusal::Unfit;
 use crate::web::kernel::route::{Ask, Media, Route};
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
@@ -88,7 +89,7 @@ impl Table {
             (Format::Csv, _) => Ok(Some(self.style)),
             (Format::Json, None) => Ok(None),
             (Format::Json, Some(name)) => {
-                Err(Error::parameter(name, "needs format=csv".to_owned()))
+                Err(Error::parameter(name, Unfit::Useless("needs format=csv".to_owned())))
             }
         }
     }

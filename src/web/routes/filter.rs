@@ -5,6 +5,7 @@ use crate::soc;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Unfit;
 
 /// The most characters of a search.
 pub(super) const MAX_SEARCH: usize = 200;
@@ -40,7 +41,8 @@ impl Filters {
         };
         match (filter.min_score, filter.max_score) {
             (Some(min), Some(max)) if min > max => {
-                Err(Error::parameter("max_score", format!("{max} is below min_score, {min}")))
+                let why = Unfit::Useless(format!("{max} is below min_score, {min}"));
+                Err(Error::parameter("max_score", why))
             }
             _ => Ok(filter),
         }

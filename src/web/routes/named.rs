@@ -3,6 +3,7 @@
 use crate::read::edition::{Edition, Occupation};
 use crate::soc::{OnetSocCode, SocCode};
 use crate::web::kernel::error::Error;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::view::View;
 
 /// The most slips of the pen, of one digit each, for which a code is still suggested.
@@ -18,7 +19,7 @@ pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupa
     let code: Option<SocCode> = text.parse().ok();
     let place = code.and_then(|code| view.edition.place(code.as_str()));
     let found = place.and_then(|place| Some((place, view.edition.occupations.get(place)?)));
-    found.ok_or_else(|| Error::not_found(unknown(&view.edition, text)))
+    found.ok_or_else(|| Error::not_found(Thing::Occupation, text, unknown(&view.edition, text)))
 }
 
 /// What is said of a text that names no occupation.

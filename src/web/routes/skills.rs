@@ -14,6 +14,7 @@ use crate::web::kernel::item::{self, Item};
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::reply::{Envelope, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 use crate::web::kernel::written::Written;
@@ -270,7 +271,8 @@ fn skill(ask: &Ask, query: &One) -> Result<Answer, Error> {
     let (view, edition) = (&ask.view, &ask.view.edition);
     let skill = edition.elements.find(&query.element_id).ok_or_else(|| {
         let id = &query.element_id;
-        Error::not_found(format!("no occupation is rated on {id}; /skills lists what there is"))
+        let message = format!("no occupation is rated on {id}; /skills lists what there is");
+        Error::not_found(Thing::Skill, id, message)
     })?;
     let filter = query.filters.checked()?;
     let by = match query.sort {

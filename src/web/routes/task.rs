@@ -14,6 +14,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::past;
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
 
@@ -136,7 +137,8 @@ fn reply(_: &Ask, query: &WhichReply, conn: Result<&mut Conn, &str>) -> Result<A
         tracing::warn!(%error, id, "a reply cannot be read");
         Error::database_away()
     })?;
-    let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
+    let found = found
+        .ok_or_else(|| Error::not_found(Thing::Reply, id, format!("there is no reply {id}")))?;
     let body = raw_reply::unpack(&found.body);
     // In JSON, invisible characters become escapes, which mean the same; other text stays as
     // received.

@@ -15,6 +15,7 @@ use crate::web::kernel::item::href as occupation_href;
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::reply::{Envelope, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
 use crate::web::kernel::view::View;
@@ -188,6 +189,8 @@ fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
 /// The task that a path names.
 pub(super) fn named(view: &View, text: &str) -> Result<(i64, TaskPlace), Error> {
     let id = text.parse().ok();
-    id.and_then(|id: i64| Some((id, view.edition.task_place(id)?)))
-        .ok_or_else(|| Error::not_found(format!("there is no task {text} in this release")))
+    id.and_then(|id: i64| Some((id, view.edition.task_place(id)?))).ok_or_else(|| {
+        let message = format!("there is no task {text} in this release");
+        Error::not_found(Thing::Task, text, message)
+    })
 }

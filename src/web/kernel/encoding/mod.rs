@@ -1,10 +1,10 @@
 //! Which encoding of a body a client wants most (RFC 9110, 12.5.3).
 
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_ENCODING, HeaderValue};
 
 use super::error::Error;
+use super::refusal::Refusal;
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,7 +88,7 @@ impl Accepted {
         }
         best.0.ok_or_else(|| {
             let message = "no encoding of this reply is acceptable; without Accept-Encoding it comes as it is";
-            Error::plain(StatusCode::NOT_ACCEPTABLE, "not_acceptable", message)
+            Error::plain(Refusal::NotAcceptable, message)
         })
     }
 }

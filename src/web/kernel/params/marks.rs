@@ -1,7 +1,7 @@
 //! Numbers with a word each, as a query holds them: `2601.4_2603.8`. A form without a script says them number by
 //! number, with the number at the end of the parameter's name: `time2601=4&time2603=8`.
 
-use super::Param;
+use super::{Param, Unfit};
 
 /// What stands between two numbers, and between a number and its word; neither is written otherwise in an address.
 const BETWEEN: char = '_';
@@ -37,20 +37,19 @@ pub(super) fn add(given: &mut String, more: &str) {
 }
 
 /// Why such a text cannot be used.
-pub(super) fn refuse(text: &str, words: &[&str]) -> Option<String> {
+pub(super) fn refuse(text: &str, words: &'static [&'static str]) -> Option<Unfit> {
     let mut known = std::collections::BTreeSet::new();
     for item in text.split(BETWEEN) {
         let parts = item.split_once(BEFORE_WORD);
         let Some((number, word)) = parts.filter(|(number, _)| is_number(number)) else {
-            let shown = crate::text::quoted(item);
-            return Some(format!("{shown} is not a number, a point and a word, such as 2601.4"));
+            return Some(Unfit::NoMark(item.to_owned()));
         };
         if !words.contains(&word) {
-            let shown = crate::text::quoted(word);
-            return Some(format!("{shown}, said of {number}, is not one of {}", words.join(", ")));
+            let (number, word) = (number.to_owned(), word.to_owned());
+            return Some(Unfit::NoMarkOf { number, word, words });
         }
         if !known.insert(number) {
-            return Some(format!("{number} is given twice"));
+            return Some(Unfit::MarkedTwice(number.to_owned()));
         }
     }
     None
@@ -90,7 +89,7 @@ mod tests {
             ("2601.5", "\"5\", said of 2601, is not one of 1, 4, 8"),
             ("2601.4_7.1_2601.4", "2601 is given twice"),
         ] {
-            let refused = refuse(text, &WORDS).unwrap();
+            let refused = refuse(text, &WORDS).unwrap().to_string();
             assert!(refused.contains(said), "{text}: {refused}");
         }
     }

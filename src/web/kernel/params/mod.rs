@@ -10,8 +10,8 @@ use schemars::{Schema, json_schema};
 
 use super::error::Error;
 use super::pattern::InPath;
+use super::refusal::{Thing, Unfit};
 use crate::soc::SocCode;
-use crate::text::quoted;
 
 /// One parameter of a route: in its path, if the path names it, else in the query.
 #[derive(Debug, Clone, Copy)]
@@ -92,36 +92,30 @@ impl Param {
 
 impl Kind {
     /// Why a value cannot be used.
-    pub(crate) fn refuse(self, text: &str) -> Option<String> {
-        let number = |good: bool, expected: String| {
-            (!good).then(|| format!("{} is not {expected}", quoted(text)))
-        };
+    pub(crate) fn refuse(self, text: &str) -> Option<Unfit> {
+        let given = || text.to_owned();
         match self {
             // PostgreSQL has no text with it.
-            Self::Text(_) if text.contains('\0') => Some("holds a NUL character".to_owned()),
-            Self::Text(most) => {
-                (text.chars().count() > most).then(|| format!("longer than {most} characters"))
-            }
-            Self::Choice(words) => {
-                number(words.contains(&text), format!("one of {}", words.join(", ")))
-            }
+            Self::Text(_) if text.contains('\0') => Some(Unfit::Nul),
+            Self::Text(most) => (text.chars().count() > most).then_some(Unfit::Long(most)),
+            Self::Choice(words) => (!words.contains(&text)).then(|| Unfit::NoWord(given(), words)),
             Self::Whole(min, max) => {
                 // Without a plus sign, which a query turns into a space.
                 let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
                 let value = text.parse::<i64>().ok().filter(|_| digits);
                 let good = value.is_some_and(|value| (min..=max).contains(&value));
-                number(good, format!("a whole number from {min} to {max}"))
+                (!good).then(|| Unfit::NoWhole(given(), min, max))
             }
             Self::Number(min, max) => {
                 let value = text.parse::<f64>().ok().filter(|_| !text.starts_with('+'));
                 let good = value.is_some_and(|value| (min..=max).contains(&value));
-                number(good, format!("a number from {min} to {max}"))
+                (!good).then(|| Unfit::NoNumber(given(), min, max))
             }
             Self::SocCode => None, // an unknown code is not found, whatever it looks like
             Self::SocCodes(most) => {
                 let good = |code: &str| code.trim().parse::<SocCode>().is_ok();
                 let all = text.split(',').count() <= most && text.split(',').all(good);
-                number(all, format!("one to {most} SOC codes such as 29-1141, separated by commas"))
+                (!all).then(|| Unfit::NoCodes(given(), most))
             }
             Self::Marks(words) => marks::refuse(text, words),
         }
@@ -205,18 +199,19 @@ impl Params {
                 return Err(Error::parameter(&name, reason));
             }
             if read.given(param.name).is_some() {
-                return Err(Error::parameter(&name, "given twice".to_owned()));
+                return Err(Error::parameter(&name, Unfit::Twice));
             }
             read.values.push((param.name, value.to_owned()));
         }
         for param in known {
             if let Some(bound) = bound().find(|bound| bound.name == param.name) {
                 if param.kind.refuse(bound.value).is_some() {
-                    return Err(Error::not_found(format!("there is no {}", request.path())));
+                    let path = request.path();
+                    return Err(Error::not_found(Thing::Page, path, format!("there is no {path}")));
                 }
                 read.values.push((bound.name, bound.value.to_owned()));
             } else if param.required && read.given(param.name).is_none() {
-                return Err(Error::parameter(param.name, format!("is required: {}", param.about)));
+                return Err(Error::parameter(param.name, Unfit::Missing(param.about)));
             }
         }
         Ok(read)
@@ -311,7 +306,7 @@ pub(crate) fn trimmed(path: &str) -> &str {
 /// The names and values of a query, in its order, decoded.
 pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, Error> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
-        .map_err(|error| Error::parameter("query", format!("cannot be read: {error}")))?;
+        .map_err(|error| Error::parameter("query", Unfit::Unreadable(error.to_string())))?;
     Ok(pairs.into_inner())
 }
 
@@ -335,7 +330,8 @@ fn refused<'a>(name: &str, known: impl Iterator<Item = &'a Param>) -> Error {
         .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
         .min();
     let hint = near.map_or_else(String::new, |(_, known)| format!("; did you mean {known}?"));
-    Error::parameter(name, format!("unknown parameter{hint}; known here: {list}"))
+    let why = format!("unknown parameter{hint}; known here: {list}");
+    Error::parameter(name, Unfit::Useless(why))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 
 query! {
@@ -86,10 +87,10 @@ fn activity(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);
     let id = &query.dwa_id;
-    let activity = edition
-        .activities
-        .find(id)
-        .ok_or_else(|| Error::not_found(format!("there is no activity {id} in this release")))?;
+    let activity = edition.activities.find(id).ok_or_else(|| {
+        let message = format!("there is no activity {id} in this release");
+        Error::not_found(Thing::Activity, id, message)
+    })?;
     let group = query.group.as_deref();
     let filter =
         Filter { major_group: group.and_then(|group| group.parse().ok()), ..Filter::default() };

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::ResponseError;
-use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::frame::{Frame, Head};
@@ -22,8 +21,8 @@ struct Page<'a> {
     heading: &'static str,
     /// What may help, in this language.
     help: Option<&'static str>,
-    /// The same as programs are told it, where it says more.
-    detail: Option<&'a str>,
+    /// The same in sentences, where the heading does not say all.
+    detail: Option<String>,
 }
 
 /// An error as a page.
@@ -33,26 +32,15 @@ pub(crate) fn respond(
     view: Option<&View>,
     site: &Site,
 ) -> Result<HttpResponse, Error> {
-    let common = &text::of(language).common;
-    let status = error.status_code();
-    let (heading, help) = match status {
-        StatusCode::NOT_FOUND => (common.not_found, Some(common.not_found_about)),
-        StatusCode::TOO_MANY_REQUESTS => (common.too_many, None),
-        StatusCode::SERVICE_UNAVAILABLE if view.is_none() => (common.not_published, None),
-        StatusCode::SERVICE_UNAVAILABLE if error.is_of_database() => {
-            let frozen = &text::of(language).frozen;
-            (frozen.away, Some(frozen.away_about))
-        }
-        status if status.is_client_error() => (common.refused, None),
-        _ => (common.failed, None),
-    };
+    let (says, kind) = (&text::of(language).refusal, error.refusal());
+    let heading = (says.heading)(kind);
     let head = Head { path: "/".to_owned(), title: heading.to_owned(), about: None };
     let page = Page {
         frame: Frame::around(language, site, view, head, ""),
-        status: status.as_u16(),
+        status: error.status_code().as_u16(),
         heading,
-        help,
-        detail: Some(error.message()),
+        help: (says.help)(kind),
+        detail: (says.said)(error),
     };
     Ok(error.respond(HTML, rendered(&page)?))
 }

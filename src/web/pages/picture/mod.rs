@@ -10,6 +10,7 @@ use super::named::{CODE, named};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 
 query! {
@@ -32,11 +33,13 @@ fn picture(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let edition = &*ask.view.edition;
     let (_, occupation) = named(edition, &query.code)?;
     if edition.version.snapshot != Some(query.snapshot) {
-        return Err(Error::not_found(format!(
-            "there is no picture of snapshot {}: pictures are made of the published snapshot only; \
-             /s/{}/jobs/{} has its figures",
-            query.snapshot, query.snapshot, occupation.soc_code
-        )));
+        let snapshot = query.snapshot.to_string();
+        let message = format!(
+            "there is no picture of snapshot {snapshot}: pictures are made of the published snapshot only; \
+             /s/{snapshot}/jobs/{} has its figures",
+            occupation.soc_code
+        );
+        return Err(Error::not_found(Thing::Picture, &snapshot, message));
     }
     let png = draw::draw(ask.language, edition, occupation).map_err(|error| {
         tracing::error!(%error, "a picture cannot be made");

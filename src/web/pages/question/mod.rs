@@ -16,6 +16,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 
 query! {
@@ -76,7 +77,9 @@ pub(super) fn unread(error: &rubrics::Error, name: &str) -> Error {
     match error {
         rubrics::Error::Unknown { .. }
         | rubrics::Error::UnknownTask { .. }
-        | rubrics::Error::Version(_) => Error::not_found(format!("there is no question {name}")),
+        | rubrics::Error::Version(_) => {
+            Error::not_found(Thing::Question, name, format!("there is no question {name}"))
+        }
         rubrics::Error::Query(_) => {
             tracing::warn!(%error, name, "a question or a receipt cannot be read");
             Error::database_away()

@@ -15,6 +15,7 @@ use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 
 query! {
@@ -58,7 +59,8 @@ fn reply(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answ
     let id = query.reply_id.as_str();
     let conn = conn.map_err(|_away| Error::database_away())?;
     let found = receipt(conn, id).map_err(|error| unread(&error, id))?;
-    let found = found.ok_or_else(|| Error::not_found(format!("there is no reply {id}")))?;
+    let found = found
+        .ok_or_else(|| Error::not_found(Thing::Reply, id, format!("there is no reply {id}")))?;
     // There is one for every request, and nobody looks for any of them by its words.
     let head = Head {
         path: format!("/replies/{id}/page"),

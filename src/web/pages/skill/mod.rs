@@ -17,6 +17,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 
 words! {
@@ -83,7 +84,8 @@ fn skill(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let t = text::of(language);
     let id = &query.element_id;
     let skill = edition.elements.find(id).ok_or_else(|| {
-        Error::not_found(format!("no occupation is rated on {id} in this release"))
+        let message = format!("no occupation is rated on {id} in this release");
+        Error::not_found(Thing::Skill, id, message)
     })?;
     let found = found(edition, skill, query);
     let part = Part { page: query.page, rows: ROWS };

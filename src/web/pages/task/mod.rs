@@ -16,6 +16,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::past as kept;
 use crate::web::kernel::query::query;
+use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::route::{Ask, Route};
 use elsewhere::{Elsewhere, elsewhere};
 use past::Past;
@@ -58,8 +59,10 @@ fn task(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answe
     let t = text::of(language);
     let id = query.task_id;
     let found = edition.task_place(id).and_then(|place| edition.task_at(place));
-    let of =
-        found.ok_or_else(|| Error::not_found(format!("there is no task {id} in this release")))?;
+    let of = found.ok_or_else(|| {
+        let message = format!("there is no task {id} in this release");
+        Error::not_found(Thing::Task, &id.to_string(), message)
+    })?;
     let occupation = Title::build(language, of.occupation);
     let head = Head {
         path: format!("/tasks/{id}/page"),

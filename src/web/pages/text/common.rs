@@ -37,12 +37,6 @@ pub(in crate::web::pages) struct Common {
     pub(in crate::web::pages) jobs: &'static str,
     pub(in crate::web::pages) score: &'static str,
     pub(in crate::web::pages) interval: &'static str,
-    pub(in crate::web::pages) not_found: &'static str,
-    pub(in crate::web::pages) not_found_about: &'static str,
-    pub(in crate::web::pages) not_published: &'static str,
-    pub(in crate::web::pages) refused: &'static str,
-    pub(in crate::web::pages) too_many: &'static str,
-    pub(in crate::web::pages) failed: &'static str,
     pub(in crate::web::pages) to_start: &'static str,
     /// What the edition says of a missing figure, in this language.
     pub(in crate::web::pages) reason: fn(&str) -> String,
@@ -95,12 +89,6 @@ pub(super) const ENGLISH: Common = Common {
     jobs: "Jobs",
     score: "Score",
     interval: "95% interval over tasks",
-    not_found: "There is no such page",
-    not_found_about: "Perhaps the occupation can be found by its name or by what people call it.",
-    not_published: "Nothing is published yet",
-    refused: "This address cannot be answered",
-    too_many: "Too many requests; try again in a moment",
-    failed: "This page cannot be shown",
     to_start: "To the start page",
     reason: str::to_owned,
 };
@@ -148,12 +136,6 @@ pub(super) const KOREAN: Common = Common {
     jobs: "일자리",
     score: "점수",
     interval: "업무에 대한 95% 구간",
-    not_found: "찾으시는 페이지가 없습니다",
-    not_found_about: "직업 이름이나 흔히 부르는 말로 찾아보십시오.",
-    not_published: "아직 공개된 자료가 없습니다",
-    refused: "이 주소로는 답할 수 없습니다",
-    too_many: "요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주십시오",
-    failed: "이 페이지를 보여 드릴 수 없습니다",
     to_start: "첫 페이지로",
     reason: |reason| {
         match reason {

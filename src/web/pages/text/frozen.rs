@@ -28,8 +28,6 @@ pub(in crate::web::pages) struct Frozen {
     /// Of the number, and what was asked for.
     pub(in crate::web::pages) no_occupation: fn(i64, &str) -> String,
     pub(in crate::web::pages) no_occupation_remedy: &'static str,
-    pub(in crate::web::pages) away: &'static str,
-    pub(in crate::web::pages) away_about: &'static str,
 }
 
 pub(super) const ENGLISH: Frozen = Frozen {
@@ -66,9 +64,6 @@ pub(super) const ENGLISH: Frozen = Frozen {
         format!("The release of snapshot {snapshot} has no occupation {code}.")
     },
     no_occupation_remedy: "Perhaps it had another code then; look for it by its name.",
-    away: "The database cannot be reached at the moment",
-    away_about: "Only it holds what you asked for. Try again in a few minutes; the figures that are published now are \
-        still shown.",
 };
 
 pub(super) const KOREAN: Frozen = Frozen {
@@ -106,7 +101,4 @@ pub(super) const KOREAN: Frozen = Frozen {
         format!("스냅숏 {snapshot}의 자료에는 직업 {code} 항목이 없습니다.")
     },
     no_occupation_remedy: "그때는 코드가 달랐을 수 있습니다. 이름으로 찾아보십시오.",
-    away: "지금은 데이터베이스에 연결할 수 없습니다",
-    away_about: "찾으시는 내용은 데이터베이스에만 있습니다. 몇 분 뒤에 다시 시도해 주십시오. 지금 공개된 수치는 계속 \
-        보실 수 있습니다.",
 };

@@ -16,6 +16,7 @@ mod occupation;
 mod picture;
 mod ranking;
 mod receipt;
+mod refusal;
 mod remark;
 mod search;
 mod shared;
@@ -36,6 +37,7 @@ pub(super) use occupation::Occupation;
 pub(super) use picture::Picture;
 pub(super) use ranking::Ranking;
 pub(super) use receipt::Receipt;
+pub(super) use refusal::Refusal;
 #[cfg(test)]
 pub(super) use remark::portion;
 pub(super) use search::Search;
@@ -60,6 +62,8 @@ pub(super) struct Text {
     pub(super) ranking: Ranking,
     /// A reply, a question, and the past of a task.
     pub(super) receipt: Receipt,
+    /// What stands in the place of a page that cannot be shown.
+    pub(super) refusal: Refusal,
     /// What a search finds.
     pub(super) search: Search,
     /// Contested tasks.
@@ -93,6 +97,7 @@ static ENGLISH: Text = Text {
     lists: lists::ENGLISH,
     ranking: ranking::ENGLISH,
     receipt: receipt::ENGLISH,
+    refusal: refusal::ENGLISH,
     search: search::ENGLISH,
     contested: contested::ENGLISH,
     compare: compare::ENGLISH,
@@ -113,6 +118,7 @@ static KOREAN: Text = Text {
     lists: lists::KOREAN,
     ranking: ranking::KOREAN,
     receipt: receipt::KOREAN,
+    refusal: refusal::KOREAN,
     search: search::KOREAN,
     contested: contested::KOREAN,
     compare: compare::KOREAN,
