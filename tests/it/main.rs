@@ -90,6 +90,7 @@ mod shared_pages;
 mod snapshots;
 mod support;
 mod ties;
+mod two_languages;
 mod under_attack;
 mod useless;
 mod validate;

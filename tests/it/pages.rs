@@ -9,7 +9,7 @@ use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-const PAGES: [&str; 29] = [
+pub const PAGES: [&str; 29] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -41,7 +41,7 @@ const PAGES: [&str; 29] = [
     "/?area=wages&colour=outlook",
 ];
 
-fn korean(path: &str) -> String {
+pub fn korean(path: &str) -> String {
     if path.starts_with("/?") || path == "/" {
         format!("/ko{}", &path[1..])
     } else {
@@ -49,7 +49,7 @@ fn korean(path: &str) -> String {
     }
 }
 
-fn page(server: &Server, path: &str) -> Reply {
+pub fn page(server: &Server, path: &str) -> Reply {
     let reply = server.request("GET", path, &[("accept", "text/html")]);
     assert_eq!(reply.status, 200, "{path}: {}", reply.text);
     assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"), "{path}");

@@ -11,13 +11,11 @@ use serde::Serialize;
 
 use super::names::Wanted;
 use super::place::{TaskOf, TaskPlace};
+use super::reason::NO_ACTIVITIES;
 use super::{Edition, Occupation, Task};
 use crate::db::{Conn, dwa_reference, iwa_reference, task_dwa};
 use crate::stats::order::{self, Direction};
 use crate::stats::{count, mean, range};
-
-/// Why there are no activities.
-const NOT_IN_RELEASE: &str = "this release has no table Tasks to DWAs";
 
 /// A detailed work activity of O*NET's, and how it is scored (`docs/METHOD.md`, section 13).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -161,7 +159,7 @@ impl Activities {
     /// Why there is none; absent where there are some.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {
-        self.list.is_empty().then_some(NOT_IN_RELEASE)
+        self.list.is_empty().then_some(NO_ACTIVITIES)
     }
 
     /// Every activity, by id.

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::head::Head;
 use super::place::{TaskPlace, tasks};
+use super::reason::{NO_SNAPSHOT, NOT_HELD};
 use super::{Occupation, Task};
-use crate::read::snapshots::NOT_HELD;
 use crate::stats::agreement::{Agreements, Weakest};
 use crate::stats::order::{self, Direction};
 
@@ -24,7 +24,6 @@ pub struct RaterAgreements {
     pub agreements: Agreements,
 }
 
-const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
 const ONE_RATER: &str = "there is only one rater, so that no agreement can be measured";
 const UNDEFINED: &str = "no two raters scored two tasks in common that differ in score";
 

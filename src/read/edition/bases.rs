@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Occupation;
 use super::labour::Figures;
+use super::reason::{NO_OEWS, NO_PROJECTIONS};
 use crate::stats::mean;
 use crate::stats::totals::basis::{Basis, Counted, Job, THRESHOLDS, basis, share_at_least};
 use crate::stats::totals::{Code, share};
@@ -74,8 +75,6 @@ pub struct LeftOut {
     pub share_without_wage: Option<f64>,
 }
 
-const NO_OEWS: &str = "no OEWS period is imported";
-const NO_PROJECTIONS: &str = "no projections are imported";
 const NOT_JOINED: &str = "none of the release's occupations has a number of jobs";
 
 /// Both bases; `codes` are the release's BLS codes in order.

@@ -7,6 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bls::{BlsRows, BlsVersion};
+use super::reason::{
+    HOURLY_ONLY, MILITARY, NO_BLS, NO_CROSSWALK, NO_FIGURE, NO_FIGURES, NO_OEWS, NO_PROJECTIONS,
+    NOT_LISTED,
+};
 use crate::convert::float;
 use crate::db::Conn;
 use crate::db::bls_oews_wage::OewsWage;
@@ -134,15 +138,6 @@ pub struct Projections {
     pub origin: Origin,
 }
 
-const NO_BLS: &str = "no BLS data is imported";
-const NO_OEWS: &str = "no OEWS period is imported";
-const NO_PROJECTIONS: &str = "no projections are imported";
-const NO_CROSSWALK: &str = "no crosswalk is imported";
-const MILITARY: &str = "military occupations are not surveyed";
-const NOT_LISTED: &str = "the crosswalk does not list this occupation";
-pub(super) const NO_FIGURE: &str = "BLS publishes no figure for this occupation";
-const HOURLY_ONLY: &str = "BLS publishes hourly wages only for this occupation";
-
 /// The major group of the armed forces.
 const ARMED_FORCES: &str = "55";
 
@@ -190,7 +185,7 @@ impl Figures {
             (None, _) => NO_BLS,
             (_, None) => NO_OEWS,
             _ if !version.crosswalk => NO_CROSSWALK,
-            _ => "BLS publishes no figure for any of these occupations",
+            _ => NO_FIGURES,
         }
     }
 

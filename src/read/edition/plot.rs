@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::labour::{NO_FIGURE, TOP_CODED};
-use super::score::UNSCORED;
+use super::labour::TOP_CODED;
+use super::reason::{NO_FIGURE, NO_JOBS, UNKNOWN_LEVEL, UNSCORED};
 use super::{Edition, Filter, Occupation};
 use crate::convert::float;
 use crate::stats::count;
@@ -110,9 +110,6 @@ pub struct Plot<'a> {
     /// The others by reason, the most frequent first.
     pub left_out: Vec<LeftOutOfPlot>,
 }
-
-const NO_JOBS: &str = "BLS counts no jobs of this occupation";
-const UNKNOWN_LEVEL: &str = "BLS names a level of education that this version does not know";
 
 impl Plot<'_> {
     /// Sorts the points by the figure, the largest first, those of one figure by score, then by code.

@@ -6,11 +6,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::head::Head;
+use super::reason::{
+    NO_SNAPSHOT, NO_TASK_DATA, NOT_HELD, PARTLY_SCORED, SINGLE_TASK, TOO_LITTLE_WEIGHT, UNSCORED,
+};
 use super::rows::ScoreRows;
 use super::sensitivity::{Places, Sensitivity};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
-use crate::read::snapshots::NOT_HELD;
 use crate::stats::band::Band;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
@@ -100,20 +102,6 @@ pub(super) struct Extent {
     pub(super) n_details: usize,
     pub(super) residual: bool,
 }
-
-/// Why an occupation has no mean or no rank.
-const NO_TASK_DATA: &str = "no task data";
-/// As above, before the first `aggregate`.
-const NO_SNAPSHOT: &str = "no snapshot yet: run `onet-ai aggregate`";
-/// As above, with tasks that no snapshot scored.
-pub(super) const UNSCORED: &str = "unscored";
-/// As above, scored on less than half of the weight.
-const PARTLY_SCORED: &str = "partly scored";
-
-/// Why a score has no interval.
-const TOO_LITTLE_WEIGHT: &str = "the scored tasks carry less than half of the weight";
-/// As above, scored on enough of it.
-const SINGLE_TASK: &str = "one of its O*NET-SOC occupations has a single scored task";
 
 /// The scores of a snapshot by SOC code; by default those before the first `aggregate`.
 #[derive(Default)]

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Wanted;
+use super::reason::{NO_ABILITIES, NO_KNOWLEDGE, NO_SKILLS};
 use super::{Edition, Figure, Occupation};
 use crate::db::element_rating;
 use crate::db::{Conn, content_model_reference};
@@ -54,9 +55,9 @@ impl Domain {
     /// Why a release has none of it.
     fn not_in_release(self) -> &'static str {
         match self {
-            Self::Skills => "this release has no table Skills",
-            Self::Knowledge => "this release has no table Knowledge",
-            Self::Abilities => "this release has no table Abilities",
+            Self::Skills => NO_SKILLS,
+            Self::Knowledge => NO_KNOWLEDGE,
+            Self::Abilities => NO_ABILITIES,
         }
     }
 }

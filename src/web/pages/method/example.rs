@@ -108,7 +108,8 @@ pub(super) struct Other<'a> {
     pub(super) name: &'a str,
     pub(super) citation: &'a str,
     pub(super) matched: String,
-    pub(super) reason: Option<&'a str>,
+    /// Why it has no values.
+    pub(super) lost: Option<String>,
     pub(super) plot: Option<Svg>,
 }
 
@@ -125,7 +126,7 @@ pub(super) fn others<'a>(edition: &'a Edition, t: &Text) -> Vec<Other<'a>> {
             name: &head.name,
             citation: &head.citation,
             matched: whole(count(head.matched)),
-            reason: head.reason.as_deref(),
+            lost: head.reason.is_some().then(|| (t.method.index_lost)(&head.taxonomy)),
             plot: (!dots.is_empty()).then(|| scatter(&dots, &head.name, "onet-ai", &label)),
         }
     });

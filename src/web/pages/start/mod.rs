@@ -194,7 +194,10 @@ fn lead(edition: &Edition, t: &Text) -> String {
 /// The whole in four figures, each with how far it reaches.
 fn figures(edition: &Edition, language: Language, t: &Text) -> Vec<Figure> {
     let (start, summary) = (&t.start, &edition.summary);
-    let reason = || summary.reason.clone().unwrap_or_else(|| start.no_figure.to_owned());
+    let reason = || {
+        let Some(reasons) = &summary.reason else { return start.no_figure.to_owned() };
+        reasons.split("; ").map(t.common.reason).collect::<Vec<_>>().join("; ")
+    };
     let unknown = |name| Figure { name, value: "–".to_owned(), doubt: reason() };
     let coverage = &summary.coverage;
     let covered = match (coverage.scored_jobs, coverage.scored_share) {

@@ -6,6 +6,7 @@ use super::answer;
 use super::figures::{month, whole, years};
 use super::frame::{Frame, Head, day};
 use super::text::{self, Text};
+use crate::db::data_version::STAGED;
 use crate::read::gates::Verdict;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -35,7 +36,7 @@ struct Page<'a> {
 struct Release<'a> {
     name: &'a str,
     imported: String,
-    state: String,
+    state: &'static str,
 }
 
 #[derive(Debug)]
@@ -68,7 +69,11 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let releases = record.releases.iter().map(|release| Release {
         name: release.release_name.as_deref().unwrap_or(&release.id),
         imported: day(release.imported_at),
-        state: if release.active { t.status.served.to_owned() } else { release.status.clone() },
+        state: match (release.active, release.status.as_str()) {
+            (true, _) => t.status.served,
+            (false, STAGED) => t.changes.staged,
+            (false, _) => t.status.ready,
+        },
     });
     let snapshots = record.snapshots.iter().map(|snapshot| Snapshot {
         id: snapshot.id,

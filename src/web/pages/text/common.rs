@@ -140,6 +140,7 @@ pub(super) const KOREAN: Common = Common {
     reason: |reason| {
         match reason {
             "no task data" => "업무 자료가 없습니다",
+            "no snapshot yet: run `onet-ai aggregate`" => "아직 스냅숏이 없습니다",
             "unscored" => "아직 평가하지 않았습니다",
             "partly scored" => "일부만 평가했습니다",
             "the scored tasks carry less than half of the weight" => {
@@ -148,11 +149,17 @@ pub(super) const KOREAN: Common = Common {
             "one of its O*NET-SOC occupations has a single scored task" => {
                 "세부 직업 가운데 하나에 평가한 업무가 하나뿐입니다"
             }
+            "not part of this snapshot: run `onet-ai aggregate`" => {
+                "이 스냅숏을 만들 때는 계산하지 않았습니다"
+            }
             "no BLS data is imported" => "미국 노동통계국 자료를 들여오지 않았습니다",
             "military occupations are not surveyed" => "군인은 조사 대상이 아닙니다",
             "the crosswalk does not list this occupation" => "분류 연계표에 이 직업이 없습니다",
             "BLS publishes no figure for this occupation" => {
                 "미국 노동통계국이 이 직업의 수치를 공개하지 않습니다"
+            }
+            "BLS publishes no figure for any of these occupations" => {
+                "미국 노동통계국이 이 직업들의 수치를 공개하지 않습니다"
             }
             "BLS publishes hourly wages only for this occupation" => {
                 "미국 노동통계국이 이 직업은 시급만 공개합니다"
@@ -173,3 +180,16 @@ pub(super) const KOREAN: Common = Common {
         .to_owned()
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_for_a_missing_figure_has_a_korean_sentence() {
+        for reason in crate::read::edition::REASONS {
+            let said = (KOREAN.reason)(reason);
+            assert!(!said.contains(reason) && said.ends_with("다"), "{reason}: {said}");
+        }
+    }
+}

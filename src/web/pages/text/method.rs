@@ -47,6 +47,8 @@ pub(in crate::web::pages) struct Method {
     pub(in crate::web::pages) others_none: &'static str,
     /// Of the number of occupations and the name of an index.
     pub(in crate::web::pages) plot_index: fn(usize, &str) -> String,
+    /// Of the classification of an index that cannot be joined.
+    pub(in crate::web::pages) index_lost: fn(&str) -> String,
     pub(in crate::web::pages) more_indexes: &'static str,
     pub(in crate::web::pages) more: &'static str,
     pub(in crate::web::pages) more_api: &'static str,
@@ -172,6 +174,7 @@ pub(super) const ENGLISH: Method = Method {
     others_about: "Percentiles of both among the occupations that both have. Other indexes ask other questions: agreement is \
         no proof, and distance no error.",
     others_none: "No index of others is imported on this server.",
+    index_lost: |codes| format!("its codes are {codes}, whose crosswalk is not imported"),
     plot_index: |n, name| {
         format!(
             "{n} occupations as dots: their percentile in {name} across, that of their score here upwards"
@@ -304,6 +307,7 @@ pub(super) const KOREAN: Method = Method {
     others_about: "양쪽에 모두 있는 직업 안에서 백분위를 비교합니다. 지수마다 묻는 것이 다르므로, 비슷하다고 증명되는 것도 아니고 다르다고 \
         틀린 것도 아닙니다.",
     others_none: "이 서버에는 다른 곳의 지수를 들여오지 않았습니다.",
+    index_lost: |codes| format!("코드가 {codes} 분류를 따르는데 그 연계표를 들여오지 않았습니다."),
     plot_index: |n, name| {
         format!("직업 {n}개를 점으로 나타낸 그림. 가로는 {name}, 세로는 이곳 점수의 백분위")
     },
