@@ -199,15 +199,14 @@ impl Kept {
             raters.entry(soc_code).or_default().push(mean);
         }
         let rows = occupation_ai_score::points(conn, version, id)?.into_iter();
-        let scores = rows.filter_map(|(soc_code, mean, low, high, rank, weight_covered)| {
-            let mean = mean?;
+        let scores = rows.filter_map(|point| {
             let score = Score {
-                mean,
-                kept: EarlierScore::new(mean, (low, high), rank, weight_covered),
-                raters: raters.remove(&soc_code).unwrap_or_default().into(),
-                parts: parts.remove(&soc_code).map(Box::new),
+                mean: point.mean?,
+                kept: EarlierScore::from_point(&point),
+                raters: raters.remove(&point.soc_code).unwrap_or_default().into(),
+                parts: parts.remove(&point.soc_code).map(Box::new),
             };
-            Some((soc_code.into_boxed_str(), score))
+            Some((point.soc_code.into_boxed_str(), score))
         });
         Ok(Self { id, step: snapshot_step::find(conn, id)?, scores: scores.collect() })
     }
