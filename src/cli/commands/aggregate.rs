@@ -9,7 +9,7 @@ use crate::cli::print::output;
 use crate::cli::scheme;
 use crate::db::snapshot_scheme::SnapshotScheme;
 use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
-use crate::read::gates::{Refusal, Way};
+use crate::read::gates::{NextCommand, Refusal};
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
@@ -108,7 +108,7 @@ fn refusal(report: &AggregateReport) -> Refusal {
     let what = format!("snapshot {} is stored and not published{stays}", report.snapshot);
     let mut refusal = report.checked.refusal(&what);
     let when = "to go on with the question and the raters that are published";
-    refusal.ways.extend(report.go_on_with.clone().map(|command| Way { when, command }));
+    refusal.next.extend(report.go_on_with.clone().map(|command| NextCommand { when, command }));
     refusal
 }
 

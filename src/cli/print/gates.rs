@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::error::Error;
 use crate::cli::print::output;
-use crate::pipeline::gate::{Limits, Name, Policy};
+use crate::pipeline::gate::{GateName, Limits, Policy};
 use crate::read::gates::{Checked, Refusal, Verdict};
 
 /// The longest reason, in characters.
@@ -22,7 +22,7 @@ pub(crate) struct Flags {
         value_parser = gate_parser(),
         help_heading = "Gates"
     )]
-    accept: Vec<Name>,
+    accept: Vec<GateName>,
     /// Why the breach is accepted; stored and shown with what is published
     #[arg(
         long,
@@ -43,9 +43,9 @@ pub(crate) struct Flags {
     gate_limit: Vec<String>,
 }
 
-fn gate_parser() -> impl TypedValueParser<Value = Name> {
-    PossibleValuesParser::new(Name::ALL.map(Name::as_str))
-        .try_map(|name| Name::find(&name).ok_or("no such gate"))
+fn gate_parser() -> impl TypedValueParser<Value = GateName> {
+    PossibleValuesParser::new(GateName::ALL.map(GateName::as_str))
+        .try_map(|name| GateName::find(&name).ok_or("no such gate"))
 }
 
 pub(crate) fn reason_parser(text: &str) -> Result<String, String> {
@@ -70,7 +70,7 @@ impl Flags {
                 Error::Usage(format!("--gate-limit or ONET_AI_GATE_LIMITS: {error}"))
             })?;
         }
-        let gates = Name::ALL.map(Name::as_str).join(", ");
+        let gates = GateName::ALL.map(GateName::as_str).join(", ");
         match (self.accept.is_empty(), &self.reason) {
             (false, None) => Err(Error::Usage(format!(
                 "--accept needs --reason TEXT: why the breach is accepted (the gates are {gates})"

@@ -19,7 +19,7 @@ use crate::db::{Conn, publication};
 use crate::pipeline::gate::publish::{self, Ask};
 use crate::pipeline::gate::{self, Figures, Policy};
 use crate::pipeline::stored::Stored;
-use crate::read::gates::{Checked, Refusal, Way, shell_word};
+use crate::read::gates::{Checked, NextCommand, Refusal, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
 use crate::source::{crosswalk, download, last_line, oews, projections};
@@ -124,7 +124,7 @@ fn store(
                 what: format!("{kind} {}", request.period),
                 from: stored.source.clone(),
                 consequence: String::new(),
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         Some(_) => report.outcome = Outcome::Replaced,
@@ -183,9 +183,9 @@ fn command(request: &Request, report: &BlsReport, replace: bool) -> String {
 }
 
 /// The command that reloads the period with the files at hand.
-fn replacing(request: &Request, report: &BlsReport) -> [Way; 1] {
+fn replacing(request: &Request, report: &BlsReport) -> [NextCommand; 1] {
     let command = command(request, report, true) + &request.policy.limits.as_flag();
-    [Way { when: "to reload it", command }]
+    [NextCommand { when: "to reload it", command }]
 }
 
 /// The same content again: the rows are counted, nothing is written.
@@ -211,7 +211,7 @@ fn verify(
         what: format!("{} {period}", request.kind.name()),
         expected,
         found,
-        way: replacing(request, report),
+        next: replacing(request, report),
     }))
 }
 

@@ -3,7 +3,7 @@
 use super::{Error, Request};
 use crate::db::{Conn, data_version};
 use crate::pipeline::gate::publish::{self, Ask};
-use crate::read::gates::{Checked, Way, shell_word};
+use crate::read::gates::{Checked, NextCommand, shell_word};
 use crate::read::import_report::{ImportReport, Status};
 
 /// Activates the version where that was asked for, if it is ready and the gates let it pass.
@@ -37,9 +37,9 @@ pub(super) fn ask(request: &Request) -> Ask<'_> {
 }
 
 /// The command that reloads the version with the content at hand.
-pub(super) fn replacing(request: &Request, report: &ImportReport) -> [Way; 1] {
+pub(super) fn replacing(request: &Request, report: &ImportReport) -> [NextCommand; 1] {
     let command = command(request, report) + &request.policy.limits.as_flag();
-    [Way { when: "to reload it", command }]
+    [NextCommand { when: "to reload it", command }]
 }
 
 /// The command as it was given, and `--replace`; limits are for the caller to add.

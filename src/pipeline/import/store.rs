@@ -41,7 +41,7 @@ pub(super) fn store(
                 consequence: format!(
                     "; reloading it keeps scores and drops catalogs and weights{loses}"
                 ),
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         Some(stored) => {

@@ -49,7 +49,7 @@ pub(super) fn settle(
                 what: format!("version {}", stored.id),
                 expected: stored.row_count,
                 found,
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         repair(conn, stored, incoming, report)?;

@@ -10,7 +10,7 @@ use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::gate::Policy;
 use crate::pipeline::import::{self, Progress, Request};
-use crate::read::gates::{Refusal, Way};
+use crate::read::gates::{NextCommand, Refusal};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
 use crate::source::{download, limits};
@@ -92,7 +92,7 @@ fn refusal(report: &ImportReport) -> Option<Refusal> {
         let when = "after a look at the reasons above, with your own in the place of TEXT";
         let command = releases::accepting(version);
         let what = format!("version {version} is staged");
-        return Some(Refusal { what, ways: vec![Way { when, command }] });
+        return Some(Refusal { what, next: vec![NextCommand { when, command }] });
     }
     report.activation_refused.then(|| {
         report.checked.refusal(&format!("version {version} is stored and was not activated"))

@@ -18,7 +18,7 @@ use crate::pipeline::archive::{self, Count};
 use crate::pipeline::refresh::{
     self, Archiving, Event, Outcome, Publisher, RefreshReport, Request,
 };
-use crate::read::gates::{Refusal, Way};
+use crate::read::gates::{NextCommand, Refusal};
 use crate::scoring::{Batches, Network, Surroundings};
 use crate::small_file;
 use crate::usd::Usd;
@@ -226,6 +226,6 @@ fn refusal(report: &RefreshReport) -> Option<Refusal> {
     };
     let mut refusal = report.checked.refusal(&what);
     let when = "with a cap that would do";
-    refusal.ways.extend(report.go_on_with.clone().map(|command| Way { when, command }));
+    refusal.next.extend(report.go_on_with.clone().map(|command| NextCommand { when, command }));
     Some(refusal)
 }
