@@ -29,7 +29,8 @@ use super::gate::Policy;
 use crate::db::refresh_lock::{Holder, RefreshLock};
 use crate::db::refresh_run::{self, RefreshRun};
 use crate::db::{Conn, publication};
-use crate::scoring::{self, Batches, Network, Progress, Surroundings};
+use crate::llm::Network;
+use crate::scoring::{self, Batches, Progress, Surroundings};
 use base::Base;
 use steps::Work;
 

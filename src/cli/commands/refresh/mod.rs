@@ -13,13 +13,14 @@ use crate::cli::context::{self, Context};
 use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
+use crate::llm::Network;
 use crate::llm::models::ModelTable;
 use crate::pipeline::archive::{self, Count};
 use crate::pipeline::refresh::{
     self, Archiving, Event, Outcome, Publisher, RefreshReport, Request,
 };
 use crate::read::gates::{NextCommand, Refusal};
-use crate::scoring::{Batches, Network, Surroundings};
+use crate::scoring::{Batches, Surroundings};
 use crate::small_file;
 use crate::usd::Usd;
 
