@@ -10,7 +10,8 @@ pub use super::report::{
     ValidationReport,
 };
 use super::{
-    Against, Error, FEW, Reason, Subject, Taxonomy, correlate, few_note, open_end_note, subject,
+    Against, Error, FEW, Reason, ScoredSnapshot, Taxonomy, correlate, few_note, open_end_note,
+    subject,
 };
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, conn};
@@ -86,7 +87,7 @@ pub fn validate_index(
     })
 }
 
-fn compare(subject: Subject, rows: &Rows, stored: Stored, seed: u64) -> ValidationReport {
+fn compare(subject: ScoredSnapshot, rows: &Rows, stored: Stored, seed: u64) -> ValidationReport {
     let Stored { taxonomy, codes, against } = stored;
     let values = codes::by_soc(&codes);
     let pairs = pairs(rows, &values);
@@ -106,7 +107,7 @@ fn compare(subject: Subject, rows: &Rows, stored: Stored, seed: u64) -> Validati
 }
 
 fn raters(
-    subject: &Subject,
+    subject: &ScoredSnapshot,
     means: &[OccupationRaterScore],
     pairs: &[Pair],
 ) -> Vec<RaterCorrelations> {
