@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::db::conn;
-use crate::pipeline::snapshots::{self, ActivateReport};
+use crate::pipeline::snapshots::{self, SnapshotActivation};
 use crate::read::gates::Check;
 use crate::read::snapshots::{self as stored, SnapshotHead, SnapshotRecord};
 
@@ -64,7 +64,7 @@ fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Res
     gates::print_report(&report, &text(&report), json, refusal)
 }
 
-fn text(report: &ActivateReport) -> String {
+fn text(report: &SnapshotActivation) -> String {
     let state = match (report.unchanged, report.active, report.replaced) {
         (true, ..) => "is active already".to_owned(),
         (_, false, _) => "is not active".to_owned(),

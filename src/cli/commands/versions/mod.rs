@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::versions::{self, ActivateReport};
+use crate::pipeline::versions::{self, VersionActivation};
 use crate::read::gates::{Check, Checked};
 use crate::read::releases::{self, ReleaseHead};
 use serde::Serialize;
@@ -95,7 +95,7 @@ fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Re
     gates::print_report(&report, &text(&report), json, refusal)
 }
 
-fn text(report: &ActivateReport) -> String {
+fn text(report: &VersionActivation) -> String {
     let with = report.snapshot.map_or_else(String::new, |id| format!(", with snapshot {id}"));
     let state = match (report.unchanged, report.active, &report.replaced) {
         (true, ..) => "is active already".to_owned(),
