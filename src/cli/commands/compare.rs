@@ -70,7 +70,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         let (places, among) = edition.among(highest.into(), ranked);
         let occupations: Vec<&Occupation> =
             places.iter().filter_map(|place| edition.occupations.get(*place)).collect();
-        return print(&edition, args.json, &occupations, (None, Some(&among)));
+        return print(&edition, args.json, &occupations, None, Some(&among));
     }
     let mut occupations: Vec<&Occupation> = Vec::new();
     for code in &args.codes {
@@ -80,14 +80,15 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
     }
     let pairs = edition.pairs(&occupations);
-    print(&edition, args.json, &occupations, (Some(&pairs), None))
+    print(&edition, args.json, &occupations, Some(&pairs), None)
 }
 
 fn print(
     edition: &Edition,
     json: bool,
     occupations: &[&Occupation],
-    (pairs, among): (Option<&[Pair<'_>]>, Option<&Among<'_>>),
+    pairs: Option<&[Pair<'_>]>,
+    among: Option<&Among<'_>>,
 ) -> Result<(), Error> {
     if json {
         return output::print_json(&Report {

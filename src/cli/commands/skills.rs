@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
+use crate::cli::print::with_figures::WithFigures;
 use crate::read::edition::{
     Domain, Edition, Element, Need, NeedFigure, Occupation, ScoreVersion, Skill,
 };
@@ -121,21 +122,9 @@ impl<'a> List<'a> {
 struct One<'a> {
     skill: &'a Skill,
     total: usize,
-    needed_by: Vec<Needing<'a>>,
+    needed_by: Vec<WithFigures<'a, Need>>,
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,
-}
-
-#[derive(Serialize)]
-struct Needing<'a> {
-    soc_code: &'a str,
-    title: &'a str,
-    #[serde(flatten)]
-    need: Need,
-    mean: Option<f64>,
-    score_reason: Option<&'static str>,
-    jobs: Option<i64>,
-    jobs_reason: Option<&'static str>,
 }
 
 impl<'a> One<'a> {
@@ -143,16 +132,7 @@ impl<'a> One<'a> {
         let found = edition.who_needs(skill, 0.0, NeedFigure::Importance, false);
         let total = found.len();
         let needing = |(place, need): (usize, Need)| {
-            let occupation = edition.occupations.get(place)?;
-            Some(Needing {
-                soc_code: &occupation.soc_code,
-                title: &occupation.title,
-                need,
-                mean: occupation.score.mean,
-                score_reason: occupation.score.reason,
-                jobs: occupation.labour.employment.value,
-                jobs_reason: occupation.labour.employment.origin.reason,
-            })
+            Some(WithFigures::new(edition.occupations.get(place)?, need))
         };
         Self {
             skill,
@@ -178,8 +158,8 @@ impl<'a> One<'a> {
             table.add_row([
                 of.soc_code.to_owned(),
                 of.title.to_owned(),
-                decimal(Some(of.need.importance), 2),
-                decimal(of.need.level, 2),
+                decimal(Some(of.about.importance), 2),
+                decimal(of.about.level, 2),
                 decimal(of.mean, 1),
                 whole(of.jobs),
             ]);

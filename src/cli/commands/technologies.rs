@@ -7,7 +7,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
-use crate::read::edition::{Edition, Occupation, ScoreVersion, Technology, TechnologyFigure};
+use crate::cli::print::with_figures::WithFigures;
+use crate::read::edition::{Edition, ScoreVersion, Technology, TechnologyFigure};
 
 /// Show who uses a software or technology, or what an occupation uses
 #[derive(Debug, clap::Args)]
@@ -67,7 +68,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .who_uses(technology)
             .into_iter()
             .take(args.users)
-            .map(User::select)
+            .map(|user| WithFigures::new(user.occupation, Use { in_demand: user.in_demand }))
             .collect(),
     });
     let report = List {
@@ -98,32 +99,13 @@ struct List<'a> {
 struct Listed<'a> {
     #[serde(flatten)]
     technology: &'a Technology,
-    used_by: Vec<User<'a>>,
+    used_by: Vec<WithFigures<'a, Use>>,
 }
 
+/// How an occupation uses a product.
 #[derive(Serialize)]
-struct User<'a> {
-    soc_code: &'a str,
-    title: &'a str,
+struct Use {
     in_demand: Option<bool>,
-    mean: Option<f64>,
-    score_reason: Option<&'static str>,
-    jobs: Option<i64>,
-    jobs_reason: Option<&'static str>,
-}
-
-impl<'a> User<'a> {
-    fn select((occupation, in_demand): (&'a Occupation, Option<bool>)) -> Self {
-        Self {
-            soc_code: &occupation.soc_code,
-            title: &occupation.title,
-            in_demand,
-            mean: occupation.score.mean,
-            score_reason: occupation.score.reason,
-            jobs: occupation.labour.employment.value,
-            jobs_reason: occupation.labour.employment.origin.reason,
-        }
-    }
 }
 
 /// A mark as it is printed.
@@ -149,7 +131,7 @@ impl List<'_> {
                 table.add_row([
                     format!("  {}", user.soc_code),
                     user.title.to_owned(),
-                    mark("in demand", user.in_demand),
+                    mark("in demand", user.about.in_demand),
                     String::new(),
                     decimal(user.mean, 1),
                     whole(user.jobs),

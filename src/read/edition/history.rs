@@ -278,18 +278,14 @@ impl Kept {
             n_new,
             n_gone,
             generations: step.shift.filter(|_| n_both > 0).map(|shift| {
-                Generations::compute(raters, parts.raters_interval, (step.n_tasks, shift))
+                Generations::compute(raters, parts.raters_interval, shift, step.n_tasks)
             }),
         })
     }
 }
 
 impl Generations {
-    fn compute(
-        difference: f64,
-        ends: Option<(f64, f64)>,
-        (shift_tasks, shift): (i64, f64),
-    ) -> Self {
+    fn compute(difference: f64, ends: Option<(f64, f64)>, shift: f64, shift_tasks: i64) -> Self {
         let told = |(low, high): (f64, f64)| match () {
             () if exceeds(low, shift) => "higher",
             () if exceeds(shift, high) => "lower",

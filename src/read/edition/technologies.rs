@@ -263,19 +263,31 @@ impl TechnologyFigure {
     }
 }
 
+/// An occupation that uses a product.
+#[derive(Debug, Clone, Copy)]
+pub struct TechnologyUser<'a> {
+    /// The occupation.
+    pub occupation: &'a Occupation,
+    /// Whether its job postings often name the product; absent where the release does not say.
+    pub in_demand: Option<bool>,
+}
+
 impl Edition {
     /// Who uses a product: those whose job postings often name it first, then by falling jobs, those
     /// without a number last, ties by code.
     #[must_use]
-    pub fn who_uses(&self, product: &Technology) -> Vec<(&Occupation, Option<bool>)> {
-        let uses = self.technologies.uses(product).iter();
-        let mut found: Vec<(&Occupation, Option<bool>)> = uses
-            .filter_map(|used| Some((self.occupations.get(used.place)?, used.in_demand)))
-            .collect();
-        let jobs = |user: &(&Occupation, _)| user.0.labour.employment.value.map(persons);
-        let by_code = |a: &(&Occupation, _), b: &(&Occupation, _)| a.0.soc_code.cmp(&b.0.soc_code);
+    pub fn who_uses(&self, product: &Technology) -> Vec<TechnologyUser<'_>> {
+        let user = |used: &Use| {
+            let occupation = self.occupations.get(used.place)?;
+            Some(TechnologyUser { occupation, in_demand: used.in_demand })
+        };
+        let mut found: Vec<_> = self.technologies.uses(product).iter().filter_map(user).collect();
+        let jobs = |user: &TechnologyUser<'_>| user.occupation.labour.employment.value.map(persons);
+        let by_code = |a: &TechnologyUser<'_>, b: &TechnologyUser<'_>| {
+            a.occupation.soc_code.cmp(&b.occupation.soc_code)
+        };
         order::sort(&mut found, Direction::Falling, jobs, by_code);
-        found.sort_by_key(|(_, in_demand)| *in_demand != Some(true));
+        found.sort_by_key(|user| user.in_demand != Some(true));
         found
     }
 }

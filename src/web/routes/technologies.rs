@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::filter::MAX_SEARCH;
 use super::named::named;
 use super::occupation::SOC_CODE;
-use crate::read::edition::{Edition, Occupation, Technology, TechnologyFigure};
+use crate::read::edition::{Edition, Technology, TechnologyFigure, TechnologyUser};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item;
@@ -137,7 +137,7 @@ struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    fn select((occupation, in_demand): (&'a Occupation, Option<bool>)) -> Self {
+    fn select(TechnologyUser { occupation, in_demand }: TechnologyUser<'a>) -> Self {
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
