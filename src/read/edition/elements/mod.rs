@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::names::Wanted;
 use super::{Edition, Figure, Occupation};
+use crate::convert;
 use crate::db::element_rating;
 use crate::db::{Conn, content_model_reference};
 use crate::stats::mean;
@@ -121,11 +122,6 @@ struct Rated {
     level: Option<NonZero<u32>>,
 }
 
-/// A number as a place in a list.
-fn at(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// All ratings of an edition.
 #[derive(Debug, Default)]
 pub struct Elements {
@@ -213,7 +209,7 @@ impl Elements {
     pub fn of_detail(&self, onetsoc_code: &str, domain: Domain) -> Vec<Element> {
         let rated = self.rated(onetsoc_code).iter();
         let element = |rated: &Rated| {
-            let skill = self.list.get(at(rated.element))?;
+            let skill = self.list.get(convert::place(rated.element))?;
             if skill.domain != domain {
                 return None;
             }
@@ -248,8 +244,9 @@ impl Elements {
 
     /// Importance and level of a rating.
     fn values(&self, rated: &Rated) -> Option<(f64, Option<f64>)> {
-        let importance = *self.values.get(at(rated.importance))?;
-        let level = rated.level.and_then(|level| self.values.get(at(level.get())).copied());
+        let importance = *self.values.get(convert::place(rated.importance))?;
+        let level =
+            rated.level.and_then(|level| self.values.get(convert::place(level.get())).copied());
         Some((importance, level))
     }
 
@@ -268,7 +265,9 @@ impl Elements {
             Some(Need { importance, level: mean(&levels), n_details: ratings.len() })
         };
         let needs = ratings.into_iter();
-        needs.filter_map(|(element, ratings)| Some((at(element), need(ratings)?))).collect()
+        needs
+            .filter_map(|(element, ratings)| Some((convert::place(element), need(ratings)?)))
+            .collect()
     }
 }
 

@@ -9,9 +9,9 @@ use super::super::occupation::Occupation;
 use super::bm25::float;
 use super::kind::{Kind, Matched};
 use super::korean_query::{Query, Sign, begins, contains};
-use super::lists::{number, place};
 use super::ranking::Standing;
 use super::text::folded;
+use crate::convert::{number, place};
 use crate::korean;
 
 /// A name that is not whole in the query has at least this share of the query's pairs of syllables;
