@@ -252,6 +252,6 @@ impl Route {
 
     /// Whether the path has this parameter in it.
     pub(crate) fn in_path(&self, param: &Param) -> bool {
-        Pattern::of(self.path).has(param.name)
+        Pattern::parse(self.path).has(param.name)
     }
 }
