@@ -14,6 +14,7 @@ use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
 use crate::db::hold::{self, Hold, Holder};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Secret, Vendor};
+use crate::read::edition::Edition;
 use crate::secret::Secrets;
 use crate::text::shell_word;
 use crate::trust::{self, Trust};
@@ -157,6 +158,11 @@ impl Context {
         let mut conn = url.connect_existing()?;
         migrate::check(&mut conn)?;
         Ok(conn)
+    }
+
+    /// What is published, read into memory.
+    pub fn edition(&self) -> Result<Edition, Error> {
+        Edition::load(&mut *self.reading()?.get()?)?.ok_or(Error::NothingPublished)
     }
 
     /// One connection that reads a database whatever its schema: refuses only a missing one.

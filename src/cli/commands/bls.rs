@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let Action::Coverage { data_version, json } = &args.action;
     let mut conn = context.reading()?.get()?;
     let report = coverage::coverage(&mut conn, data_version.as_deref())?;
-    if *json { output::print_json(&report) } else { output::print(&text(&report)) }
+    output::report(*json, &report, text)
 }
 
 fn text(report: &CoverageReport) -> String {

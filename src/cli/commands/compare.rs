@@ -63,8 +63,7 @@ pub(super) fn named<'a>(edition: &'a Edition, code: &SocCode) -> Result<&'a Occu
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     if let Some(highest) = args.highest {
         let (ranked, _) = edition.ranking(COVERAGE_FLOOR, false, &Filter::default());
         let (places, among) = edition.among(highest.into(), ranked);

@@ -53,10 +53,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .map(|task| Item::select(&edition, task, &mut scores))
             .collect(),
     };
-    if args.json {
-        output::print_json(&report)?;
-    } else if total > 0 {
-        output::print(&report.text())?;
+    if args.json || total > 0 {
+        output::report(args.json, &report, Report::text)?;
     }
     if total == 0 {
         Err(Error::NotInRelease("O*NET names none for this occupation"))
@@ -114,8 +112,7 @@ impl Report<'_> {
             ]);
         }
         let mut lines = vec![output::lines(&table)];
-        let left = self.total.saturating_sub(self.emerging_tasks.len());
-        lines.extend((left > 0).then(|| format!("{left} more: --limit shows them")));
+        lines.extend(output::more(self.total, self.emerging_tasks.len(), "more"));
         lines.push("These scores count in no score of an occupation.".to_owned());
         lines.join("\n")
     }

@@ -37,8 +37,7 @@ struct Report<'a> {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let occupation = super::compare::named(&edition, &args.code)?;
     let history = edition.history.of(&occupation.soc_code, &edition.record);
     let older = edition.history.older();

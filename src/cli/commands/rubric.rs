@@ -151,11 +151,7 @@ fn show(context: &Context, args: &Show) -> Result<(), Error> {
     if let Some(task) = args.task {
         let mut conn = context.reading()?.get()?;
         let prompt = rubrics::prompt(&mut conn, &question, args.data_version.as_deref(), task)?;
-        return if args.json {
-            output::print_json(&prompt)
-        } else {
-            output::print(&task_text(&prompt))
-        };
+        return output::report(args.json, &prompt, task_text);
     }
     let prompt_version = question.prompt_version();
     let rubric = match &question {
@@ -176,7 +172,7 @@ fn show(context: &Context, args: &Show) -> Result<(), Error> {
         schema: rubric.schema(),
         text: &rubric.text,
     };
-    if args.json { output::print_json(&whole) } else { output::print(&text(&whole)) }
+    output::report(args.json, &whole, text)
 }
 
 fn of_labels(prompt_version: &str, question: &LabelQuestion) -> String {

@@ -61,11 +61,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
         Some(Command::Show { run, task: None, json }) => {
             let detail = runs::detail(&mut conn, *run)?;
-            if *json { output::print_json(&detail) } else { output::print(&detail_text(&detail)) }
+            output::report(*json, &detail, detail_text)
         }
         Some(Command::Show { run, task: Some(task), json }) => {
             let story = runs::story(&mut conn, *run, *task)?;
-            if *json { output::print_json(&story) } else { output::print(&story_text(&story)) }
+            output::report(*json, &story, story_text)
         }
     }
 }

@@ -30,8 +30,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let wanted = args.text.join(" ");
     let found = edition.search(&wanted);
     let report = Report {
@@ -50,8 +49,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             report.read_as.map(|title| format!("{} is read as {title:?}", quoted(&wanted)));
         let mut lines = Vec::from_iter(read_as);
         lines.push(candidates(&found, args.limit));
-        let left = report.total.saturating_sub(args.limit);
-        lines.extend((left > 0).then(|| format!("{left} more match: --limit shows them")));
+        lines.extend(output::more(report.total, args.limit, "more match"));
         lines.extend(report.vague.map(|vague| vague.message.clone()));
         lines.extend(agreement::warning(edition.version.agreement.as_ref()));
         lines.push(edition.disclaimer.clone());

@@ -75,7 +75,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         .map(|code| SocLabour { soc_code: code.to_owned(), labour: figures.labour(code) })
         .collect();
     let shown = Shown { report: &report, score: &score, labour, bls: figures.version() };
-    if args.json { output::print_json(&shown) } else { output::print(&text(&shown, args.reasons)) }
+    output::report(args.json, &shown, |shown| text(shown, args.reasons))
 }
 
 /// The code that is named, or that of the occupation which a text clearly means; else what it may mean is

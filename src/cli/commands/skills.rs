@@ -33,14 +33,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let wanted = args.wanted.join(" ");
     let wanted = wanted.trim();
     // 29-1141 is a code, 2.A.1.a an element.
     if wanted.as_bytes().get(2) == Some(&b'-') {
         let report = Profile::select(&edition, search::meant(&edition, wanted, args.json)?);
-        return print(args.json, &report, Profile::text);
+        return output::report(args.json, &report, Profile::text);
     }
     let elements = &edition.elements;
     let found: Vec<&Skill> = match elements.find(wanted) {
@@ -56,16 +55,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             Err(Error::NotInRelease("this release has no table Skills, Knowledge or Abilities"))
         }
         [] => Err(search::nothing(wanted, &edition)),
-        [skill] => print(args.json, &One::select(&edition, skill, args.limit), One::text),
+        [skill] => output::report(args.json, &One::select(&edition, skill, args.limit), One::text),
         [first, ..] if exact(first) => {
-            print(args.json, &One::select(&edition, first, args.limit), One::text)
+            output::report(args.json, &One::select(&edition, first, args.limit), One::text)
         }
-        _ => print(args.json, &List::select(&edition, found), List::text),
+        _ => output::report(args.json, &List::select(&edition, found), List::text),
     }
-}
-
-fn print<T: Serialize>(json: bool, report: &T, text: fn(&T) -> String) -> Result<(), Error> {
-    if json { output::print_json(report) } else { output::print(&text(report)) }
 }
 
 /// A domain of which the release has nothing.
@@ -165,8 +160,7 @@ impl<'a> One<'a> {
             ]);
         }
         lines.push(output::lines(&table));
-        let left = self.total.saturating_sub(self.needed_by.len());
-        lines.extend((left > 0).then(|| format!("{left} more: --limit shows them")));
+        lines.extend(output::more(self.total, self.needed_by.len(), "more"));
         lines.push(self.disclaimer.to_owned());
         lines.join("\n")
     }

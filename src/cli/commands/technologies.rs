@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::cli::print::with_figures::WithFigures;
-use crate::read::edition::{Edition, ScoreVersion, Technology, TechnologyFigure};
+use crate::read::edition::{ScoreVersion, Technology, TechnologyFigure};
 
 /// Show who uses a software or technology, or what an occupation uses
 #[derive(Debug, clap::Args)]
@@ -35,8 +35,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let all = &edition.technologies;
     if let Some(reason) = all.reason() {
         return Err(Error::NotInRelease(reason));
@@ -54,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
                 .map(|(technology, in_demand)| Used { in_demand, technology })
                 .collect(),
         };
-        return if args.json { output::print_json(&report) } else { output::print(&report.text()) };
+        return output::report(args.json, &report, Uses::text);
     }
     let mut found: Vec<&Technology> =
         if wanted.is_empty() { all.all().iter().collect() } else { all.search(wanted) };
@@ -77,10 +76,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
     };
-    if args.json {
-        output::print_json(&report)?;
-    } else if total > 0 {
-        output::print(&report.text())?;
+    if args.json || total > 0 {
+        output::report(args.json, &report, List::text)?;
     }
     if total == 0 { Err(search::nothing(wanted, &edition)) } else { Ok(()) }
 }
@@ -139,8 +136,7 @@ impl List<'_> {
             }
         }
         let mut lines = vec![output::lines(&table)];
-        let left = self.total.saturating_sub(self.technologies.len());
-        lines.extend((left > 0).then(|| format!("{left} more products: --limit shows them")));
+        lines.extend(output::more(self.total, self.technologies.len(), "more products"));
         lines.push(self.disclaimer.to_owned());
         lines.join("\n")
     }

@@ -31,11 +31,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let occupation = search::meant(&edition, &args.occupation.join(" "), args.json)?;
     let report = Report::select(&edition, occupation, edition.transitions(occupation));
-    if args.json { output::print_json(&report) } else { output::print(&report.text()) }
+    output::report(args.json, &report, Report::text)
 }
 
 #[derive(Serialize)]

@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     let mut conn = context.writing()?.get()?;
     let reports =
         weights::weights(&mut conn, args.data_version.as_deref(), &schemes, context.now())?;
-    if args.json { output::print_json(&reports) } else { output::print(&text(&reports)) }
+    output::report(args.json, reports.as_slice(), text)
 }
 
 fn text(reports: &[WeightsReport]) -> String {

@@ -49,9 +49,24 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// Writes a value as indented JSON, unseen characters as escapes.
-pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Error> {
+pub(crate) fn print_json(value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
     let json = text::json(serde_json::to_string_pretty(value)?);
     write(format!("{json}\n").as_bytes())
+}
+
+/// Writes a report: as JSON, or as the text that it makes.
+pub(crate) fn report<T: Serialize + ?Sized>(
+    json: bool,
+    report: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), Error> {
+    if json { print_json(report) } else { print(&text(report)) }
+}
+
+/// That a list goes on after what is shown of it; absent where it does not.
+pub(crate) fn more(total: usize, shown: usize, what: &str) -> Option<String> {
+    let left = total.saturating_sub(shown);
+    (left > 0).then(|| format!("{left} {what}: --limit shows them"))
 }
 
 /// A table.

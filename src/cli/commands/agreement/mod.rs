@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut conn = context.reading()?.get()?;
     let report = agreement::agreement(&mut conn, subject, args.contested)?;
-    if args.json { output::print_json(&report) } else { output::print(&text::text(&report)) }
+    output::report(args.json, &report, text::text)
 }
 
 /// A warning about the raters who agree least; absent where they agree.

@@ -74,7 +74,7 @@ fn make(context: &Context, file: &Path, json: bool) -> Result<(), Error> {
     output::say(&bar, "copying the database");
     let made = backup::make(&mut conn, &url, file, context.now())?;
     bar.finish_and_clear();
-    if json { output::print_json(&made) } else { output::print(&told(&made)) }
+    output::report(json, &made, told)
 }
 
 fn told(made: &Made) -> String {

@@ -29,11 +29,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     output::say(&bar, "looking the backup through");
     let found = backup::verify(&args.file, context.now())?;
     bar.finish_and_clear();
-    if args.json {
-        output::print_json(&found)?;
-    } else {
-        output::print(&told(&found).join("\n"))?;
-    }
+    output::report(args.json, &found, |found| told(found).join("\n"))?;
     if found.ok {
         return Ok(());
     }

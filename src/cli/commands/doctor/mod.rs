@@ -111,11 +111,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.only_problems {
         report.checks.retain(Finding::is_problem);
     }
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text::report(&report, made))?;
-    }
+    output::report(args.json, &report, |report| text::report(report, made))?;
     if ok { Ok(()) } else { Err(Error::Problems(text::found(errors, warnings))) }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         import::Error::Refused(refusal) => Error::Refused(refusal),
         other => other.into(),
     })?;
-    if common.json { output::print_json(&report) } else { output::print(&text(&report)) }
+    output::report(common.json, &report, text)
 }
 
 fn text(report: &BlsReport) -> String {

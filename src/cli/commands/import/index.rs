@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::print::output;
 use crate::pipeline::index::{self, IndexReport, Request};
-use crate::read::edition::{Edition, IndexHead};
+use crate::read::edition::IndexHead;
 use crate::read::validate::Taxonomy;
 use crate::source::keyed_table;
 use crate::text::counted;
@@ -112,7 +112,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut conn = context.creating()?.get()?;
     let report = index::import(&mut conn, &table, &request)?;
-    if args.json { output::print_json(&report) } else { output::print(&imported(&report)) }
+    output::report(args.json, &report, imported)
 }
 
 fn imported(report: &IndexReport) -> String {
@@ -132,8 +132,7 @@ fn imported(report: &IndexReport) -> String {
 
 /// Lists what is imported, with how far it fits what is served.
 pub(super) fn list(context: &Context, json: bool) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let heads: Vec<&IndexHead> = edition.indexes.heads().collect();
     if json {
         return output::print_json(&heads);

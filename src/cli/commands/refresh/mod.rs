@@ -192,11 +192,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 
 fn check(context: &Context, args: &Args, request: &Request) -> Result<(), Error> {
     let report = refresh::check(&mut *context.reading()?.get()?, request)?;
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text::check(&report))?;
-    }
+    output::report(args.json, &report, text::check)?;
     if report.stale {
         return Err(Error::Problems(format!(
             "stale: {}; `onet-ai refresh` publishes it",
