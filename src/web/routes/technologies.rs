@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::filter::MAX_SEARCH;
+use super::filter::{MAX_SEARCH, ORDER, Order};
 use super::named::named;
 use super::occupation::SOC_CODE;
 use crate::read::edition::{Edition, Technology, TechnologyFigure, TechnologyUser};
@@ -27,14 +27,6 @@ words! {
     }
 }
 
-words! {
-    /// The direction of the order.
-    enum Order {
-        Largest = "desc",
-        Smallest = "asc",
-    }
-}
-
 query! {
     /// The parameters of `GET /technologies`.
     struct Query {
@@ -53,7 +45,7 @@ query! {
             "how many occupations use it, their jobs, their mean score, or the name; `occupations` unless \
              there is a search, which comes by fit",
         ),
-        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        order: Order = ORDER,
         users: usize = Param::new(
             Kind::Whole(0, 1_000),
             "how many of the occupations that use a product are listed with it, those in demand first, then by jobs",
@@ -198,7 +190,7 @@ fn technologies(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         query.hot.is_none_or(|hot| product.hot == Some(hot))
             && product.occupations >= query.min_occupations
     });
-    let ascending = query.order == Order::Smallest;
+    let ascending = query.order == Order::Ascending;
     match by {
         Some(Sort::Occupations) => TechnologyFigure::Occupations.sort(&mut found, ascending),
         Some(Sort::Jobs) => TechnologyFigure::Jobs.sort(&mut found, ascending),
