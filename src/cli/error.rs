@@ -13,7 +13,7 @@ use crate::web::Stop;
 
 /// A command's failure; its text is what the user reads.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum CommandError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] conn::OpenError),
@@ -201,7 +201,7 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-impl Error {
+impl CommandError {
     /// The commands that go on from here.
     fn next_commands(&self) -> &[NextCommand] {
         match self {

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::output;
 use crate::read::edition::{
@@ -59,10 +59,10 @@ impl From<Sort> for ActivityFigure {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
     if let Some(reason) = edition.activities.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.wanted.join(" ");
     if let Some(activity) = edition.activities.find(wanted.trim()) {

@@ -3,7 +3,7 @@
 use clap::value_parser;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::cli::scheme;
@@ -80,7 +80,7 @@ fn rater_version(text: &str) -> Result<(String, String), String> {
     Ok((rater.to_owned(), version.to_owned()))
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let request = Request {
         version: args.data_version.clone(),
         prompt_version: args.prompt_version.clone(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, percent, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Among, Edition, Filter, Occupation, Pair, Score, ScoreVersion};
@@ -55,14 +55,17 @@ struct Compared<'a> {
 }
 
 /// The occupation of a code.
-pub(super) fn named<'a>(edition: &'a Edition, code: &SocCode) -> Result<&'a Occupation, Error> {
-    edition.occupation(code.as_str()).ok_or_else(|| Error::UnknownOccupation {
+pub(super) fn named<'a>(
+    edition: &'a Edition,
+    code: &SocCode,
+) -> Result<&'a Occupation, CommandError> {
+    edition.occupation(code.as_str()).ok_or_else(|| CommandError::UnknownOccupation {
         code: code.to_string(),
         version: edition.version.data_version.clone(),
     })
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
     if let Some(highest) = args.highest {
         let (ranked, _) = edition.ranking(COVERAGE_FLOOR, false, &Filter::default());
@@ -88,7 +91,7 @@ fn print(
     occupations: &[&Occupation],
     pairs: Option<&[Pair<'_>]>,
     among: Option<&Among<'_>>,
-) -> Result<(), Error> {
+) -> Result<(), CommandError> {
     if json {
         return output::print_json(&Report {
             occupations: occupations

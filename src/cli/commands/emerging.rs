@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::read::edition::{Edition, EmergingScore, EmergingTask, emerging_scores};
 
@@ -29,12 +29,12 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = Edition::load(&mut conn)?.ok_or(CommandError::NothingPublished)?;
     let emerging = &edition.emerging;
     if let Some(reason) = emerging.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.occupation.join(" ");
     let mut found: Vec<&EmergingTask> = if wanted.trim().is_empty() {
@@ -57,7 +57,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         output::report(args.json, &report, Report::text)?;
     }
     if total == 0 {
-        Err(Error::NotInRelease("O*NET names none for this occupation"))
+        Err(CommandError::NotInRelease("O*NET names none for this occupation"))
     } else {
         Ok(())
     }

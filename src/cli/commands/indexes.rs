@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{decimal, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Beside, Score};
@@ -35,7 +35,7 @@ struct Report<'a> {
     disclaimer: &'a str,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Some(code) = &args.code else { return super::import::list_indexes(context, args.json) };
     let edition = context.edition()?;
     let occupation = super::compare::named(&edition, code)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::db::label_set::LabelSet;
@@ -48,7 +48,7 @@ enum Command {
     },
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let pool = context.reading()?;
     let mut conn = pool.get()?;
     match &args.command {

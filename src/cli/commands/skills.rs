@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::cli::print::with_figures::WithFigures;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
     let wanted = args.wanted.join(" ");
     let wanted = wanted.trim();
@@ -51,9 +51,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         skill.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
     };
     match found.as_slice() {
-        [] if elements.all().is_empty() => {
-            Err(Error::NotInRelease("this release has no table Skills, Knowledge or Abilities"))
-        }
+        [] if elements.all().is_empty() => Err(CommandError::NotInRelease(
+            "this release has no table Skills, Knowledge or Abilities",
+        )),
         [] => Err(search::nothing(wanted, &edition)),
         [skill] => output::report(args.json, &One::select(&edition, skill, args.limit), One::text),
         [first, ..] if exact(first) => {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::cli::print::with_figures::WithFigures;
@@ -34,11 +34,11 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
     let all = &edition.technologies;
     if let Some(reason) = all.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.wanted.join(" ");
     let wanted = wanted.trim();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::compact;
 use crate::pipeline::archive::{self, Count, Kind, Policy, Report, Request, Span};
@@ -116,7 +116,7 @@ struct Printed<'a> {
     database_file: Option<FileSize>,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         Action::Versions(args) => archive(context, Kind::Version, args.keep_last, &args.flags),
         Action::Runs(args) => archive(context, Kind::Run, args.keep_last, &args.flags),
@@ -125,7 +125,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<(), Error> {
+fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<(), CommandError> {
     let request = Request {
         kind,
         policy: Policy {
@@ -142,7 +142,7 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
     let mut conn = pool.get()?;
     let before = compact::size(&mut conn)?;
     let mut report = archive::archive(&mut conn, &request).map_err(|error| match error {
-        archive::Error::NoFolder(_) => Error::Usage(error.to_string()),
+        archive::Error::NoFolder(_) => CommandError::Usage(error.to_string()),
         error => error.into(),
     })?;
     // What is archived is, and its files are to be named, whatever becomes of the database's own file.
@@ -165,5 +165,5 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
     } else {
         output::print(&text::text(&report, file))?;
     }
-    compacted.map(|_| ()).map_err(|reason| Error::NotCompacted { kind: kind.name(), reason })
+    compacted.map(|_| ()).map_err(|reason| CommandError::NotCompacted { kind: kind.name(), reason })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::db::DatabaseUrl;
 use crate::read::gates::{NextCommand, shell_word};
 
@@ -11,9 +11,9 @@ const VERSION: &str = "PostgreSQL's own tools back it up: pg_dump and pg_restore
     refuse a server of 18; `pg_dump --version` tells). A password comes from ~/.pgpass or PGPASSWORD";
 
 /// Instead of a backup.
-pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Error {
+pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> CommandError {
     let (server, name) = (shell_word(&without_password(url)), word(file));
-    Error::ByPostgres {
+    CommandError::ByPostgres {
         text: VERSION,
         next: vec![
             NextCommand {
@@ -32,8 +32,8 @@ pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Error {
 }
 
 /// Instead of a restore.
-pub(super) fn restore(url: &DatabaseUrl, file: &Path) -> Error {
-    Error::ByPostgres { text: VERSION, next: vec![put_back(url, &word(file))] }
+pub(super) fn restore(url: &DatabaseUrl, file: &Path) -> CommandError {
+    CommandError::ByPostgres { text: VERSION, next: vec![put_back(url, &word(file))] }
 }
 
 fn put_back(url: &DatabaseUrl, name: &str) -> NextCommand {
@@ -64,7 +64,9 @@ mod tests {
     fn the_commands_can_be_pasted_and_tell_no_password() {
         let url: DatabaseUrl =
             "postgres://ann:s3cretword@h:5432/onet?sslmode=require".parse().unwrap();
-        let Error::ByPostgres { next, .. } = backup(&url, Path::new("a b.dump")) else { panic!() };
+        let CommandError::ByPostgres { next, .. } = backup(&url, Path::new("a b.dump")) else {
+            panic!()
+        };
         let [dump, list, back] = next.as_slice() else { panic!("{next:?}") };
         assert!(
             dump.command.ends_with("--file='a b.dump' --dbname=postgres://ann@h:5432/onet"),

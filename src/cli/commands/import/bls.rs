@@ -1,7 +1,7 @@
 //! `onet-ai import oews | projections | crosswalk`: BLS's tables and the crosswalks.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
@@ -69,7 +69,7 @@ pub(super) struct Common {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
+pub(super) fn run(context: &Context, series: &Series) -> Result<(), CommandError> {
     let (kind, period, from, common) = match series {
         Series::Oews { period, from, common } => {
             (Kind::Oews, period, from.iter().cloned().collect(), common)
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         }
     };
     let policy = common.gates.policy()?;
-    kind.check_period(period).map_err(|error| Error::Usage(error.to_string()))?;
+    kind.check_period(period).map_err(|error| CommandError::Usage(error.to_string()))?;
     let from = if from.is_empty() { vec![fetch::official(kind, period)] } else { from };
     // Opened before the database: a wrong path must not even create an SQLite file.
     let mut books = Vec::new();
@@ -99,7 +99,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         now: context.now(),
     };
     let report = import::import(&mut conn, &books, &request).map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Refused(refusal),
+        import::Error::Refused(refusal) => CommandError::Refused(refusal),
         other => other.into(),
     })?;
     output::report(common.json, &report, text)

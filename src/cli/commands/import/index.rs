@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::pipeline::index::{self, IndexReport, Request};
 use crate::read::edition::IndexHead;
@@ -87,7 +87,7 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
         .try_map(|name| name.parse::<Taxonomy>())
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Some(name) = args.name.clone().filter(|_| !args.list) else {
         return list(context, args.json);
     };
@@ -131,7 +131,7 @@ fn imported(report: &IndexReport) -> String {
 }
 
 /// Lists what is imported, with how far it fits what is served.
-pub(super) fn list(context: &Context, json: bool) -> Result<(), Error> {
+pub(super) fn list(context: &Context, json: bool) -> Result<(), CommandError> {
     let edition = context.edition()?;
     let heads: Vec<&IndexHead> = edition.indexes.heads().collect();
     if json {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use indicatif::ProgressBar;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
@@ -56,7 +56,11 @@ fn sha256(text: &str) -> Result<String, String> {
         .ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
 }
 
-pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Result<(), Error> {
+pub(super) fn run(
+    context: &Context,
+    args: &OnetRelease,
+    policy: Policy,
+) -> Result<(), CommandError> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
@@ -78,7 +82,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
         import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
     let mut report = outcome.map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Refused(refusal),
+        import::Error::Refused(refusal) => CommandError::Refused(refusal),
         other => other.into(),
     })?;
     report.notes.extend(request.policy.unneeded(&report.checked));

@@ -4,7 +4,7 @@ mod diff;
 mod tag;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::db::conn;
@@ -43,7 +43,7 @@ enum Action {
     Untag(tag::Untag),
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, *id, gates, *json),
@@ -53,7 +53,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+fn activate(
+    context: &Context,
+    id: i64,
+    gates: &gates::Flags,
+    json: bool,
+) -> Result<(), CommandError> {
     let policy = gates.policy()?;
     let mut conn = context.writing()?.get()?;
     let mut report = snapshots::activate(&mut conn, id, &policy, context.now())?;
@@ -85,7 +90,7 @@ fn text(report: &SnapshotActivation) -> String {
     lines.join("\n")
 }
 
-fn list(context: &Context, json: bool) -> Result<(), Error> {
+fn list(context: &Context, json: bool) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let rows = conn::reading(&mut conn, stored::list)?;
     if json {

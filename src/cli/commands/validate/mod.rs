@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::db::Conn;
 use crate::read::edition::ScoreVersion;
 use crate::read::validate::{Against, ScoredSnapshot};
@@ -86,11 +86,11 @@ impl Common {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match (&args.what, &args.occupations) {
         (Some(What::Tasks(flags)), _) => tasks::run(context, flags),
         (None, Some(flags)) => occupations::run(context, flags, &args.common),
-        (None, None) => Err(Error::Usage("pass --against FILE, or a subcommand".to_owned())),
+        (None, None) => Err(CommandError::Usage("pass --against FILE, or a subcommand".to_owned())),
     }
 }
 
@@ -123,8 +123,8 @@ impl<'a, R> WithOrigin<'a, R> {
 }
 
 /// The origin of the scores, as every reply states it.
-fn score_version(conn: &mut Conn, subject: &ScoredSnapshot) -> Result<ScoreVersion, Error> {
-    ScoreVersion::read(conn, subject.snapshot.id)?.ok_or(Error::NothingPublished)
+fn score_version(conn: &mut Conn, subject: &ScoredSnapshot) -> Result<ScoreVersion, CommandError> {
+    ScoreVersion::read(conn, subject.snapshot.id)?.ok_or(CommandError::NothingPublished)
 }
 
 /// The raters and the snapshot, in one line.
