@@ -8,8 +8,7 @@ use std::sync::Arc;
 use actix_web::web::Bytes;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::read::edition::{BlsVersion, ScoreVersion};
 use crate::web::kernel::answer::{Answer, JSON};
@@ -106,13 +105,6 @@ query! {
     /// The parameters of the CSVW metadata: the file that they describe.
     struct Described {
         raw: bool = RAW,
-    }
-}
-
-query! {
-    /// The occupation whose Markdown page is wanted.
-    struct Which {
-        soc_code: String = SOC_CODE,
     }
 }
 
@@ -329,8 +321,8 @@ fn metadata(ask: &Ask, subject: Subject, file: &Described) -> Result<Answer, Err
     Ok(Answer::of_edition(CSVW, metadata))
 }
 
-fn markdown(ask: &Ask, query: &Which) -> Result<Answer, Error> {
-    let (_, occupation) = named(&ask.view, &query.soc_code)?;
+fn markdown(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
+    let (_, occupation) = query.named(&ask.view)?;
     let text = ask.view.edition.markdown(occupation).map_err(|error| {
         tracing::error!(%error, "an occupation cannot be written as Markdown");
         Error::internal()

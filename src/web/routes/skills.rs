@@ -5,8 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::filter::{Filters, MAX_SEARCH, Order};
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::{SOC_CODE, named};
 use crate::read::edition::{Detail, Domain, Element, Elements, Figure, Need, NeedFigure, Skill};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::export::{self, Table};
 use super::filter::{MAJOR_GROUP, MAX_SEARCH, ORDER, Order};
 use super::named;
-use super::occupation::SOC_CODE;
+use super::named::SOC_CODE;
 use crate::read::edition::export::Rows;
 use crate::read::edition::{Task, TaskFigure, TaskOf, TaskPlace};
 use crate::web::kernel::answer::Answer;

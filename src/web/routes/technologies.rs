@@ -5,8 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::filter::{MAX_SEARCH, ORDER, Order};
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::{Edition, Technology, TechnologyFigure, TechnologyUser};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -53,13 +52,6 @@ query! {
         .or("5")
         .open(),
         ..paging: Paging,
-    }
-}
-
-query! {
-    /// The parameters of `GET /occupations/{soc_code}/technologies`.
-    struct OfOccupation {
-        soc_code: String = SOC_CODE,
     }
 }
 
@@ -215,7 +207,7 @@ fn technologies(ask: &Ask, query: &Query) -> Result<Answer, Error> {
 }
 
 fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
-    let (place, occupation) = named(&ask.view, &query.soc_code)?;
+    let (place, occupation) = query.named(&ask.view)?;
     let all = &ask.view.edition.technologies;
     let found = all.of_occupation(place).into_iter();
     let products: Vec<Used<'_>> =
