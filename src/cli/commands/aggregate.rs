@@ -8,7 +8,7 @@ use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::cli::scheme;
 use crate::db::snapshot_scheme::SnapshotScheme;
-use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
+use crate::pipeline::aggregate::{self, Activation, AggregateReport, AggregateRequest};
 use crate::read::gates::{NextCommand, Refusal};
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
@@ -81,7 +81,7 @@ fn rater_version(text: &str) -> Result<(String, String), String> {
 }
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
-    let request = Request {
+    let request = AggregateRequest {
         version: args.data_version.clone(),
         prompt_version: args.prompt_version.clone(),
         rubric: args.rubric.clone(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::gates;
 use super::look::{Finding, State};
 use super::report::RowChange;
-use super::{Error, Request};
+use super::{Error, RefreshRequest};
 use crate::convert::float_u64;
 use crate::db::data_version::{self, STAGED};
 use crate::db::{Conn, import_report};
@@ -34,7 +34,7 @@ pub(super) fn import(
     conn: &mut Conn,
     id: &str,
     served: &str,
-    request: &Request,
+    request: &RefreshRequest,
     now: chrono::NaiveDateTime,
 ) -> Result<Imported, Error> {
     let mut change = None;
@@ -50,7 +50,7 @@ pub(super) fn import(
                 (archive, Some(file))
             }
         };
-        let asked = import::Request {
+        let asked = import::ImportRequest {
             version: id.to_owned(),
             release_date: None,
             replace: false,
@@ -88,7 +88,7 @@ pub(super) fn figures(
     conn: &mut Conn,
     oews: &Finding,
     projections: &Finding,
-    request: &Request,
+    request: &RefreshRequest,
     now: chrono::NaiveDateTime,
 ) -> Result<Vec<String>, Error> {
     let publisher = &request.publisher;
@@ -103,7 +103,7 @@ pub(super) fn figures(
     }
     let mut imported = Vec::new();
     for (kind, period, url) in wanted {
-        let asked = bls::Request {
+        let asked = bls::BlsRequest {
             kind,
             period,
             replace: kind == Kind::Crosswalk,

@@ -25,7 +25,7 @@ const DISAGREEMENTS: usize = 20;
 
 /// Which column of figures to compare with which snapshot.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct OccupationRequest {
     /// Name of the index.
     pub name: String,
     /// Column of the codes.
@@ -44,7 +44,7 @@ pub struct Request {
 pub fn validate(
     db: &mut Conn,
     table: &KeyedTable,
-    request: &Request,
+    request: &OccupationRequest,
 ) -> Result<ValidationReport, Error> {
     let taxonomy = request.taxonomy;
     let (subject, rows) = conn::reading(db, |conn| {

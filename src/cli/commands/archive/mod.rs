@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::compact;
-use crate::pipeline::archive::{self, Count, Kind, Policy, Report, Request, Span};
+use crate::pipeline::archive::{self, ArchiveRequest, Count, Kind, Policy, Report, Span};
 
 /// Write old releases, runs or snapshots to files and remove them, or bring them back
 ///
@@ -126,7 +126,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
 }
 
 fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<(), CommandError> {
-    let request = Request {
+    let request = ArchiveRequest {
         kind,
         policy: Policy {
             last,

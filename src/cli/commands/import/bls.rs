@@ -5,7 +5,7 @@ use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::bls::import::{self, BlsReport, Outcome, Request};
+use crate::pipeline::bls::import::{self, BlsReport, BlsRequest, Outcome};
 use crate::pipeline::bls::kind::Kind;
 use crate::source::crosswalk;
 
@@ -90,7 +90,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), CommandError
         fetch::books(context, source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.creating()?.get()?;
-    let request = Request {
+    let request = BlsRequest {
         kind,
         period: period.clone(),
         replace: common.replace,

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::output;
-use crate::pipeline::index::{self, IndexReport, Request};
+use crate::pipeline::index::{self, IndexReport, IndexRequest};
 use crate::read::edition::IndexHead;
 use crate::read::validate::Taxonomy;
 use crate::source::keyed_table;
@@ -101,7 +101,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     };
     // Read before the database is opened, so that a wrong path is the first error.
     let table = keyed_table::read(from, &args.code_column, &args.value_column)?;
-    let request = Request {
+    let request = IndexRequest {
         name,
         citation: citation.clone(),
         code_column: args.code_column.clone(),

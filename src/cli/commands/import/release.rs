@@ -9,7 +9,7 @@ use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::gate::Policy;
-use crate::pipeline::import::{self, Progress, Request};
+use crate::pipeline::import::{self, ImportRequest, Progress};
 use crate::read::gates::{NextCommand, Refusal};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
@@ -70,7 +70,7 @@ pub(super) fn run(
     }
     let pool = context.creating()?;
     let mut conn = pool.get()?;
-    let request = Request {
+    let request = ImportRequest {
         version: args.version.clone(),
         release_date: args.release_date,
         replace: args.replace,

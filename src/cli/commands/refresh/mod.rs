@@ -17,7 +17,7 @@ use crate::llm::Network;
 use crate::llm::models::ModelTable;
 use crate::pipeline::archive::{self, Count};
 use crate::pipeline::refresh::{
-    self, Archiving, Event, Outcome, Publisher, RefreshReport, Request,
+    self, Archiving, Event, Outcome, Publisher, RefreshReport, RefreshRequest,
 };
 use crate::read::gates::{NextCommand, Refusal};
 use crate::scoring::{Batches, Surroundings};
@@ -104,7 +104,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    fn request(&self, context: &Context) -> Result<Request, CommandError> {
+    fn request(&self, context: &Context) -> Result<RefreshRequest, CommandError> {
         let trust = context.trust()?;
         let models = match &self.models {
             None => ModelTable::builtin()?,
@@ -115,7 +115,7 @@ impl Args {
                 ModelTable::with_file(&text, &path.display().to_string())?
             }
         };
-        Ok(Request {
+        Ok(RefreshRequest {
             to: self.to.clone(),
             from: self.from.clone(),
             publisher: Publisher {
@@ -194,7 +194,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     }
 }
 
-fn check(context: &Context, args: &Args, request: &Request) -> Result<(), CommandError> {
+fn check(context: &Context, args: &Args, request: &RefreshRequest) -> Result<(), CommandError> {
     let report = refresh::check(&mut *context.reading()?.get()?, request)?;
     output::report(args.json, &report, text::check)?;
     if report.stale {

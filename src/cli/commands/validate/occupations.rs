@@ -12,7 +12,7 @@ use crate::cli::error::CommandError;
 use crate::cli::print::file as output_file;
 use crate::cli::print::output;
 use crate::read::validate::Taxonomy;
-use crate::read::validate::occupations::{self, Request, ValidationReport};
+use crate::read::validate::occupations::{self, OccupationRequest, ValidationReport};
 use crate::source::keyed_table::{self, KeyedTable};
 
 #[derive(Debug, clap::Args)]
@@ -82,14 +82,17 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
 
 impl Flags {
     /// The table that is named with its columns, and what is asked of it; absent for an index.
-    fn table(&self, common: &Common) -> Result<Option<(KeyedTable, Request)>, CommandError> {
+    fn table(
+        &self,
+        common: &Common,
+    ) -> Result<Option<(KeyedTable, OccupationRequest)>, CommandError> {
         let (Some(against), Some(code_column), Some(value_column)) =
             (&self.against, &self.code_column, &self.value_column)
         else {
             return Ok(None);
         };
         let table = keyed_table::read(against, code_column, value_column)?;
-        let request = Request {
+        let request = OccupationRequest {
             name: common.name(against),
             code_column: code_column.clone(),
             value_column: value_column.clone(),
