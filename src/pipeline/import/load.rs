@@ -258,7 +258,7 @@ macro_rules! for_every_record {
         $each!(job_zone_reference::JobZoneReference);
         $each!(reported_title::ReportedTitle);
         $each!(alternate_title::AlternateTitle);
-        $each!(occupation_master::Occupation);
+        $each!(occupation_master::OnetOccupation);
         $each!(content_model_reference::Element);
         $each!(scales_reference::Scale);
     };
