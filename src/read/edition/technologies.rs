@@ -8,7 +8,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use super::{Edition, Occupation};
 use crate::convert;
 use crate::db::{Conn, technology_skill};
@@ -202,12 +202,7 @@ impl Technologies {
     /// occupations.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Technology> {
-        let wanted = Wanted::read(text);
-        let fits =
-            self.list.iter().filter_map(|product| Some((wanted.fit(&product.name)?, product)));
-        let mut found: Vec<_> = fits.collect();
-        found.sort_by_key(|(fit, product)| (*fit, std::cmp::Reverse(product.occupations)));
-        found.into_iter().map(|(_, product)| product).collect()
+        names::search(text, &self.list, |of| [Some(&*of.name)], |of| of.occupations)
     }
 
     /// The products of the occupation at a place, by name, with their mark.

@@ -11,7 +11,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use super::{Edition, Figure, Occupation};
 use crate::convert;
 use crate::db::element_rating;
@@ -185,15 +185,7 @@ impl Elements {
     /// The elements whose name, English or Korean, fits a text, the best first, those of equal fit by id.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Skill> {
-        let wanted = Wanted::read(text);
-        let fit = |skill: &Skill| {
-            let names = [skill.name.as_deref(), skill.name_ko];
-            names.into_iter().flatten().filter_map(|name| wanted.fit(name)).min()
-        };
-        let mut found: Vec<_> =
-            self.list.iter().filter_map(|skill| Some((fit(skill)?, skill))).collect();
-        found.sort_by_key(|(fit, _)| *fit);
-        found.into_iter().map(|(_, skill)| skill).collect()
+        names::search(text, &self.list, |skill| [skill.name.as_deref(), skill.name_ko], |_| 0)
     }
 
     /// Why the release has nothing of a domain; absent where it has.
