@@ -16,6 +16,36 @@ pub fn count(n: usize) -> i64 {
     i64::try_from(n).expect("fewer than 2^63 things")
 }
 
+/// A count of things in memory or of bytes that were read, as files and streams count.
+///
+/// # Panics
+/// Never: no memory holds 2⁶⁴ things.
+#[must_use]
+pub fn unsigned(n: usize) -> u64 {
+    #[expect(clippy::expect_used, reason = "no memory holds 2^64 things")]
+    u64::try_from(n).expect("fewer than 2^64 things")
+}
+
+/// The place of an item in a long list, as other lists keep it: small, because there are many.
+///
+/// # Panics
+/// From 2³² items on. There are far fewer titles, words, tasks and products.
+#[must_use]
+pub fn number(place: usize) -> u32 {
+    #[expect(clippy::expect_used, reason = "another number would be the place of another item")]
+    u32::try_from(place).expect("fewer than 2^32 items")
+}
+
+/// What [`number`] made, as a place again.
+///
+/// # Panics
+/// Never: no machine that this runs on has addresses of fewer than 32 bits.
+#[must_use]
+pub fn place(number: u32) -> usize {
+    #[expect(clippy::expect_used, reason = "addresses have 32 bits or more")]
+    usize::try_from(number).expect("an address of 32 bits or more")
+}
+
 /// A count of things in memory, wide enough that its product with any 64-bit number fits.
 ///
 /// # Panics

@@ -8,7 +8,7 @@
 //! | `web` | read, db, stats, soc, korean, text, convert | pages for people, routes of the JSON API, the server |
 //! | `pipeline` | scoring, read, source, llm, db, stats, rubric, soc, text, trust, convert, usd, small_file | what writes: one file, one public function, a typed report |
 //! | `scoring` | read, llm, rubric, db, stats, soc, trust, convert, usd | the one long process: have raters score tasks |
-//! | `source` | db, soc, text, trust | publishers' files turned into records |
+//! | `source` | db, soc, text, trust, convert | publishers' files turned into records |
 //! | `read` | source, rubric, db, stats, soc, korean, text, convert, usd | what only reads: the published view in memory, reports and lists |
 //! | `db` | soc, text, secret | every query |
 //! | `llm` | soc, secret, json, trust, convert | raters: text in, rating out |

@@ -7,13 +7,14 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use crate::cli::clock;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::log::Voice;
 use crate::cli::watchdog;
 use crate::db::conn::{DatabaseUrl, Purpose, UrlError};
 use crate::db::hold::{self, Hold, Holder};
 use crate::db::{Conn, Pool, migrate, session};
 use crate::llm::{Keys, Secret, Vendor};
+use crate::read::edition::Edition;
 use crate::secret::Secrets;
 use crate::text::shell_word;
 use crate::trust::{self, Trust};
@@ -74,18 +75,20 @@ impl Context {
 
     /// Whose certificates are trusted. Read only by commands that reach over a network: a variable
     /// that names a file which is not there should not keep the others from working.
-    pub fn trust(&self) -> Result<Trust, Error> {
+    pub fn trust(&self) -> Result<Trust, CommandError> {
         let file = self.ca_file.as_deref().filter(|file| !file.as_os_str().is_empty());
-        let wrong =
-            |error: trust::Error| Error::Usage(format!("--ca-file or SSL_CERT_FILE: {error}"));
+        let wrong = |error: trust::Error| {
+            CommandError::Usage(format!("--ca-file or SSL_CERT_FILE: {error}"))
+        };
         file.map_or_else(|| Ok(Trust::default()), |file| Trust::with_file(file).map_err(wrong))
     }
 
     /// The database as configured. Read here and not by clap, which repeats what it cannot read,
     /// and only by commands that use it.
-    pub fn url(&self) -> Result<DatabaseUrl, Error> {
-        let wrong =
-            |error: UrlError| Error::Usage(format!("--database-url or DATABASE_URL: {error}"));
+    pub fn url(&self) -> Result<DatabaseUrl, CommandError> {
+        let wrong = |error: UrlError| {
+            CommandError::Usage(format!("--database-url or DATABASE_URL: {error}"))
+        };
         self.database_url.parse().map_err(wrong)
     }
 
@@ -122,24 +125,24 @@ impl Context {
     }
 
     /// As [`Self::url`], and has this command ended where the server freezes.
-    fn watched(&self) -> Result<DatabaseUrl, Error> {
+    fn watched(&self) -> Result<DatabaseUrl, CommandError> {
         let url = self.url()?;
         self.watched.call_once(|| watchdog::start(&url, &self.voice));
         Ok(url)
     }
 
     /// One connection that writes, to an SQLite file that is created where there is none.
-    pub fn writer(&self) -> Result<Conn, Error> {
+    pub fn writer(&self) -> Result<Conn, CommandError> {
         self.write_to(&self.watched()?)
     }
 
     /// As [`Self::writer`], to a database that an argument names beside the configured one.
-    pub fn target(&self, url: &DatabaseUrl) -> Result<Conn, Error> {
+    pub fn target(&self, url: &DatabaseUrl) -> Result<Conn, CommandError> {
         watchdog::start(url, &self.voice);
         self.write_to(url)
     }
 
-    fn write_to(&self, url: &DatabaseUrl) -> Result<Conn, Error> {
+    fn write_to(&self, url: &DatabaseUrl) -> Result<Conn, CommandError> {
         session::check(url)?;
         if let Err(error) = self.hold(url) {
             // Where the database cannot be written either, that is what the user should hear of.
@@ -152,36 +155,41 @@ impl Context {
     }
 
     /// One connection that reads: refuses a missing or outdated database.
-    pub fn reader(&self) -> Result<Conn, Error> {
+    pub fn reader(&self) -> Result<Conn, CommandError> {
         let url = self.watched()?;
         let mut conn = url.connect_existing()?;
         migrate::check(&mut conn)?;
         Ok(conn)
     }
 
+    /// What is published, read into memory.
+    pub fn edition(&self) -> Result<Edition, CommandError> {
+        Edition::load(&mut *self.reading()?.get()?)?.ok_or(CommandError::NothingPublished)
+    }
+
     /// One connection that reads a database whatever its schema: refuses only a missing one.
-    pub fn unchecked(&self) -> Result<Conn, Error> {
+    pub fn unchecked(&self) -> Result<Conn, CommandError> {
         Ok(self.watched()?.connect_existing()?)
     }
 
     /// The pool, for commands that write to what is there: refuses a missing or empty database, as in a wrong
     /// folder, and migrates first.
-    pub fn writing(&self) -> Result<Pool, Error> {
+    pub fn writing(&self) -> Result<Pool, CommandError> {
         let url = self.url()?;
         url.check_existing()?;
         let mut conn = self.writer()?;
         if migrate::applied(&mut conn)?.is_empty() {
-            return Err(Error::EmptyDatabase(url.to_string()));
+            return Err(CommandError::EmptyDatabase(url.to_string()));
         }
         self.migrated(&mut conn)
     }
 
     /// The pool, for commands that begin a database: creates an SQLite file and migrates first.
-    pub fn creating(&self) -> Result<Pool, Error> {
+    pub fn creating(&self) -> Result<Pool, CommandError> {
         self.migrated(&mut self.writer()?)
     }
 
-    fn migrated(&self, conn: &mut Conn) -> Result<Pool, Error> {
+    fn migrated(&self, conn: &mut Conn) -> Result<Pool, CommandError> {
         for version in migrate::migrate(conn)? {
             tracing::debug!(version, "migrated");
         }
@@ -189,7 +197,7 @@ impl Context {
     }
 
     /// The pool, for commands that read: refuses a missing or outdated database.
-    pub fn reading(&self) -> Result<Pool, Error> {
+    pub fn reading(&self) -> Result<Pool, CommandError> {
         self.reader()?;
         Ok(self.url()?.pool(Purpose::Read, POOL_SIZE, PATIENCE))
     }

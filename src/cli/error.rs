@@ -7,13 +7,13 @@ use crate::cli::log::Voice;
 use crate::db::{conn, hold, migrate};
 use crate::pipeline;
 use crate::read;
-use crate::read::gates::Way;
+use crate::read::gates::NextCommand;
 use crate::text;
 use crate::web::Stop;
 
 /// A command's failure; its text is what the user reads.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum CommandError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] conn::OpenError),
@@ -32,7 +32,7 @@ pub enum Error {
         /// What was asked for.
         text: &'static str,
         /// The commands that do it.
-        ways: Vec<Way>,
+        next: Vec<NextCommand>,
     },
     /// The schema does not fit.
     #[error(transparent)]
@@ -201,14 +201,16 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-impl Error {
+impl CommandError {
     /// The commands that go on from here.
-    fn ways(&self) -> &[Way] {
+    fn next_commands(&self) -> &[NextCommand] {
         match self {
-            Self::Refused(refusal) => &refusal.ways,
-            Self::ByPostgres { ways, .. } => ways,
+            Self::Refused(refusal) => &refusal.next,
+            Self::ByPostgres { next, .. } => next,
             Self::Import(pipeline::import::Error::Stored(stored))
-            | Self::ImportBls(pipeline::bls::import::Error::Stored(stored)) => stored.ways(),
+            | Self::ImportBls(pipeline::bls::import::Error::Stored(stored)) => {
+                stored.next_commands()
+            }
             _ => &[],
         }
     }
@@ -231,9 +233,9 @@ impl Error {
                     shown = format!("{}; {remedy}", words.join(" "));
                 }
                 // Whole, so that they can be run as they stand.
-                for way in error.ways() {
-                    let command = voice.clean(&command(&way.command));
-                    shown.extend(["\n", way.when, ": ", &text::line(&command)]);
+                for next in error.next_commands() {
+                    let command = voice.clean(&command(&next.command));
+                    shown.extend(["\n", next.when, ": ", &text::line(&command)]);
                 }
                 voice.say(&shown);
                 ExitCode::from(error.code())

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::NamedTempFile;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::pipeline::bls::kind::Kind;
 use crate::source::book::Book;
@@ -19,7 +19,7 @@ pub(crate) fn archive(
     context: &Context,
     source: &str,
     bar: &ProgressBar,
-) -> Result<(Archive, Option<NamedTempFile>), Error> {
+) -> Result<(Archive, Option<NamedTempFile>), CommandError> {
     if !download::is_url(source) {
         return Ok((Archive::open(Path::new(source))?, None));
     }
@@ -56,7 +56,7 @@ pub(crate) fn books(
     source: &str,
     contact: Option<&str>,
     books: &mut Vec<Book>,
-) -> Result<(), Error> {
+) -> Result<(), CommandError> {
     if !download::is_url(source) {
         for file in open::files(Path::new(source))? {
             books.push(open::open(&file, &file.display().to_string())?);
@@ -66,7 +66,7 @@ pub(crate) fn books(
     let name = download::shown(source);
     let contact = contact.map(str::trim).filter(|contact| !contact.is_empty());
     if contact.is_none() && download::wants_contact(source) {
-        return Err(Error::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "{name}: BLS answers only programs that say whom to ask about them: pass --contact \
              MAIL or set ONET_AI_CONTACT; or download it by hand and pass it with --from FILE"
         )));
@@ -86,7 +86,7 @@ pub(crate) fn labels(
     context: &Context,
     sets: &[BuiltIn],
     from: Option<&Path>,
-) -> Result<Vec<LabelSet>, Error> {
+) -> Result<Vec<LabelSet>, CommandError> {
     let mut downloaded: Vec<(&str, NamedTempFile)> = Vec::new();
     let mut read = Vec::new();
     for set in sets {

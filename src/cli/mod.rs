@@ -26,7 +26,7 @@ use commands::{
     technologies, transitions, validate, versions, weights,
 };
 pub use context::Context;
-pub use error::Error;
+pub use error::CommandError;
 pub use log::{Log, Voice, start_log};
 pub use parse::parse;
 use ping::Ping;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use super::context::{self, Context};
-use super::error::Error;
+use super::error::CommandError;
 use super::log::Voice;
 use super::print::output;
 use crate::source::download;
@@ -54,8 +54,8 @@ impl Ping {
     }
 
     /// Says how the job ended, with what it printed.
-    pub(super) fn end(self, outcome: &Result<(), Error>, voice: &Voice) {
-        let code = outcome.as_ref().err().map_or(0, Error::code);
+    pub(super) fn end(self, outcome: &Result<(), CommandError>, voice: &Voice) {
+        let code = outcome.as_ref().err().map_or(0, CommandError::code);
         let mut body = format!("onet-ai {}: exit code {code}\n\n{}", self.job, output::kept());
         if let Err(error) = outcome {
             body.extend(["\nerror: ", &text::message(&error.to_string()), "\n"]);

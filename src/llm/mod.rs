@@ -26,7 +26,7 @@ use address::Address;
 pub use batches::SubmitFailure;
 use labels::Labels;
 pub use models::Vendor;
-pub use rater::{Access, Keys, ModelRater, OpenError, Secret};
+pub use rater::{Access, Keys, ModelRater, Network, OpenError, Secret};
 
 impl Vendor {
     /// The environment variable that holds the key.

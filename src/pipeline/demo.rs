@@ -20,11 +20,11 @@ use crate::db::data_version::DataVersion;
 use crate::db::soc_crosswalk::NEM;
 use crate::db::{Conn, DatabaseUrl, Pool};
 use crate::llm::models::{self, ModelTable};
-use crate::llm::{Keys, RaterSpec};
+use crate::llm::{Keys, Network, RaterSpec};
 use crate::read::import_report::ImportReport;
 use crate::read::releases;
 use crate::rubric::{Question, Rubric};
-use crate::scoring::{self, Network, ScoreReport, Surroundings};
+use crate::scoring::{self, ScoreReport, Surroundings};
 use crate::source::book::Book;
 use crate::source::labels::LabelSet;
 use crate::source::{Archive, sample};
@@ -148,7 +148,7 @@ pub fn demo(
     let mut conn = pool.get()?;
     let policy = Policy::accepting_all("the demo replaces what an earlier demo made");
     tell("importing the release");
-    let request = import::Request {
+    let request = import::ImportRequest {
         version: inputs.version,
         release_date: None,
         // A newer binary may carry another sample, and a folder another archive.
@@ -178,7 +178,7 @@ pub fn demo(
     let surroundings = Surroundings { url, pool, clock, interrupted: &AtomicBool::new(false) };
     let score = scoring::score(surroundings, &request, &mut |_| {})?;
     tell("aggregating the scores");
-    let request = aggregate::Request {
+    let request = aggregate::AggregateRequest {
         version: None,
         prompt_version: Some(score.prompt_version.clone()),
         rubric: None,
@@ -231,7 +231,7 @@ fn import_tables(
 ) -> Result<Vec<BlsReport>, Error> {
     let mut reports = Vec::new();
     for Table { kind, period, books } in tables {
-        let request = bls::import::Request {
+        let request = bls::import::BlsRequest {
             kind,
             period: period.to_owned(),
             replace: true,

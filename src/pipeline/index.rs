@@ -13,7 +13,7 @@ use crate::text::quoted;
 
 /// What to import.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct IndexRequest {
     /// Name of the index.
     pub name: String,
     /// How it is to be cited.
@@ -73,7 +73,7 @@ pub enum Error {
 pub fn import(
     conn: &mut Conn,
     table: &KeyedTable,
-    request: &Request,
+    request: &IndexRequest,
 ) -> Result<IndexReport, Error> {
     let codes = layer::codes(table, request.taxonomy)?;
     conn.transaction(|conn| {

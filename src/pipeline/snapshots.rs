@@ -13,7 +13,7 @@ use crate::read::snapshots::{Error, Tag, check_content, find};
 
 /// The outcome of activating a snapshot.
 #[derive(Debug, Clone, Serialize)]
-pub struct ActivateReport {
+pub struct SnapshotActivation {
     /// The snapshot.
     pub snapshot: i64,
     /// Its release.
@@ -41,7 +41,7 @@ pub fn activate(
     id: i64,
     policy: &Policy,
     now: NaiveDateTime,
-) -> Result<ActivateReport, Error> {
+) -> Result<SnapshotActivation, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let snapshot = find(conn, id)?;
@@ -65,7 +65,7 @@ pub fn activate(
                 version.id
             ));
         }
-        Ok(ActivateReport {
+        Ok(SnapshotActivation {
             snapshot: id,
             unchanged: outcome.unchanged,
             active: outcome.published,

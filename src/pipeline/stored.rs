@@ -1,6 +1,6 @@
 //! What an import finds stored already under the same name.
 
-use crate::read::gates::Way;
+use crate::read::gates::NextCommand;
 
 /// Stored rows that are not what the import brings; `--replace` loads them anew.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum Stored {
         /// What reloading it entails, from a semicolon on; empty where nothing.
         consequence: String,
         /// What reloads it.
-        way: [Way; 1],
+        next: [NextCommand; 1],
     },
     /// Somebody changed the rows.
     #[error("{what} should have {expected} rows but has {found}: reload it")]
@@ -27,16 +27,16 @@ pub enum Stored {
         /// Rows now.
         found: i64,
         /// What reloads it.
-        way: [Way; 1],
+        next: [NextCommand; 1],
     },
 }
 
 impl Stored {
     /// The commands that go on from here.
     #[must_use]
-    pub fn ways(&self) -> &[Way] {
+    pub fn next_commands(&self) -> &[NextCommand] {
         match self {
-            Self::OtherContent { way, .. } | Self::Changed { way, .. } => way,
+            Self::OtherContent { next, .. } | Self::Changed { next, .. } => next,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::read::releases::{Error, find, resolve};
 
 /// The outcome of activating a version.
 #[derive(Debug, Clone, Serialize)]
-pub struct ActivateReport {
+pub struct VersionActivation {
     /// The version.
     pub data_version: String,
     /// Whether it was the active one already.
@@ -38,7 +38,7 @@ pub fn activate(
     id: &str,
     policy: &Policy,
     now: NaiveDateTime,
-) -> Result<ActivateReport, Error> {
+) -> Result<VersionActivation, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = resolve(conn, Some(id))?;
@@ -53,7 +53,7 @@ pub fn activate(
                  --data-version {id}, make them"
             ));
         }
-        Ok(ActivateReport {
+        Ok(VersionActivation {
             unchanged: outcome.unchanged,
             active: outcome.published,
             replaced: replaced.filter(|replaced| *replaced != version.id),

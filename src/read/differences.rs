@@ -52,7 +52,7 @@ impl Difference {
     /// All of them between two snapshots.
     #[must_use]
     pub fn all(from: &SnapshotRecord, to: &SnapshotRecord) -> Vec<Self> {
-        let pairs = of(from).into_iter().zip(of(to));
+        let pairs = dependencies(from).into_iter().zip(dependencies(to));
         let differing = pairs.filter(|((_, before), (_, after))| before != after);
         differing.map(|((cause, before), (_, after))| Self { cause, before, after }).collect()
     }
@@ -65,7 +65,7 @@ impl Difference {
 }
 
 /// Everything that a snapshot's scores depend on, in one order.
-fn of(head: &SnapshotRecord) -> [(Cause, String); 7] {
+fn dependencies(head: &SnapshotRecord) -> [(Cause, String); 7] {
     let scores = if head.mock { "mock" } else { "real" };
     [
         (Cause::Scores, scores.to_owned()),

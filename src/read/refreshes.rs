@@ -65,7 +65,7 @@ pub fn unchecked(run: &RefreshRun) -> QueryResult<Vec<Unchecked>> {
 }
 
 /// The command that goes on where a refresh was held back.
-pub fn way(run: &RefreshRun) -> QueryResult<Option<String>> {
+pub fn next_command(run: &RefreshRun) -> QueryResult<Option<String>> {
     Ok(report(run)?.and_then(|report| report.accept_with.or(report.go_on_with)))
 }
 

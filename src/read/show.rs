@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::task_inputs::{self, TasksBySoc};
-use crate::db::occupation_master::Occupation;
+use crate::db::occupation_master::OnetOccupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
 use crate::korean;
 use crate::read::edition::{RaterScore, rater_scores};
@@ -119,7 +119,7 @@ pub fn show(
 ) -> Result<ShowReport, Error> {
     let release = releases::find_any(conn, version)?;
     let version = release.id.clone();
-    let found: Vec<Occupation> = occupation_master::of_version(conn, &version)?
+    let found: Vec<OnetOccupation> = occupation_master::of_version(conn, &version)?
         .into_iter()
         .filter(|occupation| code.matches(&occupation.onetsoc_code))
         .collect();

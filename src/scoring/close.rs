@@ -80,8 +80,7 @@ impl Closing<'_> {
                 let reserved = attempt.reserved.unwrap_or_default();
                 let settlement = (self.settle)(reserved);
                 let key = (attempt.task_id, attempt.sample);
-                if model_attempt::settle(conn, job.run_id, (key, attempt.attempt), &settlement)?
-                    == 0
+                if model_attempt::settle(conn, job.run_id, key, attempt.attempt, &settlement)? == 0
                 {
                     continue;
                 }

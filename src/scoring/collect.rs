@@ -182,7 +182,7 @@ fn commit(
             let key = (found.attempt.task_id, found.attempt.sample);
             let (settlement, end) = judge.judge(conn, found)?;
             let (attempt, cost) = (found.attempt.attempt, settlement.cost);
-            if model_attempt::settle(conn, job.run_id, (key, attempt), &settlement)? == 0 {
+            if model_attempt::settle(conn, job.run_id, key, attempt, &settlement)? == 0 {
                 continue; // Another process has taken it in.
             }
             budgets.book(job.run_id, cost, -found.attempt.reserved.unwrap_or_default());

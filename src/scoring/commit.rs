@@ -102,7 +102,7 @@ impl<'a> Commit<'a> {
             committed.stop(reason);
         }
         // This process was thought lost, and the request settled and its item given back for it.
-        if model_attempt::settle(conn, job.run_id, (key, attempt), &settled.settlement)? == 0 {
+        if model_attempt::settle(conn, job.run_id, key, attempt, &settled.settlement)? == 0 {
             return Ok(());
         }
         self.budgets.book(job.run_id, settled.settlement.cost, -job.max_call_cost);

@@ -40,7 +40,7 @@ use serde::Serialize;
 
 pub use forecast::{Forecast, forecast};
 pub use plan::AUDIT_SAMPLES;
-pub use request::{Batches, Network, ScoreRequest};
+pub use request::{Batches, ScoreRequest};
 pub(crate) use run::host;
 
 use crate::convert::NotACount;

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
 use crate::db::data_version::DataVersion;
 use crate::llm::labels::Labels;
-use crate::llm::models::ModelTable;
-use crate::llm::{Access, Keys, RaterSpec};
+use crate::llm::{Access, Network, RaterSpec};
 use crate::rubric::Question;
-use crate::trust::Trust;
 
 /// What to score.
 #[derive(Debug, Clone)]
@@ -78,23 +76,6 @@ pub struct Batches {
     pub size: usize,
 }
 
-/// What is needed to reach raters on a network.
-#[derive(Debug, Clone)]
-pub struct Network {
-    /// Settings and prices.
-    pub models: ModelTable,
-    /// The API keys, by vendor.
-    pub keys: Keys,
-    /// Today, for retirements.
-    pub today: NaiveDate,
-    /// Send keys and tasks unencrypted.
-    pub allow_http: bool,
-    /// Whose certificates are trusted.
-    pub trust: Trust,
-    /// Nothing will be sent: keys may be missing.
-    pub only_looking: bool,
-}
-
 impl ScoreRequest {
     /// A request of the usual kind: everything once, nothing anew, no cap.
     #[must_use]
@@ -130,15 +111,10 @@ impl ScoreRequest {
     /// What opening a rater needs to know.
     pub(super) fn access(&self) -> Access<'_> {
         Access {
-            models: &self.network.models,
+            network: &self.network,
             labels: &self.labels,
-            keys: &self.network.keys,
-            today: self.network.today,
             timeout: self.timeout,
             connections: self.concurrency,
-            allow_http: self.network.allow_http,
-            trust: &self.network.trust,
-            only_looking: self.network.only_looking,
         }
     }
 }

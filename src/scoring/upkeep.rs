@@ -94,7 +94,7 @@ fn release_items(
             let reserved = attempt.reserved.unwrap_or_default();
             let settlement =
                 unknown_outcome("the process ended before the reply was in", reserved, now);
-            model_attempt::settle(conn, run_id, (key, attempt.attempt), &settlement)?;
+            model_attempt::settle(conn, run_id, key, attempt.attempt, &settlement)?;
             budgets.book(run_id, reserved, -reserved);
             unknown += 1;
         }

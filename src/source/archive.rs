@@ -11,6 +11,7 @@ use super::error::{Error, quoted};
 use super::limits::{self, exceeded};
 use super::reading::read_error;
 use super::{kind, packed};
+use crate::convert::unsigned;
 
 /// A release opened for reading; every member has been checked against the size limit.
 #[derive(Debug)]
@@ -294,10 +295,8 @@ struct Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
-            .ok_or(std::io::ErrorKind::FileTooLarge)?;
+        self.left =
+            self.left.checked_sub(unsigned(read)).ok_or(std::io::ErrorKind::FileTooLarge)?;
         Ok(read)
     }
 }

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use super::address::{self, MOST_REDIRECTS};
 pub use super::address::{objection, server, shown};
 use super::error::Error;
+use crate::convert::unsigned;
 use crate::trust::{self, Trust};
 
 /// Largest accepted download. The largest real archive is about 15 MB.
@@ -267,7 +268,7 @@ fn copy(
         file.write_all(bytes).map_err(|reason| {
             Failure::Final(Error::Io { file: "temporary file for the download".to_owned(), reason })
         })?;
-        received += u64::try_from(read).unwrap_or(u64::MAX);
+        received += unsigned(read);
         on_bytes(received, total);
     }
     Ok(received)

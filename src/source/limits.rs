@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use super::error::Error;
+use crate::convert::unsigned;
 
 /// Bytes of an archive of tables, packed. The largest real one has about 15 MB.
 pub const ARCHIVE: u64 = 256 << 20;
@@ -122,7 +123,7 @@ impl<R> RecordLimit<R> {
 impl<R: Read> Read for RecordLimit<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let left = self.left.0.get().checked_sub(u64::try_from(read).unwrap_or(u64::MAX));
+        let left = self.left.0.get().checked_sub(unsigned(read));
         self.left.0.set(left.ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, TooLong))?);
         Ok(read)
     }

@@ -12,6 +12,7 @@ use super::limits::{self, Budget};
 use super::reading::read_error;
 use super::workbook::Workbook;
 use super::{delimited, kind, packed};
+use crate::convert::unsigned;
 
 /// The files that a path means: itself, or the tables in a folder, by name.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -57,7 +58,7 @@ fn read_whole(reader: impl Read, label: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let limit = limits::FILE;
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(|error| read_error(label, error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+    if unsigned(bytes.len()) > limit {
         return Err(Error::TooLarge { file: label.to_owned(), limit });
     }
     Ok(bytes)

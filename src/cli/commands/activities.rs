@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::output;
 use crate::read::edition::{
@@ -59,16 +59,15 @@ impl From<Sort> for ActivityFigure {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     if let Some(reason) = edition.activities.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.wanted.join(" ");
     if let Some(activity) = edition.activities.find(wanted.trim()) {
         let report = One::select(&edition, activity);
-        return if args.json { output::print_json(&report) } else { output::print(&report.text()) };
+        return output::report(args.json, &report, One::text);
     }
     let mut found = if wanted.is_empty() {
         edition.activities.all().iter().collect()
@@ -87,10 +86,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
     };
-    if args.json {
-        output::print_json(&report)?;
-    } else if total > 0 {
-        output::print(&report.text())?;
+    if args.json || total > 0 {
+        output::report(args.json, &report, List::text)?;
     }
     if total == 0 {
         return Err(super::search::nothing(&wanted, &edition));
@@ -121,8 +118,7 @@ impl List<'_> {
             table.add_row([id, title, occupations, tasks, mean, low, high, range]);
         }
         let mut lines = vec![output::lines(&table)];
-        let left = self.total.saturating_sub(self.activities.len());
-        lines.extend((left > 0).then(|| format!("{left} more: --limit shows them")));
+        lines.extend(output::more(self.total, self.activities.len(), "more"));
         lines.push(self.disclaimer.to_owned());
         lines.join("\n")
     }

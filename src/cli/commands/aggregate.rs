@@ -3,13 +3,13 @@
 use clap::value_parser;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::cli::scheme;
 use crate::db::snapshot_scheme::SnapshotScheme;
-use crate::pipeline::aggregate::{self, Activation, AggregateReport, Request};
-use crate::read::gates::{Refusal, Way};
+use crate::pipeline::aggregate::{self, Activation, AggregateReport, AggregateRequest};
+use crate::read::gates::{NextCommand, Refusal};
 use crate::stats::agreement::{Level, Weakest};
 use crate::stats::rank_draws::DEFAULT_SEED;
 use crate::stats::weights::Scheme;
@@ -80,8 +80,8 @@ fn rater_version(text: &str) -> Result<(String, String), String> {
     Ok((rater.to_owned(), version.to_owned()))
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let request = Request {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let request = AggregateRequest {
         version: args.data_version.clone(),
         prompt_version: args.prompt_version.clone(),
         rubric: args.rubric.clone(),
@@ -108,7 +108,7 @@ fn refusal(report: &AggregateReport) -> Refusal {
     let what = format!("snapshot {} is stored and not published{stays}", report.snapshot);
     let mut refusal = report.checked.refusal(&what);
     let when = "to go on with the question and the raters that are published";
-    refusal.ways.extend(report.go_on_with.clone().map(|command| Way { when, command }));
+    refusal.next.extend(report.go_on_with.clone().map(|command| NextCommand { when, command }));
     refusal
 }
 

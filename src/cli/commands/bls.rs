@@ -1,7 +1,7 @@
 //! `onet-ai bls`: how BLS's figures are joined to a release.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::read::coverage::{self, Counts, CoverageReport, PeriodCoverage};
 use crate::text;
@@ -26,11 +26,11 @@ enum Action {
     },
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Action::Coverage { data_version, json } = &args.action;
     let mut conn = context.reading()?.get()?;
     let report = coverage::coverage(&mut conn, data_version.as_deref())?;
-    if *json { output::print_json(&report) } else { output::print(&text(&report)) }
+    output::report(*json, &report, text)
 }
 
 fn text(report: &CoverageReport) -> String {

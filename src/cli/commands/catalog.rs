@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::pipeline::catalog::{self, Strategy};
@@ -57,12 +57,14 @@ enum Kind {
     All,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     if !args.soc.is_empty() && args.strategy != Kind::Occupations {
-        return Err(Error::Usage("--soc goes with --strategy occupations".to_owned()));
+        return Err(CommandError::Usage("--soc goes with --strategy occupations".to_owned()));
     }
     if args.size.is_some() && !matches!(args.strategy, Kind::Stratified | Kind::Top) {
-        return Err(Error::Usage("--size goes with --strategy stratified or top".to_owned()));
+        return Err(CommandError::Usage(
+            "--size goes with --strategy stratified or top".to_owned(),
+        ));
     }
     let size = args.size.and_then(|size| usize::try_from(size).ok()).unwrap_or(SIZE);
     let strategy = match args.strategy {

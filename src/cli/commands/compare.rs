@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, percent, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Among, Edition, Filter, Occupation, Pair, Score, ScoreVersion};
@@ -55,22 +55,24 @@ struct Compared<'a> {
 }
 
 /// The occupation of a code.
-pub(super) fn named<'a>(edition: &'a Edition, code: &SocCode) -> Result<&'a Occupation, Error> {
-    edition.occupation(code.as_str()).ok_or_else(|| Error::UnknownOccupation {
+pub(super) fn named<'a>(
+    edition: &'a Edition,
+    code: &SocCode,
+) -> Result<&'a Occupation, CommandError> {
+    edition.occupation(code.as_str()).ok_or_else(|| CommandError::UnknownOccupation {
         code: code.to_string(),
         version: edition.version.data_version.clone(),
     })
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     if let Some(highest) = args.highest {
         let (ranked, _) = edition.ranking(COVERAGE_FLOOR, false, &Filter::default());
         let (places, among) = edition.among(highest.into(), ranked);
         let occupations: Vec<&Occupation> =
             places.iter().filter_map(|place| edition.occupations.get(*place)).collect();
-        return print(&edition, args.json, &occupations, (None, Some(&among)));
+        return print(&edition, args.json, &occupations, None, Some(&among));
     }
     let mut occupations: Vec<&Occupation> = Vec::new();
     for code in &args.codes {
@@ -80,15 +82,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
     }
     let pairs = edition.pairs(&occupations);
-    print(&edition, args.json, &occupations, (Some(&pairs), None))
+    print(&edition, args.json, &occupations, Some(&pairs), None)
 }
 
 fn print(
     edition: &Edition,
     json: bool,
     occupations: &[&Occupation],
-    (pairs, among): (Option<&[Pair<'_>]>, Option<&Among<'_>>),
-) -> Result<(), Error> {
+    pairs: Option<&[Pair<'_>]>,
+    among: Option<&Among<'_>>,
+) -> Result<(), CommandError> {
     if json {
         return output::print_json(&Report {
             occupations: occupations

@@ -2,7 +2,7 @@
 
 use clap_complete::Shell;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 
 /// Print a script that completes commands and flags in a shell
@@ -17,7 +17,7 @@ pub(crate) struct Args {
 }
 
 /// `command` is the whole command line.
-pub(crate) fn run(mut command: clap::Command, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(mut command: clap::Command, args: &Args) -> Result<(), CommandError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "onet-ai", &mut script);
     output::write(&script)

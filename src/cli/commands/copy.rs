@@ -6,7 +6,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::DatabaseUrl;
 use crate::db::conn::UrlError;
@@ -44,11 +44,13 @@ struct Told<'a> {
     report: &'a Report,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let wrong = |error: UrlError| Error::Usage(format!("--to: {error}"));
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let wrong = |error: UrlError| CommandError::Usage(format!("--to: {error}"));
     let (from, to): (_, DatabaseUrl) = (context.url()?, args.to.parse().map_err(wrong)?);
     if from == to {
-        return Err(Error::Usage("--to: this is the database that would be copied".to_owned()));
+        return Err(CommandError::Usage(
+            "--to: this is the database that would be copied".to_owned(),
+        ));
     }
     let mut source = context.reader()?;
     let mut target = context.target(&to)?;
@@ -67,7 +69,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if report.is_same {
         return Ok(());
     }
-    Err(Error::Problems(format!(
+    Err(CommandError::Problems(format!(
         "the copy differs and should not be used: {}",
         report.differences().join("; ")
     )))

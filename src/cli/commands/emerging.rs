@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::read::edition::{Edition, EmergingScore, EmergingTask, emerging_scores};
 
@@ -29,12 +29,12 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = Edition::load(&mut conn)?.ok_or(CommandError::NothingPublished)?;
     let emerging = &edition.emerging;
     if let Some(reason) = emerging.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.occupation.join(" ");
     let mut found: Vec<&EmergingTask> = if wanted.trim().is_empty() {
@@ -53,13 +53,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .map(|task| Item::select(&edition, task, &mut scores))
             .collect(),
     };
-    if args.json {
-        output::print_json(&report)?;
-    } else if total > 0 {
-        output::print(&report.text())?;
+    if args.json || total > 0 {
+        output::report(args.json, &report, Report::text)?;
     }
     if total == 0 {
-        Err(Error::NotInRelease("O*NET names none for this occupation"))
+        Err(CommandError::NotInRelease("O*NET names none for this occupation"))
     } else {
         Ok(())
     }
@@ -114,8 +112,7 @@ impl Report<'_> {
             ]);
         }
         let mut lines = vec![output::lines(&table)];
-        let left = self.total.saturating_sub(self.emerging_tasks.len());
-        lines.extend((left > 0).then(|| format!("{left} more: --limit shows them")));
+        lines.extend(output::more(self.total, self.emerging_tasks.len(), "more"));
         lines.push("These scores count in no score of an occupation.".to_owned());
         lines.join("\n")
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::file;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::read::edition::{Edition, Occupation};
@@ -87,7 +87,7 @@ impl Format {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let (subject, table) = match &args.what {
         What::Occupations(table) => (Subject::Occupations, table),
         What::Tasks(table) => (Subject::Tasks, table),
@@ -99,32 +99,32 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
     };
     if table.format == Format::Json && (table.raw || table.bom) {
-        return Err(Error::Usage(
+        return Err(CommandError::Usage(
             "--raw and --bom change CSV only: leave them out, or pass --format csv".to_owned(),
         ));
     }
     write_table(load(context)?, subject, table)
 }
 
-fn load(context: &Context) -> Result<Edition, Error> {
-    Edition::load(&mut context.reader()?)?.ok_or(Error::NothingPublished)
+fn load(context: &Context) -> Result<Edition, CommandError> {
+    Edition::load(&mut context.reader()?)?.ok_or(CommandError::NothingPublished)
 }
 
-fn occupation(edition: &Edition, what: &What) -> Result<(), Error> {
+fn occupation(edition: &Edition, what: &What) -> Result<(), CommandError> {
     let What::Occupation { code, output } = what else { return Ok(()) };
     let found: Option<&Occupation> = edition.occupation(code.as_str());
-    let found = found.ok_or_else(|| Error::UnknownOccupation {
+    let found = found.ok_or_else(|| CommandError::UnknownOccupation {
         code: code.to_string(),
         version: edition.version.data_version.clone(),
     })?;
     let text = edition.markdown(found).map_err(|_no_reason| {
-        Error::Output(std::io::Error::other("the Markdown cannot be written"))
+        CommandError::Output(std::io::Error::other("the Markdown cannot be written"))
     })?;
     let path = output.as_deref().unwrap_or(Path::new("-"));
     file::write(path, std::iter::once(Ok(text.into_bytes()))).map(drop)
 }
 
-fn write_table(edition: Edition, subject: Subject, table: &Table) -> Result<(), Error> {
+fn write_table(edition: Edition, subject: Subject, table: &Table) -> Result<(), CommandError> {
     let edition = Arc::new(edition);
     let style = Style { raw: table.raw, bom: table.bom };
     let name = |ending| PathBuf::from(export::file_name(&edition.version, subject, ending));
@@ -174,7 +174,7 @@ fn write_metadata(
     subject: Subject,
     place: Beside<'_>,
     style: Style,
-) -> Result<(), Error> {
+) -> Result<(), CommandError> {
     let name = place.csv.file_name().unwrap_or_default().to_string_lossy();
     let metadata = export::metadata(edition, subject, &name, style)?;
     file::write(place.path, std::iter::once(Ok(metadata))).map(drop)

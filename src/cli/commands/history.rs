@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Change, Edition, Generations, Occupation, Point};
@@ -36,9 +36,8 @@ struct Report<'a> {
     disclaimer: &'a str,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let occupation = super::compare::named(&edition, &args.code)?;
     let history = edition.history.of(&occupation.soc_code, &edition.record);
     let older = edition.history.older();

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{decimal, whole};
 use crate::cli::print::output;
-use crate::read::edition::{Beside, Edition, Score};
+use crate::read::edition::{Beside, Score};
 use crate::soc::SocCode;
 
 /// Show what each imported index says of an occupation, beside its score
@@ -35,10 +35,9 @@ struct Report<'a> {
     disclaimer: &'a str,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Some(code) = &args.code else { return super::import::list_indexes(context, args.json) };
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+    let edition = context.edition()?;
     let occupation = super::compare::named(&edition, code)?;
     let indexes = edition.indexes.beside(&occupation.soc_code);
     if args.json {

@@ -8,7 +8,7 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::{file, output};
 use crate::text;
 
@@ -33,27 +33,28 @@ const EXIT: [(&str, &str); 5] = [
 ];
 
 /// `command` is the whole command line.
-pub(crate) fn run(command: Command, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(command: Command, args: &Args) -> Result<(), CommandError> {
     // The pages of `help` would only repeat the others.
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let Some(dir) = &args.dir else {
-        return output::write(&page(command).map_err(Error::Output)?);
+        return output::write(&page(command).map_err(CommandError::Output)?);
     };
-    let failed = |reason| Error::CannotWrite { path: dir.clone(), reason };
+    let failed = |reason| CommandError::CannotWrite { path: dir.clone(), reason };
     fs::create_dir_all(dir).map_err(failed)?;
     let pages = store(command, dir)?;
     output::print(&format!("{}: {} written", dir.display(), text::counted(pages, "manual page")))
 }
 
 /// Writes the pages of a command and of those below it; returns how many.
-fn store(command: Command, dir: &Path) -> Result<usize, Error> {
+fn store(command: Command, dir: &Path) -> Result<usize, CommandError> {
     let mut pages = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         pages += store(below.clone(), dir)?;
     }
     let path = dir.join(Man::new(command.clone()).get_filename());
-    let made = page(command).map_err(|reason| Error::CannotWrite { path: path.clone(), reason });
+    let made =
+        page(command).map_err(|reason| CommandError::CannotWrite { path: path.clone(), reason });
     file::write(&path, std::iter::once(made))?;
     Ok(pages)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::file;
 use crate::read::gauges;
 use crate::web;
@@ -20,9 +20,10 @@ pub(crate) struct Args {
     textfile: Option<PathBuf>,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let gauges = gauges::read(&mut context.reader()?)?;
-    let text = web::textfile(&gauges).map_err(std::io::Error::other).map_err(Error::Output)?;
+    let text =
+        web::textfile(&gauges).map_err(std::io::Error::other).map_err(CommandError::Output)?;
     let path = args.textfile.as_deref().unwrap_or(Path::new("-"));
     file::write(path, std::iter::once(Ok(text.into_bytes()))).map(drop)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::migrate;
 use crate::text;
@@ -24,7 +24,7 @@ struct Report {
     migrations: Vec<String>,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let database = context.url()?.to_string();
     let migrations = migrate::migrate(&mut context.writer()?)?;
     if args.json {

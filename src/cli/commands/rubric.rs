@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::conn::OpenError;
 use crate::read::rubrics::{self, TaskPrompt};
@@ -77,7 +77,7 @@ struct Whole<'a> {
     text: &'a str,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         Action::List { json } => list(context, *json),
         Action::Show(args) => show(context, args),
@@ -86,17 +86,17 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 
 /// The rubric of that name: built in, stored under that prompt version, or a file. Only the second
 /// needs a database.
-pub(crate) fn find(context: &Context, name: &str) -> Result<Rubric, Error> {
+pub(crate) fn find(context: &Context, name: &str) -> Result<Rubric, CommandError> {
     match question(context, name)? {
         Question::Rubric(rubric) => Ok(rubric),
-        Question::Labels(_) => Err(Error::Usage(format!(
+        Question::Labels(_) => Err(CommandError::Usage(format!(
             "{name} is the question behind published labels, and no rubric: nobody can be asked it"
         ))),
     }
 }
 
 /// A rubric as above, or the question behind published labels that is stored under that name.
-fn question(context: &Context, name: &str) -> Result<Question, Error> {
+fn question(context: &Context, name: &str) -> Result<Question, CommandError> {
     let is_stored = is_of_labels(name) || is_prompt_version(name);
     if is_stored && Rubric::builtin_named(name)?.is_none() {
         return Ok(rubrics::stored(&mut *context.reading()?.get()?, name)?);
@@ -104,7 +104,7 @@ fn question(context: &Context, name: &str) -> Result<Question, Error> {
     Ok(Rubric::load(name)?.into())
 }
 
-fn list(context: &Context, json: bool) -> Result<(), Error> {
+fn list(context: &Context, json: bool) -> Result<(), CommandError> {
     let row = |question: &Question, built_in| Row {
         name: question.id(),
         version: question.version(),
@@ -138,24 +138,20 @@ fn list(context: &Context, json: bool) -> Result<(), Error> {
 }
 
 /// The questions in the database; none where there is no database yet.
-fn stored(context: &Context) -> Result<Vec<Question>, Error> {
+fn stored(context: &Context) -> Result<Vec<Question>, CommandError> {
     match context.reading() {
         Ok(pool) => Ok(rubrics::all_stored(&mut *pool.get()?)?),
-        Err(Error::Open(OpenError::Missing { .. })) => Ok(Vec::new()),
+        Err(CommandError::Open(OpenError::Missing { .. })) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
 
-fn show(context: &Context, args: &Show) -> Result<(), Error> {
+fn show(context: &Context, args: &Show) -> Result<(), CommandError> {
     let question = question(context, &args.rubric)?;
     if let Some(task) = args.task {
         let mut conn = context.reading()?.get()?;
         let prompt = rubrics::prompt(&mut conn, &question, args.data_version.as_deref(), task)?;
-        return if args.json {
-            output::print_json(&prompt)
-        } else {
-            output::print(&task_text(&prompt))
-        };
+        return output::report(args.json, &prompt, task_text);
     }
     let prompt_version = question.prompt_version();
     let rubric = match &question {
@@ -176,7 +172,7 @@ fn show(context: &Context, args: &Show) -> Result<(), Error> {
         schema: rubric.schema(),
         text: &rubric.text,
     };
-    if args.json { output::print_json(&whole) } else { output::print(&text(&whole)) }
+    output::report(args.json, &whole, text)
 }
 
 fn of_labels(prompt_version: &str, question: &LabelQuestion) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::db::label_set::LabelSet;
@@ -48,7 +48,7 @@ enum Command {
     },
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let pool = context.reading()?;
     let mut conn = pool.get()?;
     match &args.command {
@@ -61,11 +61,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         }
         Some(Command::Show { run, task: None, json }) => {
             let detail = runs::detail(&mut conn, *run)?;
-            if *json { output::print_json(&detail) } else { output::print(&detail_text(&detail)) }
+            output::report(*json, &detail, detail_text)
         }
         Some(Command::Show { run, task: Some(task), json }) => {
             let story = runs::story(&mut conn, *run, *task)?;
-            if *json { output::print_json(&story) } else { output::print(&story_text(&story)) }
+            output::report(*json, &story, story_text)
         }
     }
 }

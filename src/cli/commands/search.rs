@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::agreement;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::{output, scored};
 use crate::read::edition::{Edition, Found, Hit, Matched, Occupation, Score, ScoreVersion, Vague};
 use crate::soc::SocCode;
@@ -29,9 +29,8 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let wanted = args.text.join(" ");
     let found = edition.search(&wanted);
     let report = Report {
@@ -50,8 +49,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             report.read_as.map(|title| format!("{} is read as {title:?}", quoted(&wanted)));
         let mut lines = Vec::from_iter(read_as);
         lines.push(candidates(&found, args.limit));
-        let left = report.total.saturating_sub(args.limit);
-        lines.extend((left > 0).then(|| format!("{left} more match: --limit shows them")));
+        lines.extend(output::more(report.total, args.limit, "more match"));
         lines.extend(report.vague.map(|vague| vague.message.clone()));
         lines.extend(agreement::warning(edition.version.agreement.as_ref()));
         lines.push(edition.disclaimer.clone());
@@ -66,11 +64,11 @@ pub(crate) fn meant<'a>(
     edition: &'a Edition,
     wanted: &str,
     json: bool,
-) -> Result<&'a Occupation, Error> {
+) -> Result<&'a Occupation, CommandError> {
     if wanted.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
         let code: Result<SocCode, _> = wanted.trim().parse();
-        let code = code.map_err(|error| Error::Usage(error.to_string()))?;
-        return edition.occupation(code.as_str()).ok_or_else(|| Error::UnknownOccupation {
+        let code = code.map_err(|error| CommandError::Usage(error.to_string()))?;
+        return edition.occupation(code.as_str()).ok_or_else(|| CommandError::UnknownOccupation {
             code: code.to_string(),
             version: edition.version.data_version.clone(),
         });
@@ -83,12 +81,15 @@ pub(crate) fn meant<'a>(
     if !json {
         output::print(&candidates(&found, 10))?;
     }
-    Err(Error::Unclear { text: quoted(wanted), first: first.occupation.soc_code.clone() })
+    Err(CommandError::Unclear { text: quoted(wanted), first: first.occupation.soc_code.clone() })
 }
 
 /// Nothing is called so.
-pub(crate) fn nothing(wanted: &str, edition: &Edition) -> Error {
-    Error::NothingFound { text: quoted(wanted), version: edition.version.data_version.clone() }
+pub(crate) fn nothing(wanted: &str, edition: &Edition) -> CommandError {
+    CommandError::NothingFound {
+        text: quoted(wanted),
+        version: edition.version.data_version.clone(),
+    }
 }
 
 /// What a search met, a line each, the best first.

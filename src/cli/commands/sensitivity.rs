@@ -1,7 +1,7 @@
 //! `onet-ai sensitivity`: how far a snapshot's ranking depends on how tasks are weighted.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::document::Document;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let found = conn::reading(&mut conn, |conn| sensitivity::sensitivity(conn, args.snapshot))?;
     if args.json {

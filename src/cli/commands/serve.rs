@@ -5,7 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::db::migrate;
 use crate::web;
 
@@ -124,7 +124,7 @@ fn poll_seconds(text: &str) -> Result<f64, String> {
     seconds.ok_or_else(|| "expected seconds from 0.01 to 3600".to_owned())
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let url = context.url()?;
     context.hold_to_read(&url)?;
     migrate::check(&mut url.connect_existing()?)?;
@@ -149,9 +149,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 /// Ctrl-C is no error, and has the exit code that shells give it.
-pub(super) fn ended(stop: web::Stop) -> Result<(), Error> {
+pub(super) fn ended(stop: web::Stop) -> Result<(), CommandError> {
     match stop {
         web::Stop::Terminated => Ok(()),
-        web::Stop::Interrupted => Err(Error::Stopped),
+        web::Stop::Interrupted => Err(CommandError::Stopped),
     }
 }

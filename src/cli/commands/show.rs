@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::commands::{agreement, search};
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour;
 use crate::cli::print::output;
@@ -55,7 +55,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let code = code(&mut conn, args)?;
     let report =
@@ -75,33 +75,36 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         .map(|code| SocLabour { soc_code: code.to_owned(), labour: figures.labour(code) })
         .collect();
     let shown = Shown { report: &report, score: &score, labour, bls: figures.version() };
-    if args.json { output::print_json(&shown) } else { output::print(&text(&shown, args.reasons)) }
+    output::report(args.json, &shown, |shown| text(shown, args.reasons))
 }
 
 /// The code that is named, or that of the occupation which a text clearly means; else what it may mean is
 /// listed.
-fn code(conn: &mut Conn, args: &Args) -> Result<Code, Error> {
+fn code(conn: &mut Conn, args: &Args) -> Result<Code, CommandError> {
     let wanted = args.occupation.join(" ");
     // What begins with a digit is meant as a code, and better refused than looked for.
     if wanted.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
-        return wanted.trim().parse().map_err(|error: CodeError| Error::Usage(error.to_string()));
+        return wanted
+            .trim()
+            .parse()
+            .map_err(|error: CodeError| CommandError::Usage(error.to_string()));
     }
     if args.data_version.is_some() {
         let message = "a text is looked up in the active version: with --data-version, name a code";
-        return Err(Error::Usage(message.to_owned()));
+        return Err(CommandError::Usage(message.to_owned()));
     }
-    let edition = Edition::load(conn)?.ok_or(Error::NothingPublished)?;
+    let edition = Edition::load(conn)?.ok_or(CommandError::NothingPublished)?;
     let found = edition.search(&wanted);
     if let Some(hit) = found.clear() {
         let code = hit.occupation.soc_code.parse();
-        return code.map_err(|error: CodeError| Error::Usage(error.to_string()));
+        return code.map_err(|error: CodeError| CommandError::Usage(error.to_string()));
     }
     let Some(first) = found.hits().next() else { return Err(search::nothing(&wanted, &edition)) };
     // A script would take the table for JSON; `search --json` lists them.
     if !args.json {
         output::print(&search::candidates(&found, CANDIDATES))?;
     }
-    Err(Error::Unclear { text: quoted(&wanted), first: first.occupation.soc_code.clone() })
+    Err(CommandError::Unclear { text: quoted(&wanted), first: first.occupation.soc_code.clone() })
 }
 
 /// The occupation, the score of its SOC code, and what BLS says of that.

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
+use crate::cli::print::with_figures::WithFigures;
 use crate::read::edition::{
     Domain, Edition, Element, Need, NeedFigure, Occupation, ScoreVersion, Skill,
 };
@@ -31,15 +32,14 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let wanted = args.wanted.join(" ");
     let wanted = wanted.trim();
     // 29-1141 is a code, 2.A.1.a an element.
     if wanted.as_bytes().get(2) == Some(&b'-') {
         let report = Profile::select(&edition, search::meant(&edition, wanted, args.json)?);
-        return print(args.json, &report, Profile::text);
+        return output::report(args.json, &report, Profile::text);
     }
     let elements = &edition.elements;
     let found: Vec<&Skill> = match elements.find(wanted) {
@@ -51,20 +51,16 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         skill.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
     };
     match found.as_slice() {
-        [] if elements.all().is_empty() => {
-            Err(Error::NotInRelease("this release has no table Skills, Knowledge or Abilities"))
-        }
+        [] if elements.all().is_empty() => Err(CommandError::NotInRelease(
+            "this release has no table Skills, Knowledge or Abilities",
+        )),
         [] => Err(search::nothing(wanted, &edition)),
-        [skill] => print(args.json, &One::select(&edition, skill, args.limit), One::text),
+        [skill] => output::report(args.json, &One::select(&edition, skill, args.limit), One::text),
         [first, ..] if exact(first) => {
-            print(args.json, &One::select(&edition, first, args.limit), One::text)
+            output::report(args.json, &One::select(&edition, first, args.limit), One::text)
         }
-        _ => print(args.json, &List::select(&edition, found), List::text),
+        _ => output::report(args.json, &List::select(&edition, found), List::text),
     }
-}
-
-fn print<T: Serialize>(json: bool, report: &T, text: fn(&T) -> String) -> Result<(), Error> {
-    if json { output::print_json(report) } else { output::print(&text(report)) }
 }
 
 /// A domain of which the release has nothing.
@@ -121,21 +117,9 @@ impl<'a> List<'a> {
 struct One<'a> {
     skill: &'a Skill,
     total: usize,
-    needed_by: Vec<Needing<'a>>,
+    needed_by: Vec<WithFigures<'a, Need>>,
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,
-}
-
-#[derive(Serialize)]
-struct Needing<'a> {
-    soc_code: &'a str,
-    title: &'a str,
-    #[serde(flatten)]
-    need: Need,
-    mean: Option<f64>,
-    score_reason: Option<&'static str>,
-    jobs: Option<i64>,
-    jobs_reason: Option<&'static str>,
 }
 
 impl<'a> One<'a> {
@@ -143,16 +127,7 @@ impl<'a> One<'a> {
         let found = edition.who_needs(skill, 0.0, NeedFigure::Importance, false);
         let total = found.len();
         let needing = |(place, need): (usize, Need)| {
-            let occupation = edition.occupations.get(place)?;
-            Some(Needing {
-                soc_code: &occupation.soc_code,
-                title: &occupation.title,
-                need,
-                mean: occupation.score.mean,
-                score_reason: occupation.score.reason,
-                jobs: occupation.labour.employment.value,
-                jobs_reason: occupation.labour.employment.origin.reason,
-            })
+            Some(WithFigures::new(edition.occupations.get(place)?, need))
         };
         Self {
             skill,
@@ -178,15 +153,14 @@ impl<'a> One<'a> {
             table.add_row([
                 of.soc_code.to_owned(),
                 of.title.to_owned(),
-                decimal(Some(of.need.importance), 2),
-                decimal(of.need.level, 2),
+                decimal(Some(of.about.importance), 2),
+                decimal(of.about.level, 2),
                 decimal(of.mean, 1),
                 whole(of.jobs),
             ]);
         }
         lines.push(output::lines(&table));
-        let left = self.total.saturating_sub(self.needed_by.len());
-        lines.extend((left > 0).then(|| format!("{left} more: --limit shows them")));
+        lines.extend(output::more(self.total, self.needed_by.len(), "more"));
         lines.push(self.disclaimer.to_owned());
         lines.join("\n")
     }

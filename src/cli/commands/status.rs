@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::db::conn::OpenError;
@@ -30,7 +30,7 @@ struct Report<'a> {
 /// The first command of all.
 const FIRST: &str = "onet-ai import --version 30.1 --activate";
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let database = context.url()?.to_string();
     let mut standing = read(context)?;
     standing.next = context.command(&standing.next);
@@ -41,10 +41,10 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 /// A database that is missing or not migrated is where one begins, and no failure.
-fn read(context: &Context) -> Result<Standing, Error> {
+fn read(context: &Context) -> Result<Standing, CommandError> {
     let mut conn = match context.unchecked() {
         Ok(conn) => conn,
-        Err(Error::Open(OpenError::Missing { .. })) => {
+        Err(CommandError::Open(OpenError::Missing { .. })) => {
             return Ok(Standing::before("a database", FIRST));
         }
         Err(error) => return Err(error),

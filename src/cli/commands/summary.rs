@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::agreement;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{self, dash};
 use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
@@ -34,12 +34,12 @@ struct Report<'a> {
     bls: &'a BlsVersion,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let Some(edition) = Edition::load(&mut conn)? else {
         // Says which versions there are.
         releases::find_any(&mut conn, None)?;
-        return Err(Error::Usage("no version is active".to_owned()));
+        return Err(CommandError::Usage("no version is active".to_owned()));
     };
     if args.json {
         return output::print_json(&Report {

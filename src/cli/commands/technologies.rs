@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
-use crate::read::edition::{Edition, Occupation, ScoreVersion, Technology, TechnologyFigure};
+use crate::cli::print::with_figures::WithFigures;
+use crate::read::edition::{ScoreVersion, Technology, TechnologyFigure};
 
 /// Show who uses a software or technology, or what an occupation uses
 #[derive(Debug, clap::Args)]
@@ -33,12 +34,11 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let all = &edition.technologies;
     if let Some(reason) = all.reason() {
-        return Err(Error::NotInRelease(reason));
+        return Err(CommandError::NotInRelease(reason));
     }
     let wanted = args.wanted.join(" ");
     let wanted = wanted.trim();
@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
                 .map(|(technology, in_demand)| Used { in_demand, technology })
                 .collect(),
         };
-        return if args.json { output::print_json(&report) } else { output::print(&report.text()) };
+        return output::report(args.json, &report, Uses::text);
     }
     let mut found: Vec<&Technology> =
         if wanted.is_empty() { all.all().iter().collect() } else { all.search(wanted) };
@@ -67,7 +67,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
             .who_uses(technology)
             .into_iter()
             .take(args.users)
-            .map(User::select)
+            .map(|user| WithFigures::new(user.occupation, Use { in_demand: user.in_demand }))
             .collect(),
     });
     let report = List {
@@ -76,10 +76,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
     };
-    if args.json {
-        output::print_json(&report)?;
-    } else if total > 0 {
-        output::print(&report.text())?;
+    if args.json || total > 0 {
+        output::report(args.json, &report, List::text)?;
     }
     if total == 0 { Err(search::nothing(wanted, &edition)) } else { Ok(()) }
 }
@@ -98,32 +96,13 @@ struct List<'a> {
 struct Listed<'a> {
     #[serde(flatten)]
     technology: &'a Technology,
-    used_by: Vec<User<'a>>,
+    used_by: Vec<WithFigures<'a, Use>>,
 }
 
+/// How an occupation uses a product.
 #[derive(Serialize)]
-struct User<'a> {
-    soc_code: &'a str,
-    title: &'a str,
+struct Use {
     in_demand: Option<bool>,
-    mean: Option<f64>,
-    score_reason: Option<&'static str>,
-    jobs: Option<i64>,
-    jobs_reason: Option<&'static str>,
-}
-
-impl<'a> User<'a> {
-    fn select((occupation, in_demand): (&'a Occupation, Option<bool>)) -> Self {
-        Self {
-            soc_code: &occupation.soc_code,
-            title: &occupation.title,
-            in_demand,
-            mean: occupation.score.mean,
-            score_reason: occupation.score.reason,
-            jobs: occupation.labour.employment.value,
-            jobs_reason: occupation.labour.employment.origin.reason,
-        }
-    }
 }
 
 /// A mark as it is printed.
@@ -149,7 +128,7 @@ impl List<'_> {
                 table.add_row([
                     format!("  {}", user.soc_code),
                     user.title.to_owned(),
-                    mark("in demand", user.in_demand),
+                    mark("in demand", user.about.in_demand),
                     String::new(),
                     decimal(user.mean, 1),
                     whole(user.jobs),
@@ -157,8 +136,7 @@ impl List<'_> {
             }
         }
         let mut lines = vec![output::lines(&table)];
-        let left = self.total.saturating_sub(self.technologies.len());
-        lines.extend((left > 0).then(|| format!("{left} more products: --limit shows them")));
+        lines.extend(output::more(self.total, self.technologies.len(), "more products"));
         lines.push(self.disclaimer.to_owned());
         lines.join("\n")
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::search;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, percent, whole};
 use crate::cli::print::output;
 use crate::cli::print::scored;
@@ -30,12 +30,11 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let occupation = search::meant(&edition, &args.occupation.join(" "), args.json)?;
     let report = Report::select(&edition, occupation, edition.transitions(occupation));
-    if args.json { output::print_json(&report) } else { output::print(&report.text()) }
+    output::report(args.json, &report, Report::text)
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! `onet-ai weights`: computes how much each task counts in its occupation.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::cli::scheme;
 use crate::pipeline::weights::{self, WeightsReport};
@@ -28,12 +28,12 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let schemes = if args.all_schemes { Scheme::ALL.to_vec() } else { args.scheme.clone() };
     let mut conn = context.writing()?.get()?;
     let reports =
         weights::weights(&mut conn, args.data_version.as_deref(), &schemes, context.now())?;
-    if args.json { output::print_json(&reports) } else { output::print(&text(&reports)) }
+    output::report(args.json, reports.as_slice(), text)
 }
 
 fn text(reports: &[WeightsReport]) -> String {

@@ -4,9 +4,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use serde::Serialize;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
-use crate::pipeline::gate::{Limits, Name, Policy};
+use crate::pipeline::gate::{GateName, Limits, Policy};
 use crate::read::gates::{Checked, Refusal, Verdict};
 
 /// The longest reason, in characters.
@@ -22,7 +22,7 @@ pub(crate) struct Flags {
         value_parser = gate_parser(),
         help_heading = "Gates"
     )]
-    accept: Vec<Name>,
+    accept: Vec<GateName>,
     /// Why the breach is accepted; stored and shown with what is published
     #[arg(
         long,
@@ -43,9 +43,9 @@ pub(crate) struct Flags {
     gate_limit: Vec<String>,
 }
 
-fn gate_parser() -> impl TypedValueParser<Value = Name> {
-    PossibleValuesParser::new(Name::ALL.map(Name::as_str))
-        .try_map(|name| Name::find(&name).ok_or("no such gate"))
+fn gate_parser() -> impl TypedValueParser<Value = GateName> {
+    PossibleValuesParser::new(GateName::ALL.map(GateName::as_str))
+        .try_map(|name| GateName::find(&name).ok_or("no such gate"))
 }
 
 pub(crate) fn reason_parser(text: &str) -> Result<String, String> {
@@ -63,19 +63,19 @@ pub(crate) fn reason_parser(text: &str) -> Result<String, String> {
 
 impl Flags {
     /// What the operator allows; a limit that cannot be set is a usage error.
-    pub(crate) fn policy(&self) -> Result<Policy, Error> {
+    pub(crate) fn policy(&self) -> Result<Policy, CommandError> {
         let mut limits = Limits::default();
         for text in self.gate_limit.iter().filter(|text| !text.trim().is_empty()) {
             limits.set(text).map_err(|error| {
-                Error::Usage(format!("--gate-limit or ONET_AI_GATE_LIMITS: {error}"))
+                CommandError::Usage(format!("--gate-limit or ONET_AI_GATE_LIMITS: {error}"))
             })?;
         }
-        let gates = Name::ALL.map(Name::as_str).join(", ");
+        let gates = GateName::ALL.map(GateName::as_str).join(", ");
         match (self.accept.is_empty(), &self.reason) {
-            (false, None) => Err(Error::Usage(format!(
+            (false, None) => Err(CommandError::Usage(format!(
                 "--accept needs --reason TEXT: why the breach is accepted (the gates are {gates})"
             ))),
-            (true, Some(_)) => Err(Error::Usage(format!(
+            (true, Some(_)) => Err(CommandError::Usage(format!(
                 "--reason needs --accept GATE: what it is a reason for (the gates are {gates})"
             ))),
             _ => Ok(Policy { accept: self.accept.clone(), reason: self.reason.clone(), limits }),
@@ -89,7 +89,7 @@ pub(crate) fn print_report(
     text: &str,
     json: bool,
     refusal: Option<Refusal>,
-) -> Result<(), Error> {
+) -> Result<(), CommandError> {
     if json {
         output::print_json(report)?;
     } else {

@@ -7,3 +7,4 @@ pub(super) mod gates;
 pub(super) mod labour;
 pub(super) mod output;
 pub(super) mod scored;
+pub(super) mod with_figures;

@@ -7,12 +7,12 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::read::change::Brief;
 use crate::text;
 
 /// Writes text and a line end. A closed pipe ends the command quietly.
-pub(crate) fn print(text: &str) -> Result<(), Error> {
+pub(crate) fn print(text: &str) -> Result<(), CommandError> {
     write(format!("{}\n", text::lines(text)).as_bytes())
 }
 
@@ -39,19 +39,34 @@ fn keep(bytes: &[u8]) {
 }
 
 /// Writes bytes as they are.
-pub(crate) fn write(bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write(bytes: &[u8]) -> Result<(), CommandError> {
     keep(bytes);
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        std::io::ErrorKind::BrokenPipe => Error::Closed,
-        _ => Error::Output(error),
+        std::io::ErrorKind::BrokenPipe => CommandError::Closed,
+        _ => CommandError::Output(error),
     })
 }
 
 /// Writes a value as indented JSON, unseen characters as escapes.
-pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Error> {
+pub(crate) fn print_json(value: &(impl Serialize + ?Sized)) -> Result<(), CommandError> {
     let json = text::json(serde_json::to_string_pretty(value)?);
     write(format!("{json}\n").as_bytes())
+}
+
+/// Writes a report: as JSON, or as the text that it makes.
+pub(crate) fn report<T: Serialize + ?Sized>(
+    json: bool,
+    report: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), CommandError> {
+    if json { print_json(report) } else { print(&text(report)) }
+}
+
+/// That a list goes on after what is shown of it; absent where it does not.
+pub(crate) fn more(total: usize, shown: usize, what: &str) -> Option<String> {
+    let left = total.saturating_sub(shown);
+    (left > 0).then(|| format!("{left} {what}: --limit shows them"))
 }
 
 /// A table.

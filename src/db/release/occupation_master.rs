@@ -8,7 +8,7 @@ use crate::db::schema::occupation_master;
 /// Occupation Data: one O*NET-SOC occupation.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = occupation_master, treat_none_as_default_value = false)]
-pub struct Occupation {
+pub struct OnetOccupation {
     /// Release the row belongs to.
     pub data_version: String,
     /// O*NET-SOC code, `NN-NNNN.NN`.
@@ -21,24 +21,28 @@ pub struct Occupation {
     pub description: String,
 }
 
-release_table!(Occupation, occupation_master, 5);
+release_table!(OnetOccupation, occupation_master, 5);
 
 /// A release's occupations, by code.
-pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<Occupation>> {
+pub fn of_version(conn: &mut Conn, data_version: &str) -> QueryResult<Vec<OnetOccupation>> {
     occupation_master::table
         .filter(occupation_master::data_version.eq(data_version))
         .order(occupation_master::onetsoc_code)
-        .select(Occupation::as_select())
+        .select(OnetOccupation::as_select())
         .load(conn)
 }
 
 /// The occupations of a SOC code in a release, by code.
-pub fn of_soc(conn: &mut Conn, data_version: &str, soc_code: &str) -> QueryResult<Vec<Occupation>> {
+pub fn of_soc(
+    conn: &mut Conn,
+    data_version: &str,
+    soc_code: &str,
+) -> QueryResult<Vec<OnetOccupation>> {
     occupation_master::table
         .filter(occupation_master::data_version.eq(data_version))
         .filter(occupation_master::soc_code.eq(soc_code))
         .order(occupation_master::onetsoc_code)
-        .select(Occupation::as_select())
+        .select(OnetOccupation::as_select())
         .load(conn)
 }
 
@@ -47,10 +51,10 @@ pub fn find(
     conn: &mut Conn,
     data_version: &str,
     onetsoc_code: &str,
-) -> QueryResult<Option<Occupation>> {
+) -> QueryResult<Option<OnetOccupation>> {
     occupation_master::table
         .find((data_version, onetsoc_code))
-        .select(Occupation::as_select())
+        .select(OnetOccupation::as_select())
         .first(conn)
         .optional()
 }

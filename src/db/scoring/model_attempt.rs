@@ -114,7 +114,8 @@ pub fn load(conn: &mut Conn, rows: &[Attempt]) -> QueryResult<usize> {
 pub fn settle(
     conn: &mut Conn,
     run_id: i64,
-    ((task_id, sample), attempt): (Key, i64),
+    (task_id, sample): Key,
+    attempt: i64,
     settlement: &Settlement,
 ) -> QueryResult<usize> {
     let row = model_attempt::table

@@ -186,6 +186,16 @@ pub fn settle_scored(
     holder: &str,
     keys: &[Key],
 ) -> QueryResult<Vec<Key>> {
+    settle_as(conn, run_id, holder, keys, SCORED)
+}
+
+fn settle_as(
+    conn: &mut Conn,
+    run_id: i64,
+    holder: &str,
+    keys: &[Key],
+    status: &str,
+) -> QueryResult<Vec<Key>> {
     let mut settled = Vec::new();
     for (sample, tasks) in by_sample(keys) {
         let found: Vec<i64> = diesel::update(
@@ -194,7 +204,7 @@ pub fn settle_scored(
                 .filter(run_item::task_id.eq_any(tasks).and(run_item::claimed_by.eq(holder)))
                 .filter(run_item::status.eq(CLAIMED)),
         )
-        .set((run_item::status.eq(SCORED), run_item::claimed_by.eq(None::<String>)))
+        .set((run_item::status.eq(status), run_item::claimed_by.eq(None::<String>)))
         .returning(run_item::task_id)
         .get_results(conn)?;
         settled.extend(found.into_iter().map(|task| (task, sample)));
@@ -262,18 +272,7 @@ pub fn settle_absent(
     holder: &str,
     keys: &[Key],
 ) -> QueryResult<usize> {
-    let mut settled = 0;
-    for (sample, tasks) in by_sample(keys) {
-        settled += diesel::update(
-            run_item::table
-                .filter(run_item::run_id.eq(run_id).and(run_item::sample.eq(sample)))
-                .filter(run_item::task_id.eq_any(tasks).and(run_item::claimed_by.eq(holder)))
-                .filter(run_item::status.eq(CLAIMED)),
-        )
-        .set((run_item::status.eq(ABSENT), run_item::claimed_by.eq(None::<String>)))
-        .execute(conn)?;
-    }
-    Ok(settled)
+    Ok(settle_as(conn, run_id, holder, keys, ABSENT)?.len())
 }
 
 /// Makes the failed items of a run pending again, as if they had not been asked about.

@@ -70,8 +70,25 @@ pub fn of_snapshot(conn: &mut Conn, snapshot_id: i64) -> QueryResult<Vec<Occupat
         .load(conn)
 }
 
-/// SOC code, mean, both ends of the interval, rank, covered weight.
-pub type ScorePoint = (String, Option<f64>, Option<f64>, Option<f64>, Option<i64>, f64);
+/// What the history of scores has of an occupation.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = occupation_ai_score)]
+pub struct ScorePoint {
+    /// The SOC code.
+    pub soc_code: String,
+    /// Weighted mean of the scored tasks, 0-100.
+    pub mean: Option<f64>,
+    /// Lower end of the 95 % interval over tasks, 0-100.
+    #[diesel(column_name = ci_low)]
+    pub interval_low: Option<f64>,
+    /// Upper end of it.
+    #[diesel(column_name = ci_high)]
+    pub interval_high: Option<f64>,
+    /// 1 + occupations strictly higher, among those with enough coverage.
+    pub rank: Option<i64>,
+    /// Weight of the scored tasks, 0-1.
+    pub weight_covered: f64,
+}
 
 /// What the history of scores has of a snapshot, in no order.
 pub fn points(
@@ -82,14 +99,7 @@ pub fn points(
     occupation_ai_score::table
         .filter(occupation_ai_score::data_version.eq(data_version))
         .filter(occupation_ai_score::snapshot_id.eq(snapshot_id))
-        .select((
-            occupation_ai_score::soc_code,
-            occupation_ai_score::mean,
-            occupation_ai_score::ci_low,
-            occupation_ai_score::ci_high,
-            occupation_ai_score::rank,
-            occupation_ai_score::weight_covered,
-        ))
+        .select(ScorePoint::as_select())
         .load(conn)
 }
 

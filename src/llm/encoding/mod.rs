@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use crate::convert::unsigned;
 use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 
 /// The body as it was before it was packed. `encoding`: the header `content-encoding`; gzip is known
@@ -38,7 +39,7 @@ pub(super) fn unpacked<'a>(
 pub(super) fn read_to(body: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     body.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((u64::try_from(bytes.len()).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+    Ok((unsigned(bytes.len()) <= limit).then_some(bytes))
 }
 
 /// Hands over line by line, as text. What is longer than the limit is handed over cut, so that no

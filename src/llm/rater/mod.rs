@@ -37,27 +37,34 @@ pub struct Keys {
     pub anthropic: Option<Secret>,
 }
 
+/// What is needed to reach raters on a network.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Settings and prices.
+    pub models: ModelTable,
+    /// The API keys, by vendor.
+    pub keys: Keys,
+    /// Today, for retirements.
+    pub today: NaiveDate,
+    /// Send keys and tasks unencrypted over a network.
+    pub allow_http: bool,
+    /// Whose certificates are trusted.
+    pub trust: Trust,
+    /// Nothing will be sent: a missing key is only worth a warning.
+    pub only_looking: bool,
+}
+
 /// What opening a rater needs to know.
 #[derive(Debug, Clone, Copy)]
 pub struct Access<'a> {
-    /// Settings and prices.
-    pub models: &'a ModelTable,
+    /// How raters on a network are reached.
+    pub network: &'a Network,
     /// Labels that were read.
     pub labels: &'a [Arc<Labels>],
-    /// The API keys, by vendor.
-    pub keys: &'a Keys,
-    /// Today, for retirements.
-    pub today: NaiveDate,
     /// For a whole call.
     pub timeout: Duration,
     /// Connections kept open.
     pub connections: usize,
-    /// Send keys and tasks unencrypted over a network.
-    pub allow_http: bool,
-    /// Whose certificates are trusted.
-    pub trust: &'a Trust,
-    /// Nothing will be sent: a missing key is only worth a warning.
-    pub only_looking: bool,
 }
 
 /// A rater that cannot be asked.
@@ -129,12 +136,13 @@ impl ModelRater {
             Some(address) => format!("{}:{name}@{address}", vendor.name()),
             None => format!("{}:{name}", vendor.name()),
         };
-        let known = access.models.find(vendor, name);
+        let network = access.network;
+        let known = network.models.find(vendor, name);
         let model = known.cloned().unwrap_or_else(|| Model::unknown(vendor, name));
         let mut warning = None;
         if address.is_none() {
-            let date = model.retires_on.unwrap_or(access.today);
-            match model.retirement(access.today) {
+            let date = model.retires_on.unwrap_or(network.today);
+            match model.retirement(network.today) {
                 Retirement::No => {}
                 Retirement::Near(days) => {
                     warning = Some(format!("{} retires on {date} (days left: {days})", rater()));
@@ -144,24 +152,24 @@ impl ModelRater {
         }
         if let Some(address) = address
             && !address.is_private()
-            && !access.allow_http
+            && !network.allow_http
         {
             return Err(OpenError::PlainHttp(rater()));
         }
         // A server on this machine costs nothing unless a price is given for its model.
         if model.price.is_none() && !address.is_some_and(Address::is_loopback) {
-            let models = access.models.models.iter();
+            let models = network.models.models.iter();
             let priced = models.filter(|model| model.provider == vendor && model.price.is_some());
             let known = priced.map(|model| model.name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(OpenError::NoPrice { rater: rater(), known });
         }
         let key = match vendor {
-            Vendor::OpenAi => access.keys.openai.as_ref(),
-            Vendor::Anthropic => access.keys.anthropic.as_ref(),
+            Vendor::OpenAi => network.keys.openai.as_ref(),
+            Vendor::Anthropic => network.keys.anthropic.as_ref(),
         };
         if key.is_none() && address.is_none() {
             let missing = OpenError::NoKey { rater: rater(), variable: vendor.key_variable() };
-            if !access.only_looking {
+            if !network.only_looking {
                 return Err(missing);
             }
             warning = Some(missing.to_string());
@@ -175,7 +183,7 @@ impl ModelRater {
         let settings = Settings {
             timeout: access.timeout,
             connections: access.connections,
-            trust: access.trust,
+            trust: &network.trust,
         };
         let client = Client::new(address, headers, settings);
         let formats = Formats::new(&model, own_server);

@@ -2,18 +2,16 @@ use super::*;
 use crate::llm::{Rater, RaterSpec};
 
 fn open(spec: &str, keys: &Keys, allow_http: bool) -> Result<Rater, OpenError> {
-    let models = ModelTable::builtin().unwrap();
-    let access = Access {
-        models: &models,
-        labels: &[],
-        keys,
+    let network = Network {
+        models: ModelTable::builtin().unwrap(),
+        keys: keys.clone(),
         today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
-        timeout: Duration::from_secs(1),
-        connections: 1,
         allow_http,
-        trust: &Trust::default(),
+        trust: Trust::default(),
         only_looking: false,
     };
+    let access =
+        Access { network: &network, labels: &[], timeout: Duration::from_secs(1), connections: 1 };
     Rater::open(&spec.parse::<RaterSpec>().unwrap(), &access)
 }
 

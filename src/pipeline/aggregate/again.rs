@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryResult;
 
 use super::select::select;
-use super::{Error, Request};
+use super::{AggregateRequest, Error};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::snapshot_rater::SnapshotRater;
 use crate::db::{
@@ -19,7 +19,7 @@ use crate::stats::rank_draws::DEFAULT_SEED;
 /// that their next runs count too, where that takes all of its runs, else of exactly its runs.
 pub(super) fn again(
     conn: &mut Conn,
-    request: &Request,
+    request: &AggregateRequest,
     snapshot: &Snapshot,
 ) -> Result<String, Error> {
     let raters = snapshot_rater::of_snapshot(conn, snapshot.id)?;
@@ -97,7 +97,7 @@ struct Drawn<'a> {
 /// or runs were named that are not finished.
 fn raters_suffice(
     conn: &mut Conn,
-    request: &Request,
+    request: &AggregateRequest,
     snapshot: &Snapshot,
     drawn: Drawn<'_>,
 ) -> Result<bool, Error> {
@@ -105,7 +105,7 @@ fn raters_suffice(
         return Ok(false);
     };
     let mixed = rubric::is_mixed(&snapshot.prompt_version);
-    let by_rater = Request {
+    let by_rater = AggregateRequest {
         prompt_version: (!mixed).then(|| snapshot.prompt_version.clone()),
         rubric: None,
         mix_questions: mixed,

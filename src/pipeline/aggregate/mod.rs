@@ -39,7 +39,7 @@ use select::select;
 
 /// What to aggregate, and whether to publish it.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct AggregateRequest {
     /// The release; the active one if absent.
     pub version: Option<String>,
     /// The question; if absent the newest text of the default rubric that has finished runs, and
@@ -70,7 +70,7 @@ pub struct Request {
 
 /// Computes a snapshot and stores it, unless one with the same inputs is there already. All in one
 /// transaction: what is read under the lock cannot be replaced by an import meanwhile.
-pub fn aggregate(conn: &mut Conn, request: &Request) -> Result<AggregateReport, Error> {
+pub fn aggregate(conn: &mut Conn, request: &AggregateRequest) -> Result<AggregateReport, Error> {
     conn.transaction(|conn| {
         publication::lock(conn)?;
         let version = releases::resolve(conn, request.version.as_deref())?;

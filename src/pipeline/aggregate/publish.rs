@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::again::again;
 use super::computed::Computed;
 use super::select::Selection;
-use super::{Activation, AggregateReport, Error, Request, sensitivity, store};
+use super::{Activation, AggregateReport, AggregateRequest, Error, sensitivity, store};
 use crate::db::{Conn, score_snapshot, snapshot_scheme};
 use crate::pipeline::gate::publish::{self, Ask};
 
 /// Stores and activates, inside the transaction.
 pub(super) fn publish(
     conn: &mut Conn,
-    request: &Request,
+    request: &AggregateRequest,
     selection: &Selection,
     computed: &Computed,
     report: &mut AggregateReport,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Error, Request};
+use super::{AggregateRequest, Error};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::db::model_run::{self, FINISHED, ModelRun};
@@ -36,7 +36,7 @@ impl Selection {
 pub(super) fn select(
     conn: &mut Conn,
     version: &DataVersion,
-    request: &Request,
+    request: &AggregateRequest,
 ) -> Result<Selection, Error> {
     let mut notes = Vec::new();
     let mut all = model_run::of_version(conn, &version.id)?;
@@ -66,7 +66,7 @@ pub(super) fn select(
 /// The runs of the question that is asked for, or else the default one.
 fn of_one(
     candidates: Vec<ModelRun>,
-    request: &Request,
+    request: &AggregateRequest,
     version: &DataVersion,
     notes: &mut Vec<String>,
 ) -> Result<(String, Vec<ModelRun>), Error> {
@@ -121,7 +121,7 @@ fn of_one(
 /// The runs of named raters, each of one question: where runs are not named, its default one.
 fn of_several(
     candidates: Vec<ModelRun>,
-    request: &Request,
+    request: &AggregateRequest,
     notes: &mut Vec<String>,
 ) -> Result<(String, Vec<ModelRun>), Error> {
     if request.raters.is_empty() && request.runs.is_empty() {
@@ -166,7 +166,7 @@ fn of_several(
 fn with_scores(
     conn: &mut Conn,
     runs: Vec<ModelRun>,
-    request: &Request,
+    request: &AggregateRequest,
     notes: &mut Vec<String>,
 ) -> Result<Vec<ModelRun>, Error> {
     if !request.raters.is_empty() {
@@ -200,7 +200,7 @@ fn newest_of(candidates: &[ModelRun], rubric: &str) -> Option<String> {
 /// are no others, which is said.
 fn by_rater(
     runs: Vec<ModelRun>,
-    request: &Request,
+    request: &AggregateRequest,
     version: &DataVersion,
     notes: &mut Vec<String>,
 ) -> Result<Vec<ModelRun>, Error> {
@@ -263,7 +263,7 @@ fn once(runs: Vec<ModelRun>, notes: &mut Vec<String>) -> Vec<ModelRun> {
 fn by_number(
     conn: &mut Conn,
     runs: Vec<ModelRun>,
-    request: &Request,
+    request: &AggregateRequest,
     version: &DataVersion,
     notes: &mut Vec<String>,
 ) -> Result<Vec<ModelRun>, Error> {

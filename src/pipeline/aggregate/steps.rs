@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 
+use crate::convert::count;
 use crate::db::occupation_step::{self, OccupationStep};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::snapshot_step::{self, SnapshotStep};
@@ -90,7 +91,6 @@ fn store_step(conn: &mut Conn, old: &Side, new: &Side) -> QueryResult<()> {
             }
         }
         let Some(found) = step(before, after, &roles) else { continue };
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         rows.push(OccupationStep {
             data_version: new.snapshot.data_version.clone(),
             snapshot_id: new.snapshot.id,
@@ -112,7 +112,7 @@ fn store_step(conn: &mut Conn, old: &Side, new: &Side) -> QueryResult<()> {
         snapshot_id: new.snapshot.id,
         before_id: Some(old.snapshot.id),
         reason,
-        n_tasks: i64::try_from(n_tasks).unwrap_or(i64::MAX),
+        n_tasks: count(n_tasks),
         shift,
     };
     snapshot_step::load(conn, &[head])?;

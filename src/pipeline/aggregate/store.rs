@@ -6,6 +6,7 @@ use diesel::QueryResult;
 use super::AggregateReport;
 use super::computed::{Computed, ScoredOccupation};
 use super::select::Selection;
+use crate::convert::count;
 use crate::db::Conn;
 use crate::db::occupation_ai_score::{self, OccupationScoreRow};
 use crate::db::occupation_rater_score::{self, OccupationRaterScore};
@@ -16,10 +17,6 @@ use crate::db::snapshot_rater_version::{self, SnapshotRaterVersion};
 use crate::db::snapshot_run::{self, SnapshotRun};
 use crate::db::task_ai_ensemble::{self, TaskEnsemble};
 use crate::db::task_rater_score::{self, TaskRaterScore};
-
-fn number(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
 
 /// Stores the snapshot, inactive, and returns its head.
 pub(super) fn store(
@@ -39,7 +36,7 @@ pub(super) fn store(
         snapshot_id: id,
         rater: rater.rater.clone(),
         position,
-        n_tasks: number(rater.tasks),
+        n_tasks: count(rater.tasks),
         prompt_version: rater.prompt_version.clone(),
     });
     snapshot_rater::load(conn, &raters.collect::<Vec<_>>())?;
@@ -49,7 +46,7 @@ pub(super) fn store(
         snapshot_id: id,
         run_id: run.id,
         rater: run.rater.clone(),
-        n_tasks: number(task_scores.iter().filter(|score| score.run_id == run.id).count()),
+        n_tasks: count(task_scores.iter().filter(|score| score.run_id == run.id).count()),
     });
     snapshot_run::load(conn, &runs.collect::<Vec<_>>())?;
     task_rater_score::load(conn, &task_scores)?;
@@ -106,7 +103,7 @@ fn task_scores(
                     rater: rater.clone(),
                     run_id: score.run_id,
                     score: score.score,
-                    n_samples: number(score.n_samples),
+                    n_samples: count(score.n_samples),
                 });
             }
         }
@@ -126,7 +123,7 @@ fn ensembles(id: i64, version: &str, computed: &Computed, now: NaiveDateTime) ->
             std: ensemble.std,
             min: ensemble.min,
             max: ensemble.max,
-            n: number(ensemble.n),
+            n: count(ensemble.n),
             updated_at: now,
         })
         .collect()
@@ -150,15 +147,15 @@ fn row(
         interval_high: score.interval.map(|(_, high)| high),
         rater_low: score.rater_low,
         rater_high: score.rater_high,
-        rank: occupation.rank.map(number),
-        rank_low: occupation.rank_interval.map(|(low, _)| number(low)),
-        rank_high: occupation.rank_interval.map(|(_, high)| number(high)),
-        n_tasks: number(score.n_tasks),
-        n_scored: number(score.n_scored),
-        n_partial: number(score.n_partial),
+        rank: occupation.rank.map(count),
+        rank_low: occupation.rank_interval.map(|(low, _)| count(low)),
+        rank_high: occupation.rank_interval.map(|(_, high)| count(high)),
+        n_tasks: count(score.n_tasks),
+        n_scored: count(score.n_scored),
+        n_partial: count(score.n_partial),
         weight_covered: score.weight_covered,
-        n_details: number(score.n_details),
-        n_details_scored: number(score.n_details_scored),
+        n_details: count(score.n_details),
+        n_details_scored: count(score.n_details_scored),
         residual: occupation.residual,
         updated_at: now,
     }
@@ -180,7 +177,7 @@ fn rater_means(
                 soc_code: occupation.soc_code.clone(),
                 rater: rater.clone(),
                 mean: *mean,
-                rank: rank.map(number),
+                rank: rank.map(count),
             });
         }
     }

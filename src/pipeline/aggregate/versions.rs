@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::computed::ScoredTask;
 use super::select::Selection;
-use super::{Error, Request};
+use super::{AggregateRequest, Error};
 use crate::db::task_ai_score::ScoreValue;
 use crate::read::model_versions::{self, ModelVersion};
 
@@ -14,7 +14,7 @@ use crate::read::model_versions::{self, ModelVersion};
 pub(super) fn chosen(
     scores: Vec<ScoreValue>,
     selection: &Selection,
-    request: &Request,
+    request: &AggregateRequest,
 ) -> Result<Vec<ScoreValue>, Error> {
     if request.versions.is_empty() {
         return Ok(scores);

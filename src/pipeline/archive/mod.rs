@@ -33,7 +33,7 @@ use unit::{Hold, Part, Unit};
 
 /// What to let go.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ArchiveRequest {
     /// Of what.
     pub kind: Kind,
     /// What is kept.
@@ -85,7 +85,7 @@ pub struct Report {
 /// Lets go of what no rule wants. Files are written whole before the one transaction commits that removes what is
 /// in them: whenever the process is killed, everything is in the database or in its file, and the same call again
 /// writes the same files.
-pub fn archive(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
+pub fn archive(conn: &mut Conn, request: &ArchiveRequest) -> Result<Report, Error> {
     conn.transaction(|conn| {
         // A look writes nothing, not even the lock.
         if !request.dry_run {
@@ -172,7 +172,7 @@ fn note(conn: &mut Conn, unit: &Unit, packed: &Packed, now: NaiveDateTime) -> Re
 }
 
 /// Why each stays, and which go.
-fn decide(conn: &mut Conn, request: &Request) -> Result<Report, Error> {
+fn decide(conn: &mut Conn, request: &ArchiveRequest) -> Result<Report, Error> {
     let Past { items, leans } = Past::read(conn, request.kind)?;
     let dated: Vec<Dated> = items.iter().map(|item| item.dated.clone()).collect();
     let mut notes = Vec::new();

@@ -19,14 +19,14 @@ use crate::db::{Conn, publication};
 use crate::pipeline::gate::publish::{self, Ask};
 use crate::pipeline::gate::{self, Figures, Policy};
 use crate::pipeline::stored::Stored;
-use crate::read::gates::{Checked, Refusal, Way, shell_word};
+use crate::read::gates::{Checked, NextCommand, Refusal, shell_word};
 use crate::source::archive::hex;
 use crate::source::book::Book;
 use crate::source::{crosswalk, download, last_line, oews, projections};
 
 /// What the operator asked for.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct BlsRequest {
     /// What the files are.
     pub kind: Kind,
     /// `2025-05`, `2024-2034`, or the crosswalk's kind.
@@ -73,7 +73,7 @@ enum Rows {
 }
 
 /// Imports the files. Nothing of a failed import stays.
-pub fn import(conn: &mut Conn, books: &[Book], request: &Request) -> Result<BlsReport, Error> {
+pub fn import(conn: &mut Conn, books: &[Book], request: &BlsRequest) -> Result<BlsReport, Error> {
     request.kind.check_period(&request.period)?;
     let rows = read(books, request)?;
     let mut report = report(books, request, &rows)?;
@@ -84,7 +84,7 @@ pub fn import(conn: &mut Conn, books: &[Book], request: &Request) -> Result<BlsR
     Ok(report)
 }
 
-fn read(books: &[Book], request: &Request) -> Result<Rows, Error> {
+fn read(books: &[Book], request: &BlsRequest) -> Result<Rows, Error> {
     let period = &request.period;
     let one = || {
         books.first().ok_or_else(|| crate::source::Error::NotATable {
@@ -105,7 +105,7 @@ fn read(books: &[Book], request: &Request) -> Result<Rows, Error> {
 fn store(
     conn: &mut Conn,
     rows: &Rows,
-    request: &Request,
+    request: &BlsRequest,
     report: &mut BlsReport,
 ) -> Result<(), Error> {
     let kind = request.kind.name();
@@ -124,7 +124,7 @@ fn store(
                 what: format!("{kind} {}", request.period),
                 from: stored.source.clone(),
                 consequence: String::new(),
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         Some(_) => report.outcome = Outcome::Replaced,
@@ -152,7 +152,7 @@ fn store(
 fn check(
     conn: &mut Conn,
     before: &Figures,
-    request: &Request,
+    request: &BlsRequest,
     report: &mut BlsReport,
 ) -> Result<(), Error> {
     let gate = before.gate(&gate::figures(conn)?, &request.policy.limits);
@@ -170,7 +170,7 @@ fn check(
 }
 
 /// The command as it was given, with the flags that do not change from one try to the next.
-fn command(request: &Request, report: &BlsReport, replace: bool) -> String {
+fn command(request: &BlsRequest, report: &BlsReport, replace: bool) -> String {
     let kind = if request.kind == Kind::Crosswalk { "--kind" } else { "--period" };
     let sources: Vec<String> =
         report.sources.iter().map(|source| format!(" --from {}", shell_word(source))).collect();
@@ -183,15 +183,15 @@ fn command(request: &Request, report: &BlsReport, replace: bool) -> String {
 }
 
 /// The command that reloads the period with the files at hand.
-fn replacing(request: &Request, report: &BlsReport) -> [Way; 1] {
+fn replacing(request: &BlsRequest, report: &BlsReport) -> [NextCommand; 1] {
     let command = command(request, report, true) + &request.policy.limits.as_flag();
-    [Way { when: "to reload it", command }]
+    [NextCommand { when: "to reload it", command }]
 }
 
 /// The same content again: the rows are counted, nothing is written.
 fn verify(
     conn: &mut Conn,
-    request: &Request,
+    request: &BlsRequest,
     report: &BlsReport,
     expected: i64,
 ) -> Result<(), Error> {
@@ -211,11 +211,11 @@ fn verify(
         what: format!("{} {period}", request.kind.name()),
         expected,
         found,
-        way: replacing(request, report),
+        next: replacing(request, report),
     }))
 }
 
-fn clear(conn: &mut Conn, request: &Request) -> QueryResult<usize> {
+fn clear(conn: &mut Conn, request: &BlsRequest) -> QueryResult<usize> {
     let period = &request.period;
     match request.kind {
         Kind::Oews => {
@@ -250,7 +250,7 @@ fn head(report: &BlsReport, now: NaiveDateTime) -> BlsImport {
     }
 }
 
-fn report(books: &[Book], request: &Request, rows: &Rows) -> Result<BlsReport, Error> {
+fn report(books: &[Book], request: &BlsRequest, rows: &Rows) -> Result<BlsReport, Error> {
     let names: Vec<&str> = books.iter().map(|book| book.name.as_str()).collect();
     let source_sha256 = match books {
         [one] => one.sha256.clone(),

@@ -1,13 +1,13 @@
 //! The operator's policy, and the verdicts of the gates under it.
 
 use super::Limits;
-use crate::read::gates::{Checked, Gate, Name, Verdict};
+use crate::read::gates::{Checked, Gate, GateName, Verdict};
 
 /// What an operator allows.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Gates that may be breached this time.
-    pub accept: Vec<Name>,
+    pub accept: Vec<GateName>,
     /// Why; there is one wherever `accept` is not empty.
     pub reason: Option<String>,
     /// How much each gate lets pass.
@@ -19,7 +19,7 @@ impl Policy {
     #[must_use]
     pub fn accepting_all(reason: &str) -> Self {
         Self {
-            accept: Name::ALL.into(),
+            accept: GateName::ALL.into(),
             reason: Some(reason.to_owned()),
             limits: Limits::default(),
         }
@@ -40,7 +40,7 @@ impl Policy {
     /// A note on gates that were accepted without being breached, as by a flag that was left in a script.
     #[must_use]
     pub fn unneeded(&self, checked: &Checked) -> Option<String> {
-        let needed = |name: &&Name| {
+        let needed = |name: &&GateName| {
             checked.gates.iter().any(|g| g.gate == **name && g.verdict == Verdict::Accepted)
         };
         let unneeded: Vec<&str> =

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
-use super::Name;
+use super::GateName;
 use crate::convert;
 use crate::db::occupation_bls::{self, OccupationBls};
 use crate::db::score_snapshot::Snapshot;
@@ -67,9 +67,9 @@ fn tables(conn: &mut Conn, snapshot: &Snapshot) -> QueryResult<BTreeMap<String, 
 
 impl Facts {
     /// The amount that a gate guards: ranked occupations or covered jobs.
-    pub(super) fn amount(&self, gate: Name) -> i64 {
+    pub(super) fn amount(&self, gate: GateName) -> i64 {
         match gate {
-            Name::JobsCovered => self.jobs.iter().flat_map(BTreeMap::values).sum(),
+            GateName::JobsCovered => self.jobs.iter().flat_map(BTreeMap::values).sum(),
             _ => convert::count(self.ranked.len()),
         }
     }

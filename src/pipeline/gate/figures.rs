@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
-use super::{Limits, Name, lost_share, percent};
+use super::{GateName, Limits, lost_share, percent};
 use crate::convert::count;
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version, occupation_bls};
 use crate::read::gates::Gate;
@@ -49,7 +49,7 @@ impl Figures {
     /// What `now` would lose of these: the kind of which the largest share is lost.
     #[must_use]
     pub fn gate(&self, now: &Self, limits: &Limits) -> Gate {
-        let limit = limits.limit(Name::Figures);
+        let limit = limits.limit(GateName::Figures);
         let nobody = BTreeSet::new();
         let kinds = self.0.iter().filter(|(_, codes)| !codes.is_empty()).map(|(kind, codes)| {
             let lost = codes.difference(now.0.get(kind).unwrap_or(&nobody)).count();
@@ -59,13 +59,13 @@ impl Figures {
         order::sort(&mut kinds, Direction::Falling, |kind| Some(kind.0), |a, b| a.3.cmp(b.3));
         let Some((value, lost, all, kind)) = kinds.into_iter().next() else {
             let sentence = "no occupation of a served release has figures that could be lost";
-            return Gate::nothing_to_lose(Name::Figures, limit, sentence);
+            return Gate::nothing_to_lose(GateName::Figures, limit, sentence);
         };
         let sentence = format!(
             "{lost} of {all} occupations lose their {kind} ({}, limit {})",
             percent(value),
             percent(limit)
         );
-        Gate::measured(Name::Figures, value, limit, sentence)
+        Gate::measured(GateName::Figures, value, limit, sentence)
     }
 }

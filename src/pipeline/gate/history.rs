@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 
 use super::facts::{Facts, Jobs};
-use super::{Limits, Name};
+use super::{GateName, Limits};
 use crate::db::Conn;
 use crate::db::gate_check::{self, About, GateCheck};
 use crate::db::gate_result::ACCEPTED;
@@ -34,7 +34,7 @@ impl History {
     pub(super) fn best(
         &self,
         conn: &mut Conn,
-        gate: Name,
+        gate: GateName,
         limits: &Limits,
         jobs: Option<&Jobs>,
     ) -> QueryResult<Option<(i64, Facts)>> {
@@ -64,8 +64,8 @@ impl History {
 }
 
 /// Whether a loss may add up at a gate, because a little passes each time.
-pub(super) fn adds_up(gate: Name) -> bool {
-    matches!(gate, Name::Ranked | Name::JobsCovered)
+pub(super) fn adds_up(gate: GateName) -> bool {
+    matches!(gate, GateName::Ranked | GateName::JobsCovered)
 }
 
 /// Whether somebody accepted such a loss: by name, or by a wider limit than there is now. It is one
@@ -73,7 +73,9 @@ pub(super) fn adds_up(gate: Name) -> bool {
 fn accepts(conn: &mut Conn, check: &GateCheck, limits: &Limits) -> QueryResult<bool> {
     let results = gate_check::results(conn, check)?;
     Ok(results.iter().any(|row| {
-        let Some(gate) = Name::find(&row.gate).filter(|gate| adds_up(*gate)) else { return false };
+        let Some(gate) = GateName::find(&row.gate).filter(|gate| adds_up(*gate)) else {
+            return false;
+        };
         let beyond = row.value.is_some_and(|value| exceeds(value, limits.limit(gate)));
         row.verdict == ACCEPTED || beyond
     }))

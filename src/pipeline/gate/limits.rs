@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Name;
+use super::GateName;
 
 /// The largest value that passes, by gate.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Limits(BTreeMap<Name, f64>);
+pub struct Limits(BTreeMap<GateName, f64>);
 
 /// A limit that cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum WrongLimit {
     },
 }
 
-impl Name {
+impl GateName {
     /// The limit unless another is set.
     fn limit(self) -> f64 {
         match self {
@@ -69,7 +69,7 @@ impl Name {
 impl Limits {
     /// The limit of a gate.
     #[must_use]
-    pub fn limit(&self, gate: Name) -> f64 {
+    pub fn limit(&self, gate: GateName) -> f64 {
         self.0.get(&gate).copied().unwrap_or_else(|| gate.limit())
     }
 
@@ -85,7 +85,7 @@ impl Limits {
     pub fn set(&mut self, text: &str) -> Result<(), WrongLimit> {
         let (name, share) =
             text.split_once('=').ok_or_else(|| WrongLimit::Form(text.to_owned()))?;
-        let gate = Name::find(name.trim()).and_then(|gate| Some((gate, gate.settable()?)));
+        let gate = GateName::find(name.trim()).and_then(|gate| Some((gate, gate.settable()?)));
         let (gate, (largest, expected)) = gate.ok_or_else(|| WrongLimit::Gate {
             name: name.trim().to_owned(),
             known: Self::adjustable().join(", "),
@@ -100,7 +100,11 @@ impl Limits {
     /// The gates whose limit can be set.
     #[must_use]
     pub fn adjustable() -> Vec<&'static str> {
-        Name::ALL.into_iter().filter(|gate| gate.settable().is_some()).map(Name::as_str).collect()
+        GateName::ALL
+            .into_iter()
+            .filter(|gate| gate.settable().is_some())
+            .map(GateName::as_str)
+            .collect()
     }
 }
 
@@ -114,12 +118,15 @@ mod tests {
         let mut limits = Limits::default();
         limits.set("ranked=0.5").unwrap();
         limits.set(" row_change = 1 ").unwrap();
-        assert_eq!((limits.limit(Name::Ranked), limits.limit(Name::RowChange)), (0.5, 1.0));
-        assert_eq!((limits.limit(Name::JobsCovered), limits.limit(Name::Raters)), (0.02, 0.0));
+        assert_eq!((limits.limit(GateName::Ranked), limits.limit(GateName::RowChange)), (0.5, 1.0));
+        assert_eq!(
+            (limits.limit(GateName::JobsCovered), limits.limit(GateName::Raters)),
+            (0.02, 0.0)
+        );
         assert_eq!(limits.as_flag(), " --gate-limit ranked=0.5,row_change=1");
         assert_eq!(Limits::default().as_flag(), "");
         limits.set("mean_shift=7.5").unwrap();
-        assert!(same(limits.limit(Name::MeanShift), 7.5));
+        assert!(same(limits.limit(GateName::MeanShift), 7.5));
         for wrong in ["mean_shift=101", "agreement_alpha=3", "rank_churn=2", "cost=1"] {
             assert!(limits.set(wrong).is_err(), "{wrong}");
         }

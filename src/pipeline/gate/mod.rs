@@ -2,7 +2,7 @@
 //! one that it replaces in its version, a version with the snapshot that is served.
 //!
 //! [`publish`] is the only place that changes what is published; nothing gets there without its gates.
-//! A further gate is a [`Name`] (`src/read/gates/mod.rs`), its limit in `limits.rs`, and a function that
+//! A further gate is a [`GateName`] (`src/read/gates/mod.rs`), its limit in `limits.rs`, and a function that
 //! measures it.
 
 mod check;
@@ -18,7 +18,7 @@ pub use check::Policy;
 pub use figures::{Figures, figures};
 pub use limits::{Limits, WrongLimit};
 
-pub use crate::read::gates::Name;
+pub use crate::read::gates::GateName;
 use crate::stats::totals::share;
 
 /// The share of `whole` that is lost, 0 to 1; 0 where `whole` is 0.

@@ -306,13 +306,13 @@ fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::gates::Name;
+    use crate::read::gates::GateName;
 
     #[test]
     fn a_loss_that_was_not_measured_is_no_loss_of_zero() {
         let measured =
-            |value| Gate::measured(Name::JobsCovered, value, 0.02, "measured".to_owned());
-        let unknown = Gate::unknown(Name::JobsCovered, 0.02, "no jobs are known");
+            |value| Gate::measured(GateName::JobsCovered, value, 0.02, "measured".to_owned());
+        let unknown = Gate::unknown(GateName::JobsCovered, 0.02, "no jobs are known");
         assert!(is_larger(&measured(0.1), &measured(0.05)));
         assert!(!is_larger(&measured(0.05), &measured(0.05)));
         assert!(is_larger(&measured(0.0), &unknown));

@@ -3,7 +3,7 @@
 
 use diesel::QueryResult;
 
-use super::{Limits, Name, Policy};
+use super::{GateName, Limits, Policy};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::db::gate_check;
@@ -17,17 +17,17 @@ pub(crate) fn of_release(
     release: &DataVersion,
     limits: &Limits,
 ) -> QueryResult<Gate> {
-    Ok(measured(rolled_back::release(conn, release)?.as_ref(), limits.limit(Name::RolledBack)))
+    Ok(measured(rolled_back::release(conn, release)?.as_ref(), limits.limit(GateName::RolledBack)))
 }
 
 /// The limit for a command.
 pub(super) fn limit(command: &str, policy: &Policy) -> f64 {
     // Whoever names it by hand decides anew; where a reason is given for that, it is kept.
     let is_decision = gate_check::BY_HAND.contains(&command);
-    if is_decision && !policy.accept.contains(&Name::RolledBack) {
+    if is_decision && !policy.accept.contains(&GateName::RolledBack) {
         1.0
     } else {
-        policy.limits.limit(Name::RolledBack)
+        policy.limits.limit(GateName::RolledBack)
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn gate(
     }
     if found.is_none() && against.is_none() {
         let nothing = "nothing is published that could be lost";
-        return Ok(Gate::nothing_to_lose(Name::RolledBack, limit, nothing));
+        return Ok(Gate::nothing_to_lose(GateName::RolledBack, limit, nothing));
     }
     Ok(measured(found.as_ref(), limit))
 }
@@ -56,5 +56,5 @@ fn measured(found: Option<&RolledBack>, limit: f64) -> Gate {
         Some(found) => (1.0, found.to_string()),
         None => (0.0, "nobody went back from it by hand".to_owned()),
     };
-    Gate::measured(Name::RolledBack, value, limit, sentence)
+    Gate::measured(GateName::RolledBack, value, limit, sentence)
 }

@@ -1,15 +1,15 @@
 //! What the operator asked for beside the import itself: activating, and the command to go on with.
 
-use super::{Error, Request};
+use super::{Error, ImportRequest};
 use crate::db::{Conn, data_version};
 use crate::pipeline::gate::publish::{self, Ask};
-use crate::read::gates::{Checked, Way, shell_word};
+use crate::read::gates::{Checked, NextCommand, shell_word};
 use crate::read::import_report::{ImportReport, Status};
 
 /// Activates the version where that was asked for, if it is ready and the gates let it pass.
 pub(super) fn activate(
     conn: &mut Conn,
-    request: &Request,
+    request: &ImportRequest,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     if report.status != Status::Ready {
@@ -32,18 +32,18 @@ pub(super) fn activate(
 }
 
 /// By which policy, and when, the gates are asked.
-pub(super) fn ask(request: &Request) -> Ask<'_> {
+pub(super) fn ask(request: &ImportRequest) -> Ask<'_> {
     Ask { command: "import", policy: &request.policy, now: request.now }
 }
 
 /// The command that reloads the version with the content at hand.
-pub(super) fn replacing(request: &Request, report: &ImportReport) -> [Way; 1] {
+pub(super) fn replacing(request: &ImportRequest, report: &ImportReport) -> [NextCommand; 1] {
     let command = command(request, report) + &request.policy.limits.as_flag();
-    [Way { when: "to reload it", command }]
+    [NextCommand { when: "to reload it", command }]
 }
 
 /// The command as it was given, and `--replace`; limits are for the caller to add.
-pub(super) fn command(request: &Request, report: &ImportReport) -> String {
+pub(super) fn command(request: &ImportRequest, report: &ImportReport) -> String {
     let (version, source) = (shell_word(&request.version), shell_word(&report.source));
     let date = request.release_date.map_or_else(String::new, |d| format!(" --release-date {d}"));
     let activate = if request.activate { " --activate" } else { "" };

@@ -4,7 +4,7 @@
 use diesel::QueryResult;
 
 use super::{Error, Progress};
-use crate::convert::float_u64;
+use crate::convert::{float_u64, unsigned};
 use crate::db::content_model_reference::Element;
 use crate::db::{Conn, ReleaseTable, element_rating, occupation_task_ratings};
 use crate::read::import_report::{Facts, ImportReport, MissingReport, TableReport};
@@ -200,7 +200,7 @@ impl Loader<'_> {
             .collect();
         if !rows.is_empty() {
             Element::load(self.conn, &rows)?;
-            self.loaded.rows += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            self.loaded.rows += unsigned(rows.len());
         }
         Ok(())
     }
@@ -231,12 +231,13 @@ impl Loader<'_> {
 }
 
 fn facts(release: &Release) -> Facts {
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     Facts {
-        occupations: count(release.occupations()),
-        occupations_without_tasks: count(release.occupations() - release.occupations_with_tasks()),
-        tasks: count(release.tasks()),
-        tasks_without_ratings: count(release.tasks() - release.rated_tasks()),
+        occupations: unsigned(release.occupations()),
+        occupations_without_tasks: unsigned(
+            release.occupations() - release.occupations_with_tasks(),
+        ),
+        tasks: unsigned(release.tasks()),
+        tasks_without_ratings: unsigned(release.tasks() - release.rated_tasks()),
     }
 }
 
@@ -257,7 +258,7 @@ macro_rules! for_every_record {
         $each!(job_zone_reference::JobZoneReference);
         $each!(reported_title::ReportedTitle);
         $each!(alternate_title::AlternateTitle);
-        $each!(occupation_master::Occupation);
+        $each!(occupation_master::OnetOccupation);
         $each!(content_model_reference::Element);
         $each!(scales_reference::Scale);
     };

@@ -28,7 +28,7 @@ const NO_DATE: &str = "the release date is not known (see --release-date)";
 
 /// What the operator asked for.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ImportRequest {
     /// Version to store the release under, such as `30.1`.
     pub version: String,
     /// Used where the release does not state its month.
@@ -106,7 +106,7 @@ pub enum Error {
 pub fn import(
     conn: &mut Conn,
     mut archive: Archive,
-    request: &Request,
+    request: &ImportRequest,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ImportReport, Error> {
     check_version(&request.version)?;
@@ -144,7 +144,11 @@ fn check_version(version: &str) -> Result<(), Error> {
     }
 }
 
-fn check_identity(archive: &Archive, identity: &Identity, request: &Request) -> Result<(), Error> {
+fn check_identity(
+    archive: &Archive,
+    identity: &Identity,
+    request: &ImportRequest,
+) -> Result<(), Error> {
     let stated = [
         ("Read Me", &identity.read_me_version, &identity.name),
         ("top folder", &identity.folder_version, &archive.top_folder),
@@ -166,7 +170,7 @@ fn blank_report(
     archive: &Archive,
     identity: Identity,
     content: String,
-    request: &Request,
+    request: &ImportRequest,
 ) -> ImportReport {
     let mut notes = Vec::new();
     if identity.read_me_version.is_none() && identity.folder_version.is_none() {

@@ -4,7 +4,7 @@ use diesel::QueryResult;
 
 use super::asked::{activate, ask, command, replacing};
 use super::rows::{head, stored_report};
-use super::{Error, NO_DATE, Progress, Request, compare, load, rerun, stored_already};
+use super::{Error, ImportRequest, NO_DATE, Progress, compare, load, rerun, stored_already};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::score_snapshot::{self, Snapshot};
 use crate::db::{
@@ -23,7 +23,7 @@ use crate::source::archive::Archive;
 pub(super) fn store(
     conn: &mut Conn,
     archive: &mut Archive,
-    request: &Request,
+    request: &ImportRequest,
     report: &mut ImportReport,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), Error> {
@@ -41,7 +41,7 @@ pub(super) fn store(
                 consequence: format!(
                     "; reloading it keeps scores and drops catalogs and weights{loses}"
                 ),
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         Some(stored) => {
@@ -89,7 +89,7 @@ fn keep_date(stored: &DataVersion, report: &mut ImportReport) {
 fn replace_active(
     conn: &mut Conn,
     withdrawn: Withdrawn,
-    request: &Request,
+    request: &ImportRequest,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     let version = &report.version;
@@ -146,7 +146,7 @@ fn loses(conn: &mut Conn, stored: &DataVersion) -> QueryResult<String> {
 fn drop_derived(
     conn: &mut Conn,
     stored: &DataVersion,
-    request: &Request,
+    request: &ImportRequest,
     report: &mut ImportReport,
 ) -> Result<Withdrawn, Error> {
     let version = &stored.id;
@@ -165,7 +165,7 @@ fn drop_derived(
 fn compare(
     conn: &mut Conn,
     stored: Option<&DataVersion>,
-    request: &Request,
+    request: &ImportRequest,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     let replaced = stored.filter(|stored| stored.status == data_version::READY).cloned();

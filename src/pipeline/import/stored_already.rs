@@ -3,7 +3,7 @@
 
 use super::asked::{activate, replacing};
 use super::rows::{head, stored_report};
-use super::{Error, Progress, Request, load, rerun};
+use super::{Error, ImportRequest, Progress, load, rerun};
 use crate::db::data_version::{self, DataVersion};
 use crate::db::{Conn, import_report, occupation_task_weight, publication};
 use crate::pipeline::bls;
@@ -15,7 +15,7 @@ use crate::source::archive::Archive;
 /// What an import reads and what it was asked for.
 pub(super) struct Incoming<'a> {
     pub(super) archive: &'a mut Archive,
-    pub(super) request: &'a Request,
+    pub(super) request: &'a ImportRequest,
     pub(super) progress: &'a mut dyn FnMut(Progress<'_>),
 }
 
@@ -49,7 +49,7 @@ pub(super) fn settle(
                 what: format!("version {}", stored.id),
                 expected: stored.row_count,
                 found,
-                way: replacing(request, report),
+                next: replacing(request, report),
             }));
         }
         repair(conn, stored, incoming, report)?;

@@ -7,7 +7,7 @@ use super::base::Base;
 use super::publisher::Publisher;
 use crate::db::{Conn, bls_oews_metrics, bls_proj_metrics, data_version};
 use crate::pipeline::bls::kind::Kind;
-use crate::pipeline::gate::{Name, Policy};
+use crate::pipeline::gate::{GateName, Policy};
 use crate::read::gates::rolled_back;
 use crate::read::release_number::Number;
 use crate::source::projections;
@@ -180,7 +180,7 @@ fn newer(
     let newest = newest.to_string();
     let stored = data_version::find(conn, &newest)?;
     let left = stored.map(|release| rolled_back::release(conn, &release)).transpose()?.flatten();
-    Ok(match left.filter(|_| !policy.accept.contains(&Name::RolledBack)) {
+    Ok(match left.filter(|_| !policy.accept.contains(&GateName::RolledBack)) {
         Some(left) => finding.rolled_back(newest, left.to_string()),
         None => finding.newer(newest, imported),
     })

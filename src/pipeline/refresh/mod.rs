@@ -29,13 +29,14 @@ use super::gate::Policy;
 use crate::db::refresh_lock::{Holder, RefreshLock};
 use crate::db::refresh_run::{self, RefreshRun};
 use crate::db::{Conn, publication};
-use crate::scoring::{self, Batches, Network, Progress, Surroundings};
+use crate::llm::Network;
+use crate::scoring::{self, Batches, Progress, Surroundings};
 use base::Base;
 use steps::Work;
 
 /// What an operator asks for.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct RefreshRequest {
     /// The release to publish scores of; the newest there is if absent.
     pub to: Option<String>,
     /// File, folder or address of its archive; the publisher's if absent.
@@ -96,7 +97,7 @@ pub struct CheckReport {
 }
 
 /// Only looks: writes nothing.
-pub fn check(conn: &mut Conn, request: &Request) -> Result<CheckReport, Error> {
+pub fn check(conn: &mut Conn, request: &RefreshRequest) -> Result<CheckReport, Error> {
     let base = Base::read(conn)?;
     let looked =
         look::look(conn, &base, &request.publisher, request.to.as_deref(), &request.policy)?;
@@ -112,7 +113,7 @@ pub fn check(conn: &mut Conn, request: &Request) -> Result<CheckReport, Error> {
 /// Refreshes: one at a time.
 pub fn refresh(
     surroundings: Surroundings<'_>,
-    request: &Request,
+    request: &RefreshRequest,
     on_event: OnEvent<'_>,
 ) -> Result<RefreshReport, Error> {
     let now = (surroundings.clock)();
@@ -169,7 +170,7 @@ fn begun(base: &Base, host: String, process: u32, now: NaiveDateTime) -> Refresh
 }
 
 /// The command of a request, for a release that was found where it names none; without gates that it accepts.
-fn command(request: &Request, found: Option<&str>) -> String {
+fn command(request: &RefreshRequest, found: Option<&str>) -> String {
     let word = crate::read::gates::shell_word;
     let mut command = "onet-ai refresh".to_owned();
     let named = request.to.as_deref().or(found);

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 
 use super::gates::{self, Money, Release};
-use super::{Error, Request};
+use super::{Error, RefreshRequest};
 use crate::db::gate_check::REFRESH;
 use crate::db::{Conn, publication};
 use crate::pipeline::gate::publish::{self, Ask, More, Outcome};
@@ -27,7 +27,7 @@ pub(super) struct Candidate {
 pub(super) fn publish(
     conn: &mut Conn,
     candidate: Candidate,
-    request: &Request,
+    request: &RefreshRequest,
     now: NaiveDateTime,
 ) -> Result<Outcome, Error> {
     conn.transaction(|conn| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::base::{Base, Part};
 use super::gates::{self, Money};
 use super::report::RaterPart;
-use super::{Error, Request, labels};
+use super::{Error, RefreshRequest, labels};
 use crate::convert::float;
 use crate::db::data_version::DataVersion;
 use crate::db::{Conn, model_run};
@@ -25,7 +25,7 @@ pub(super) fn requests(
     conn: &mut Conn,
     base: &Base,
     version: &DataVersion,
-    request: &Request,
+    request: &RefreshRequest,
 ) -> Result<Vec<ScoreRequest>, Error> {
     let parts = base.parts()?.into_iter();
     parts.map(|part| one(conn, base, version, request, part)).collect()
@@ -35,7 +35,7 @@ fn one(
     conn: &mut Conn,
     base: &Base,
     version: &DataVersion,
-    request: &Request,
+    request: &RefreshRequest,
     part: Part,
 ) -> Result<ScoreRequest, Error> {
     let question = rubrics::stored(conn, &part.prompt_version)?;

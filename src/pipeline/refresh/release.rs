@@ -5,13 +5,13 @@ use std::path::Path;
 use super::gates;
 use super::look::{Finding, State};
 use super::report::RowChange;
-use super::{Error, Request};
+use super::{Error, RefreshRequest};
 use crate::convert::float_u64;
 use crate::db::data_version::{self, STAGED};
 use crate::db::{Conn, import_report};
 use crate::pipeline::bls::import as bls;
 use crate::pipeline::bls::kind::Kind;
-use crate::pipeline::gate::{Name, Policy};
+use crate::pipeline::gate::{GateName, Policy};
 use crate::pipeline::{import, versions};
 use crate::read::change::Brief;
 use crate::read::import_report::ImportReport;
@@ -34,7 +34,7 @@ pub(super) fn import(
     conn: &mut Conn,
     id: &str,
     served: &str,
-    request: &Request,
+    request: &RefreshRequest,
     now: chrono::NaiveDateTime,
 ) -> Result<Imported, Error> {
     let mut change = None;
@@ -50,7 +50,7 @@ pub(super) fn import(
                 (archive, Some(file))
             }
         };
-        let asked = import::Request {
+        let asked = import::ImportRequest {
             version: id.to_owned(),
             release_date: None,
             replace: false,
@@ -78,7 +78,7 @@ pub(super) fn import(
 /// Whether the operator accepts every gate that a staged release has breached.
 fn accepts(conn: &mut Conn, id: &str, policy: &Policy) -> Result<bool, Error> {
     let release = gates::of_import(conn, id)?;
-    let breached: Vec<Name> =
+    let breached: Vec<GateName> =
         release.gates.iter().filter(|gate| gate.holds_back()).map(|gate| gate.gate).collect();
     Ok(!breached.is_empty() && breached.iter().all(|gate| policy.accept.contains(gate)))
 }
@@ -88,7 +88,7 @@ pub(super) fn figures(
     conn: &mut Conn,
     oews: &Finding,
     projections: &Finding,
-    request: &Request,
+    request: &RefreshRequest,
     now: chrono::NaiveDateTime,
 ) -> Result<Vec<String>, Error> {
     let publisher = &request.publisher;
@@ -103,7 +103,7 @@ pub(super) fn figures(
     }
     let mut imported = Vec::new();
     for (kind, period, url) in wanted {
-        let asked = bls::Request {
+        let asked = bls::BlsRequest {
             kind,
             period,
             replace: kind == Kind::Crosswalk,

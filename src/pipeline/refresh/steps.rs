@@ -11,7 +11,7 @@ use super::gates::{self, Release};
 use super::look::{State, look};
 use super::publish::{self, Candidate};
 use super::report::{Outcome, RefreshReport, Step};
-use super::{Error, Event, OnEvent, Request, command, rate, release};
+use super::{Error, Event, OnEvent, RefreshRequest, command, rate, release};
 use crate::db::data_version::DataVersion;
 use crate::db::{Conn, publication, refresh_run, rubric};
 use crate::pipeline::aggregate::{self, AggregateReport};
@@ -28,7 +28,7 @@ pub(super) struct Work<'a> {
     pub(super) surroundings: Surroundings<'a>,
     pub(super) conn: &'a mut Conn,
     pub(super) base: &'a Base,
-    pub(super) request: &'a Request,
+    pub(super) request: &'a RefreshRequest,
     /// Number of this call.
     pub(super) run: i64,
     pub(super) on_event: OnEvent<'a>,
@@ -71,7 +71,7 @@ impl Work<'_> {
     fn archive(&mut self, report: &mut RefreshReport) -> Result<(), Error> {
         let Some(archiving) = &self.request.archive else { return Ok(()) };
         self.step(Step::Archive, report)?;
-        let asked = archive::Request {
+        let asked = archive::ArchiveRequest {
             kind: archive::Kind::Snapshot,
             policy: archiving.policy.clone(),
             to: Some(archiving.to.clone()),
@@ -235,7 +235,7 @@ impl Work<'_> {
                 base.snapshot.id
             ));
         }
-        let asked = aggregate::Request {
+        let asked = aggregate::AggregateRequest {
             version: Some(version.id.clone()),
             prompt_version: (!mixed).then(|| base.snapshot.prompt_version.clone()),
             rubric: None,

@@ -18,7 +18,7 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
     let Some(stored) = gate_check::last(conn)? else {
         return Ok(vec![Finding::ok("nothing was to be published yet")]);
     };
-    let way = gates::way(&stored);
+    let accept_with = gates::accept_with(&stored);
     let Stored { check, results } = stored;
     let when = check.created_at.format("%Y-%m-%d");
     let breached: Vec<_> = results.iter().filter(|result| result.verdict == BREACHED).collect();
@@ -35,7 +35,7 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
         format!("{} on {when} was held back, what was published before is served", check.command);
     let found = breached.into_iter().map(|result| {
         let finding = Finding::warn(&message).about(&result.gate);
-        finding.shown_by(&result.sentence).hint(&way)
+        finding.shown_by(&result.sentence).hint(&accept_with)
     });
     Ok(found.collect())
 }

@@ -36,8 +36,8 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
             return Ok(or_fine(unasked(&last)?, fine));
         }
     };
-    let mut found = vec![match (last.outcome.as_deref(), refreshes::way(&last)?) {
-        (Some(HELD_BACK), Some(way)) => Finding::warn(message).hint(way),
+    let mut found = vec![match (last.outcome.as_deref(), refreshes::next_command(&last)?) {
+        (Some(HELD_BACK), Some(next)) => Finding::warn(message).hint(next),
         (Some(FAILED | INTERRUPTED | KILLED), _) => Finding::warn(message).hint(again(&last)),
         _ => Finding::warn(message),
     }];

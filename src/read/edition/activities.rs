@@ -9,7 +9,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use super::place::{TaskOf, TaskPlace};
 use super::reason::NO_ACTIVITIES;
 use super::{Edition, Occupation, Task};
@@ -195,12 +195,7 @@ impl Activities {
     /// of occupations.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Activity> {
-        let wanted = Wanted::read(text);
-        let fit = |activity: &Activity| wanted.fit(activity.title.as_deref()?);
-        let mut found: Vec<_> =
-            self.list.iter().filter_map(|activity| Some((fit(activity)?, activity))).collect();
-        found.sort_by_key(|(fit, activity)| (*fit, std::cmp::Reverse(activity.occupations)));
-        found.into_iter().map(|(_, activity)| activity).collect()
+        names::search(text, &self.list, |of| [of.title.as_deref()], |of| of.occupations)
     }
 }
 

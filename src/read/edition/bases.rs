@@ -109,8 +109,8 @@ pub(super) fn bases(
     ];
     let [label_without, label_with] = label;
     vec![
-        JobsBasis::add_up(("oews", label_without), oews.as_ref(), NO_OEWS, &without),
-        JobsBasis::add_up(("projections", label_with), projections.as_ref(), NO_PROJECTIONS, &with),
+        JobsBasis::add_up("oews", label_without, oews.as_ref(), NO_OEWS, &without),
+        JobsBasis::add_up("projections", label_with, projections.as_ref(), NO_PROJECTIONS, &with),
     ]
 }
 
@@ -147,7 +147,8 @@ fn shares(occupations: &[Occupation]) -> BTreeMap<&str, [f64; 2]> {
 
 impl JobsBasis {
     fn add_up(
-        (basis, label): (&'static str, String),
+        basis: &'static str,
+        label: String,
         period: Option<&String>,
         lacking: &'static str,
         found: &Basis,

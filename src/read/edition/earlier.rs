@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::score::IntervalOverTasks;
+use crate::db::occupation_ai_score::ScorePoint;
 use crate::stats::band::Band;
 
 /// What a snapshot, published or not, says of an occupation; all null where it has no score.
@@ -12,10 +14,9 @@ pub struct EarlierScore {
     pub mean: Option<f64>,
     /// Display band of the score.
     pub band: Option<&'static str>,
-    /// Lower end of the 95 % interval over tasks.
-    ci_low: Option<f64>,
-    /// Upper end of it.
-    ci_high: Option<f64>,
+    /// Where it would be expected with other tasks.
+    #[serde(flatten)]
+    interval: IntervalOverTasks,
     /// Rank among those that the snapshot ranks.
     pub rank: Option<i64>,
     /// Weight of the scored tasks, 0–1.
@@ -23,27 +24,19 @@ pub struct EarlierScore {
 }
 
 impl EarlierScore {
-    /// A mean with both ends of its interval, its rank and the weight that it rests on.
-    pub(super) fn new(
-        mean: f64,
-        ends: (Option<f64>, Option<f64>),
-        rank: Option<i64>,
-        weight_covered: f64,
-    ) -> Self {
-        let (ci_low, ci_high) = ends.0.zip(ends.1).unzip();
+    pub(super) fn from_point(point: &ScorePoint) -> Self {
         Self {
-            mean: Some(mean),
-            band: Some(Band::of_score(mean).label()),
-            ci_low,
-            ci_high,
-            rank,
-            weight_covered: Some(weight_covered),
+            mean: point.mean,
+            band: point.mean.map(|mean| Band::of_score(mean).label()),
+            interval: IntervalOverTasks::from_ends(point.interval_low, point.interval_high),
+            rank: point.rank,
+            weight_covered: Some(point.weight_covered),
         }
     }
 
     /// Both ends of the 95 % interval over tasks, if there is one.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
-        self.ci_low.zip(self.ci_high)
+        self.interval.ends()
     }
 }

@@ -8,7 +8,7 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use crate::db::task_ai_score::{self, PastScore};
 use crate::db::{Conn, emerging_task};
 use crate::soc;
@@ -113,11 +113,7 @@ impl Emerging {
     /// Those whose words fit a text, the best first.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&EmergingTask> {
-        let wanted = Wanted::read(text);
-        let fits = self.0.iter().filter_map(|task| Some((wanted.fit(&task.statement)?, task)));
-        let mut found: Vec<_> = fits.collect();
-        found.sort_by_key(|(fit, _)| *fit);
-        found.into_iter().map(|(_, task)| task).collect()
+        names::search(text, &self.0, |task| [Some(task.statement.as_str())], |_| 0)
     }
 }
 

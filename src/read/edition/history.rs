@@ -199,15 +199,14 @@ impl Kept {
             raters.entry(soc_code).or_default().push(mean);
         }
         let rows = occupation_ai_score::points(conn, version, id)?.into_iter();
-        let scores = rows.filter_map(|(soc_code, mean, low, high, rank, weight_covered)| {
-            let mean = mean?;
+        let scores = rows.filter_map(|point| {
             let score = Score {
-                mean,
-                kept: EarlierScore::new(mean, (low, high), rank, weight_covered),
-                raters: raters.remove(&soc_code).unwrap_or_default().into(),
-                parts: parts.remove(&soc_code).map(Box::new),
+                mean: point.mean?,
+                kept: EarlierScore::from_point(&point),
+                raters: raters.remove(&point.soc_code).unwrap_or_default().into(),
+                parts: parts.remove(&point.soc_code).map(Box::new),
             };
-            Some((soc_code.into_boxed_str(), score))
+            Some((point.soc_code.into_boxed_str(), score))
         });
         Ok(Self { id, step: snapshot_step::find(conn, id)?, scores: scores.collect() })
     }
@@ -279,18 +278,14 @@ impl Kept {
             n_new,
             n_gone,
             generations: step.shift.filter(|_| n_both > 0).map(|shift| {
-                Generations::compute(raters, parts.raters_interval, (step.n_tasks, shift))
+                Generations::compute(raters, parts.raters_interval, shift, step.n_tasks)
             }),
         })
     }
 }
 
 impl Generations {
-    fn compute(
-        difference: f64,
-        ends: Option<(f64, f64)>,
-        (shift_tasks, shift): (i64, f64),
-    ) -> Self {
+    fn compute(difference: f64, ends: Option<(f64, f64)>, shift: f64, shift_tasks: i64) -> Self {
         let told = |(low, high): (f64, f64)| match () {
             () if exceeds(low, shift) => "higher",
             () if exceeds(shift, high) => "lower",

@@ -85,7 +85,7 @@ pub use search::{Found, Hit, Index, Kind, Matched, Suggestion, Vague};
 pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
-pub use technologies::{Technologies, Technology, TechnologyFigure, Use};
+pub use technologies::{Technologies, Technology, TechnologyFigure, TechnologyUser, Use};
 pub use transitions::{
     Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
 };

@@ -1,8 +1,10 @@
 //! Which of many short names a text means: titles of activities, skills, products.
 
+use std::cmp::Reverse;
+
 /// How well a name fits, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
+enum Fit {
     /// It is the text, but for case and punctuation.
     Same,
     /// It has every word of the text.
@@ -11,17 +13,32 @@ pub(super) enum Fit {
     Begun,
 }
 
+/// The items of which a name fits a text, the best first: those of equal fit by falling size, then as they stand.
+pub(super) fn search<'a, T, const N: usize>(
+    text: &str,
+    items: &'a [T],
+    names: impl Fn(&'a T) -> [Option<&'a str>; N],
+    size: impl Fn(&T) -> usize,
+) -> Vec<&'a T> {
+    let wanted = Wanted::read(text);
+    let fit =
+        |item: &'a T| names(item).into_iter().flatten().filter_map(|name| wanted.fit(name)).min();
+    let mut found: Vec<_> = items.iter().filter_map(|item| Some((fit(item)?, item))).collect();
+    found.sort_by_key(|(fit, item)| (*fit, Reverse(size(item))));
+    found.into_iter().map(|(_, item)| item).collect()
+}
+
 /// A text that names are looked for by.
 #[derive(Debug)]
-pub(super) struct Wanted(Vec<String>);
+struct Wanted(Vec<String>);
 
 impl Wanted {
-    pub(super) fn read(text: &str) -> Self {
+    fn read(text: &str) -> Self {
         Self(words(text))
     }
 
     /// How well a name fits; absent where it does not. Nothing fits a text without words.
-    pub(super) fn fit(&self, name: &str) -> Option<Fit> {
+    fn fit(&self, name: &str) -> Option<Fit> {
         let Self(wanted) = self;
         let name = words(name);
         let each = |fits: fn(&String, &String) -> bool| {

@@ -107,7 +107,7 @@ pub(super) fn all(rows: &mut Rows) -> Vec<Occupation> {
     let (onet, scored) = (&rows.onet, &rows.scored);
     let scores = Scores::by_code(scored.scores.as_ref());
     let details = Details::group(onet);
-    let mut by_soc: BTreeMap<&str, Vec<&occupation_master::Occupation>> = BTreeMap::new();
+    let mut by_soc: BTreeMap<&str, Vec<&occupation_master::OnetOccupation>> = BTreeMap::new();
     for occupation in &onet.occupations {
         by_soc.entry(&occupation.soc_code).or_default().push(occupation);
     }
@@ -195,7 +195,7 @@ impl<'a> Details<'a> {
     /// An O*NET-SOC occupation; `statements` are those of its SOC code.
     fn detail(
         &self,
-        occupation: &occupation_master::Occupation,
+        occupation: &occupation_master::OnetOccupation,
         statements: &[TaskStatement],
     ) -> Detail {
         let code = occupation.onetsoc_code.as_str();

@@ -14,7 +14,7 @@ use crate::db::{
 
 /// A release as it lies in the database, without the ratings of its tasks.
 pub(super) struct OnetRows {
-    pub(super) occupations: Vec<occupation_master::Occupation>,
+    pub(super) occupations: Vec<occupation_master::OnetOccupation>,
     /// What else people call the occupations.
     pub(super) titles: Titles,
     pub(super) statements: Vec<task_statements::TaskStatement>,

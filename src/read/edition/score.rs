@@ -28,11 +28,9 @@ pub struct Score {
     pub std: Option<f64>,
     /// How mixed the work is: weighted SD of the tasks.
     pub sd_tasks: Option<f64>,
-    /// Lower end of the 95 % interval over tasks, raters fixed; absent where `interval_reason` says
-    /// why.
-    pub ci_low: Option<f64>,
-    /// Upper end of it.
-    pub ci_high: Option<f64>,
+    /// Where it would be expected with other tasks; absent where `interval_reason` says why.
+    #[serde(flatten)]
+    pub interval: IntervalOverTasks,
     /// Smallest mean of one rater.
     pub rater_low: Option<f64>,
     /// Largest mean of one rater.
@@ -69,11 +67,33 @@ pub struct Score {
     pub interval_reason: Option<&'static str>,
 }
 
+/// The 95 % interval over tasks, raters fixed, in points (`docs/METHOD.md`, section 7a): both ends or none.
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
+pub struct IntervalOverTasks {
+    /// Lower end of the 95 % interval over tasks, raters fixed; absent where there is none.
+    ci_low: Option<f64>,
+    /// Upper end of it.
+    ci_high: Option<f64>,
+}
+
+impl IntervalOverTasks {
+    pub(super) fn from_ends(low: Option<f64>, high: Option<f64>) -> Self {
+        let (ci_low, ci_high) = low.zip(high).unzip();
+        Self { ci_low, ci_high }
+    }
+
+    /// Both ends, lower first.
+    #[must_use]
+    pub fn ends(self) -> Option<(f64, f64)> {
+        self.ci_low.zip(self.ci_high)
+    }
+}
+
 impl Score {
     /// Both ends of the 95 % interval over tasks, if there is one.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
-        self.ci_low.zip(self.ci_high)
+        self.interval.ends()
     }
 
     /// By how many points the raters' means differ; absent for a single rater.
@@ -160,8 +180,9 @@ impl<'a> Scores<'a> {
             band: mean.map(|mean| Band::of_score(mean).label()),
             std: row.and_then(|row| row.std),
             sd_tasks: row.and_then(|row| row.sd_tasks),
-            ci_low: row.and_then(|row| row.interval_low),
-            ci_high: row.and_then(|row| row.interval_high),
+            interval: row.map_or_else(IntervalOverTasks::default, |row| {
+                IntervalOverTasks::from_ends(row.interval_low, row.interval_high)
+            }),
             rater_low: row.and_then(|row| row.rater_low),
             rater_high: row.and_then(|row| row.rater_high),
             rank: row.and_then(|row| row.rank),

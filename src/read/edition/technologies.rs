@@ -8,8 +8,9 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use super::{Edition, Occupation};
+use crate::convert;
 use crate::db::{Conn, technology_skill};
 use crate::soc;
 use crate::stats::order::{self, Direction};
@@ -91,15 +92,6 @@ fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     }
 }
 
-fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// A number as a place in a list.
-fn at(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 impl TechnologyRows {
     pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {
         let mut words: BTreeMap<String, Arc<str>> = BTreeMap::new();
@@ -114,19 +106,19 @@ impl TechnologyRows {
         let mut rows = Self::default();
         technology_skill::each_of_version(conn, data_version, |row| {
             let product = rows.names.get(&row.example).copied().unwrap_or_else(|| {
-                let number = number(rows.products.len());
+                let number = convert::number(rows.products.len());
                 rows.products.push((None, None));
                 rows.names.insert(row.example, number);
                 number
             });
             let soc_code = soc::soc_part(&row.onetsoc_code);
             let code = rows.codes.get(soc_code).copied().unwrap_or_else(|| {
-                let number = number(rows.codes.len());
+                let number = convert::number(rows.codes.len());
                 rows.codes.insert(soc_code.into(), number);
                 number
             });
             rows.uses.push((product, code, row.in_demand));
-            let Some((kind, hot)) = rows.products.get_mut(at(product)) else { return };
+            let Some((kind, hot)) = rows.products.get_mut(convert::place(product)) else { return };
             *hot = either(*hot, row.hot_technology);
             // One product may stand under several kinds: the first by name, whatever the rows' order.
             let stated = row.commodity_title.or(row.element_name);
@@ -146,10 +138,13 @@ impl Technologies {
         let mut places = vec![None; codes.len()];
         for (code, number) in &codes {
             let place = occupations.binary_search_by(|o| o.soc_code.as_str().cmp(code)).ok();
-            places.get_mut(at(*number)).into_iter().for_each(|of_code| *of_code = place);
+            places
+                .get_mut(convert::place(*number))
+                .into_iter()
+                .for_each(|of_code| *of_code = place);
         }
         uses.sort_unstable_by_key(|(product, code, _)| {
-            (*product, places.get(at(*code)).copied().flatten())
+            (*product, places.get(convert::place(*code)).copied().flatten())
         });
         let mut all = Self::default();
         for (name, number) in names {
@@ -157,7 +152,9 @@ impl Technologies {
             let after = uses.partition_point(|(product, ..)| *product <= number);
             let start = all.uses.len();
             for (_, code, in_demand) in uses.get(first..after).unwrap_or_default() {
-                let Some(place) = places.get(at(*code)).copied().flatten() else { continue };
+                let Some(place) = places.get(convert::place(*code)).copied().flatten() else {
+                    continue;
+                };
                 match all.uses.get_mut(start..).and_then(<[Use]>::last_mut) {
                     Some(last) if last.place == place => {
                         last.in_demand = either(last.in_demand, *in_demand);
@@ -165,7 +162,8 @@ impl Technologies {
                     _ => all.uses.push(Use { place, in_demand: *in_demand }),
                 }
             }
-            let product = products.get_mut(at(number)).map(std::mem::take).unwrap_or_default();
+            let product =
+                products.get_mut(convert::place(number)).map(std::mem::take).unwrap_or_default();
             let own = all.uses.get(start..).unwrap_or_default();
             let users = || own.iter().filter_map(|used| occupations.get(used.place));
             let ranked: Vec<f64> = users()
@@ -204,12 +202,7 @@ impl Technologies {
     /// occupations.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Technology> {
-        let wanted = Wanted::read(text);
-        let fits =
-            self.list.iter().filter_map(|product| Some((wanted.fit(&product.name)?, product)));
-        let mut found: Vec<_> = fits.collect();
-        found.sort_by_key(|(fit, product)| (*fit, std::cmp::Reverse(product.occupations)));
-        found.into_iter().map(|(_, product)| product).collect()
+        names::search(text, &self.list, |of| [Some(&*of.name)], |of| of.occupations)
     }
 
     /// The products of the occupation at a place, by name, with their mark.
@@ -263,19 +256,31 @@ impl TechnologyFigure {
     }
 }
 
+/// An occupation that uses a product.
+#[derive(Debug, Clone, Copy)]
+pub struct TechnologyUser<'a> {
+    /// The occupation.
+    pub occupation: &'a Occupation,
+    /// Whether its job postings often name the product; absent where the release does not say.
+    pub in_demand: Option<bool>,
+}
+
 impl Edition {
     /// Who uses a product: those whose job postings often name it first, then by falling jobs, those
     /// without a number last, ties by code.
     #[must_use]
-    pub fn who_uses(&self, product: &Technology) -> Vec<(&Occupation, Option<bool>)> {
-        let uses = self.technologies.uses(product).iter();
-        let mut found: Vec<(&Occupation, Option<bool>)> = uses
-            .filter_map(|used| Some((self.occupations.get(used.place)?, used.in_demand)))
-            .collect();
-        let jobs = |user: &(&Occupation, _)| user.0.labour.employment.value.map(persons);
-        let by_code = |a: &(&Occupation, _), b: &(&Occupation, _)| a.0.soc_code.cmp(&b.0.soc_code);
+    pub fn who_uses(&self, product: &Technology) -> Vec<TechnologyUser<'_>> {
+        let user = |used: &Use| {
+            let occupation = self.occupations.get(used.place)?;
+            Some(TechnologyUser { occupation, in_demand: used.in_demand })
+        };
+        let mut found: Vec<_> = self.technologies.uses(product).iter().filter_map(user).collect();
+        let jobs = |user: &TechnologyUser<'_>| user.occupation.labour.employment.value.map(persons);
+        let by_code = |a: &TechnologyUser<'_>, b: &TechnologyUser<'_>| {
+            a.occupation.soc_code.cmp(&b.occupation.soc_code)
+        };
         order::sort(&mut found, Direction::Falling, jobs, by_code);
-        found.sort_by_key(|(_, in_demand)| *in_demand != Some(true));
+        found.sort_by_key(|user| user.in_demand != Some(true));
         found
     }
 }

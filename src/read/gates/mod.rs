@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::stats::order::exceeds;
 pub use stored::Check;
-pub(crate) use stored::{rows, way};
+pub(crate) use stored::{accept_with, rows};
 
 pub(crate) use crate::text::shell_word;
 
 /// What a gate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Name {
+pub enum GateName {
     /// Share of the published ranked occupations that lose their rank.
     Ranked,
     /// Share of the jobs in published ranked occupations that no ranked one covers any more.
@@ -49,7 +49,7 @@ pub enum Name {
     Cost,
 }
 
-impl Name {
+impl GateName {
     /// Every gate.
     pub const ALL: [Self; 15] = [
         Self::Ranked,
@@ -144,7 +144,7 @@ pub struct Gate {
     /// Its name: `ranked`, `jobs_covered`, `raters`, `question`, `mock`, `rolled_back`, `figures`; where a release was refreshed
     /// also `tables`, `row_change`, `missing_cells`, `coverage`, `agreement_alpha`, `mean_shift`, `rank_churn`, `cost`.
     #[schemars(with = "String")]
-    pub gate: Name,
+    pub gate: GateName,
     /// What was measured; null where there was nothing to measure.
     pub value: Option<f64>,
     /// The largest value that passes.
@@ -161,19 +161,19 @@ pub struct Gate {
 
 impl Gate {
     /// A value against its limit. Values closer than 1e-9 are the same, and the limit itself passes.
-    pub(crate) fn measured(gate: Name, value: f64, limit: f64, sentence: String) -> Self {
+    pub(crate) fn measured(gate: GateName, value: f64, limit: f64, sentence: String) -> Self {
         let verdict = if exceeds(value, limit) { Verdict::Breached } else { Verdict::Passed };
         Self { gate, value: Some(value), limit, unit: gate.unit(), verdict, sentence }
     }
 
     /// Nothing was published that this could lose.
-    pub(crate) fn nothing_to_lose(gate: Name, limit: f64, sentence: &str) -> Self {
+    pub(crate) fn nothing_to_lose(gate: GateName, limit: f64, sentence: &str) -> Self {
         let (unit, sentence) = (gate.unit(), sentence.to_owned());
         Self { gate, value: None, limit, unit, verdict: Verdict::Passed, sentence }
     }
 
     /// A gate whose value is not known, with the reason.
-    pub(crate) fn unknown(gate: Name, limit: f64, reason: &str) -> Self {
+    pub(crate) fn unknown(gate: GateName, limit: f64, reason: &str) -> Self {
         let (unit, sentence) = (gate.unit(), reason.to_owned());
         Self { gate, value: None, limit, unit, verdict: Verdict::Unknown, sentence }
     }
@@ -208,13 +208,13 @@ pub struct Refusal {
     /// What happened, and which gates held back.
     pub what: String,
     /// How to go on.
-    pub ways: Vec<Way>,
+    pub next: Vec<NextCommand>,
 }
 
 /// A command that goes on from where another one stopped. It is kept apart from the text of the error,
 /// because that is shortened when it is shown and a shortened command would not work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct NextCommand {
     /// The purpose, such as `to reload it`.
     pub when: &'static str,
     /// The command, for a shell.
@@ -243,7 +243,7 @@ impl Checked {
         lines.extend(breached.map(|gate| format!("  {}: {}", gate.gate.as_str(), gate.sentence)));
         let accept = self.accept_with.iter().cloned();
         let when = "if that is meant, with the reason in the place of TEXT";
-        let ways = accept.map(|command| Way { when, command }).collect();
-        Refusal { what: lines.join("\n"), ways }
+        let next = accept.map(|command| NextCommand { when, command }).collect();
+        Refusal { what: lines.join("\n"), next }
     }
 }

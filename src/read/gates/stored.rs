@@ -6,7 +6,7 @@ use diesel::result::Error::DeserializationError;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Gate, Name, Unit, Verdict, shell_word};
+use super::{Gate, GateName, Unit, Verdict, shell_word};
 use crate::db::Conn;
 use crate::db::data_version::DataVersion;
 use crate::db::gate_check::{self, About, REFRESH, Stored};
@@ -134,7 +134,7 @@ impl Check {
 
 fn gate(row: GateResult) -> QueryResult<Gate> {
     let words =
-        (Name::find(&row.gate), meaning(&UNITS, &row.unit), meaning(&VERDICTS, &row.verdict));
+        (GateName::find(&row.gate), meaning(&UNITS, &row.unit), meaning(&VERDICTS, &row.verdict));
     let (Some(gate), Some(unit), Some(verdict)) = words else {
         let GateResult { check_id: check, gate, unit, verdict, .. } = row;
         return Err(DeserializationError(UnknownWord { check, gate, unit, verdict }.into()));
@@ -144,7 +144,7 @@ fn gate(row: GateResult) -> QueryResult<Gate> {
 }
 
 /// The command that publishes what a check held back, in spite of its breached gates.
-pub(crate) fn way(stored: &Stored) -> String {
+pub(crate) fn accept_with(stored: &Stored) -> String {
     let Stored { check, results } = stored;
     let breached = results.iter().filter(|row| row.verdict == BREACHED);
     let gates: Vec<&str> = breached.map(|row| row.gate.as_str()).collect();

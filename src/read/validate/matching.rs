@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use super::codes::{Given, Value};
 use super::report::{Matching, Pair, UnmatchedCode, UnmatchedOccupation};
 use super::taxonomy::{Routes, Taxonomy};
-use super::{Reason, Subject, by_reason};
+use super::{Reason, ScoredSnapshot, by_reason};
 use crate::db::occupation_ai_score::OccupationScoreRow;
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, occupation_ai_score, occupation_rater_score};
@@ -26,15 +26,15 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn read(
         conn: &mut Conn,
-        subject: &Subject,
+        subject: &ScoredSnapshot,
         taxonomy: Taxonomy,
     ) -> QueryResult<Self> {
-        let scores = occupation_ai_score::of_snapshot(conn, subject.snapshot)?;
+        let scores = occupation_ai_score::of_snapshot(conn, subject.snapshot.id)?;
         Ok(Self {
-            routes: Routes::read(conn, taxonomy, &subject.data_version)?,
-            titles: titles::of_version(conn, &subject.data_version)?,
+            routes: Routes::read(conn, taxonomy, &subject.snapshot.data_version)?,
+            titles: titles::of_version(conn, &subject.snapshot.data_version)?,
             scores: scores.into_iter().map(|row| (row.soc_code.clone(), row)).collect(),
-            raters: occupation_rater_score::of_snapshot(conn, subject.snapshot)?,
+            raters: occupation_rater_score::of_snapshot(conn, subject.snapshot.id)?,
         })
     }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::read::snapshots;
 pub use correlate::{Correlations, Estimate};
-pub use subject::Subject;
+pub use subject::ScoredSnapshot;
 pub use taxonomy::Taxonomy;
 pub use values::TaskRequest;
 

@@ -10,7 +10,8 @@ pub use super::report::{
     ValidationReport,
 };
 use super::{
-    Against, Error, FEW, Reason, Subject, Taxonomy, correlate, few_note, open_end_note, subject,
+    Against, Error, FEW, Reason, ScoredSnapshot, Taxonomy, correlate, few_note, open_end_note,
+    subject,
 };
 use crate::db::occupation_rater_score::OccupationRaterScore;
 use crate::db::{Conn, conn};
@@ -24,7 +25,7 @@ const DISAGREEMENTS: usize = 20;
 
 /// Which column of figures to compare with which snapshot.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct OccupationRequest {
     /// Name of the index.
     pub name: String,
     /// Column of the codes.
@@ -43,7 +44,7 @@ pub struct Request {
 pub fn validate(
     db: &mut Conn,
     table: &KeyedTable,
-    request: &Request,
+    request: &OccupationRequest,
 ) -> Result<ValidationReport, Error> {
     let taxonomy = request.taxonomy;
     let (subject, rows) = conn::reading(db, |conn| {
@@ -86,7 +87,7 @@ pub fn validate_index(
     })
 }
 
-fn compare(subject: Subject, rows: &Rows, stored: Stored, seed: u64) -> ValidationReport {
+fn compare(subject: ScoredSnapshot, rows: &Rows, stored: Stored, seed: u64) -> ValidationReport {
     let Stored { taxonomy, codes, against } = stored;
     let values = codes::by_soc(&codes);
     let pairs = pairs(rows, &values);
@@ -106,7 +107,7 @@ fn compare(subject: Subject, rows: &Rows, stored: Stored, seed: u64) -> Validati
 }
 
 fn raters(
-    subject: &Subject,
+    subject: &ScoredSnapshot,
     means: &[OccupationRaterScore],
     pairs: &[Pair],
 ) -> Vec<RaterCorrelations> {

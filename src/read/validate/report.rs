@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Against, Correlations, Reason, Subject, Taxonomy};
+use super::{Against, Correlations, Reason, ScoredSnapshot, Taxonomy};
 
 /// The comparison in figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct ValidationReport {
     /// The snapshot whose scores are compared.
     #[serde(skip)]
-    pub subject: Subject,
+    pub subject: ScoredSnapshot,
     /// The file.
     pub against: Against,
     /// The classification of the file's codes.

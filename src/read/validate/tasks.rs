@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::correlate::{self, Correlations};
 use super::values::{self, TaskRequest, TaskValue};
-use super::{Against, Error, FEW, Reason, Subject, by_reason, few_note, open_end_note, subject};
+use super::{
+    Against, Error, FEW, Reason, ScoredSnapshot, by_reason, few_note, open_end_note, subject,
+};
 use crate::db::{Conn, conn, task_ai_ensemble, task_rater_score, task_statements};
 use crate::soc::soc_part;
 use crate::source::keyed_table::KeyedTable;
@@ -20,7 +22,7 @@ use crate::stats::{mean, sample_sd};
 pub struct TaskValidationReport {
     /// The snapshot whose scores are compared.
     #[serde(skip)]
-    pub subject: Subject,
+    pub subject: ScoredSnapshot,
     /// The file.
     pub against: Against,
     /// The number that each label stands for; empty where the values are numbers.
@@ -148,10 +150,10 @@ fn against(
 }
 
 impl Scores {
-    fn read(conn: &mut Conn, subject: &Subject) -> QueryResult<Self> {
-        let statements = task_statements::of_version(conn, &subject.data_version)?;
-        let ensembles = task_ai_ensemble::of_snapshot(conn, subject.snapshot)?;
-        let raters = task_rater_score::of_snapshot(conn, subject.snapshot)?;
+    fn read(conn: &mut Conn, subject: &ScoredSnapshot) -> QueryResult<Self> {
+        let statements = task_statements::of_version(conn, &subject.snapshot.data_version)?;
+        let ensembles = task_ai_ensemble::of_snapshot(conn, subject.snapshot.id)?;
+        let raters = task_rater_score::of_snapshot(conn, subject.snapshot.id)?;
         let means: BTreeMap<i64, f64> =
             ensembles.iter().map(|row| (row.task_id, row.mean)).collect();
         let touched: BTreeSet<i64> = raters.iter().map(|row| row.task_id).collect();

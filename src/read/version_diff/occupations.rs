@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use serde::Serialize;
 
 use super::BeforeAfter;
-use crate::db::occupation_master::Occupation;
+use crate::db::occupation_master::OnetOccupation;
 use crate::db::{Conn, element_rating, occupation_master};
 
 /// Differences between the O*NET-SOC occupations of two releases, by code.
@@ -66,7 +66,8 @@ pub struct ReRatedOccupation {
 pub(super) fn compare(conn: &mut Conn, from: &str, to: &str) -> QueryResult<OccupationChanges> {
     let before = by_code(conn, from)?;
     let after = by_code(conn, to)?;
-    let only_in = |these: &BTreeMap<String, Occupation>, those: &BTreeMap<String, Occupation>| {
+    let only_in = |these: &BTreeMap<String, OnetOccupation>,
+                   those: &BTreeMap<String, OnetOccupation>| {
         let only = these.values().filter(|o| !those.contains_key(&o.onetsoc_code));
         only.map(|o| OccupationItem {
             onetsoc_code: o.onetsoc_code.clone(),
@@ -97,12 +98,12 @@ pub(super) fn compare(conn: &mut Conn, from: &str, to: &str) -> QueryResult<Occu
     })
 }
 
-fn by_code(conn: &mut Conn, version: &str) -> QueryResult<BTreeMap<String, Occupation>> {
+fn by_code(conn: &mut Conn, version: &str) -> QueryResult<BTreeMap<String, OnetOccupation>> {
     let all = occupation_master::of_version(conn, version)?;
     Ok(all.into_iter().map(|o| (o.onetsoc_code.clone(), o)).collect())
 }
 
-fn words(occupation: &Occupation) -> WordsOfOccupation {
+fn words(occupation: &OnetOccupation) -> WordsOfOccupation {
     WordsOfOccupation {
         title: occupation.title.clone(),
         description: occupation.description.clone(),

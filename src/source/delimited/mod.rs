@@ -7,6 +7,7 @@ use super::error::Error;
 use super::kind;
 use super::limits::{self, Budget, RecordLimit, exceeded};
 use super::reading::{self, csv_error, first_line};
+use crate::convert::unsigned;
 
 /// Lines from the top in which a separator is looked for.
 const HEAD_LINES: usize = 40;
@@ -36,7 +37,7 @@ pub(super) fn sheet(label: &str, bytes: &[u8], budget: &mut Budget) -> Result<Sh
         budget.take(label, &cells)?;
         rows.push((line, cells));
     }
-    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+    let lines = unsigned(text.lines().count());
     let open_end = (!text.ends_with('\n')).then_some(lines);
     Ok(Sheet { label: label.to_owned(), is_csv: true, open_end, rows })
 }

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::convert::unsigned;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
@@ -139,7 +140,7 @@ fn bounded(reader: impl Read, file: &str, limit: u64) -> Result<Vec<u8>, Error> 
         .take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|reason| Error::Io { file: file.to_owned(), reason })?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+    if unsigned(bytes.len()) > limit {
         return Err(Error::TooLarge { file: file.to_owned(), limit });
     }
     Ok(bytes)

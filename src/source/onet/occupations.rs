@@ -4,13 +4,13 @@ use super::{Layout, Spec, optional, parse_code, required};
 use crate::db::alternate_title::AlternateTitle;
 use crate::db::job_zone_reference::JobZoneReference;
 use crate::db::occupation_job_zone::JobZone;
-use crate::db::occupation_master::Occupation;
+use crate::db::occupation_master::OnetOccupation;
 use crate::db::related_occupation::RelatedOccupation;
 use crate::db::reported_title::ReportedTitle;
 use crate::db::technology_skill::TechnologySkill;
 
 /// Occupation Data.
-pub const OCCUPATIONS: Spec<Occupation> = Spec {
+pub const OCCUPATIONS: Spec<OnetOccupation> = Spec {
     name: "Occupation Data",
     files: &["Occupation Data"],
     required: true,
@@ -24,7 +24,7 @@ pub const OCCUPATIONS: Spec<Occupation> = Spec {
     parse: |cells, release| {
         let code = parse_code(cells)?;
         release.codes.insert(code.as_str().to_owned());
-        Ok(Occupation {
+        Ok(OnetOccupation {
             data_version: release.version.clone(),
             soc_code: code.soc().as_str().to_owned(),
             onetsoc_code: code.as_str().to_owned(),

@@ -9,6 +9,7 @@ use zip::result::ZipError;
 
 use super::error::Error;
 use super::limits::{self, exceeded};
+use crate::convert::unsigned;
 
 /// The record that holds the number of members of a large archive, and how long its fixed part is.
 const DIRECTORY: &[u8] = b"PK\x06\x06";
@@ -69,7 +70,7 @@ fn declares_too_many(record: &[u8]) -> bool {
     let field = |at: usize, length: usize| record.get(at..at + length).unwrap_or_default();
     let number =
         |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-    let most = u64::try_from(limits::MEMBERS).unwrap_or(u64::MAX);
+    let most = unsigned(limits::MEMBERS);
     // A directory on the same disk as its record: else the bytes are not one.
     record.starts_with(DIRECTORY)
         && field(16, 4) == field(20, 4)
@@ -85,7 +86,7 @@ pub(super) struct Unpacked<'a, R: Read> {
 impl<R: Read> Read for Unpacked<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let left = self.left.checked_sub(u64::try_from(read).unwrap_or(u64::MAX));
+        let left = self.left.checked_sub(unsigned(read));
         let more =
             || io::Error::new(io::ErrorKind::InvalidData, "it unpacks to more than it declares");
         self.left = left.ok_or_else(more)?;

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::survey::{Writing, survey};
+use crate::convert::unsigned;
 use crate::source::archive::{Archive, Member};
 use crate::source::columns::Layout;
 use crate::source::error::Error;
@@ -31,7 +32,7 @@ pub(super) fn open<'a>(
         let mut bytes = Vec::new();
         let packed = archive.read(member)?.take(limits::FILE + 1).read_to_end(&mut bytes);
         packed.map_err(|error| read_error(&label, error))?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits::FILE {
+        if unsigned(bytes.len()) > limits::FILE {
             return Err(Error::TooLarge { file: label, limit: limits::FILE });
         }
         #[expect(clippy::indexing_slicing, reason = "every layout has a column")]
@@ -75,7 +76,7 @@ impl<R: Read> Read for LastByte<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.is_at_end |= read == 0 && !buffer.is_empty();
-        self.read += u64::try_from(read).unwrap_or(u64::MAX);
+        self.read += unsigned(read);
         if let Some(last) = buffer.get(..read).and_then(<[u8]>::last) {
             self.last = Some(*last);
         }

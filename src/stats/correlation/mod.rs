@@ -7,7 +7,7 @@
 
 use super::order::{levels, varies};
 use super::{count, mean, square};
-use crate::convert::float_u64;
+use crate::convert::{float_u64, unsigned};
 
 /// Pearson's product-moment correlation, −1 to 1.
 #[must_use]
@@ -137,7 +137,7 @@ fn tied<T>(sorted: &[T], equal: impl Fn(&T, &T) -> bool) -> u64 {
 
 /// n (n − 1) / 2
 fn choose_two(n: usize) -> u64 {
-    let n = u64::try_from(n).unwrap_or(u64::MAX);
+    let n = unsigned(n);
     if n % 2 == 0 { (n / 2) * n.saturating_sub(1) } else { n * (n / 2) }
 }
 
@@ -151,7 +151,7 @@ fn inversions(values: &mut [usize]) -> u64 {
     let mut found = inversions(left) + inversions(right);
     let mut merged = Vec::with_capacity(n);
     let mut rest = left.iter().copied().peekable();
-    let mut left_over = u64::try_from(left.len()).unwrap_or(u64::MAX);
+    let mut left_over = unsigned(left.len());
     for value in right.iter().copied() {
         while let Some(smaller) = rest.next_if(|first| *first <= value) {
             merged.push(smaller);

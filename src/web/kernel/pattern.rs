@@ -28,7 +28,7 @@ pub(crate) type InPath<'a> = [Option<Bound<'a>>; 2];
 
 impl Pattern {
     /// That of a path with its parameters in braces.
-    pub(crate) fn of(path: &'static str) -> Self {
+    pub(crate) fn parse(path: &'static str) -> Self {
         let mut parts = path.split('{');
         let before = parts.next().unwrap_or_default();
         let slots = parts.filter_map(|part| part.split_once('}'));
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn values<'a>(pattern: &'static str, path: &'a str) -> Option<Vec<&'a str>> {
-        let found = Pattern::of(pattern).values(path)?;
+        let found = Pattern::parse(pattern).values(path)?;
         Some(found.iter().flatten().map(|bound| bound.value).collect())
     }
 
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn it_knows_its_parameters_by_name() {
-        let pattern = Pattern::of("/s/{snapshot}/jobs/{code}");
+        let pattern = Pattern::parse("/s/{snapshot}/jobs/{code}");
         assert!(pattern.has("snapshot") && pattern.has("code") && !pattern.has("s"));
     }
 }

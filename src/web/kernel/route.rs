@@ -3,21 +3,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::answer::{Answer, HTML};
 use super::error::Error;
 use super::language::Language;
-use super::metrics::Metrics;
+use super::metrics::{Known, Metrics};
 use super::params::{Param, Params};
 use super::pattern::Pattern;
 use super::query::Query;
 use super::site::Site;
 use super::view::View;
 use crate::db::Conn;
-use crate::read::gauges::Gauges;
 
 /// One route. Only GET and HEAD are allowed on it.
 #[derive(Debug)]
@@ -135,20 +133,10 @@ pub(crate) struct Ask {
 pub(crate) struct Status<'a> {
     /// What is served; absent where no release is active.
     pub(crate) view: Option<&'a View>,
-    /// Since the edition was loaded.
-    pub(crate) age: Duration,
-    /// Whether the database answered the last time it was asked.
-    pub(crate) reachable: bool,
-    /// Bytes of replies that are kept.
-    pub(crate) kept: u64,
+    /// What is known of the database.
+    pub(crate) known: Known<'a>,
     /// What is counted.
     pub(crate) metrics: &'a Metrics,
-    /// Figures of the database; absent where they could never be read.
-    pub(crate) gauges: Option<&'a Gauges>,
-    /// Since these were read.
-    pub(crate) gauges_age: Duration,
-    /// Whether anybody may see what runs cost.
-    pub(crate) show_costs: bool,
     /// Where the pages can be reached.
     pub(crate) site: &'a Site,
 }
@@ -264,6 +252,6 @@ impl Route {
 
     /// Whether the path has this parameter in it.
     pub(crate) fn in_path(&self, param: &Param) -> bool {
-        Pattern::of(self.path).has(param.name)
+        Pattern::parse(self.path).has(param.name)
     }
 }

@@ -135,7 +135,9 @@ pub(super) fn figure(drawn: Drawn<'_>, label: &str) -> Svg {
             "<path class=\"rail\" d=\"M{x} 4v50\"/><text x=\"{x}\" y=\"70\">{points}</text>"
         );
     }
-    if let Some((low, high)) = ends(drawn.raters.iter().map(|(_, mean)| *mean)).filter(|(low, high)| low < high) {
+    if let Some((low, high)) =
+        ends(drawn.raters.iter().map(|(_, mean)| *mean)).filter(|(low, high)| low < high)
+    {
         let _ = write!(
             svg,
             "<path class=\"span\" d=\"M{} 16H{}\"/>",
@@ -229,7 +231,8 @@ mod tests {
 
     #[test]
     fn an_interval_is_drawn_from_end_to_end_and_only_where_there_is_one() {
-        let drawn = Drawn { mean: 55.0, interval: Some((46.0, 65.0)), raters: &[(0, 81.0), (1, 31.0)] };
+        let drawn =
+            Drawn { mean: 55.0, interval: Some((46.0, 65.0)), raters: &[(0, 81.0), (1, 31.0)] };
         let Svg(svg) = figure(drawn, "a \"label\" & more");
         assert!(svg.contains("aria-label=\"a &quot;label&quot; &amp; more\""), "{svg}");
         let at = |points: f64| 12.0 + 4.16 * points;

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::filter::MAX_SEARCH;
+use super::filter::{MAX_SEARCH, ORDER, Order};
 use super::tasks::href as task_href;
 use crate::read::edition::{
     Activity, ActivityFigure, ActivityOccupation, ActivityRater, RaterScore, Task,
@@ -29,14 +29,6 @@ words! {
     }
 }
 
-words! {
-    /// The direction of the order.
-    enum Order {
-        Largest = "desc",
-        Smallest = "asc",
-    }
-}
-
 query! {
     /// The parameters of `GET /activities`.
     struct Query {
@@ -46,7 +38,7 @@ query! {
             "largest first: how many occupations or tasks share it, mean score, or highest less lowest \
              occupation; `occupations` unless there is a search, which comes by fit",
         ),
-        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        order: Order = ORDER,
         min_occupations: usize = Param::new(
             Kind::Whole(1, 1_000),
             "only activities that at least so many occupations share",
@@ -198,7 +190,7 @@ fn activities(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         None => (all.all().iter().collect(), query.sort.or(Some(Sort::Occupations))),
     };
     found.retain(|activity| activity.occupations >= query.min_occupations);
-    let ascending = query.order == Order::Smallest;
+    let ascending = query.order == Order::Ascending;
     match by {
         Some(Sort::Occupations) => ActivityFigure::Occupations.sort(&mut found, ascending),
         Some(Sort::Tasks) => ActivityFigure::Tasks.sort(&mut found, ascending),

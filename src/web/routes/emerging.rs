@@ -7,8 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::filter::{MAJOR_GROUP, MAX_SEARCH};
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::{SOC_CODE, named};
 use crate::db::Conn;
 use crate::read::edition::{EmergingScore, EmergingTask, emerging_scores};
 use crate::web::kernel::answer::{Answer, JSON, bytes};

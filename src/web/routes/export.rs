@@ -8,8 +8,7 @@ use std::sync::Arc;
 use actix_web::web::Bytes;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
 use crate::read::edition::{BlsVersion, ScoreVersion};
 use crate::web::kernel::answer::{Answer, JSON};
@@ -110,13 +109,6 @@ query! {
     }
 }
 
-query! {
-    /// The occupation whose Markdown page is wanted.
-    struct Which {
-        soc_code: String = SOC_CODE,
-    }
-}
-
 impl File {
     fn style(&self) -> Style {
         Style { raw: self.raw, bom: self.bom }
@@ -155,66 +147,8 @@ fn json_file(generator: &mut SchemaGenerator, rows: &str) -> Schema {
     })
 }
 
-pub(super) fn occupations_csv() -> Route {
-    let about = "One row per SOC code, as CSV";
-    Route::of_file("/export/occupations.csv", about, Media::Other(CSV), |ask, file: &File| {
-        Ok(csv(ask, Subject::Occupations, file.style()))
-    })
-}
-
-pub(super) fn occupations_csvw() -> Route {
-    let path = "/export/occupations.csv-metadata.json";
-    let about = "What the columns of /export/occupations.csv are, as CSVW";
-    Route::of_edition(path, about, Media::Other(CSVW), |ask, file: &Described| {
-        metadata(ask, Subject::Occupations, file)
-    })
-}
-
-pub(super) fn occupations_json() -> Route {
-    let about = "One row per SOC code, as JSON";
-    let media = Media::Json(|generator| json_file(generator, "occupations"));
-    Route::of_file("/export/occupations.json", about, media, |ask, (): &()| {
-        Ok(json(ask, Subject::Occupations))
-    })
-}
-
-pub(super) fn occupations_zip() -> Route {
-    let about = "The CSV of occupations with its metadata and a README, packed";
-    Route::of_file("/export/occupations.zip", about, Media::Packed(ZIP), |ask, file: &File| {
-        Ok(package(ask, Subject::Occupations, file.style()))
-    })
-}
-
-pub(super) fn tasks_csv() -> Route {
-    let about = "One row per task with every rater's score and reason, as CSV";
-    Route::of_file("/export/tasks.csv", about, Media::Other(CSV), |ask, file: &File| {
-        Ok(csv(ask, Subject::Tasks, file.style()))
-    })
-}
-
-pub(super) fn tasks_csvw() -> Route {
-    let path = "/export/tasks.csv-metadata.json";
-    let about = "What the columns of /export/tasks.csv are, as CSVW";
-    Route::of_edition(path, about, Media::Other(CSVW), |ask, file: &Described| {
-        metadata(ask, Subject::Tasks, file)
-    })
-}
-
-pub(super) fn tasks_json() -> Route {
-    let about = "One row per task with every rater's score and reason, as JSON";
-    let media = Media::Json(|generator| json_file(generator, "tasks"));
-    Route::of_file("/export/tasks.json", about, media, |ask, (): &()| Ok(json(ask, Subject::Tasks)))
-}
-
-pub(super) fn tasks_zip() -> Route {
-    let about = "The CSV of tasks with its metadata and a README, packed";
-    Route::of_file("/export/tasks.zip", about, Media::Packed(ZIP), |ask, file: &File| {
-        Ok(package(ask, Subject::Tasks, file.style()))
-    })
-}
-
-/// The four routes of a file about what occupations share.
-macro_rules! of_links {
+/// The four routes of a file.
+macro_rules! file_routes {
     ($subject:expr, $name:literal, $about:literal: $csv:ident, $csvw:ident, $json:ident, $zip:ident) => {
         pub(super) fn $csv() -> Route {
             let (path, about) = (concat!("/export/", $name, ".csv"), concat!($about, ", as CSV"));
@@ -247,11 +181,15 @@ macro_rules! of_links {
     };
 }
 
-of_links!(Subject::Activities, "activities", "One row per activity of a task with the task's score":
+file_routes!(Subject::Occupations, "occupations", "One row per SOC code":
+    occupations_csv, occupations_csvw, occupations_json, occupations_zip);
+file_routes!(Subject::Tasks, "tasks", "One row per task with every rater's score and reason":
+    tasks_csv, tasks_csvw, tasks_json, tasks_zip);
+file_routes!(Subject::Activities, "activities", "One row per activity of a task with the task's score":
     activities_csv, activities_csvw, activities_json, activities_zip);
-of_links!(Subject::Skills, "skills", "One row per skill, knowledge area or ability of a SOC code":
+file_routes!(Subject::Skills, "skills", "One row per skill, knowledge area or ability of a SOC code":
     skills_csv, skills_csvw, skills_json, skills_zip);
-of_links!(Subject::Technologies, "technologies", "One row per product that a SOC code uses":
+file_routes!(Subject::Technologies, "technologies", "One row per product that a SOC code uses":
     technologies_csv, technologies_csvw, technologies_json, technologies_zip);
 
 pub(super) fn markdown_route() -> Route {
@@ -330,8 +268,8 @@ fn metadata(ask: &Ask, subject: Subject, file: &Described) -> Result<Answer, Err
     Ok(Answer::of_edition(CSVW, metadata))
 }
 
-fn markdown(ask: &Ask, query: &Which) -> Result<Answer, Error> {
-    let (_, occupation) = named(&ask.view, &query.soc_code)?;
+fn markdown(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
+    let (_, occupation) = query.named(&ask.view)?;
     let text = ask.view.edition.markdown(occupation).map_err(|error| {
         tracing::error!(%error, "an occupation cannot be written as Markdown");
         Error::internal()

@@ -1,10 +1,10 @@
-//! The parameters that narrow a list.
+//! The parameters that narrow and order a list.
 
 use crate::read::edition::Filter;
 use crate::soc;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
-use crate::web::kernel::query::query;
+use crate::web::kernel::query::{query, words};
 use crate::web::kernel::refusal::Unfit;
 
 /// The most characters of a search.
@@ -13,6 +13,18 @@ pub(super) const MAX_SEARCH: usize = 200;
 /// The major group.
 pub(super) const MAJOR_GROUP: Param =
     Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "two digits of the SOC");
+
+words! {
+    /// The direction of an order.
+    pub(super) enum Order {
+        Descending = "desc",
+        Ascending = "asc",
+    }
+}
+
+/// The direction in which figures come.
+pub(super) const ORDER: Param =
+    Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc");
 
 query! {
     /// The parameters that select occupations of a list.

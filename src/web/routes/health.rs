@@ -70,8 +70,8 @@ fn ready(server: &Status<'_>) -> Result<Answer, Error> {
             "no snapshot yet: run `onet-ai aggregate`"
         },
         publication: edition.map(|edition| edition.seq),
-        age_seconds: server.age.as_secs(),
-        database: if server.reachable { "reachable" } else { "unreachable" },
+        age_seconds: server.known.age.as_secs(),
+        database: if server.known.reachable { "reachable" } else { "unreachable" },
     };
     let status = if reply.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(Answer::momentary(JSON, bytes(&reply)?).with_status(status))

@@ -4,22 +4,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::Point;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;
-use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
-
-query! {
-    /// The parameters of `GET /occupations/{soc_code}/history`.
-    struct Query {
-        soc_code: String = SOC_CODE,
-    }
-}
 
 pub(super) fn route() -> Route {
     Route::of_edition(
@@ -47,9 +38,9 @@ struct Reply<'a> {
     meaning: Meaning<'a>,
 }
 
-fn history(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+fn history(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
     let view = &ask.view;
-    let (_, found) = named(view, &query.soc_code)?;
+    let (_, found) = query.named(view)?;
     // By its bytes: snapshots that are not published come and go without another edition.
     Answer::json_by_bytes(&Reply {
         soc_code: &found.soc_code,

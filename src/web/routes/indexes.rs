@@ -3,22 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::{Beside, IndexHead, Score};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::href;
-use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
-
-query! {
-    /// The parameters of `GET /occupations/{soc_code}/indexes`.
-    struct OfOccupation {
-        soc_code: String = SOC_CODE,
-    }
-}
 
 pub(super) fn route() -> Route {
     Route::of_edition(
@@ -68,7 +59,7 @@ struct OccupationReply<'a> {
 
 fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
     let view = &ask.view;
-    let (_, found) = named(view, &query.soc_code)?;
+    let (_, found) = query.named(view)?;
     Answer::json(&OccupationReply {
         soc_code: &found.soc_code,
         title: &found.title,

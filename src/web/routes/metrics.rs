@@ -2,7 +2,6 @@
 
 use super::super::kernel::answer::Answer;
 use super::super::kernel::error::Error;
-use super::super::kernel::metrics::Known;
 use super::super::kernel::route::{Media, Route, Status};
 
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -13,16 +12,7 @@ pub(super) fn route() -> Route {
 }
 
 fn metrics(status: &Status<'_>) -> Result<Answer, Error> {
-    let text = status.metrics.text(Known {
-        publication: status.view.map(|view| view.edition.seq),
-        age: status.age,
-        reachable: status.reachable,
-        kept: status.kept,
-        gauges: status.gauges,
-        gauges_age: status.gauges_age,
-        show_costs: status.show_costs,
-    });
-    let text = text.map_err(|error| {
+    let text = status.metrics.text(status.known).map_err(|error| {
         tracing::error!(%error, "the metrics cannot be written");
         Error::internal()
     })?;

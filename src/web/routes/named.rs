@@ -3,6 +3,8 @@
 use crate::read::edition::{Edition, Occupation};
 use crate::soc::{OnetSocCode, SocCode};
 use crate::web::kernel::error::Error;
+use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::query::query;
 use crate::web::kernel::refusal::Thing;
 use crate::web::kernel::view::View;
 
@@ -13,6 +15,24 @@ const SUGGESTED: usize = 3;
 /// The longest text for which codes are suggested, in bytes: the longest code and the slips. Any text
 /// is compared with all codes, which must not take long.
 const LONGEST: usize = 12;
+
+/// The occupation that a path names.
+pub(super) const SOC_CODE: Param =
+    Param::new(Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
+
+query! {
+    /// The parameters of a route that is asked for one occupation and nothing else.
+    pub(super) struct OfOccupation {
+        soc_code: String = SOC_CODE,
+    }
+}
+
+impl OfOccupation {
+    /// The occupation, with its position in the edition.
+    pub(super) fn named<'a>(&self, view: &'a View) -> Result<(usize, &'a Occupation), Error> {
+        named(view, &self.soc_code)
+    }
+}
 
 /// The occupation that a text names, with its position in the edition.
 pub(super) fn named<'a>(view: &'a View, text: &str) -> Result<(usize, &'a Occupation), Error> {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::named::named;
+use super::named::{SOC_CODE, named};
 use crate::read::edition::{Detail, Labour, MajorGroup, Score, Task};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -12,10 +12,6 @@ use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
-
-/// The occupation that a path names.
-pub(super) const SOC_CODE: Param =
-    Param::new(Kind::SocCode, "a SOC code such as 29-1141; .00 may follow");
 
 query! {
     /// The parameters of `GET /occupations/{soc_code}`.

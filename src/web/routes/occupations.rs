@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::export::{self, Table};
-use super::filter::{Filters, MAX_SEARCH};
+use super::filter::{Filters, MAX_SEARCH, Order};
 use crate::read::edition::export::Rows;
 use crate::read::edition::{Edition, Figure, Vague};
 use crate::web::kernel::answer::Answer;
@@ -30,14 +30,6 @@ words! {
     }
 }
 
-words! {
-    /// The direction of the order.
-    enum Order {
-        Ascending = "asc",
-        Descending = "desc",
-    }
-}
-
 query! {
     /// The parameters of `GET /occupations`.
     struct Query {
@@ -53,7 +45,7 @@ query! {
              unless there is a search, which comes by relevance",
         ),
         order: Option<Order> = Param::new(
-            Kind::Choice(Order::WORDS),
+            Kind::Choice(&["asc", "desc"]),
             "figures come largest first and texts from A on, unless said otherwise",
         ),
         ..filters: Filters,

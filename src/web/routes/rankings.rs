@@ -4,24 +4,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::export::{self, Table};
-use super::filter::Filters;
+use super::filter::{Filters, Order};
 use crate::read::edition::export::Rows;
 use crate::read::edition::{Among, Filter, Omitted};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::paging::Paging;
 use crate::web::kernel::params::{Kind, Param};
-use crate::web::kernel::query::{query, words};
+use crate::web::kernel::query::query;
 use crate::web::kernel::reply::{List, Meaning};
 use crate::web::kernel::route::{Ask, Media, Route};
-
-words! {
-    /// The direction of the order.
-    enum Order {
-        Highest = "desc",
-        Lowest = "asc",
-    }
-}
 
 query! {
     /// The parameters of `GET /rankings/ai_risk`.
@@ -72,7 +64,7 @@ struct Reply<'a> {
 fn ai_risk(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let (view, min_coverage) = (&ask.view, query.min_coverage);
     let filter = query.filters.checked()?;
-    let ascending = query.order == Order::Lowest;
+    let ascending = query.order == Order::Ascending;
     let (ranked, omitted) = view.edition.ranking(min_coverage, ascending, &filter);
     let (ranked, among) = match query.surely {
         Some(highest) => {

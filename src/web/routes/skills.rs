@@ -4,9 +4,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::filter::{Filters, MAX_SEARCH};
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::filter::{Filters, MAX_SEARCH, Order};
+use super::named::{SOC_CODE, named};
 use crate::read::edition::{Detail, Domain, Element, Elements, Figure, Need, NeedFigure, Skill};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -39,14 +38,6 @@ words! {
     }
 }
 
-words! {
-    /// The direction of the order.
-    enum Order {
-        Ascending = "asc",
-        Descending = "desc",
-    }
-}
-
 const DOMAIN: Param = Param::new(Kind::Choice(Part::WORDS), "only skills, knowledge or abilities");
 
 query! {
@@ -67,7 +58,7 @@ query! {
             "importance, level, score, jobs, or annual median wage",
         )
         .or("importance"),
-        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        order: Order = Param::new(Kind::Choice(&["asc", "desc"]), "largest or smallest first").or("desc"),
         min_importance: f64 = Param::new(
             Kind::Number(1.0, 5.0),
             "only occupations for which it is at least so important, 1 to 5",

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::export::{self, Table};
-use super::filter::{MAJOR_GROUP, MAX_SEARCH};
+use super::filter::{MAJOR_GROUP, MAX_SEARCH, ORDER, Order};
 use super::named;
-use super::occupation::SOC_CODE;
+use super::named::SOC_CODE;
 use crate::read::edition::export::Rows;
 use crate::read::edition::{Task, TaskFigure, TaskOf, TaskPlace};
 use crate::web::kernel::answer::Answer;
@@ -29,14 +29,6 @@ words! {
     }
 }
 
-words! {
-    /// The direction of the order.
-    enum Order {
-        Largest = "desc",
-        Smallest = "asc",
-    }
-}
-
 query! {
     /// The parameters of `GET /tasks`.
     struct Query {
@@ -46,7 +38,7 @@ query! {
             "largest first: mean over raters, how far they disagree, or share of the occupation; \
              `score` unless there is a search, which comes by relevance",
         ),
-        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        order: Order = ORDER,
         contested: Option<bool> = Param::new(
             Kind::Choice(&["true", "false"]),
             "only tasks whose raters are 30 points or more apart, or only the others that are scored",
@@ -161,7 +153,7 @@ fn reply(
 
 /// The tasks that the parameters select, in the order that they name.
 fn found<'a>(ask: &'a Ask, query: &Query) -> Vec<TaskOf<'a>> {
-    let (view, ascending) = (&ask.view, query.order == Order::Smallest);
+    let (view, ascending) = (&ask.view, query.order == Order::Ascending);
     let by = query.sort.map(|sort| match sort {
         Sort::Score => TaskFigure::Score,
         Sort::Std => TaskFigure::Std,

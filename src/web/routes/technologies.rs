@@ -4,10 +4,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::filter::MAX_SEARCH;
-use super::named::named;
-use super::occupation::SOC_CODE;
-use crate::read::edition::{Edition, Occupation, Technology, TechnologyFigure};
+use super::filter::{MAX_SEARCH, ORDER, Order};
+use super::named::OfOccupation;
+use crate::read::edition::{Edition, Technology, TechnologyFigure, TechnologyUser};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item;
@@ -24,14 +23,6 @@ words! {
         Jobs = "jobs",
         Score = "score",
         Name = "name",
-    }
-}
-
-words! {
-    /// The direction of the order.
-    enum Order {
-        Largest = "desc",
-        Smallest = "asc",
     }
 }
 
@@ -53,7 +44,7 @@ query! {
             "how many occupations use it, their jobs, their mean score, or the name; `occupations` unless \
              there is a search, which comes by fit",
         ),
-        order: Order = Param::new(Kind::Choice(Order::WORDS), "largest or smallest first").or("desc"),
+        order: Order = ORDER,
         users: usize = Param::new(
             Kind::Whole(0, 1_000),
             "how many of the occupations that use a product are listed with it, those in demand first, then by jobs",
@@ -61,13 +52,6 @@ query! {
         .or("5")
         .open(),
         ..paging: Paging,
-    }
-}
-
-query! {
-    /// The parameters of `GET /occupations/{soc_code}/technologies`.
-    struct OfOccupation {
-        soc_code: String = SOC_CODE,
     }
 }
 
@@ -137,7 +121,7 @@ struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    fn select((occupation, in_demand): (&'a Occupation, Option<bool>)) -> Self {
+    fn select(TechnologyUser { occupation, in_demand }: TechnologyUser<'a>) -> Self {
         Self {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
@@ -198,7 +182,7 @@ fn technologies(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         query.hot.is_none_or(|hot| product.hot == Some(hot))
             && product.occupations >= query.min_occupations
     });
-    let ascending = query.order == Order::Smallest;
+    let ascending = query.order == Order::Ascending;
     match by {
         Some(Sort::Occupations) => TechnologyFigure::Occupations.sort(&mut found, ascending),
         Some(Sort::Jobs) => TechnologyFigure::Jobs.sort(&mut found, ascending),
@@ -223,7 +207,7 @@ fn technologies(ask: &Ask, query: &Query) -> Result<Answer, Error> {
 }
 
 fn of_occupation(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
-    let (place, occupation) = named(&ask.view, &query.soc_code)?;
+    let (place, occupation) = query.named(&ask.view)?;
     let all = &ask.view.edition.technologies;
     let found = all.of_occupation(place).into_iter();
     let products: Vec<Used<'_>> =

@@ -4,23 +4,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::named::named;
-use super::occupation::SOC_CODE;
+use super::named::OfOccupation;
 use crate::read::edition::{NotLower, Score, TransitionChange};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::item::{self, Item};
-use crate::web::kernel::query::query;
 use crate::web::kernel::reply::Meaning;
 use crate::web::kernel::route::{Ask, Media, Route};
 use crate::web::kernel::written::Written;
-
-query! {
-    /// The parameters of `GET /occupations/{soc_code}/transitions`.
-    struct Query {
-        soc_code: String = SOC_CODE,
-    }
-}
 
 pub(super) fn route() -> Route {
     Route::of_edition(
@@ -64,9 +55,9 @@ struct Way<'a> {
     occupation: &'a Written<Item<'static>>,
 }
 
-fn transitions(ask: &Ask, query: &Query) -> Result<Answer, Error> {
+fn transitions(ask: &Ask, query: &OfOccupation) -> Result<Answer, Error> {
     let view = &ask.view;
-    let (_, occupation) = named(view, &query.soc_code)?;
+    let (_, occupation) = query.named(view)?;
     let found = view.edition.transitions(occupation);
     let ways = found.lower.into_iter().map(|way| {
         let occupation = view.item(way.place).ok_or_else(Error::internal)?;

@@ -58,7 +58,7 @@ impl Wanted {
         make: impl Future<Output = Result<Answer, Error>> + 'static,
     ) -> Result<HttpResponse, Error> {
         let offered = if self.form == Form::Packed { &[Encoding::Identity] } else { OFFERED };
-        let encoding = Accepted::by(request).best(offered)?;
+        let encoding = Accepted::from_request(request).best(offered)?;
         let as_kept = match (self.form, encoding) {
             (Form::File, Encoding::Identity) => Encoding::Gzip,
             (Form::Page, Encoding::Identity) => Encoding::Zstd,
@@ -136,7 +136,7 @@ pub(super) async fn once(
     if head.is_known(request) {
         return Ok(head.not_modified());
     }
-    let accepted = Accepted::by(request);
+    let accepted = Accepted::from_request(request);
     let (encoding, body) = match body {
         answer::Body::Whole(body) => {
             let encoding = accepted.best(OFFERED)?;

@@ -17,7 +17,7 @@ use crate::web::kernel::aside::Aside;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::kept::{Bodies, Shelf};
 use crate::web::kernel::language::Language;
-use crate::web::kernel::metrics::Metrics;
+use crate::web::kernel::metrics::{Known, Metrics};
 use crate::web::kernel::params::Params;
 use crate::web::kernel::route::{Ask, Status};
 use crate::web::kernel::site::Site;
@@ -115,13 +115,16 @@ impl State {
         self.with(|current| {
             look(Status {
                 view: current.view.as_deref(),
-                age: current.loaded.elapsed(),
-                reachable: current.reachable,
-                kept: self.bodies.weight(),
+                known: Known {
+                    publication: current.view.as_ref().map(|view| view.edition.seq),
+                    age: current.loaded.elapsed(),
+                    reachable: current.reachable,
+                    kept: self.bodies.weight(),
+                    gauges: current.gauges.as_ref(),
+                    gauges_age: current.measured.elapsed(),
+                    show_costs: self.show_costs,
+                },
                 metrics: &self.metrics,
-                gauges: current.gauges.as_ref(),
-                gauges_age: current.measured.elapsed(),
-                show_costs: self.show_costs,
                 site: &self.site,
             })
         })

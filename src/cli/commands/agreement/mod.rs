@@ -3,7 +3,7 @@
 mod text;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::read::agreement::{self, Subject};
 use crate::stats::agreement::{Level, Weakest};
@@ -33,15 +33,19 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let subject = match args.run.as_slice() {
         [] => Subject::Snapshot(args.snapshot),
         [a, b] => Subject::Runs(*a, *b),
-        _ => return Err(Error::Usage("--run is given twice: two runs are compared".to_owned())),
+        _ => {
+            return Err(CommandError::Usage(
+                "--run is given twice: two runs are compared".to_owned(),
+            ));
+        }
     };
     let mut conn = context.reading()?.get()?;
     let report = agreement::agreement(&mut conn, subject, args.contested)?;
-    if args.json { output::print_json(&report) } else { output::print(&text::text(&report)) }
+    output::report(args.json, &report, text::text)
 }
 
 /// A warning about the raters who agree least; absent where they agree.

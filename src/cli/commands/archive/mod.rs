@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::compact;
-use crate::pipeline::archive::{self, Count, Kind, Policy, Report, Request, Span};
+use crate::pipeline::archive::{self, ArchiveRequest, Count, Kind, Policy, Report, Span};
 
 /// Write old releases, runs or snapshots to files and remove them, or bring them back
 ///
@@ -116,7 +116,7 @@ struct Printed<'a> {
     database_file: Option<FileSize>,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         Action::Versions(args) => archive(context, Kind::Version, args.keep_last, &args.flags),
         Action::Runs(args) => archive(context, Kind::Run, args.keep_last, &args.flags),
@@ -125,8 +125,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<(), Error> {
-    let request = Request {
+fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<(), CommandError> {
+    let request = ArchiveRequest {
         kind,
         policy: Policy {
             last,
@@ -142,7 +142,7 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
     let mut conn = pool.get()?;
     let before = compact::size(&mut conn)?;
     let mut report = archive::archive(&mut conn, &request).map_err(|error| match error {
-        archive::Error::NoFolder(_) => Error::Usage(error.to_string()),
+        archive::Error::NoFolder(_) => CommandError::Usage(error.to_string()),
         error => error.into(),
     })?;
     // What is archived is, and its files are to be named, whatever becomes of the database's own file.
@@ -165,5 +165,5 @@ fn archive(context: &Context, kind: Kind, last: Count, flags: &Flags) -> Result<
     } else {
         output::print(&text::text(&report, file))?;
     }
-    compacted.map(|_| ()).map_err(|reason| Error::NotCompacted { kind: kind.name(), reason })
+    compacted.map(|_| ()).map_err(|reason| CommandError::NotCompacted { kind: kind.name(), reason })
 }

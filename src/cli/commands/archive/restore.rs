@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::pipeline::archive::{self, RestoreReport};
 
@@ -22,7 +22,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.writing()?.get()?;
     let mut reports = Vec::new();
     let mut outcome = Ok(());

@@ -2,27 +2,27 @@
 
 use std::path::Path;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::db::DatabaseUrl;
-use crate::read::gates::{Way, shell_word};
+use crate::read::gates::{NextCommand, shell_word};
 
 /// The version of PostgreSQL's tools that the commands are written for. Older ones refuse a newer server.
 const VERSION: &str = "PostgreSQL's own tools back it up: pg_dump and pg_restore of version 18 (older ones \
     refuse a server of 18; `pg_dump --version` tells). A password comes from ~/.pgpass or PGPASSWORD";
 
 /// Instead of a backup.
-pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Error {
+pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> CommandError {
     let (server, name) = (shell_word(&without_password(url)), word(file));
-    Error::ByPostgres {
+    CommandError::ByPostgres {
         text: VERSION,
-        ways: vec![
-            Way {
+        next: vec![
+            NextCommand {
                 when: "to back it up, also while others write",
                 command: format!(
                     "pg_dump --format=custom --no-owner --no-privileges --file={name} --dbname={server}"
                 ),
             },
-            Way {
+            NextCommand {
                 when: "to see that the file can be read",
                 command: format!("pg_restore --list {name}"),
             },
@@ -32,13 +32,13 @@ pub(super) fn backup(url: &DatabaseUrl, file: &Path) -> Error {
 }
 
 /// Instead of a restore.
-pub(super) fn restore(url: &DatabaseUrl, file: &Path) -> Error {
-    Error::ByPostgres { text: VERSION, ways: vec![put_back(url, &word(file))] }
+pub(super) fn restore(url: &DatabaseUrl, file: &Path) -> CommandError {
+    CommandError::ByPostgres { text: VERSION, next: vec![put_back(url, &word(file))] }
 }
 
-fn put_back(url: &DatabaseUrl, name: &str) -> Way {
+fn put_back(url: &DatabaseUrl, name: &str) -> NextCommand {
     let server = shell_word(&without_password(url));
-    Way {
+    NextCommand {
         when: "to put it back into a new database of that name, all of it or nothing",
         command: format!(
             "pg_restore --exit-on-error --single-transaction --no-owner --no-privileges \
@@ -64,8 +64,10 @@ mod tests {
     fn the_commands_can_be_pasted_and_tell_no_password() {
         let url: DatabaseUrl =
             "postgres://ann:s3cretword@h:5432/onet?sslmode=require".parse().unwrap();
-        let Error::ByPostgres { ways, .. } = backup(&url, Path::new("a b.dump")) else { panic!() };
-        let [dump, list, back] = ways.as_slice() else { panic!("{ways:?}") };
+        let CommandError::ByPostgres { next, .. } = backup(&url, Path::new("a b.dump")) else {
+            panic!()
+        };
+        let [dump, list, back] = next.as_slice() else { panic!("{next:?}") };
         assert!(
             dump.command.ends_with("--file='a b.dump' --dbname=postgres://ann@h:5432/onet"),
             "{}",
@@ -73,6 +75,6 @@ mod tests {
         );
         assert_eq!(list.command, "pg_restore --list 'a b.dump'");
         assert!(back.command.contains("--single-transaction"), "{}", back.command);
-        assert!(!format!("{ways:?}").contains("s3cret"));
+        assert!(!format!("{next:?}").contains("s3cret"));
     }
 }

@@ -7,7 +7,7 @@ mod verify;
 use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::Conn;
 use crate::pipeline::backup::{self, Made};
@@ -44,12 +44,12 @@ enum Action {
     Restore(restore::Args),
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match (&args.action, &args.file) {
         (Some(Action::Verify(args)), _) => verify::run(context, args),
         (Some(Action::Restore(args)), _) => restore::run(context, args),
         (None, Some(file)) => make(context, file, args.json),
-        (None, None) => Err(Error::Usage("name the file to make".to_owned())),
+        (None, None) => Err(CommandError::Usage("name the file to make".to_owned())),
     }
 }
 
@@ -60,7 +60,7 @@ impl Args {
     }
 }
 
-fn make(context: &Context, file: &Path, json: bool) -> Result<(), Error> {
+fn make(context: &Context, file: &Path, json: bool) -> Result<(), CommandError> {
     let url = context.url()?;
     if url.file().is_none() {
         // Whether or not it can be reached.
@@ -74,7 +74,7 @@ fn make(context: &Context, file: &Path, json: bool) -> Result<(), Error> {
     output::say(&bar, "copying the database");
     let made = backup::make(&mut conn, &url, file, context.now())?;
     bar.finish_and_clear();
-    if json { output::print_json(&made) } else { output::print(&told(&made)) }
+    output::report(json, &made, told)
 }
 
 fn told(made: &Made) -> String {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{by_postgres, verify};
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::DatabaseUrl;
 use crate::db::hold::Holder;
@@ -26,7 +26,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let url = context.url()?;
     let DatabaseUrl::Sqlite(database) = &url else {
         return Err(by_postgres::restore(&url, &args.file));

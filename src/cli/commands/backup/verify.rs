@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::pipeline::backup::{self, Status, Verified};
 use crate::text;
@@ -24,20 +24,20 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let bar = output::spinner();
     output::say(&bar, "looking the backup through");
     let found = backup::verify(&args.file, context.now())?;
     bar.finish_and_clear();
-    if args.json {
-        output::print_json(&found)?;
-    } else {
-        output::print(&told(&found).join("\n"))?;
-    }
+    output::report(args.json, &found, |found| told(found).join("\n"))?;
     if found.ok {
         return Ok(());
     }
-    Err(Error::Problems(format!("{} is not whole: {}", found.file, found.problems().join("; "))))
+    Err(CommandError::Problems(format!(
+        "{} is not whole: {}",
+        found.file,
+        found.problems().join("; ")
+    )))
 }
 
 /// A line for every check, and what the backup is.

@@ -11,7 +11,7 @@ use crate::cli::commands::aggregate;
 use crate::cli::commands::score;
 use crate::cli::commands::serve;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour::{self, thousands};
 use crate::cli::print::output;
@@ -59,7 +59,7 @@ const REAL_FILE: &str = "onet-ai-real.db";
 const POOL_SIZE: u32 = 2;
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let file = if args.real { REAL_FILE } else { FILE };
     let bar = output::spinner();
     // Before the database: a file that is missing must not even create it.

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 use super::REAL_FILE;
 use crate::cli::commands::score;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::db::soc_crosswalk::NEM;
 use crate::pipeline::bls::kind::Kind;
@@ -34,10 +34,10 @@ pub(super) fn inputs(
     from: Option<&Path>,
     contact: Option<&str>,
     bar: &ProgressBar,
-) -> Result<(Inputs, Option<NamedTempFile>), Error> {
+) -> Result<(Inputs, Option<NamedTempFile>), CommandError> {
     let needed = |folder: &Path, publication: Publication| {
         publication.find(folder)?.ok_or_else(|| {
-            Error::Usage(format!(
+            CommandError::Usage(format!(
                 "--from {}: {} is not there",
                 folder.display(),
                 publication.about()

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::{DatabaseUrl, health};
 use crate::read::doctor::{self, About, Asked, CHECKS, Examined, Finding, Status};
@@ -98,7 +98,7 @@ struct Printed {
     not_made: Vec<&'static str>,
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut examined = examine(context, args);
     for finding in &mut examined.findings {
         finding.hint = finding.hint.as_deref().map(|hint| context.command(hint));
@@ -111,12 +111,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if args.only_problems {
         report.checks.retain(Finding::is_problem);
     }
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text::report(&report, made))?;
-    }
-    if ok { Ok(()) } else { Err(Error::Problems(text::found(errors, warnings))) }
+    output::report(args.json, &report, |report| text::report(report, made))?;
+    if ok { Ok(()) } else { Err(CommandError::Problems(text::found(errors, warnings))) }
 }
 
 fn count(examined: &Examined, status: Status) -> usize {

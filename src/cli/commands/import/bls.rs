@@ -1,11 +1,11 @@
 //! `onet-ai import oews | projections | crosswalk`: BLS's tables and the crosswalks.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::bls::import::{self, BlsReport, Outcome, Request};
+use crate::pipeline::bls::import::{self, BlsReport, BlsRequest, Outcome};
 use crate::pipeline::bls::kind::Kind;
 use crate::source::crosswalk;
 
@@ -69,7 +69,7 @@ pub(super) struct Common {
     json: bool,
 }
 
-pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
+pub(super) fn run(context: &Context, series: &Series) -> Result<(), CommandError> {
     let (kind, period, from, common) = match series {
         Series::Oews { period, from, common } => {
             (Kind::Oews, period, from.iter().cloned().collect(), common)
@@ -82,7 +82,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         }
     };
     let policy = common.gates.policy()?;
-    kind.check_period(period).map_err(|error| Error::Usage(error.to_string()))?;
+    kind.check_period(period).map_err(|error| CommandError::Usage(error.to_string()))?;
     let from = if from.is_empty() { vec![fetch::official(kind, period)] } else { from };
     // Opened before the database: a wrong path must not even create an SQLite file.
     let mut books = Vec::new();
@@ -90,7 +90,7 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         fetch::books(context, source, common.contact.as_deref(), &mut books)?;
     }
     let mut conn = context.creating()?.get()?;
-    let request = Request {
+    let request = BlsRequest {
         kind,
         period: period.clone(),
         replace: common.replace,
@@ -99,10 +99,10 @@ pub(super) fn run(context: &Context, series: &Series) -> Result<(), Error> {
         now: context.now(),
     };
     let report = import::import(&mut conn, &books, &request).map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Refused(refusal),
+        import::Error::Refused(refusal) => CommandError::Refused(refusal),
         other => other.into(),
     })?;
-    if common.json { output::print_json(&report) } else { output::print(&text(&report)) }
+    output::report(common.json, &report, text)
 }
 
 fn text(report: &BlsReport) -> String {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
-use crate::pipeline::index::{self, IndexReport, Request};
-use crate::read::edition::{Edition, IndexHead};
+use crate::pipeline::index::{self, IndexReport, IndexRequest};
+use crate::read::edition::IndexHead;
 use crate::read::validate::Taxonomy;
 use crate::source::keyed_table;
 use crate::text::counted;
@@ -87,7 +87,7 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
         .try_map(|name| name.parse::<Taxonomy>())
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Some(name) = args.name.clone().filter(|_| !args.list) else {
         return list(context, args.json);
     };
@@ -101,7 +101,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     // Read before the database is opened, so that a wrong path is the first error.
     let table = keyed_table::read(from, &args.code_column, &args.value_column)?;
-    let request = Request {
+    let request = IndexRequest {
         name,
         citation: citation.clone(),
         code_column: args.code_column.clone(),
@@ -112,7 +112,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     };
     let mut conn = context.creating()?.get()?;
     let report = index::import(&mut conn, &table, &request)?;
-    if args.json { output::print_json(&report) } else { output::print(&imported(&report)) }
+    output::report(args.json, &report, imported)
 }
 
 fn imported(report: &IndexReport) -> String {
@@ -131,9 +131,8 @@ fn imported(report: &IndexReport) -> String {
 }
 
 /// Lists what is imported, with how far it fits what is served.
-pub(super) fn list(context: &Context, json: bool) -> Result<(), Error> {
-    let mut conn = context.reading()?.get()?;
-    let edition = Edition::load(&mut conn)?.ok_or(Error::NothingPublished)?;
+pub(super) fn list(context: &Context, json: bool) -> Result<(), CommandError> {
+    let edition = context.edition()?;
     let heads: Vec<&IndexHead> = edition.indexes.heads().collect();
     if json {
         return output::print_json(&heads);

@@ -5,7 +5,7 @@ mod index;
 mod release;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 
 /// Import an O*NET release, BLS's figures, a crosswalk, or an index of others
@@ -51,15 +51,15 @@ enum Other {
 }
 
 /// Lists the indexes that are imported.
-pub(super) fn list_indexes(context: &Context, json: bool) -> Result<(), Error> {
+pub(super) fn list_indexes(context: &Context, json: bool) -> Result<(), CommandError> {
     index::list(context, json)
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match (&args.other, &args.release) {
         (Some(Other::Bls(series)), _) => bls::run(context, series),
         (Some(Other::Index(args)), _) => index::run(context, args),
         (None, Some(release)) => release::run(context, release, args.gates.policy()?),
-        (None, None) => Err(Error::Usage("pass --version ID, or a subcommand".to_owned())),
+        (None, None) => Err(CommandError::Usage("pass --version ID, or a subcommand".to_owned())),
     }
 }

@@ -4,13 +4,13 @@ use chrono::{Datelike, NaiveDate};
 use indicatif::ProgressBar;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::fetch;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::pipeline::gate::Policy;
-use crate::pipeline::import::{self, Progress, Request};
-use crate::read::gates::{Refusal, Way};
+use crate::pipeline::import::{self, ImportRequest, Progress};
+use crate::read::gates::{NextCommand, Refusal};
 use crate::read::import_report::{ImportReport, Outcome, Status};
 use crate::read::releases;
 use crate::source::{download, limits};
@@ -56,7 +56,11 @@ fn sha256(text: &str) -> Result<String, String> {
         .ok_or_else(|| "expected 64 hexadecimal digits".to_owned())
 }
 
-pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Result<(), Error> {
+pub(super) fn run(
+    context: &Context,
+    args: &OnetRelease,
+    policy: Policy,
+) -> Result<(), CommandError> {
     let bar = output::spinner();
     let source = args.from.clone().unwrap_or_else(|| download::official_url(&args.version));
     // Opened before the database: a wrong path must not even create an SQLite file.
@@ -66,7 +70,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
     }
     let pool = context.creating()?;
     let mut conn = pool.get()?;
-    let request = Request {
+    let request = ImportRequest {
         version: args.version.clone(),
         release_date: args.release_date,
         replace: args.replace,
@@ -78,7 +82,7 @@ pub(super) fn run(context: &Context, args: &OnetRelease, policy: Policy) -> Resu
         import::import(&mut conn, archive, &request, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
     let mut report = outcome.map_err(|error| match error {
-        import::Error::Refused(refusal) => Error::Refused(refusal),
+        import::Error::Refused(refusal) => CommandError::Refused(refusal),
         other => other.into(),
     })?;
     report.notes.extend(request.policy.unneeded(&report.checked));
@@ -92,7 +96,7 @@ fn refusal(report: &ImportReport) -> Option<Refusal> {
         let when = "after a look at the reasons above, with your own in the place of TEXT";
         let command = releases::accepting(version);
         let what = format!("version {version} is staged");
-        return Some(Refusal { what, ways: vec![Way { when, command }] });
+        return Some(Refusal { what, next: vec![NextCommand { when, command }] });
     }
     report.activation_refused.then(|| {
         report.checked.refusal(&format!("version {version} is stored and was not activated"))

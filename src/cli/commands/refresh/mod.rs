@@ -10,16 +10,17 @@ use std::time::Duration;
 use crate::cli::clock;
 use crate::cli::commands::score;
 use crate::cli::context::{self, Context};
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
+use crate::llm::Network;
 use crate::llm::models::ModelTable;
 use crate::pipeline::archive::{self, Count};
 use crate::pipeline::refresh::{
-    self, Archiving, Event, Outcome, Publisher, RefreshReport, Request,
+    self, Archiving, Event, Outcome, Publisher, RefreshReport, RefreshRequest,
 };
-use crate::read::gates::{Refusal, Way};
-use crate::scoring::{Batches, Network, Surroundings};
+use crate::read::gates::{NextCommand, Refusal};
+use crate::scoring::{Batches, Surroundings};
 use crate::small_file;
 use crate::usd::Usd;
 
@@ -103,18 +104,18 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    fn request(&self, context: &Context) -> Result<Request, Error> {
+    fn request(&self, context: &Context) -> Result<RefreshRequest, CommandError> {
         let trust = context.trust()?;
         let models = match &self.models {
             None => ModelTable::builtin()?,
             Some(path) => {
                 let text = small_file::read_to_string(path).map_err(|error| {
-                    Error::Usage(format!("--models {}: {error}", path.display()))
+                    CommandError::Usage(format!("--models {}: {error}", path.display()))
                 })?;
                 ModelTable::with_file(&text, &path.display().to_string())?
             }
         };
-        Ok(Request {
+        Ok(RefreshRequest {
             to: self.to.clone(),
             from: self.from.clone(),
             publisher: Publisher {
@@ -143,7 +144,7 @@ impl Args {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let request = args.request(context)?;
     if args.check {
         return check(context, args, &request);
@@ -169,9 +170,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     spinner.finish_and_clear();
     bars.clear();
     let report = outcome.map_err(|error| match error.refusal() {
-        Some(refusal) => Error::Refused(refusal.clone()),
+        Some(refusal) => CommandError::Refused(refusal.clone()),
         None if matches!(error, refresh::Error::Interrupted) => {
-            Error::Interrupted(error.to_string())
+            CommandError::Interrupted(error.to_string())
         }
         None => error.into(),
     })?;
@@ -179,7 +180,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     if let Some(reason) = report.archive_error {
         let error = refresh::Error::NotArchived(reason);
         let interrupted = interrupted.load(Ordering::Relaxed);
-        return Err(if interrupted { Error::Interrupted(error.to_string()) } else { error.into() });
+        return Err(if interrupted {
+            CommandError::Interrupted(error.to_string())
+        } else {
+            error.into()
+        });
     }
     match report.outcome {
         Outcome::Unchecked => {
@@ -189,15 +194,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn check(context: &Context, args: &Args, request: &Request) -> Result<(), Error> {
+fn check(context: &Context, args: &Args, request: &RefreshRequest) -> Result<(), CommandError> {
     let report = refresh::check(&mut *context.reading()?.get()?, request)?;
-    if args.json {
-        output::print_json(&report)?;
-    } else {
-        output::print(&text::check(&report))?;
-    }
+    output::report(args.json, &report, text::check)?;
     if report.stale {
-        return Err(Error::Problems(format!(
+        return Err(CommandError::Problems(format!(
             "stale: {}; `onet-ai refresh` publishes it",
             text::newer(&report.looked)
         )));
@@ -226,6 +227,6 @@ fn refusal(report: &RefreshReport) -> Option<Refusal> {
     };
     let mut refusal = report.checked.refusal(&what);
     let when = "with a cap that would do";
-    refusal.ways.extend(report.go_on_with.clone().map(|command| Way { when, command }));
+    refusal.next.extend(report.go_on_with.clone().map(|command| NextCommand { when, command }));
     Some(refusal)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::text::print_fits;
 use crate::cli::commands::catalog;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::pipeline::reach::{self, Reach};
 use crate::scoring::{self, Forecast, ScoreRequest, Surroundings};
@@ -24,7 +24,7 @@ pub(super) fn run(
     surroundings: Surroundings<'_>,
     request: &ScoreRequest,
     json: bool,
-) -> Result<(), Error> {
+) -> Result<(), CommandError> {
     let forecast = scoring::forecast(surroundings, request)?;
     let reach =
         reach::reach(&mut *surroundings.pool.get()?, &forecast.data_version, &forecast.tasks)?;
@@ -36,7 +36,7 @@ pub(super) fn run(
     }
     let errors: Vec<&str> =
         forecast.raters.iter().filter_map(|rater| rater.error.as_deref()).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::Rater(errors.join("; "))) }
+    if errors.is_empty() { Ok(()) } else { Err(CommandError::Rater(errors.join("; "))) }
 }
 
 fn text(forecast: &Forecast, reach: &Reach, cap: Option<Usd>) -> String {

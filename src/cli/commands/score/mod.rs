@@ -15,15 +15,15 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use crate::cli::clock;
 use crate::cli::context;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::db::data_version::DataVersion;
-use crate::llm::RaterSpec;
 use crate::llm::labels::Labels;
 use crate::llm::models::ModelTable;
+use crate::llm::{Network, RaterSpec};
 use crate::pipeline::labels;
 use crate::read::releases;
-use crate::scoring::{self, Batches, Network, RaterState, ScoreReport, ScoreRequest, Surroundings};
+use crate::scoring::{self, Batches, RaterState, ScoreReport, ScoreRequest, Surroundings};
 use crate::small_file;
 use crate::text::counted;
 use crate::trust::Trust;
@@ -35,15 +35,16 @@ use raters::Asked;
 pub(crate) use text::{of_release, report};
 
 impl Args {
-    fn models(&self) -> Result<ModelTable, Error> {
+    fn models(&self) -> Result<ModelTable, CommandError> {
         let Some(path) = &self.money.models else { return Ok(ModelTable::builtin()?) };
-        let text = small_file::read_to_string(path)
-            .map_err(|error| Error::Usage(format!("--models {}: {error}", path.display())))?;
+        let text = small_file::read_to_string(path).map_err(|error| {
+            CommandError::Usage(format!("--models {}: {error}", path.display()))
+        })?;
         Ok(ModelTable::with_file(&text, &path.display().to_string())?)
     }
 
     /// Only where a network may be reached: mocks and labels need no certificates.
-    fn trust(&self, context: &Context, raters: &[RaterSpec]) -> Result<Trust, Error> {
+    fn trust(&self, context: &Context, raters: &[RaterSpec]) -> Result<Trust, CommandError> {
         let is_model = |rater: &RaterSpec| matches!(rater, RaterSpec::Model { .. });
         if !self.what.run.is_empty() || raters.iter().any(is_model) {
             return context.trust();
@@ -94,10 +95,12 @@ impl Args {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let url = context.url()?;
     if args.what.seed.is_some() && args.what.sample.is_none() && args.what.audit.is_none() {
-        return Err(Error::Usage("--seed decides nothing without --sample or --audit".to_owned()));
+        return Err(CommandError::Usage(
+            "--seed decides nothing without --sample or --audit".to_owned(),
+        ));
     }
     // Before a database is opened or made.
     let mut asked = raters::read(context, &args.what)?;
@@ -145,17 +148,17 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 /// The first signal asks for an orderly end, the second one ends at once.
-pub(crate) fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), Error> {
+pub(crate) fn heed_signals(interrupted: &Arc<AtomicBool>) -> Result<(), CommandError> {
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(interrupted))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(interrupted)))
-            .map_err(|error| Error::Usage(format!("cannot listen for signals: {error}")))?;
+            .map_err(|error| CommandError::Usage(format!("cannot listen for signals: {error}")))?;
     }
     Ok(())
 }
 
 /// The error where a rater did not start or stopped, or an item has no score.
-fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
+fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), CommandError> {
     let unfinished: Vec<String> = report
         .raters
         .iter()
@@ -164,7 +167,7 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         .collect();
     let resume = format!("the same command goes on with {}", unfinished.join(" and "));
     if interrupted && !unfinished.is_empty() {
-        return Err(Error::Interrupted(format!("interrupted; {resume}")));
+        return Err(CommandError::Interrupted(format!("interrupted; {resume}")));
     }
     let errors: Vec<String> = report
         .raters
@@ -180,18 +183,18 @@ fn verdict(report: &ScoreReport, interrupted: bool) -> Result<(), Error> {
         } else {
             format!("; once that is mended, {resume}")
         };
-        return Err(Error::Rater(format!("{}{resume}", errors.join("; "))));
+        return Err(CommandError::Rater(format!("{}{resume}", errors.join("; "))));
     }
     let failed: usize = report.raters.iter().flat_map(|rater| rater.failed.values()).sum();
     if failed > 0 {
-        return Err(Error::Problems(format!(
+        return Err(CommandError::Problems(format!(
             "without a score: {}; --retry-failed asks again",
             counted(failed, "item")
         )));
     }
     let without = report.raters.iter().find(|rater| rater.items > 0 && rater.absent == rater.items);
     if let Some(rater) = without {
-        return Err(Error::Problems(format!(
+        return Err(CommandError::Problems(format!(
             "{} has no label of any of {}: there is nothing of it to aggregate",
             rater.rater,
             counted(rater.items, "item")

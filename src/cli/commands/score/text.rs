@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::figure;
 use crate::cli::print::output;
 use crate::llm::labels::{Fit, Labels};
@@ -43,7 +43,7 @@ pub(crate) fn report(report: &ScoreReport) -> String {
 }
 
 /// Prints for every set of labels how many belong to tasks of the release, one line each.
-pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), Error> {
+pub(super) fn print_fits(labels: &[Arc<Labels>], version: &str) -> Result<(), CommandError> {
     labels.iter().try_for_each(|labels| {
         let rater = format!("labels:{}", labels.name);
         output::print(&text::line(&of_release(&rater, &labels.fit, version)))

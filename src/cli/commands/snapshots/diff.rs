@@ -1,7 +1,7 @@
 //! `onet-ai snapshots diff`: what changed between two snapshots, as text, Markdown or JSON.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::document::{Document, First};
 use crate::cli::print::figure::{dash, decimal};
 use crate::cli::print::labour::thousands;
@@ -34,7 +34,7 @@ pub(super) struct Args {
     limit: usize,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let diff = conn::reading(&mut conn, |conn| snapshot_diff(conn, args.from, args.to))?;
     if args.json {

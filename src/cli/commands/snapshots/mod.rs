@@ -4,11 +4,11 @@ mod diff;
 mod tag;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
 use crate::db::conn;
-use crate::pipeline::snapshots::{self, ActivateReport};
+use crate::pipeline::snapshots::{self, SnapshotActivation};
 use crate::read::gates::Check;
 use crate::read::snapshots::{self as stored, SnapshotHead, SnapshotRecord};
 
@@ -43,7 +43,7 @@ enum Action {
     Untag(tag::Untag),
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, *id, gates, *json),
@@ -53,7 +53,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
     }
 }
 
-fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+fn activate(
+    context: &Context,
+    id: i64,
+    gates: &gates::Flags,
+    json: bool,
+) -> Result<(), CommandError> {
     let policy = gates.policy()?;
     let mut conn = context.writing()?.get()?;
     let mut report = snapshots::activate(&mut conn, id, &policy, context.now())?;
@@ -64,7 +69,7 @@ fn activate(context: &Context, id: i64, gates: &gates::Flags, json: bool) -> Res
     gates::print_report(&report, &text(&report), json, refusal)
 }
 
-fn text(report: &ActivateReport) -> String {
+fn text(report: &SnapshotActivation) -> String {
     let state = match (report.unchanged, report.active, report.replaced) {
         (true, ..) => "is active already".to_owned(),
         (_, false, _) => "is not active".to_owned(),
@@ -85,7 +90,7 @@ fn text(report: &ActivateReport) -> String {
     lines.join("\n")
 }
 
-fn list(context: &Context, json: bool) -> Result<(), Error> {
+fn list(context: &Context, json: bool) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let rows = conn::reading(&mut conn, stored::list)?;
     if json {

@@ -1,7 +1,7 @@
 //! `onet-ai snapshots tag` and `untag`: names that keep a snapshot.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::{gates, output};
 use crate::pipeline::snapshots::{self, TagReport};
 
@@ -49,21 +49,21 @@ fn name_parser(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-pub(super) fn tag(context: &Context, args: &Tag) -> Result<(), Error> {
+pub(super) fn tag(context: &Context, args: &Tag) -> Result<(), CommandError> {
     let mut conn = context.writing()?.get()?;
     let report = snapshots::tag(&mut conn, args.id, &args.name, &args.note, context.now())?;
     let done = if report.unchanged { "has this tag already" } else { "is tagged" };
     print(&report, done, args.json)
 }
 
-pub(super) fn untag(context: &Context, args: &Untag) -> Result<(), Error> {
+pub(super) fn untag(context: &Context, args: &Untag) -> Result<(), CommandError> {
     let mut conn = context.writing()?.get()?;
     let report = snapshots::untag(&mut conn, args.id, &args.name, context.now())?;
     let done = if report.unchanged { "has no such tag" } else { "lost the tag" };
     print(&report, done, args.json)
 }
 
-fn print(report: &TagReport, done: &str, json: bool) -> Result<(), Error> {
+fn print(report: &TagReport, done: &str, json: bool) -> Result<(), CommandError> {
     if json {
         return output::print_json(report);
     }

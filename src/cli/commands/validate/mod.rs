@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::db::Conn;
 use crate::read::edition::ScoreVersion;
-use crate::read::validate::{Against, Subject};
+use crate::read::validate::{Against, ScoredSnapshot};
 use markup::Style;
 
 /// Compare the scores with published figures
@@ -86,11 +86,11 @@ impl Common {
     }
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match (&args.what, &args.occupations) {
         (Some(What::Tasks(flags)), _) => tasks::run(context, flags),
         (None, Some(flags)) => occupations::run(context, flags, &args.common),
-        (None, None) => Err(Error::Usage("pass --against FILE, or a subcommand".to_owned())),
+        (None, None) => Err(CommandError::Usage("pass --against FILE, or a subcommand".to_owned())),
     }
 }
 
@@ -123,21 +123,21 @@ impl<'a, R> WithOrigin<'a, R> {
 }
 
 /// The origin of the scores, as every reply states it.
-fn score_version(conn: &mut Conn, subject: &Subject) -> Result<ScoreVersion, Error> {
-    ScoreVersion::read(conn, subject.snapshot)?.ok_or(Error::NothingPublished)
+fn score_version(conn: &mut Conn, subject: &ScoredSnapshot) -> Result<ScoreVersion, CommandError> {
+    ScoreVersion::read(conn, subject.snapshot.id)?.ok_or(CommandError::NothingPublished)
 }
 
 /// The raters and the snapshot, in one line.
-fn whose(subject: &Subject) -> String {
+fn whose(subject: &ScoredSnapshot) -> String {
     let release = subject.release_name.clone();
-    let release = release.unwrap_or_else(|| format!("version {}", subject.data_version));
-    let mock = if subject.mock { " (mock)" } else { "" };
+    let release = release.unwrap_or_else(|| format!("version {}", subject.snapshot.data_version));
+    let mock = if subject.snapshot.is_mock { " (mock)" } else { "" };
     format!(
         "{release}, snapshot {}{mock}, raters {}, weights {}, prompt {}",
-        subject.snapshot,
+        subject.snapshot.id,
         subject.raters.join(", "),
-        subject.weight_scheme,
-        subject.prompt_version
+        subject.snapshot.weight_scheme,
+        subject.snapshot.prompt_version
     )
 }
 

@@ -8,11 +8,11 @@ use super::markup::Style;
 use super::text::{self, number, rank};
 use super::{Common, WithOrigin, file, score_version, svg, whose};
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::file as output_file;
 use crate::cli::print::output;
 use crate::read::validate::Taxonomy;
-use crate::read::validate::occupations::{self, Request, ValidationReport};
+use crate::read::validate::occupations::{self, OccupationRequest, ValidationReport};
 use crate::source::keyed_table::{self, KeyedTable};
 
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ fn taxonomy() -> impl TypedValueParser<Value = Taxonomy> {
         .try_map(|name| name.parse::<Taxonomy>())
 }
 
-pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(), Error> {
+pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(), CommandError> {
     // Read before the database is opened, so that a wrong path is the first error.
     let table = flags.table(common)?;
     let mut conn = context.reading()?.get()?;
@@ -55,7 +55,9 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         (None, Some(index)) => {
             occupations::validate_index(&mut conn, index, common.snapshot, common.seed)?
         }
-        (None, None) => return Err(Error::Usage("pass --against FILE or --index NAME".to_owned())),
+        (None, None) => {
+            return Err(CommandError::Usage("pass --against FILE or --index NAME".to_owned()));
+        }
     };
     let version = score_version(&mut conn, &report.subject)?;
     if let Some(path) = &flags.svg {
@@ -70,7 +72,7 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
         output::print(&printed(common.style(), &report, &version.disclaimer()))?;
     }
     if report.matching.matched == 0 {
-        return Err(Error::Problems(format!(
+        return Err(CommandError::Problems(format!(
             "no occupation matches: --code-column and --taxonomy say what the codes of {} are",
             report.against.file
         )));
@@ -80,14 +82,17 @@ pub(super) fn run(context: &Context, flags: &Flags, common: &Common) -> Result<(
 
 impl Flags {
     /// The table that is named with its columns, and what is asked of it; absent for an index.
-    fn table(&self, common: &Common) -> Result<Option<(KeyedTable, Request)>, Error> {
+    fn table(
+        &self,
+        common: &Common,
+    ) -> Result<Option<(KeyedTable, OccupationRequest)>, CommandError> {
         let (Some(against), Some(code_column), Some(value_column)) =
             (&self.against, &self.code_column, &self.value_column)
         else {
             return Ok(None);
         };
         let table = keyed_table::read(against, code_column, value_column)?;
-        let request = Request {
+        let request = OccupationRequest {
             name: common.name(against),
             code_column: code_column.clone(),
             value_column: value_column.clone(),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::axis::Axis;
 use super::text::{number, rank};
 use crate::read::validate::occupations::{Pair, ValidationReport};
-use crate::read::validate::{Estimate, Subject};
+use crate::read::validate::{Estimate, ScoredSnapshot};
 use crate::stats::count;
 use crate::text::xml as escaped;
 
@@ -58,7 +58,8 @@ pub(super) fn scatter(report: &ValidationReport, disclaimer: &str) -> String {
     foot.text(&caption(report), 14.0, "font-weight=\"600\"");
     foot.text(&legend(report), 12.0, "fill=\"#555\"");
     foot.y += 4.0;
-    let warning = if report.subject.mock { "fill=\"#b3261e\"" } else { "fill=\"#555\"" };
+    let warning =
+        if report.subject.snapshot.is_mock { "fill=\"#b3261e\"" } else { "fill=\"#555\"" };
     foot.text(disclaimer, 12.0, warning);
     let height = foot.y + 20.0;
     let mut svg = format!(
@@ -80,16 +81,16 @@ pub(super) fn scatter(report: &ValidationReport, disclaimer: &str) -> String {
     svg
 }
 
-fn subtitle(subject: &Subject) -> String {
+fn subtitle(subject: &ScoredSnapshot) -> String {
     let release = subject.release_name.clone();
     format!(
         "{} \u{b7} snapshot {} of {} \u{b7} {} \u{b7} weights {} \u{b7} {}",
-        release.unwrap_or_else(|| format!("version {}", subject.data_version)),
-        subject.snapshot,
-        subject.generated_at.format("%Y-%m-%d"),
+        release.unwrap_or_else(|| format!("version {}", subject.snapshot.data_version)),
+        subject.snapshot.id,
+        subject.snapshot.created_at.format("%Y-%m-%d"),
         subject.raters.join(", "),
-        subject.weight_scheme,
-        subject.prompt_version
+        subject.snapshot.weight_scheme,
+        subject.snapshot.prompt_version
     )
 }
 

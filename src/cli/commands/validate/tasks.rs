@@ -7,7 +7,7 @@ use super::markup::Style;
 use super::text::{self, number};
 use super::{Common, WithOrigin, file, score_version, whose};
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 use crate::read::validate::TaskRequest;
 use crate::read::validate::tasks::{self, LabelScores, TaskValidationReport};
@@ -54,17 +54,17 @@ fn mapped(text: &str) -> Result<(String, f64), String> {
 }
 
 /// The labels' numbers; a label that is given two of them is refused.
-fn map(pairs: &[(String, f64)]) -> Result<BTreeMap<String, f64>, Error> {
+fn map(pairs: &[(String, f64)]) -> Result<BTreeMap<String, f64>, CommandError> {
     let mut map = BTreeMap::new();
     for (label, number) in pairs {
         if map.insert(label.clone(), *number).is_some() {
-            return Err(Error::Usage(format!("--map has the label {label:?} twice")));
+            return Err(CommandError::Usage(format!("--map has the label {label:?} twice")));
         }
     }
     Ok(map)
 }
 
-pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), Error> {
+pub(super) fn run(context: &Context, flags: &Flags) -> Result<(), CommandError> {
     let common = &flags.common;
     let map = map(&flags.map)?;
     let table = keyed_table::read(&flags.against, &flags.task_column, &flags.value_column)?;

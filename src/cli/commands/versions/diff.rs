@@ -1,7 +1,7 @@
 //! `onet-ai versions diff`: what changed between two releases, as text, Markdown or JSON.
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::document::{Document, First};
 use crate::cli::print::figure::{self, dash};
 use crate::cli::print::output;
@@ -31,7 +31,7 @@ pub(super) struct Args {
     limit: usize,
 }
 
-pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(super) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let diff = read(&mut conn, args)?;
     if args.json {
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<(), Error> {
 }
 
 /// One view of both releases.
-fn read(conn: &mut Conn, args: &Args) -> Result<VersionDiff, Error> {
+fn read(conn: &mut Conn, args: &Args) -> Result<VersionDiff, CommandError> {
     Ok(conn::reading(conn, |conn| version_diff(conn, &args.from, &args.to))?)
 }
 

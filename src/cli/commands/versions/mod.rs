@@ -3,10 +3,10 @@
 mod diff;
 
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::gates;
 use crate::cli::print::output;
-use crate::pipeline::versions::{self, ActivateReport};
+use crate::pipeline::versions::{self, VersionActivation};
 use crate::read::gates::{Check, Checked};
 use crate::read::releases::{self, ReleaseHead};
 use serde::Serialize;
@@ -51,7 +51,7 @@ enum Action {
     Diff(diff::Args),
 }
 
-pub(crate) fn run(context: &Context, args: &Args) -> Result<(), Error> {
+pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     match &args.action {
         None => list(context, args.json),
         Some(Action::Activate { id, gates, json }) => activate(context, id, gates, *json),
@@ -84,7 +84,12 @@ struct Accepted<'a> {
     checked: &'a Checked,
 }
 
-fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Result<(), Error> {
+fn activate(
+    context: &Context,
+    id: &str,
+    gates: &gates::Flags,
+    json: bool,
+) -> Result<(), CommandError> {
     let policy = gates.policy()?;
     let mut conn = context.writing()?.get()?;
     let mut report = versions::activate(&mut conn, id, &policy, context.now())?;
@@ -95,7 +100,7 @@ fn activate(context: &Context, id: &str, gates: &gates::Flags, json: bool) -> Re
     gates::print_report(&report, &text(&report), json, refusal)
 }
 
-fn text(report: &ActivateReport) -> String {
+fn text(report: &VersionActivation) -> String {
     let with = report.snapshot.map_or_else(String::new, |id| format!(", with snapshot {id}"));
     let state = match (report.unchanged, report.active, &report.replaced) {
         (true, ..) => "is active already".to_owned(),
@@ -109,7 +114,7 @@ fn text(report: &ActivateReport) -> String {
     lines.join("\n")
 }
 
-fn list(context: &Context, json: bool) -> Result<(), Error> {
+fn list(context: &Context, json: bool) -> Result<(), CommandError> {
     let mut conn = context.reading()?.get()?;
     let rows = releases::list(&mut conn)?;
     if json {

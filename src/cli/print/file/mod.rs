@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::cli::error::Error;
+use crate::cli::error::CommandError;
 use crate::cli::print::output;
 
 /// The most symbolic links that are followed, one after the other.
@@ -29,8 +29,8 @@ enum Target {
 /// allows no new file: there a failure leaves it half written.
 pub(crate) fn write(
     path: &Path,
-    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
-) -> Result<bool, Error> {
+    parts: impl Iterator<Item = Result<Vec<u8>, CommandError>>,
+) -> Result<bool, CommandError> {
     match Target::find(path).map_err(|reason| failed(path, reason))? {
         Target::Stdout => {
             for part in parts {
@@ -54,11 +54,11 @@ pub(crate) fn write(
     }
 }
 
-fn failed(path: &Path, reason: io::Error) -> Error {
+fn failed(path: &Path, reason: io::Error) -> CommandError {
     match reason.kind() {
         // The reader of the pipe has closed it, such as `head`: no failure.
-        ErrorKind::BrokenPipe => Error::Closed,
-        _ => Error::CannotWrite { path: path.to_owned(), reason },
+        ErrorKind::BrokenPipe => CommandError::Closed,
+        _ => CommandError::CannotWrite { path: path.to_owned(), reason },
     }
 }
 
@@ -75,8 +75,8 @@ fn regular(
     path: &Path,
     place: Place<'_>,
     made: io::Result<NamedTempFile>,
-    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
-) -> Result<(), Error> {
+    parts: impl Iterator<Item = Result<Vec<u8>, CommandError>>,
+) -> Result<(), CommandError> {
     let failed = |reason| failed(path, reason);
     let new = match (made, place.opened) {
         (Ok(new), _) => new,
@@ -103,8 +103,8 @@ fn is_closed(kind: ErrorKind) -> bool {
 fn fill(
     mut file: File,
     path: &Path,
-    parts: impl Iterator<Item = Result<Vec<u8>, Error>>,
-) -> Result<(), Error> {
+    parts: impl Iterator<Item = Result<Vec<u8>, CommandError>>,
+) -> Result<(), CommandError> {
     let mut parts = parts.peekable();
     if !matches!(parts.peek(), Some(Err(_))) {
         file.set_len(0).map_err(|reason| failed(path, reason))?;

@@ -2,7 +2,7 @@ use std::os::unix::fs::symlink;
 
 use super::*;
 
-fn once(text: &str) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
+fn once(text: &str) -> impl Iterator<Item = Result<Vec<u8>, CommandError>> {
     std::iter::once(Ok(text.as_bytes().to_vec()))
 }
 
@@ -12,7 +12,7 @@ fn a_file_is_replaced_as_a_whole_and_keeps_its_permissions() {
     let path = folder.path().join("file");
     fs::write(&path, "before").unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-    let parts = [Ok(b"half".to_vec()), Err(Error::NothingPublished)];
+    let parts = [Ok(b"half".to_vec()), Err(CommandError::NothingPublished)];
     write(&path, parts.into_iter()).unwrap_err();
     assert_eq!(fs::read_to_string(&path).unwrap(), "before");
     assert!(write(&path, once("after")).unwrap());
@@ -61,13 +61,13 @@ fn a_file_whose_folder_takes_no_other_is_written_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     let refused = |kind| Err(io::Error::new(kind, "at path \"/x/.tmpAbC\""));
-    let write = |kind, parts: Vec<Result<Vec<u8>, Error>>| {
+    let write = |kind, parts: Vec<Result<Vec<u8>, CommandError>>| {
         let opened = OpenOptions::new().write(true).open(&path).ok();
         regular(&path, Place { path: &path, opened }, refused(kind), parts.into_iter())
     };
     for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
         fs::write(&path, "what was there before").unwrap();
-        write(kind, vec![Err(Error::NothingPublished)]).unwrap_err();
+        write(kind, vec![Err(CommandError::NothingPublished)]).unwrap_err();
         assert_eq!(fs::read_to_string(&path).unwrap(), "what was there before");
         write(kind, vec![Ok(b"a".to_vec()), Ok(b"fter".to_vec())]).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::{Limits, Name, lost_share, percent};
+use super::{GateName, Limits, lost_share, percent};
 use crate::convert::{count, float};
 use crate::read::gates::Gate;
 
@@ -16,7 +16,13 @@ pub(super) fn scores(
     limits: &Limits,
 ) -> Vec<Gate> {
     let Some(published) = published else {
-        let names = [Name::Ranked, Name::JobsCovered, Name::Raters, Name::Question, Name::Mock];
+        let names = [
+            GateName::Ranked,
+            GateName::JobsCovered,
+            GateName::Raters,
+            GateName::Question,
+            GateName::Mock,
+        ];
         let nothing = "nothing is published that could be lost";
         return names.map(|name| Gate::nothing_to_lose(name, limits.limit(name), nothing)).into();
     };
@@ -32,7 +38,7 @@ pub(super) fn scores(
 /// One of the gates that losses can add up at, against the best snapshot that was published since
 /// such a loss was last accepted.
 pub(super) fn since_accepted(
-    gate: Name,
+    gate: GateName,
     snapshot: i64,
     best: &Facts,
     candidate: &Facts,
@@ -40,7 +46,7 @@ pub(super) fn since_accepted(
 ) -> Gate {
     let of = format!(" of snapshot {snapshot}, the best since such a loss was last accepted,");
     match gate {
-        Name::JobsCovered => jobs_covered(best, Some(candidate), limits, &of),
+        GateName::JobsCovered => jobs_covered(best, Some(candidate), limits, &of),
         _ => ranked(best, Some(candidate), limits, &of),
     }
 }
@@ -50,7 +56,7 @@ fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &st
     let now = candidate.map_or(&nobody, |candidate| &candidate.ranked);
     let lost = published.ranked.difference(now).count();
     let value = lost_share(count(lost), count(published.ranked.len()));
-    let limit = limits.limit(Name::Ranked);
+    let limit = limits.limit(GateName::Ranked);
     let sentence = format!(
         "{lost} of {} ranked occupations{of} lose their rank ({}, limit {}); {} are ranked now",
         published.ranked.len(),
@@ -58,15 +64,15 @@ fn ranked(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &st
         percent(limit),
         now.len()
     );
-    Gate::measured(Name::Ranked, value, limit, sentence)
+    Gate::measured(GateName::Ranked, value, limit, sentence)
 }
 
 fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, of: &str) -> Gate {
-    let limit = limits.limit(Name::JobsCovered);
+    let limit = limits.limit(GateName::JobsCovered);
     let Some(before) = &published.jobs else {
         let reason = "not known: employment figures and the crosswalk are not imported \
                       (`onet-ai import oews`, `onet-ai import crosswalk --kind nem`)";
-        return Gate::unknown(Name::JobsCovered, limit, reason);
+        return Gate::unknown(GateName::JobsCovered, limit, reason);
     };
     let now = candidate.and_then(|candidate| candidate.jobs.as_ref());
     let kept = |code: &String| now.is_some_and(|now| now.contains_key(code));
@@ -78,13 +84,13 @@ fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, o
         percent(value),
         percent(limit)
     );
-    Gate::measured(Name::JobsCovered, value, limit, sentence)
+    Gate::measured(GateName::JobsCovered, value, limit, sentence)
 }
 
 /// Made-up raters that give way to real ones are no loss, nor is a table of labels that is there under
 /// another name.
 fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    let limit = limits.limit(Name::Raters);
+    let limit = limits.limit(GateName::Raters);
     let gives_way = published.mock && candidate.is_some_and(|candidate| !candidate.mock);
     let kept = |rater: &&String| {
         candidate.is_some_and(|now| {
@@ -107,14 +113,14 @@ fn raters(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate
             ),
         ),
     };
-    Gate::measured(Name::Raters, float(count(lost_count)), limit, sentence)
+    Gate::measured(GateName::Raters, float(count(lost_count)), limit, sentence)
 }
 
 fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
-    let limit = limits.limit(Name::Question);
+    let limit = limits.limit(GateName::Question);
     let Some(candidate) = candidate else {
         let sentence = "no question is answered any more";
-        return Gate::nothing_to_lose(Name::Question, limit, sentence);
+        return Gate::nothing_to_lose(GateName::Question, limit, sentence);
     };
     let (old, new) = (&published.question, &candidate.question);
     let (value, sentence) = if old == new {
@@ -127,12 +133,12 @@ fn question(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Ga
             ),
         )
     };
-    Gate::measured(Name::Question, value, limit, sentence)
+    Gate::measured(GateName::Question, value, limit, sentence)
 }
 
 fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
     // Where the published scores are made up, further made-up scores lose nothing.
-    let limit = if published.mock { 1.0 } else { limits.limit(Name::Mock) };
+    let limit = if published.mock { 1.0 } else { limits.limit(GateName::Mock) };
     let is_mock = candidate.is_some_and(|candidate| candidate.mock);
     let sentence = match (candidate, published.mock, is_mock) {
         (None, ..) => "there are no scores, made up or real",
@@ -140,7 +146,7 @@ fn mock(published: &Facts, candidate: Option<&Facts>, limits: &Limits) -> Gate {
         (_, true, true) => "the scores are made up by mock raters, as before",
         (_, false, true) => "scores that mock raters made up take the place of real ones",
     };
-    Gate::measured(Name::Mock, if is_mock { 1.0 } else { 0.0 }, limit, sentence.to_owned())
+    Gate::measured(GateName::Mock, if is_mock { 1.0 } else { 0.0 }, limit, sentence.to_owned())
 }
 
 #[cfg(test)]

@@ -10,12 +10,12 @@ use super::super::Policy;
 use super::*;
 use crate::read::gates::Verdict;
 
-fn verdicts(before: Option<&Facts>, after: Option<&Facts>) -> Vec<(Name, Verdict)> {
+fn verdicts(before: Option<&Facts>, after: Option<&Facts>) -> Vec<(GateName, Verdict)> {
     let gates = scores(before, after, &Limits::default());
     gates.into_iter().map(|gate| (gate.gate, gate.verdict)).collect()
 }
 
-fn breached(before: Option<&Facts>, after: Option<&Facts>) -> Vec<Name> {
+fn breached(before: Option<&Facts>, after: Option<&Facts>) -> Vec<GateName> {
     let all = verdicts(before, after).into_iter();
     all.filter(|(_, verdict)| *verdict == Verdict::Breached).map(|(name, _)| name).collect()
 }
@@ -77,20 +77,20 @@ fn every_loss_beyond_its_limit_is_held_back_and_no_other() {
     for _ in 0..5_000 {
         let (before, after) = (facts(&mut random), facts(&mut random));
         let found = breached(Some(&before), Some(&after));
-        let holds = |name: Name| found.contains(&name);
+        let holds = |name: GateName| found.contains(&name);
         let lost = before.ranked.iter().filter(|code| !after.ranked.contains(*code)).count();
         // In integers: lost / all > 2 %.
-        assert_eq!(holds(Name::Ranked), lost * 100 > before.ranked.len() * 2, "{lost}");
+        assert_eq!(holds(GateName::Ranked), lost * 100 > before.ranked.len() * 2, "{lost}");
         let jobs = before.jobs.as_ref().is_some_and(|jobs| {
             let kept = |code: &str| after.jobs.as_ref().is_some_and(|jobs| jobs.contains_key(code));
             let lost: i64 = jobs.iter().filter(|(code, _)| !kept(code)).map(|(_, n)| n).sum();
             lost * 100 > jobs.values().sum::<i64>() * 2
         });
-        assert_eq!(holds(Name::JobsCovered), jobs);
+        assert_eq!(holds(GateName::JobsCovered), jobs);
         let raters = before.raters.iter().any(|rater| !after.raters.contains(rater));
-        assert_eq!(holds(Name::Raters), raters && (after.mock || !before.mock));
-        assert_eq!(holds(Name::Question), before.question != after.question);
-        assert_eq!(holds(Name::Mock), after.mock && !before.mock);
+        assert_eq!(holds(GateName::Raters), raters && (after.mock || !before.mock));
+        assert_eq!(holds(GateName::Question), before.question != after.question);
+        assert_eq!(holds(GateName::Mock), after.mock && !before.mock);
         for gate in scores(Some(&before), Some(&after), &limits) {
             assert_eq!(gate.value.is_none(), gate.verdict == Verdict::Unknown, "{gate:?}");
             assert!(gate.value.is_none_or(f64::is_finite) && !gate.sentence.is_empty());
@@ -104,8 +104,8 @@ fn nothing_left_loses_all_there_was() {
     for _ in 0..500 {
         let before = facts(&mut random);
         let found = breached(Some(&before), None);
-        assert!(found.contains(&Name::Raters), "{before:?}");
-        assert_eq!(found.contains(&Name::Ranked), !before.ranked.is_empty(), "{before:?}");
+        assert!(found.contains(&GateName::Raters), "{before:?}");
+        assert_eq!(found.contains(&GateName::Ranked), !before.ranked.is_empty(), "{before:?}");
     }
 }
 
@@ -115,12 +115,13 @@ fn a_flag_accepts_the_gate_that_it_names_and_no_other() {
     for _ in 0..2_000 {
         let (before, after) = (facts(&mut random), facts(&mut random));
         let held = breached(Some(&before), Some(&after));
-        let accept: Vec<Name> =
-            Name::ALL.into_iter().filter(|_| below(&mut random, 2) == 0).collect();
+        let accept: Vec<GateName> =
+            GateName::ALL.into_iter().filter(|_| below(&mut random, 2) == 0).collect();
         let policy = Policy { reason: Some("meant".to_owned()), accept, ..Policy::default() };
         let gates = scores(Some(&before), Some(&after), &policy.limits);
         let checked = policy.with_way_forward(policy.apply(Some(1), gates), "onet-ai");
-        let left: Vec<Name> = held.iter().copied().filter(|n| !policy.accept.contains(n)).collect();
+        let left: Vec<GateName> =
+            held.iter().copied().filter(|n| !policy.accept.contains(n)).collect();
         assert_eq!(checked.holds_back(), !left.is_empty());
         assert_eq!(checked.reason.is_some(), left.len() < held.len());
         // The way forward names all that it takes, what is accepted already included.
@@ -136,7 +137,7 @@ fn a_flag_accepts_the_gate_that_it_names_and_no_other() {
 fn what_cannot_be_measured_says_so_and_is_not_nought() {
     let before = Facts { ranked: ["11-1011".to_owned()].into(), ..Facts::default() };
     let gates = scores(Some(&before), Some(&before), &Limits::default());
-    let jobs = gates.iter().find(|gate| gate.gate == Name::JobsCovered).unwrap();
+    let jobs = gates.iter().find(|gate| gate.gate == GateName::JobsCovered).unwrap();
     assert_eq!((jobs.value, jobs.verdict), (None, Verdict::Unknown));
     assert!(jobs.sentence.contains("onet-ai import oews"), "{}", jobs.sentence);
 }

@@ -1,7 +1,7 @@
 //! Compares a release with the one before: differences beyond a limit leave it staged.
 
 use crate::convert::{count, float, float_u64};
-use crate::pipeline::gate::{Limits, Name, percent};
+use crate::pipeline::gate::{GateName, Limits, percent};
 use crate::read::gates::Gate;
 use crate::read::import_report::{ImportReport, MissingReport, TableReport};
 use crate::stats::order::exceeds;
@@ -23,7 +23,7 @@ pub(crate) fn gates(new: &ImportReport, old: &ImportReport, limits: &Limits) -> 
 /// Compares table by table. A table of which nothing was stored has nothing to change from.
 pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -> Compared {
     let (row_limit, missing_limit) =
-        (limits.limit(Name::RowChange), limits.limit(Name::MissingCells));
+        (limits.limit(GateName::RowChange), limits.limit(GateName::MissingCells));
     let (mut lost, mut breaches) = (Vec::new(), Vec::new());
     let (mut rows, mut missing) = (Worst::default(), Worst::default());
     for before in &old.tables {
@@ -52,9 +52,9 @@ pub(super) fn compare(new: &ImportReport, old: &ImportReport, limits: &Limits) -
     let tables = if lost.is_empty() { no_table } else { format!("lost: {}", lost.join(", ")) };
     let n_lost = float(count(lost.len()));
     let gates = vec![
-        Gate::measured(Name::Tables, n_lost, limits.limit(Name::Tables), tables),
-        rows.gate(Name::RowChange, row_limit, "no table has other rows"),
-        missing.gate(Name::MissingCells, missing_limit, "no column has more missing cells"),
+        Gate::measured(GateName::Tables, n_lost, limits.limit(GateName::Tables), tables),
+        rows.gate(GateName::RowChange, row_limit, "no table has other rows"),
+        missing.gate(GateName::MissingCells, missing_limit, "no column has more missing cells"),
     ];
     Compared { gates, breaches }
 }
@@ -74,12 +74,12 @@ impl Worst {
         if exceeds(value, self.value) {
             (self.value, self.words) = (value, Some(words.clone()));
         }
-        let one = Gate::measured(Name::RowChange, value, limit, String::new());
+        let one = Gate::measured(GateName::RowChange, value, limit, String::new());
         self.beyond += usize::from(one.holds_back());
         one.holds_back().then_some(words)
     }
 
-    fn gate(self, name: Name, limit: f64, none: &str) -> Gate {
+    fn gate(self, name: GateName, limit: f64, none: &str) -> Gate {
         let words = self.words.unwrap_or_else(|| none.to_owned());
         let others = self.beyond.saturating_sub(1);
         let more = if others > 0 { format!(", and {others} more") } else { String::new() };

@@ -8,7 +8,7 @@ use crate::convert::{count, float};
 use crate::db::occupation_ai_score::{self, OccupationScoreRow};
 use crate::db::score_snapshot::Snapshot;
 use crate::db::{Conn, import_report, rater_agreement};
-use crate::pipeline::gate::{Limits, Name, percent};
+use crate::pipeline::gate::{GateName, Limits, percent};
 use crate::pipeline::import;
 use crate::read::agreement_rows;
 use crate::read::gates::{Check, Gate, Verdict};
@@ -24,7 +24,7 @@ use crate::usd::Usd;
 const NANO: f64 = 1e9;
 
 /// The gates of a release that are about its tables.
-const OF_RELEASE: [Name; 3] = [Name::Tables, Name::RowChange, Name::MissingCells];
+const OF_RELEASE: [GateName; 3] = [GateName::Tables, GateName::RowChange, GateName::MissingCells];
 
 /// The gates of a release: as its import measured them, or as somebody accepted them, with the reason.
 pub(super) fn of_import(conn: &mut Conn, version: &str) -> Result<Release, releases::Error> {
@@ -115,7 +115,7 @@ pub(super) fn cost(money: Money) -> Gate {
         (Some(cap), true, _) => format!("calls are expected to cost {shown} (cap {})", Usd(cap)),
         (Some(cap), false, _) => format!("calls have cost {shown} (cap {})", Usd(cap)),
     };
-    Gate::measured(Name::Cost, float(cost) / NANO, float(limit) / NANO, sentence)
+    Gate::measured(GateName::Cost, float(cost) / NANO, float(limit) / NANO, sentence)
 }
 
 /// How far `new` is from `old`: coverage, agreement, mean, ranks.
@@ -129,10 +129,10 @@ pub(super) fn between(
     let after = occupation_ai_score::of_snapshot(conn, new.id)?;
     let agreement = [weakest(conn, old)?, weakest(conn, new)?];
     Ok(vec![
-        coverage(&before, &after, limits.limit(Name::Coverage)),
-        alpha(agreement, limits.limit(Name::AgreementAlpha)),
-        mean_shift(&before, &after, limits.limit(Name::MeanShift)),
-        rank_churn(&before, &after, limits.limit(Name::RankChurn)),
+        coverage(&before, &after, limits.limit(GateName::Coverage)),
+        alpha(agreement, limits.limit(GateName::AgreementAlpha)),
+        mean_shift(&before, &after, limits.limit(GateName::MeanShift)),
+        rank_churn(&before, &after, limits.limit(GateName::RankChurn)),
     ])
 }
 
@@ -149,7 +149,7 @@ fn coverage(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit: 
     };
     let (_, _, Some(was)) = covered(before) else {
         let nothing = "what is published has no tasks that could lose their score";
-        return Gate::nothing_to_lose(Name::Coverage, limit, nothing);
+        return Gate::nothing_to_lose(GateName::Coverage, limit, nothing);
     };
     let (scored, all, is) = covered(after);
     let is = is.unwrap_or_default();
@@ -159,18 +159,18 @@ fn coverage(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit: 
         percent(was),
         percent(limit)
     );
-    Gate::measured(Name::Coverage, (was - is).max(0.0), limit, sentence)
+    Gate::measured(GateName::Coverage, (was - is).max(0.0), limit, sentence)
 }
 
 fn alpha([before, after]: [Option<Weakest>; 2], limit: f64) -> Gate {
     match (before, after) {
         (None, _) => Gate::nothing_to_lose(
-            Name::AgreementAlpha,
+            GateName::AgreementAlpha,
             limit,
             "what is published has no two raters whose agreement could be lost",
         ),
         (Some(_), None) => Gate::unknown(
-            Name::AgreementAlpha,
+            GateName::AgreementAlpha,
             limit,
             "not known: no two raters have an agreement any more",
         ),
@@ -181,7 +181,7 @@ fn alpha([before, after]: [Option<Weakest>; 2], limit: f64) -> Gate {
                  limit)",
                 after.rater_a, after.rater_b
             );
-            Gate::measured(Name::AgreementAlpha, (was - is).max(0.0), limit, sentence)
+            Gate::measured(GateName::AgreementAlpha, (was - is).max(0.0), limit, sentence)
         }
     }
 }
@@ -204,14 +204,18 @@ fn mean_shift(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit
         mean(&both.iter().filter_map(side).collect::<Vec<f64>>())
     };
     let (Some(was), Some(is)) = (of(&|pair| pair.0.mean), of(&|pair| pair.1.mean)) else {
-        return Gate::unknown(Name::MeanShift, limit, "not known: no occupation is ranked by both");
+        return Gate::unknown(
+            GateName::MeanShift,
+            limit,
+            "not known: no occupation is ranked by both",
+        );
     };
     let sentence = format!(
         "the mean score of {} occupations is {is:.2} after {was:.2} ({:+.2} points, limit {limit})",
         both.len(),
         is - was
     );
-    Gate::measured(Name::MeanShift, (is - was).abs(), limit, sentence)
+    Gate::measured(GateName::MeanShift, (is - was).abs(), limit, sentence)
 }
 
 fn rank_churn(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit: f64) -> Gate {
@@ -222,7 +226,7 @@ fn rank_churn(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit
     let left = places.iter().filter(|(low, high, rank)| rank < low || rank > high).count();
     let Some(value) = share(count(left), count(places.len())) else {
         let reason = "not known: no occupation that both rank had an interval of its rank";
-        return Gate::unknown(Name::RankChurn, limit, reason);
+        return Gate::unknown(GateName::RankChurn, limit, reason);
     };
     let sentence = format!(
         "{left} of {} occupations have left the 95 % interval of their former rank ({}, limit {})",
@@ -230,7 +234,7 @@ fn rank_churn(before: &[OccupationScoreRow], after: &[OccupationScoreRow], limit
         percent(value),
         percent(limit)
     );
-    Gate::measured(Name::RankChurn, value, limit, sentence)
+    Gate::measured(GateName::RankChurn, value, limit, sentence)
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ use diesel::QueryResult;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::names::Wanted;
+use super::names;
 use super::reason::{NO_ABILITIES, NO_KNOWLEDGE, NO_SKILLS};
 use super::{Edition, Figure, Occupation};
+use crate::convert;
 use crate::db::element_rating;
 use crate::db::{Conn, content_model_reference};
 use crate::stats::mean;
@@ -122,11 +123,6 @@ struct Rated {
     level: Option<NonZero<u32>>,
 }
 
-/// A number as a place in a list.
-fn at(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// All ratings of an edition.
 #[derive(Debug, Default)]
 pub struct Elements {
@@ -190,15 +186,7 @@ impl Elements {
     /// The elements whose name, English or Korean, fits a text, the best first, those of equal fit by id.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Skill> {
-        let wanted = Wanted::read(text);
-        let fit = |skill: &Skill| {
-            let names = [skill.name.as_deref(), skill.name_ko];
-            names.into_iter().flatten().filter_map(|name| wanted.fit(name)).min()
-        };
-        let mut found: Vec<_> =
-            self.list.iter().filter_map(|skill| Some((fit(skill)?, skill))).collect();
-        found.sort_by_key(|(fit, _)| *fit);
-        found.into_iter().map(|(_, skill)| skill).collect()
+        names::search(text, &self.list, |skill| [skill.name.as_deref(), skill.name_ko], |_| 0)
     }
 
     /// Why the release has nothing of a domain; absent where it has.
@@ -214,7 +202,7 @@ impl Elements {
     pub fn of_detail(&self, onetsoc_code: &str, domain: Domain) -> Vec<Element> {
         let rated = self.rated(onetsoc_code).iter();
         let element = |rated: &Rated| {
-            let skill = self.list.get(at(rated.element))?;
+            let skill = self.list.get(convert::place(rated.element))?;
             if skill.domain != domain {
                 return None;
             }
@@ -249,8 +237,9 @@ impl Elements {
 
     /// Importance and level of a rating.
     fn values(&self, rated: &Rated) -> Option<(f64, Option<f64>)> {
-        let importance = *self.values.get(at(rated.importance))?;
-        let level = rated.level.and_then(|level| self.values.get(at(level.get())).copied());
+        let importance = *self.values.get(convert::place(rated.importance))?;
+        let level =
+            rated.level.and_then(|level| self.values.get(convert::place(level.get())).copied());
         Some((importance, level))
     }
 
@@ -269,7 +258,9 @@ impl Elements {
             Some(Need { importance, level: mean(&levels), n_details: ratings.len() })
         };
         let needs = ratings.into_iter();
-        needs.filter_map(|(element, ratings)| Some((at(element), need(ratings)?))).collect()
+        needs
+            .filter_map(|(element, ratings)| Some((convert::place(element), need(ratings)?)))
+            .collect()
     }
 }
 

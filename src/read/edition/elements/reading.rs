@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 use std::ops::Range;
 
-use super::{Domain, Elements, Rated, Skill, at};
+use super::{Domain, Elements, Rated, Skill};
+use crate::convert;
 use crate::db::element_rating::ElementValue;
 use crate::korean;
 
@@ -21,10 +22,6 @@ pub(super) struct Reading {
     code: String,
     /// Its importance and level by element.
     of_one: BTreeMap<u32, (Option<f64>, Option<f64>)>,
-}
-
-fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 impl Reading {
@@ -51,7 +48,7 @@ impl Reading {
             self.finish_one();
             self.code.clone_from(&value.onetsoc_code);
         }
-        let next = number(self.domains.len());
+        let next = convert::number(self.domains.len());
         let element = self.numbers.get(&value.element_id).copied().unwrap_or_else(|| {
             self.domains.push(domain);
             self.numbers.insert(value.element_id.clone(), next);
@@ -70,7 +67,7 @@ impl Reading {
         let values = &mut self.values;
         *self.known.entry(value.to_bits()).or_insert_with(|| {
             values.push(value);
-            number(values.len() - 1)
+            convert::number(values.len() - 1)
         })
     }
 
@@ -95,9 +92,12 @@ impl Reading {
         let mut places = vec![0; self.domains.len()];
         let mut list = Vec::with_capacity(places.len());
         for (element_id, element) in self.numbers {
-            let Some(domain) = self.domains.get(at(element)) else { continue };
-            let place = number(list.len());
-            places.get_mut(at(element)).into_iter().for_each(|of_element| *of_element = place);
+            let Some(domain) = self.domains.get(convert::place(element)) else { continue };
+            let place = convert::number(list.len());
+            places
+                .get_mut(convert::place(element))
+                .into_iter()
+                .for_each(|of_element| *of_element = place);
             let (name, description) = known.remove(&element_id).unzip();
             list.push(Skill {
                 name_ko: korean::element(&element_id),
@@ -112,7 +112,7 @@ impl Reading {
             });
         }
         for rated in &mut self.rated {
-            rated.element = places.get(at(rated.element)).copied().unwrap_or(u32::MAX);
+            rated.element = places.get(convert::place(rated.element)).copied().unwrap_or(u32::MAX);
         }
         for range in self.of.values() {
             let own = self.rated.get_mut(range.clone()).unwrap_or_default();

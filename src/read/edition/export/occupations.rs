@@ -71,9 +71,9 @@ fn scores() -> Vec<Field> {
         points(
             "ci_low",
             "lower end of the 95 % interval over tasks, raters fixed; empty where interval_reason says why",
-            |o| o.score.ci_low,
+            |o| o.score.interval().map(|(low, _)| low),
         ),
-        points("ci_high", "upper end of it", |o| o.score.ci_high),
+        points("ci_high", "upper end of it", |o| o.score.interval().map(|(_, high)| high)),
         points("rater_low", "smallest mean of one rater", |o| o.score.rater_low),
         points("rater_high", "largest mean of one rater", |o| o.score.rater_high),
     ]

@@ -3,7 +3,8 @@
 //! S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond (2009), with
 //! Lucene's idf, which is never negative.
 
-use super::lists::{Lists, number, place};
+use super::lists::Lists;
+use crate::convert::{number, place};
 
 /// The parameters of BM25.
 #[derive(Debug, Clone, Copy)]

@@ -6,8 +6,8 @@
 
 use super::bm25::float;
 use super::knowledge;
-use super::lists::number;
 use super::vocabulary::Vocabulary;
+use crate::convert::number;
 
 /// Similarity of a word that begins with the term: the first number, plus the second times the term's share of
 /// the word's length. The least is more than `titles::SAME` of the most, so that all count as complete.

@@ -9,9 +9,9 @@ use super::super::occupation::Occupation;
 use super::bm25::float;
 use super::kind::{Kind, Matched};
 use super::korean_query::{Query, Sign, begins, contains};
-use super::lists::{number, place};
 use super::ranking::Standing;
 use super::text::folded;
+use crate::convert::{number, place};
 use crate::korean;
 
 /// A name that is not whole in the query has at least this share of the query's pairs of syllables;
@@ -45,7 +45,7 @@ struct Text {
 }
 
 impl Text {
-    fn of(occupation: u32, of: Of, text: &'static str) -> Self {
+    fn fold(occupation: u32, of: Of, text: &'static str) -> Self {
         let folded = folded(text);
         let lengths = folded.split(|c: char| !c.is_alphanumeric()).map(|word| word.chars().count());
         let mut endings: Vec<usize> = Vec::new();
@@ -135,7 +135,7 @@ impl Korean {
     pub(super) fn build(occupations: &[Occupation]) -> Self {
         let mut texts = Vec::new();
         for (at, occupation) in occupations.iter().enumerate() {
-            let mut add = |of, text: &'static str| texts.push(Text::of(number(at), of, text));
+            let mut add = |of, text: &'static str| texts.push(Text::fold(number(at), of, text));
             if let Some(own) = occupation.title_ko {
                 add(Of::Own, own);
             }

@@ -2,16 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// A place or a count as the index stores it. There are far fewer than `u32::MAX` titles, words and tasks; a
-/// larger number becomes `u32::MAX`.
-pub(super) fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// A stored number as a place in a vector.
-pub(super) fn place(n: u32) -> usize {
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
+use crate::convert::{number, place};
 
 /// For every key from 0 on, its values in the order in which they came.
 #[derive(Debug)]

@@ -33,11 +33,12 @@ pub use results::{Found, Hit, Suggestion, Vague};
 
 use super::occupation::Occupation;
 use super::place::TaskOf;
+use crate::convert::{number, place};
 use crate::korean::hangul;
 use bm25::{Bm25, Parameters};
 use candidates::Lookup;
 use korean::Korean;
-use lists::{number, place};
+
 use query::Query;
 use ranking::Standing;
 use statements::{StatementMatch, Statements, Which};

@@ -3,10 +3,10 @@
 use super::super::occupation::Occupation;
 use super::Index;
 use super::bm25::float;
-use super::lists::number;
 use super::query::Query;
 use super::statements::StatementMatch;
 use super::titles::{Fit, TitleMatch};
+use crate::convert::{number, place};
 
 // Weights of an occupation's score, tuned with `benches/search`. The best title has the weight 1.
 /// Weight of the BM25 score over all titles of the occupation.
@@ -123,6 +123,6 @@ impl Index {
             scored.push((standing.key(by_title.fit, by_title.score, score), number(at)));
         }
         scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.into_iter().map(|(_, at)| super::lists::place(at)).collect()
+        scored.into_iter().map(|(_, at)| place(at)).collect()
     }
 }

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 
 use super::super::occupation::Occupation;
 use super::bm25::float;
-use super::lists::{Lists, number, place};
+use super::lists::Lists;
 use super::query::{Query, Term};
+use crate::convert::{number, place};
 
 /// How strongly a task's length lowers its score among tasks that contain all terms, 0 to 1 (the b of BM25).
 const LENGTH_PENALTY: f32 = 0.75;

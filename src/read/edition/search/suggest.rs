@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::lists::place;
 use super::ranking::Standing;
 use super::text::{folded, words};
 use super::titles::Titles;
 use super::vocabulary::Vocabulary;
+use crate::convert::place;
 
 /// The most words of a text that are looked at.
 const MAX_TYPED: usize = 8;

@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use super::super::occupation::Occupation;
 use super::bm25::float;
 use super::knowledge::{self, PERSON_FACTOR};
-use super::lists::{Lists, number, place};
+use super::lists::Lists;
 use super::query::{Query, Term};
 use super::text::{folded, forms, words};
 use super::vocabulary::{Interner, Vocabulary};
+use crate::convert::{number, place};
 
 /// The share of idf from which on a title contains the whole query, or the query the whole title: a plural has
 /// a similarity a little below 1.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::lists::{Lists, number, place};
+use super::lists::Lists;
 use super::text::{folded, words};
+use crate::convert::{number, place};
 
 /// Gives every different word a number.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use super::{WORST, failure, now, sent, state};
 use crate::db::model_attempt::{ANSWERED, FAILED};
 use crate::llm::exchange::CacheLife;
 use crate::llm::models::ModelTable;
-use crate::llm::{Access, Keys, ModelRater, Rater, RaterSpec};
+use crate::llm::{Access, Keys, ModelRater, Network, Rater, RaterSpec};
 use crate::rubric::{Reading, read_reply};
 use crate::scoring::settle::{self, Terms, Wire};
 use crate::trust::Trust;
@@ -42,18 +42,16 @@ struct World {
 }
 
 fn luna() -> Rater {
-    let models = ModelTable::builtin().unwrap();
-    let access = Access {
-        models: &models,
-        labels: &[],
-        keys: &Keys::default(),
+    let network = Network {
+        models: ModelTable::builtin().unwrap(),
+        keys: Keys::default(),
         today: NaiveDate::from_ymd_opt(2026, 11, 29).unwrap(),
-        timeout: Duration::from_secs(1),
-        connections: 1,
         allow_http: false,
-        trust: &Trust::default(),
+        trust: Trust::default(),
         only_looking: false,
     };
+    let access =
+        Access { network: &network, labels: &[], timeout: Duration::from_secs(1), connections: 1 };
     let spec: RaterSpec = "openai:gpt-6-luna@http://127.0.0.1:1/v1".parse().unwrap();
     Rater::open(&spec, &access).unwrap()
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use csv::StringRecord;
 
 use super::{Columns, Error, Label};
+use crate::convert::unsigned;
 use crate::source::kind;
 use crate::source::last_line::LastColumn;
 use crate::source::limits::RECORD;
@@ -107,7 +108,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layout: &Layout<'_>) -> Result<Vec<
         }
     }
     if !text.ends_with(['\n', '\r']) && end.may_be_cut() {
-        let line = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+        let line = unsigned(text.lines().count());
         return Err(Error::CutOff { file: file.to_owned(), line });
     }
     if found.is_empty() { Err(Error::Empty(file.to_owned())) } else { Ok(found) }

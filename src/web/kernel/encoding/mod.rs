@@ -43,7 +43,7 @@ const LEAST: u16 = 1;
 
 impl Accepted {
     /// What a request says.
-    pub(crate) fn by(request: &HttpRequest) -> Self {
+    pub(crate) fn from_request(request: &HttpRequest) -> Self {
         let fields = request.headers().get_all(ACCEPT_ENCODING);
         Self::read(fields.filter_map(|field| field.to_str().ok()))
     }

@@ -11,6 +11,7 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use super::answer::Head;
 use super::encoding::Encoding;
 use super::pack::Pieces;
+use crate::convert::unsigned;
 
 /// A reply that is sent again and again.
 #[derive(Debug)]
@@ -68,7 +69,7 @@ impl Weighter<Key, Arc<Kept>> for Weight {
     fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
         OVERHEAD
             + match &kept.body {
-                Body::Whole(body) => u64::try_from(body.len()).unwrap_or(u64::MAX),
+                Body::Whole(body) => unsigned(body.len()),
                 Body::Pieces(pieces) => pieces.len(),
             }
     }

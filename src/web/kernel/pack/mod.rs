@@ -9,6 +9,7 @@ use flate2::{Compress, Compression, Crc, Decompress, FlushCompress, FlushDecompr
 use zstd::bulk::Decompressor;
 
 use super::encoding::Encoding;
+use crate::convert::unsigned;
 
 /// How much work packing may be.
 #[derive(Debug, Clone, Copy)]
@@ -214,7 +215,7 @@ const ZSTD_FILE: i32 = 3;
 const ZSTD_PIECE: usize = 16_384;
 
 fn total(lengths: impl Iterator<Item = usize>) -> u64 {
-    lengths.map(|length| u64::try_from(length).unwrap_or(u64::MAX)).sum()
+    lengths.map(unsigned).sum()
 }
 
 #[cfg(test)]

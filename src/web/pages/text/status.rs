@@ -1,6 +1,6 @@
 //! The status.
 
-use crate::read::gates::{Name, Verdict};
+use crate::read::gates::{GateName as Name, Verdict};
 
 /// See the module.
 #[derive(Debug)]

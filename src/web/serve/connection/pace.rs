@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::convert::unsigned;
 use actix_web::rt::time::{Instant, Sleep, sleep_until};
 
 /// For the head of a request, from its first byte, and for the first byte of a connection.
@@ -59,7 +60,7 @@ impl Pace {
 
     /// So many bytes were taken.
     pub(super) fn taken(&mut self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let bytes = unsigned(bytes);
         let (_, taken) = self.reply.get_or_insert_with(|| (Instant::now(), 0));
         *taken = taken.saturating_add(bytes);
         self.stalled = None;

@@ -36,7 +36,7 @@ pub(super) struct Found<'a> {
 /// occupation.
 pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
     static PATTERNS: LazyLock<Vec<(&'static Route, Pattern)>> =
-        LazyLock::new(|| ROUTES.iter().map(|route| (route, Pattern::of(route.path))).collect());
+        LazyLock::new(|| ROUTES.iter().map(|route| (route, Pattern::parse(route.path))).collect());
     // With %2d read as a hyphen, unlike that of the URI.
     let path = trimmed(request.match_info().as_str());
     let named = Language::of_path(path);
