@@ -138,7 +138,7 @@ fn tied<T>(sorted: &[T], equal: impl Fn(&T, &T) -> bool) -> u64 {
 /// n (n − 1) / 2
 fn choose_two(n: usize) -> u64 {
     let n = unsigned(n);
-    if n % 2 == 0 { (n / 2) * n.saturating_sub(1) } else { n * (n / 2) }
+    if n.is_multiple_of(2) { (n / 2) * n.saturating_sub(1) } else { n * (n / 2) }
 }
 
 /// Counts the pairs in which a larger value comes first, and sorts the values.
