@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
@@ -53,7 +54,8 @@ fn is_empty(variable: &OsStr) -> bool {
 /// The arguments of this call. A variable that is empty counts as one that is not set, as the lines of
 /// `.env.example` have it.
 fn read() -> Result<Cli, clap::Error> {
-    let command = without_variables(Cli::command(), &|arg| arg.get_env().is_some_and(is_empty));
+    let command = with_flowing_texts(Cli::command());
+    let command = without_variables(command, &|arg| arg.get_env().is_some_and(is_empty));
     let mut error = match command.clone().try_get_matches() {
         Ok(matches) => {
             let name = matches.subcommand_name().unwrap_or_default().to_owned();
@@ -69,6 +71,36 @@ fn read() -> Result<Cli, clap::Error> {
         error = alone.err().filter(|alone| alone.kind() == error.kind()).unwrap_or(error);
     }
     Err(error)
+}
+
+/// The command with the texts behind its options in lines that only the terminal's width ends.
+fn with_flowing_texts(command: Command) -> Command {
+    let text = |text: &StyledStr| flowing(&text.to_string());
+    let (after, after_long) =
+        (command.get_after_help().map(text), command.get_after_long_help().map(text));
+    let mut command = command.mut_subcommands(with_flowing_texts);
+    if let Some(after) = after {
+        command = command.after_help(after);
+    }
+    if let Some(after_long) = after_long {
+        command = command.after_long_help(after_long);
+    }
+    command
+}
+
+/// A text without the line ends within its paragraphs, in which the lines of a list begin with blanks.
+fn flowing(text: &str) -> String {
+    let mut flowing = String::new();
+    let mut goes_on = false;
+    for line in text.lines() {
+        let is_prose = !line.is_empty() && !line.starts_with(' ');
+        if !flowing.is_empty() {
+            flowing.push(if goes_on && is_prose { ' ' } else { '\n' });
+        }
+        flowing.push_str(line);
+        goes_on = is_prose;
+    }
+    flowing
 }
 
 /// The command without the variables of the arguments that are told by `which`.
@@ -118,5 +150,19 @@ fn dotenv_reason(error: &dotenvy::Error) -> String {
              values with blanks or # are written in quotes"
         ),
         other => format!("the .env file cannot be read: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_is_one_line_and_a_list_stays() {
+        let text =
+            "Scores are made\nby raters.\n\nCodes:\n  0  done\n  1  failed\nSee also\nthe docs.";
+        let flowing_text =
+            "Scores are made by raters.\n\nCodes:\n  0  done\n  1  failed\nSee also the docs.";
+        assert_eq!(flowing(text), flowing_text);
     }
 }

@@ -114,7 +114,7 @@ fn print(
     lines.extend(pairs.into_iter().flatten().map(sentence));
     lines.extend(among.map(|among| {
         format!(
-            "among the {} highest: {} surely (in 97.5 % of the draws or more), {} possibly (in 2.5 % or more), {} \
+            "among the highest {}: {} surely (in 97.5 % of the draws or more), {} possibly (in 2.5 % or more), {} \
              without a rank interval",
             among.highest,
             among.surely.len(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
-use crate::cli::print::figure::{dash, decimal, whole};
+use crate::cli::print::figure::{dash, decimal, jobs};
 use crate::cli::print::output;
 use crate::cli::print::with_figures::WithFigures;
 use crate::read::edition::{
@@ -24,13 +24,17 @@ pub(crate) struct Args {
     /// needs it; all elements if left out
     #[arg(value_name = "CODE, ELEMENT or TEXT")]
     wanted: Vec<String>,
-    /// How many occupations at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// How many rows at most: occupations that need an element (20 if left out), elements, or elements of each
+    /// kind that an occupation needs (all if left out)
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
     /// Print as JSON
     #[arg(long)]
     json: bool,
 }
+
+/// Occupations that need an element, of which more are asked for by `--limit`.
+const OCCUPATIONS: usize = 20;
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
@@ -38,7 +42,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let wanted = wanted.trim();
     // 29-1141 is a code, 2.A.1.a an element.
     if wanted.as_bytes().get(2) == Some(&b'-') {
-        let report = Profile::select(&edition, search::meant(&edition, wanted, args.json)?);
+        let occupation = search::meant(&edition, wanted, args.json)?;
+        let report = Profile::select(&edition, occupation, args.limit.unwrap_or(usize::MAX));
         return output::report(args.json, &report, Profile::text);
     }
     let elements = &edition.elements;
@@ -47,6 +52,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         None if wanted.is_empty() => elements.all().iter().collect(),
         None => elements.search(wanted),
     };
+    let one = |skill| One::select(&edition, skill, args.limit.unwrap_or(OCCUPATIONS));
     let exact = |skill: &&Skill| {
         skill.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
     };
@@ -55,11 +61,12 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
             "this release has no table Skills, Knowledge or Abilities",
         )),
         [] => Err(search::nothing(wanted, &edition)),
-        [skill] => output::report(args.json, &One::select(&edition, skill, args.limit), One::text),
-        [first, ..] if exact(first) => {
-            output::report(args.json, &One::select(&edition, first, args.limit), One::text)
+        [skill] => output::report(args.json, &one(skill), One::text),
+        [first, ..] if exact(first) => output::report(args.json, &one(first), One::text),
+        _ => {
+            let most = args.limit.unwrap_or(usize::MAX);
+            output::report(args.json, &List::select(&edition, found, most), List::text)
         }
-        _ => output::report(args.json, &List::select(&edition, found), List::text),
     }
 }
 
@@ -83,13 +90,17 @@ fn notes(absent: &[Absent]) -> Vec<String> {
 #[derive(Serialize)]
 struct List<'a> {
     absent: Vec<Absent>,
+    /// All that fit.
+    total: usize,
     skills: Vec<&'a Skill>,
     score_version: &'a ScoreVersion,
 }
 
 impl<'a> List<'a> {
-    fn select(edition: &'a Edition, skills: Vec<&'a Skill>) -> Self {
-        Self { absent: absent(edition), skills, score_version: &edition.version }
+    fn select(edition: &'a Edition, mut skills: Vec<&'a Skill>, most: usize) -> Self {
+        let total = skills.len();
+        skills.truncate(most);
+        Self { absent: absent(edition), total, skills, score_version: &edition.version }
     }
 
     fn text(&self) -> String {
@@ -107,6 +118,7 @@ impl<'a> List<'a> {
             ]);
         }
         let mut lines = vec![output::lines(&table)];
+        lines.extend(output::more(self.total, self.skills.len(), "more"));
         lines.extend(notes(&self.absent));
         lines.join("\n")
     }
@@ -156,7 +168,7 @@ impl<'a> One<'a> {
                 decimal(Some(of.about.importance), 2),
                 decimal(of.about.level, 2),
                 decimal(of.mean, 1),
-                whole(of.jobs),
+                jobs(of.jobs),
             ]);
         }
         lines.push(output::lines(&table));
@@ -179,21 +191,32 @@ struct Profile<'a> {
 struct OfDetail<'a> {
     onetsoc_code: &'a str,
     title: &'a str,
+    /// Of all kinds.
+    total: usize,
     skills: Vec<Element>,
     knowledge: Vec<Element>,
     abilities: Vec<Element>,
 }
 
 impl<'a> Profile<'a> {
-    fn select(edition: &'a Edition, occupation: &'a Occupation) -> Self {
+    fn select(edition: &'a Edition, occupation: &'a Occupation, most: usize) -> Self {
         let details = occupation.details.iter().map(|detail| {
-            let of = |domain| edition.elements.of_detail(&detail.onetsoc_code, domain);
+            let mut total = 0;
+            let mut of = |domain| {
+                let mut elements = edition.elements.of_detail(&detail.onetsoc_code, domain);
+                total += elements.len();
+                elements.truncate(most);
+                elements
+            };
+            let (skills, knowledge, abilities) =
+                (of(Domain::Skills), of(Domain::Knowledge), of(Domain::Abilities));
             OfDetail {
                 onetsoc_code: &detail.onetsoc_code,
                 title: &detail.title,
-                skills: of(Domain::Skills),
-                knowledge: of(Domain::Knowledge),
-                abilities: of(Domain::Abilities),
+                total,
+                skills,
+                knowledge,
+                abilities,
             }
         });
         Self {
@@ -209,7 +232,7 @@ impl<'a> Profile<'a> {
         for detail in &self.onetsoc {
             lines.push(format!("{}  {}", detail.onetsoc_code, detail.title));
             let parts = [&detail.skills, &detail.knowledge, &detail.abilities];
-            if parts.iter().all(|part| part.is_empty()) {
+            if detail.total == 0 {
                 lines.push("O*NET has no ratings of this occupation\n".to_owned());
                 continue;
             }
@@ -225,7 +248,10 @@ impl<'a> Profile<'a> {
                     ]);
                 }
             }
-            lines.extend([output::lines(&table), String::new()]);
+            lines.push(output::lines(&table));
+            let shown = parts.iter().map(|part| part.len()).sum();
+            lines.extend(output::more(detail.total, shown, "more"));
+            lines.push(String::new());
         }
         lines.extend(notes(&self.absent));
         lines.join("\n")

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
-use crate::cli::print::figure::{dash, decimal, whole};
+use crate::cli::print::figure::{dash, decimal, jobs};
 use crate::cli::print::output;
 use crate::cli::print::with_figures::WithFigures;
 use crate::read::edition::{ScoreVersion, Technology, TechnologyFigure};
@@ -23,9 +23,9 @@ pub(crate) struct Args {
     /// all products if left out
     #[arg(value_name = "TEXT or CODE")]
     wanted: Vec<String>,
-    /// How many products at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// How many products at most: 20 if left out, and all of an occupation
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
     /// How many occupations of each product, those in demand first, then by jobs
     #[arg(long, value_name = "N", default_value_t = 5)]
     users: usize,
@@ -33,6 +33,9 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// Products that are listed, of which more are asked for by `--limit`.
+const PRODUCTS: usize = 20;
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
@@ -45,11 +48,14 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     if wanted.as_bytes().get(2) == Some(&b'-') {
         let occupation = search::meant(&edition, wanted, args.json)?;
         let place = edition.place(&occupation.soc_code).unwrap_or_default();
-        let used = all.of_occupation(place).into_iter();
+        let used = all.of_occupation(place);
         let report = Uses {
             soc_code: &occupation.soc_code,
             title: &occupation.title,
+            total: used.len(),
             technologies: used
+                .into_iter()
+                .take(args.limit.unwrap_or(usize::MAX))
                 .map(|(technology, in_demand)| Used { in_demand, technology })
                 .collect(),
         };
@@ -61,7 +67,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         TechnologyFigure::Occupations.sort(&mut found, false);
     }
     let total = found.len();
-    let listed = found.into_iter().take(args.limit).map(|technology| Listed {
+    let listed = found.into_iter().take(args.limit.unwrap_or(PRODUCTS)).map(|technology| Listed {
         technology,
         used_by: edition
             .who_uses(technology)
@@ -122,7 +128,7 @@ impl List<'_> {
                 mark("hot", product.hot),
                 product.occupations.to_string(),
                 decimal(product.mean_score, 1),
-                whole(product.jobs),
+                jobs(product.jobs),
             ]);
             for user in &of.used_by {
                 table.add_row([
@@ -131,7 +137,7 @@ impl List<'_> {
                     mark("in demand", user.about.in_demand),
                     String::new(),
                     decimal(user.mean, 1),
-                    whole(user.jobs),
+                    jobs(user.jobs),
                 ]);
             }
         }
@@ -147,6 +153,8 @@ impl List<'_> {
 struct Uses<'a> {
     soc_code: &'a str,
     title: &'a str,
+    /// All that it uses.
+    total: usize,
     technologies: Vec<Used<'a>>,
 }
 
@@ -170,9 +178,14 @@ impl Uses<'_> {
             ]);
         }
         let head = format!("{}  {}", self.soc_code, self.title);
-        if self.technologies.is_empty() {
+        if self.total == 0 {
             return format!("{head}\nO*NET names none for this occupation");
         }
-        format!("{head}\n{}", output::lines(&table))
+        let more = output::more(self.total, self.technologies.len(), "more");
+        [Some(head), Some(output::lines(&table)), more]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }

@@ -11,6 +11,7 @@ use crate::cli::print::scored;
 use crate::read::edition::{
     Edition, NotLower, Occupation, Score, ScoreVersion, TransitionChange, Transitions, WageChange,
 };
+use crate::text;
 
 /// Show ways out of an occupation: related ones whose score is lower beyond the intervals
 #[derive(Debug, clap::Args)]
@@ -115,10 +116,10 @@ impl<'a> Report<'a> {
             (None, omitted) => {
                 let omitted = omitted.unwrap_or_default();
                 format!(
-                    "{} of {} related occupations are lower beyond the intervals; of the others {} are as high \
-                     or higher, {} overlap, {} have no interval, {} no score",
+                    "of {}, lower beyond the intervals: {}; as high or higher: {}, overlapping: {}, without an \
+                     interval: {}, without a score: {}",
+                    text::counted(self.related, "related occupation"),
                     self.transitions.len(),
-                    self.related,
                     omitted.not_lower,
                     omitted.overlapping,
                     omitted.no_interval,

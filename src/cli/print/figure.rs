@@ -1,5 +1,7 @@
 //! Figures as cells of a printed table.
 
+use super::labour::thousands;
+
 /// What stands for an absent figure.
 pub(crate) fn dash() -> String {
     "-".to_owned()
@@ -13,6 +15,11 @@ pub(crate) fn percent(share: Option<f64>, decimals: usize) -> String {
 /// A number with so many decimals; a dash where it is absent.
 pub(crate) fn decimal(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(dash, |value| format!("{value:.decimals$}"))
+}
+
+/// A number of jobs with commas; a dash where it is absent.
+pub(crate) fn jobs(value: Option<i64>) -> String {
+    value.map_or_else(dash, thousands)
 }
 
 /// A whole number; a dash where it is absent.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -66,7 +66,7 @@ pub(crate) fn report<T: Serialize + ?Sized>(
 /// That a list goes on after what is shown of it; absent where it does not.
 pub(crate) fn more(total: usize, shown: usize, what: &str) -> Option<String> {
     let left = total.saturating_sub(shown);
-    (left > 0).then(|| format!("{left} {what}: --limit shows them"))
+    (left > 0).then(|| format!("{left} {what}; a higher --limit shows more"))
 }
 
 /// A table.
@@ -110,11 +110,63 @@ fn trimmed(table: &comfy_table::Table) -> Vec<String> {
     table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// The lines of a table that is made to fit into so many columns.
+/// Lines that a row may take on average before it is a block of its own.
+const MOST_LINES: usize = 4;
+
+/// The lines of a table that is made to fit into so many columns: no word of it is broken, and where that takes
+/// too many lines, each row becomes a block with a line for each of its cells.
 fn arranged(table: &comfy_table::Table, width: u16) -> Vec<String> {
-    let mut table = table.clone();
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    trimmed(&table)
+    let mut narrow = table.clone();
+    narrow.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    let mut least = 0;
+    for column in narrow.column_iter_mut() {
+        let word = longest_word(table, column.index);
+        let word = u16::try_from(word).unwrap_or(u16::MAX);
+        let (left, right) = (1, 1); // the blanks around every cell
+        least += usize::from(word) + left + right;
+        column
+            .set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(word.saturating_add(2))));
+    }
+    let lines = trimmed(&narrow);
+    let rows = table.row_iter().count() + 1;
+    if least <= usize::from(width) && lines.len() <= MOST_LINES * rows {
+        lines
+    } else {
+        blocks(table, width)
+    }
+}
+
+fn longest_word(table: &comfy_table::Table, column: usize) -> usize {
+    let cells = table.header().into_iter().chain(table.row_iter());
+    let words = cells.filter_map(|row| row.cell_iter().nth(column)).flat_map(|cell| {
+        let content = cell.content();
+        content.split_whitespace().map(|word| word.chars().count()).collect::<Vec<_>>()
+    });
+    words.max().unwrap_or(0)
+}
+
+/// Each row as lines of a column's name and its cell, with a blank line after it.
+fn blocks(table: &comfy_table::Table, width: u16) -> Vec<String> {
+    let names: Vec<String> =
+        table.header().into_iter().flat_map(|row| row.cell_iter().map(Cell::content)).collect();
+    let mut lines = Vec::new();
+    for row in table.row_iter() {
+        let mut block = comfy_table::Table::new();
+        block
+            .load_preset(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
+        for (name, cell) in names.iter().zip(row.cell_iter()) {
+            if !cell.content().is_empty() {
+                block.add_row([name, &cell.content()]);
+            }
+        }
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(trimmed(&block));
+    }
+    lines
 }
 
 /// Says beside a bar what is being done.
@@ -157,5 +209,26 @@ mod tests {
         assert_eq!(narrow.iter().find(|line| line.chars().count() > 40), None);
         let words = narrow.join(" ");
         assert!(title.split(' ').all(|word| words.contains(word)), "{narrow:?}");
+    }
+
+    #[test]
+    fn a_row_that_would_be_tall_and_thin_is_a_block() {
+        let mut table =
+            table(&["id", "task statement", "weight", "rater a", "rater b"], &[2, 3, 4]);
+        let statement =
+            "Record patients' medical information and vital signs, and assess their conditions.";
+        table.add_row(["1", statement, "0.0123", "40", ""]);
+        table.add_row(["2", statement, "0.0456", "50", "60"]);
+        let narrow = arranged(&table.0, 40);
+        assert_eq!(narrow.iter().find(|line| line.chars().count() > 40), None);
+        let named =
+            |name: &str| narrow.iter().filter(|line| line.trim_start().starts_with(name)).count();
+        assert_eq!(
+            (named("weight"), named("rater b")),
+            (2, 1),
+            "an empty cell has no line: {narrow:#?}"
+        );
+        let words = narrow.join(" ");
+        assert!(statement.split(' ').all(|word| words.contains(word)), "{narrow:#?}");
     }
 }

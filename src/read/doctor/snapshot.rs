@@ -4,6 +4,7 @@ use diesel::QueryResult;
 
 use super::{About, Asked, Finding};
 use crate::db::{Conn, data_version, occupation_ai_score, score_snapshot};
+use crate::text::counted;
 
 pub(super) const ABOUT: About = About {
     id: "snapshot",
@@ -21,7 +22,7 @@ pub(super) fn look(conn: &mut Conn, _: Asked) -> QueryResult<Vec<Finding>> {
         return Ok(vec![Finding::warn(message)]);
     };
     let ranked = occupation_ai_score::ranked(conn, snapshot.id)?;
-    let message = format!("snapshot {} ranks {ranked} occupations", snapshot.id);
+    let message = format!("snapshot {} ranks {}", snapshot.id, counted(ranked, "occupation"));
     Ok(vec![if ranked == 0 {
         Finding::error(format!("snapshot {} ranks no occupation", snapshot.id))
     } else if snapshot.is_mock {

@@ -1,9 +1,10 @@
 //! The progress of a scoring run, on a terminal and in the log.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::scoring::Progress;
 use crate::text;
@@ -19,6 +20,11 @@ pub(crate) struct Bars {
 /// How often a log line states the progress where stderr is not a terminal.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
+fn speed(state: &ProgressState, text: &mut dyn fmt::Write) {
+    // Nothing can be done where a bar cannot be written.
+    let _ = write!(text, "{:.1}/s", state.per_sec());
+}
+
 impl Bars {
     pub(crate) fn show(&mut self, progress: Progress<'_>) {
         let total = u64::try_from(progress.total).unwrap_or(u64::MAX);
@@ -28,7 +34,11 @@ impl Bars {
                 "{prefix} {wide_bar} {pos}/{len} {per_sec} {msg} eta {eta}",
             );
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
-                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                .with_style(
+                    style
+                        .unwrap_or_else(|_| ProgressStyle::default_bar())
+                        .with_key("per_sec", speed),
+                )
                 .with_prefix(text::line(progress.rater).into_owned())
                 .with_position(done);
             // Scores from before this call do not count for the speed: it is taken from the position
