@@ -38,6 +38,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         total: found.places.len(),
         vague: found.vague.as_ref(),
         read_as: found.read_as,
+        searched_for: found.searched_for.as_deref(),
         hits: found.hits().take(args.limit).map(Line::from_hit).collect(),
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
@@ -48,6 +49,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         let read_as =
             report.read_as.map(|title| format!("{} is read as {title:?}", quoted(&wanted)));
         let mut lines = Vec::from_iter(read_as);
+        lines.extend(report.searched_for.map(|meant| format!("searched for {meant:?}")));
         lines.push(candidates(&found, args.limit));
         lines.extend(output::more(report.total, args.limit, "more match"));
         lines.extend(report.vague.map(|vague| vague.message.clone()));
@@ -115,6 +117,8 @@ struct Report<'a> {
     vague: Option<&'a Vague>,
     /// The title that was looked for instead of an everyday name.
     read_as: Option<&'static str>,
+    /// The query with its misspelt words as what they were taken for.
+    searched_for: Option<&'a str>,
     hits: Vec<Line<'a>>,
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,
