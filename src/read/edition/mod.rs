@@ -244,6 +244,11 @@ impl Edition {
         self.occupations.get(self.place(soc_code)?)
     }
 
+    /// Their SOC codes, in order.
+    pub fn soc_codes(&self) -> impl Iterator<Item = &str> + Clone {
+        self.occupations.iter().map(|occupation| occupation.soc_code.as_str())
+    }
+
     /// The places of all occupations by a figure; those without it come last in both orders, ties
     /// by code.
     #[must_use]
