@@ -163,10 +163,12 @@ pub enum CommandError {
     #[error("{0}")]
     NotInRelease(&'static str),
     /// No such occupation in the active release.
-    #[error("version {version} has no occupation {code}")]
+    #[error("version {version} has no occupation {code}{hint}")]
     UnknownOccupation {
         /// The code asked for.
         code: String,
+        /// What may have been meant.
+        hint: String,
         /// The active release.
         version: String,
     },

@@ -14,6 +14,7 @@ pub mod gates;
 pub mod gauges;
 pub mod import_report;
 pub mod model_versions;
+pub mod near;
 pub mod receipts;
 pub mod refreshes;
 pub(crate) mod release_number;

@@ -7,7 +7,7 @@ use crate::db::occupation_master::OnetOccupation;
 use crate::db::{Conn, occupation_job_zone, occupation_master, task_statements};
 use crate::korean;
 use crate::read::edition::{RaterScore, rater_scores};
-use crate::read::releases;
+use crate::read::{near, releases};
 use crate::soc::{CodeError, OnetSocCode, SocCode, soc_part};
 use crate::stats::order::{self, Direction};
 use crate::stats::weights::{Scheme, TaskInput};
@@ -97,12 +97,14 @@ pub enum Error {
     #[error(transparent)]
     Version(#[from] releases::Error),
     /// The release does not have the code.
-    #[error("version {version} has no occupation {code}")]
+    #[error("version {version} has no occupation {code}{hint}")]
     Unknown {
         /// The release.
         version: String,
         /// The code.
         code: String,
+        /// What may have been meant.
+        hint: String,
     },
     /// The database refused.
     #[error("the database refused: {0}")]
@@ -119,13 +121,17 @@ pub fn show(
 ) -> Result<ShowReport, Error> {
     let release = releases::find_any(conn, version)?;
     let version = release.id.clone();
-    let found: Vec<OnetOccupation> = occupation_master::of_version(conn, &version)?
-        .into_iter()
-        .filter(|occupation| code.matches(&occupation.onetsoc_code))
-        .collect();
-    if found.is_empty() {
-        return Err(Error::Unknown { version, code: code.to_string() });
+    let all = occupation_master::of_version(conn, &version)?;
+    if !all.iter().any(|occupation| code.matches(&occupation.onetsoc_code)) {
+        let mut codes: Vec<&str> = all.iter().map(|one| soc_part(&one.onetsoc_code)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let code = code.to_string();
+        let hint = near::hint(codes.into_iter(), &code).unwrap_or_default();
+        return Err(Error::Unknown { version, code, hint });
     }
+    let found = all.into_iter().filter(|occupation| code.matches(&occupation.onetsoc_code));
+    let found: Vec<OnetOccupation> = found.collect();
     let tasks = tasks(conn, &version, code, scheme)?;
     let zones = occupation_job_zone::of_version(conn, &version)?;
     let occupations = found

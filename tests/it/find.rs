@@ -23,6 +23,10 @@ on_both_databases! {
         assert!(verdict.starts_with(&format!("{mean:.1} (")) && verdict.contains("; raters "), "{verdict}");
         let text = db.ok(&["search", "truck driver", "--limit", "1"]);
         assert!(text.lines().nth(1).unwrap().ends_with(verdict) && text.contains("more match: --limit"), "{text}");
+        let corrected = db.ok(&["search", "electrican"]);
+        assert!(corrected.contains("searched for \"electrician"), "{corrected}");
+        let meant = &db.json(&["search", "electrican", "--json"])["searched_for"];
+        assert!(meant.as_str().unwrap().starts_with("electrician") && report["searched_for"].is_null(), "{meant}");
         let none = db.run(&["search", "qqqq"]);
         assert_eq!((none.code, none.stdout.as_str()), (Some(1), ""));
         assert!(none.stderr.contains("nothing in version sample matches \"qqqq\""), "{}", none.stderr);

@@ -312,6 +312,15 @@ on_both_databases! {
         assert!(db.ok(&["show", "55-3016.00"]).contains("no task data"));
         let run = db.run(&["show", "99-9999.00"]);
         assert_eq!((run.code, run.stderr.trim()), (Some(1), "error: version sample has no occupation 99-9999.00"));
+        assert!(db.run(&["show", "29-1141.77"]).stderr.contains("here 29-1141"));
+        let own = "version sample has no occupation 29-1141.01 of its own: occupations go by SOC code, here 29-1141";
+        for command in ["history", "transitions", "skills", "technologies", "indexes", "emerging", "export occupation", "compare 15-1252", "show"] {
+            let with = |code| db.run(&command.split(' ').chain([code]).collect::<Vec<_>>());
+            let near = with("29-1142");
+            assert!(near.code == Some(1) && near.stderr.contains("did you mean 29-1141"), "{command}: {}", near.stderr);
+            let detail = with("29-1141.01");
+            assert!(command == "show" || detail.code == Some(1) && detail.stderr.contains(own), "{command}: {}", detail.stderr);
+        }
     }
 }
 

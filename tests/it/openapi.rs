@@ -77,6 +77,8 @@ on_both_databases! {
         for end in ["", ".md", "/tasks"] {
             assert_eq!(said(&format!("/occupations/29-1141.01{end}")), own);
         }
+        assert_eq!(said("/occupations/compare?soc=29-1141.01,15-1252"), own);
+        assert!(said("/occupations/29-114").contains("did you mean 29-1141"));
         for path in ["/occupations/29-1142", "/occupations/291141", "/occupations/29-1142.01", "/occupations/compare?soc=29-1142"] {
             let message = said(path);
             assert!(message.contains("did you mean 29-1141"), "{path}: {message}");

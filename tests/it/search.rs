@@ -85,7 +85,74 @@ fn a_word_or_a_name_is_no_slip_for_another() {
         assert!(first.is_none_or(|hit| hit.matched.corrected.is_none()), "{query}");
     }
     assert_eq!(first(&edition.search("uber driver")).0, "53-3032");
-    assert!(edition.search("uber").places.is_empty() && edition.search("nrse").places.is_empty());
+    assert_eq!(first(&edition.search("uber")).0, "53-3032");
+    for query in ["nrse", "tinder", "rolex", "toptal", "blinkit", "coupang", "siemens", "linkedin"]
+    {
+        assert!(edition.search(query).places.is_empty(), "{query}");
+    }
+}
+
+#[test]
+fn a_word_that_only_shares_a_stem_may_be_a_slip() {
+    let edition = sample();
+    for (query, code, meant) in
+        [("electrican", "47-2111", "electrician"), ("enginer", "17-2051", "engineer")]
+    {
+        let found = edition.search(query);
+        let meant_by = found.searched_for.clone().unwrap_or_default();
+        assert!(meant_by.starts_with(meant), "{query}: {meant_by}");
+        assert_eq!(first(&found).0, code, "{query}");
+        assert!(first(&found).3.is_some_and(|word| word.starts_with(meant)), "{query}");
+    }
+    for query in ["nurses", "nursing", "engineering", "truck driving"] {
+        assert_eq!(edition.search(query).searched_for, None, "{query}");
+    }
+}
+
+/// What people found wrong in the real release: the query, the codes that may come first, and what it was
+/// searched for.
+const REAL: [(&str, &str, Option<&str>); 24] = [
+    ("programer", "15-1251 51-9162", Some("programmer")),
+    ("lawer", "23-1011", Some("lawyer")),
+    ("acter", "27-2011", Some("actor")),
+    ("electrican", "47-2111", Some("electrician")),
+    ("manger", "11-1021 11-3051 11-9041 11-2022 11-9111", Some("manager")),
+    ("physics instructor", "25-1054", None),
+    ("publicity director", "11-2032", None),
+    ("load dispatcher", "51-8092 51-8012", None),
+    ("police", "33-3051 33-3052", None),
+    ("prompt engineer", "15-1252", None),
+    ("twitch streamer", "27-3011", None),
+    ("uber", "53-3054", None),
+    ("uber eats", "53-3031", None),
+    ("deliveroo", "43-5021", None),
+    ("siemens", "", None),
+    ("tinder", "", None),
+    ("linkedin", "", None),
+    ("tencent", "", None),
+    ("coupang", "", None),
+    ("blinkit", "", None),
+    ("rolex", "", None),
+    ("toptal", "", None),
+    ("couch", "", None),
+    ("lover", "", None),
+];
+
+fn real_queries_lead_where_they_should(edition: &Edition) {
+    for (query, right, meant) in REAL {
+        let found = edition.search(query);
+        let first = codes(&found).first().copied().unwrap_or_default();
+        assert!(right.split(' ').any(|code| code == first), "{query} leads to {first}");
+        assert_eq!(found.searched_for.as_deref(), meant, "{query}");
+    }
+    let vague = edition.search("manger").vague.unwrap();
+    assert!(
+        vague.message.contains("is in no title and was taken for \"manager\""),
+        "{}",
+        vague.message
+    );
+    assert!(edition.search("electrican").vague.is_none());
+    assert!(edition.search("police").vague.is_none() && edition.search("police").clear().is_none());
 }
 
 #[test]
@@ -265,5 +332,6 @@ with_real_data! {
             n += 1;
         }
         assert!(n > 400, "only {n} names");
+        real_queries_lead_where_they_should(&edition);
     }
 }

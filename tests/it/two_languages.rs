@@ -90,6 +90,8 @@ on_both_databases! {
         let ticked = "/jobs/53-3032/hours?time=2601";
         for (path, status, english, said) in [
             ("/jobs/99-9999", 404, "there is no occupation 99-9999", "코드가 99-9999인 직업이 없습니다."),
+            ("/jobs/29-1142", 404, "Almost the same code: 29-1141", "코드가 29-1142인 직업이 없습니다. 비슷한 코드: 29-1141"),
+            ("/embed/jobs/29-1142", 404, "Almost the same code: 29-1141", "비슷한 코드: 29-1141"),
             ("/tasks/1/page", 404, "there is no task 1 in this release", "이 판에는 번호가 1인 업무가 없습니다."),
             ("/activities/4.A.9/page", 404, "there is no activity 4.A.9", "이 판에는 번호가 4.A.9인 활동이 없습니다."),
             ("/skills/9.Z/page", 404, "no occupation is rated on 9.Z", "이 판에는 9.Z 항목으로 평가한 직업이 없습니다."),

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, percent, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Among, Edition, Filter, Occupation, Pair, Score, ScoreVersion};
-use crate::soc::SocCode;
+use crate::read::show::Code;
 use crate::stats::occupation::COVERAGE_FLOOR;
 
 /// Compare occupations, and say which order of them can be told
@@ -27,7 +28,7 @@ Examples:
 pub(crate) struct Args {
     /// SOC codes such as 29-1141, two to ten of them
     #[arg(value_name = "CODE", num_args = 2..=10, group = "what")]
-    codes: Vec<SocCode>,
+    codes: Vec<Code>,
     /// Instead, who is surely and who is possibly among the N of the highest rank
     #[arg(long, value_name = "N", group = "what", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     highest: Option<u16>,
@@ -54,17 +55,6 @@ struct Compared<'a> {
     score: &'a Score,
 }
 
-/// The occupation of a code.
-pub(super) fn named<'a>(
-    edition: &'a Edition,
-    code: &SocCode,
-) -> Result<&'a Occupation, CommandError> {
-    edition.occupation(code.as_str()).ok_or_else(|| CommandError::UnknownOccupation {
-        code: code.to_string(),
-        version: edition.version.data_version.clone(),
-    })
-}
-
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
     if let Some(highest) = args.highest {
@@ -76,7 +66,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     }
     let mut occupations: Vec<&Occupation> = Vec::new();
     for code in &args.codes {
-        let found = named(&edition, code)?;
+        let found = search::named(&edition, code)?;
         if !occupations.iter().any(|known| known.soc_code == found.soc_code) {
             occupations.push(found);
         }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 
+use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::file;
+use crate::read::edition::Edition;
 use crate::read::edition::export::{self, Parts, Rows, Style, Subject};
-use crate::read::edition::{Edition, Occupation};
-use crate::soc::SocCode;
+use crate::read::show::Code;
 
 /// Write what is published as files: the same bytes that the API serves
 ///
@@ -38,7 +39,7 @@ enum What {
     /// One occupation as Markdown, to be pasted into a chat or a report
     Occupation {
         /// Its SOC code, such as 29-1141
-        code: SocCode,
+        code: Code,
         /// File to write instead of stdout
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -112,11 +113,7 @@ fn load(context: &Context) -> Result<Edition, CommandError> {
 
 fn occupation(edition: &Edition, what: &What) -> Result<(), CommandError> {
     let What::Occupation { code, output } = what else { return Ok(()) };
-    let found: Option<&Occupation> = edition.occupation(code.as_str());
-    let found = found.ok_or_else(|| CommandError::UnknownOccupation {
-        code: code.to_string(),
-        version: edition.version.data_version.clone(),
-    })?;
+    let found = search::named(edition, code)?;
     let text = edition.markdown(found).map_err(|_no_reason| {
         CommandError::Output(std::io::Error::other("the Markdown cannot be written"))
     })?;

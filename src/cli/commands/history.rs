@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Change, Edition, Generations, Occupation, Point};
-use crate::soc::SocCode;
+use crate::read::show::Code;
 use crate::text::counted;
 
 /// Show an occupation's score in every snapshot, and of what each change consists
@@ -21,7 +22,7 @@ or lower of all tasks. `GET /occupations/{soc_code}/history` serves the same.")]
 pub(crate) struct Args {
     /// SOC code such as 29-1141
     #[arg(value_name = "CODE")]
-    code: SocCode,
+    code: Code,
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -38,7 +39,7 @@ struct Report<'a> {
 
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let edition = context.edition()?;
-    let occupation = super::compare::named(&edition, &args.code)?;
+    let occupation = search::named(&edition, &args.code)?;
     let history = edition.history.of(&occupation.soc_code, &edition.record);
     let older = edition.history.older();
     if args.json {

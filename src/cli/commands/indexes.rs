@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::cli::commands::search;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::figure::{decimal, whole};
 use crate::cli::print::output;
 use crate::read::edition::{Beside, Score};
-use crate::soc::SocCode;
+use crate::read::show::Code;
 
 /// Show what each imported index says of an occupation, beside its score
 ///
@@ -20,7 +21,7 @@ scores. `GET /occupations/{soc_code}/indexes` serves the same.")]
 pub(crate) struct Args {
     /// SOC code such as 29-1141
     #[arg(value_name = "CODE")]
-    code: Option<SocCode>,
+    code: Option<Code>,
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -38,7 +39,7 @@ struct Report<'a> {
 pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
     let Some(code) = &args.code else { return super::import::list_indexes(context, args.json) };
     let edition = context.edition()?;
-    let occupation = super::compare::named(&edition, code)?;
+    let occupation = search::named(&edition, code)?;
     let indexes = edition.indexes.beside(&occupation.soc_code);
     if args.json {
         return output::print_json(&Report {

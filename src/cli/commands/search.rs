@@ -7,6 +7,8 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::{output, scored};
 use crate::read::edition::{Edition, Found, Hit, Matched, Occupation, Score, ScoreVersion, Vague};
+use crate::read::near;
+use crate::read::show::Code;
 use crate::soc::SocCode;
 use crate::text::quoted;
 
@@ -38,6 +40,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         total: found.places.len(),
         vague: found.vague.as_ref(),
         read_as: found.read_as,
+        searched_for: found.searched_for.as_deref(),
         hits: found.hits().take(args.limit).map(Line::from_hit).collect(),
         score_version: &edition.version,
         disclaimer: &edition.disclaimer,
@@ -48,6 +51,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<(), CommandError> {
         let read_as =
             report.read_as.map(|title| format!("{} is read as {title:?}", quoted(&wanted)));
         let mut lines = Vec::from_iter(read_as);
+        lines.extend(report.searched_for.map(|meant| format!("searched for {meant:?}")));
         lines.push(candidates(&found, args.limit));
         lines.extend(output::more(report.total, args.limit, "more match"));
         lines.extend(report.vague.map(|vague| vague.message.clone()));
@@ -66,12 +70,8 @@ pub(crate) fn meant<'a>(
     json: bool,
 ) -> Result<&'a Occupation, CommandError> {
     if wanted.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
-        let code: Result<SocCode, _> = wanted.trim().parse();
-        let code = code.map_err(|error| CommandError::Usage(error.to_string()))?;
-        return edition.occupation(code.as_str()).ok_or_else(|| CommandError::UnknownOccupation {
-            code: code.to_string(),
-            version: edition.version.data_version.clone(),
-        });
+        let code: Result<Code, _> = wanted.trim().parse();
+        return named(edition, &code.map_err(|error| CommandError::Usage(error.to_string()))?);
     }
     let found = edition.search(wanted);
     if let Some(hit) = found.clear() {
@@ -82,6 +82,19 @@ pub(crate) fn meant<'a>(
         output::print(&candidates(&found, 10))?;
     }
     Err(CommandError::Unclear { text: quoted(wanted), first: first.occupation.soc_code.clone() })
+}
+
+/// The occupation of a code; what is none of its own is refused with the one that it belongs to, as the API does.
+pub(crate) fn named<'a>(edition: &'a Edition, code: &Code) -> Result<&'a Occupation, CommandError> {
+    let code = code.to_string();
+    let soc: Option<SocCode> = code.parse().ok();
+    soc.and_then(|soc| edition.occupation(soc.as_str())).ok_or_else(|| {
+        CommandError::UnknownOccupation {
+            hint: near::hint(edition.soc_codes(), &code).unwrap_or_default(),
+            code,
+            version: edition.version.data_version.clone(),
+        }
+    })
 }
 
 /// Nothing is called so.
@@ -115,6 +128,8 @@ struct Report<'a> {
     vague: Option<&'a Vague>,
     /// The title that was looked for instead of an everyday name.
     read_as: Option<&'static str>,
+    /// The query with its misspelt words as what they were taken for.
+    searched_for: Option<&'a str>,
     hits: Vec<Line<'a>>,
     score_version: &'a ScoreVersion,
     disclaimer: &'a str,

@@ -177,6 +177,14 @@ impl Edition {
             place::tasks(&occupations).map(|(at, task)| (task.task_id, at)).collect();
         let place = |task_id: i64| by_task.get(&task_id).copied();
         let activities = Activities::build(links, place, &occupations);
+        let search = Index::build(&occupations).knowing(
+            technologies
+                .all()
+                .iter()
+                .flat_map(|one| [Some(&*one.name), one.category.as_deref()])
+                .chain(activities.all().iter().map(|activity| activity.title.as_deref()))
+                .flatten(),
+        );
         agreement.activities_reason = activities.reason().or(agreement.activities_reason);
         Self {
             activities,
@@ -191,7 +199,7 @@ impl Edition {
             record,
             history,
             indexes,
-            search: Index::build(&occupations),
+            search,
             bls,
             summary,
             contested: agreement::contested(&occupations),
@@ -234,6 +242,11 @@ impl Edition {
     #[must_use]
     pub fn occupation(&self, soc_code: &str) -> Option<&Occupation> {
         self.occupations.get(self.place(soc_code)?)
+    }
+
+    /// Their SOC codes, in order.
+    pub fn soc_codes(&self) -> impl Iterator<Item = &str> + Clone {
+        self.occupations.iter().map(|occupation| occupation.soc_code.as_str())
     }
 
     /// The places of all occupations by a figure; those without it come last in both orders, ties

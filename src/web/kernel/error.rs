@@ -21,7 +21,13 @@ pub(crate) struct Error {
     refusal: Refusal,
     message: String,
     field: Option<String>,
+    /// What may have been meant instead.
+    near: Option<Box<Near>>,
 }
+
+/// Names of what there is, beside one of what there is not. Boxed: few errors have any, and every reply may be one.
+#[derive(Debug, Clone)]
+struct Near(Vec<String>);
 
 /// The body of every reply that is not the one asked for.
 #[derive(Serialize, JsonSchema)]
@@ -56,13 +62,24 @@ impl Error {
     pub(crate) fn parameter(field: &str, unfit: Unfit) -> Self {
         let message = short(unfit.to_string());
         let field = Some(short(field.to_owned()));
-        Self { refusal: Refusal::Parameter(unfit), message, field }
+        Self { refusal: Refusal::Parameter(unfit), message, field, near: None }
     }
 
     /// 404: nothing of this name.
     pub(crate) fn not_found(thing: Thing, name: &str, message: String) -> Self {
         let name = short(name.to_owned());
-        Self { refusal: Refusal::Absent(thing, name), message: short(message), field: None }
+        Self {
+            refusal: Refusal::Absent(thing, name),
+            message: short(message),
+            field: None,
+            near: None,
+        }
+    }
+
+    /// The same with what may have been meant instead.
+    pub(crate) fn near(self, names: &[&str]) -> Self {
+        let near = Near(names.iter().map(|name| (*name).to_owned()).collect());
+        Self { near: Some(Box::new(near)), ..self }
     }
 
     /// 404: a path that is no route.
@@ -167,9 +184,14 @@ impl Error {
         self.field.as_deref()
     }
 
+    /// What may have been meant instead.
+    pub(crate) fn suggested(&self) -> &[String] {
+        self.near.as_ref().map_or(&[], |near| near.0.as_slice())
+    }
+
     /// An error of the request as a whole.
     pub(crate) fn plain(refusal: Refusal, message: &str) -> Self {
-        Self { refusal, message: message.to_owned(), field: None }
+        Self { refusal, message: message.to_owned(), field: None, near: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The occupation that a path names.
 
 use crate::read::edition::{Edition, Occupation};
+use crate::read::near;
 use crate::soc::{OnetSocCode, SocCode};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
@@ -23,6 +24,12 @@ pub(super) fn named<'a>(
     let place = soc_code(text).and_then(|code| edition.place(code.as_str()));
     let found = place.and_then(|place| Some((place, edition.occupations.get(place)?)));
     found.ok_or_else(|| {
-        Error::not_found(Thing::Occupation, text, format!("there is no occupation {text}"))
+        let near = near::near(edition.soc_codes(), text);
+        let among = match near.as_slice() {
+            [] => String::new(),
+            near => format!(". Almost the same code: {}", near.join(", ")),
+        };
+        let message = format!("there is no occupation {text}{among}");
+        Error::not_found(Thing::Occupation, text, message).near(&near)
     })
 }

@@ -2,20 +2,27 @@
 //!
 //! In this order, each only where what comes before it found nothing: the forms of its stem, words that begin
 //! with it, what a clipping stands for, its two halves, the verb of an agent noun, words that it may be a slip
-//! for. So an exact word always beats a corrected one.
+//! for. So an exact word always beats a corrected one. A word that no text has, only its stem or its verb, is
+//! taken for a usual slip first ("programer", "lawer").
 
 use super::bm25::float;
 use super::knowledge;
+use super::slips::Slip;
 use super::vocabulary::Vocabulary;
 use crate::convert::number;
 
 /// Similarity of a word that begins with the term: the first number, plus the second times the term's share of
-/// the word's length. The least is more than `titles::SAME` of the most, so that all count as complete.
+/// the word's length. The least is more than `fit::SAME` of the most, so that all count as complete.
 const PREFIX: [f32; 2] = [0.78, 0.08];
 /// Similarity of what a clipping stands for, and of the verb of an agent noun.
 const MEANT: f32 = 0.85;
-/// Similarity of words at edit distance 1 and 2. A misspelt term has no other candidates, so both are near 1.
+/// Similarity of the words that a term is a slip for, and where it has two. A misspelt term has no other
+/// candidates, so both are near 1.
 const CORRECTED: [f32; 2] = [0.95, 0.9];
+/// A word in fewer texts than another by this factor is not what a slip stands for where the other may be.
+const FAR_RARER: usize = 20;
+/// Similarity of singular and plural, and of other words of one stem.
+const FORMS: [f32; 2] = [0.95, 0.8];
 /// The fewest characters of a term that is also looked up as a beginning.
 const MIN_PREFIX: usize = 3;
 /// The fewest characters of each half of a word that is written as one.
@@ -48,8 +55,54 @@ impl Lookup<'_> {
         (self.n_texts)(word) > 0
     }
 
+    /// What a word stands for; empty where it may only be two words written as one, or a slip.
+    pub(super) fn known(&self, word: &str) -> Vec<Candidate> {
+        // The name of a firm is that or nothing: "docker" does not dock.
+        if knowledge::is_brand(word) && self.vocabulary.number(word).is_none() {
+            return Vec::new();
+        }
+        let found = self.exact(word);
+        if found.is_empty() { self.meant(word) } else { found }
+    }
+
+    /// Whether a word may be a slip although something is known of it: no text has the word itself, and nothing
+    /// known begins with it or differs by a plural.
+    pub(super) fn may_be_slip(&self, word: &str, known: &[Candidate]) -> bool {
+        let is_near = |candidate: &Candidate| {
+            candidate.similarity >= FORMS[0]
+                || self.vocabulary.text(candidate.word).starts_with(word)
+        };
+        !known.is_empty()
+            && !known.iter().any(is_near)
+            && !self.is_name(word)
+            && knowledge::clipped(word).is_empty()
+    }
+
+    /// What such a word is rather a usual slip for than another form of what is known, with the same last letter,
+    /// where it can only be one.
+    pub(super) fn rather(&self, word: &str) -> Vec<Candidate> {
+        let last = |text: &str| text.chars().next_back();
+        let mut nearest = self.nearest(word);
+        nearest.retain(|(near, slip)| {
+            *slip == Slip::Usual
+                && self.is_indexed(*near)
+                && last(self.vocabulary.text(*near)) == last(word)
+        });
+        let mut stems = nearest.iter().map(|(near, _)| self.vocabulary.stem_of(*near));
+        let first = stems.next();
+        if stems.any(|stem| Some(stem) != first) {
+            return Vec::new();
+        }
+        self.forms_of_slips(nearest)
+    }
+
+    /// Whether a word stands in some text of the release, or is the name of a firm.
+    pub(super) fn is_name(&self, word: &str) -> bool {
+        knowledge::is_brand(word) || self.vocabulary.is_known(word)
+    }
+
     /// The forms of a word's stem, and where none of these is indexed, words that begin with it too.
-    pub(super) fn exact(&self, word: &str) -> Vec<Candidate> {
+    fn exact(&self, word: &str) -> Vec<Candidate> {
         let mut found = self.forms(word, word, false);
         if !found.iter().any(|candidate| self.is_indexed(candidate.word)) {
             found.extend(self.beginning_with(word));
@@ -78,7 +131,7 @@ impl Lookup<'_> {
     }
 
     /// What a clipping stands for, else the verb of an agent noun ("carer", who cares).
-    pub(super) fn meant(&self, word: &str) -> Vec<Candidate> {
+    fn meant(&self, word: &str) -> Vec<Candidate> {
         let full = knowledge::clipped(word).iter().flat_map(|full| self.beginning_with(full));
         let mut found: Vec<Candidate> = full.collect();
         if found.is_empty()
@@ -113,21 +166,36 @@ impl Lookup<'_> {
         let ends = word.char_indices().skip(MIN_HALF).map(|(at, _)| at);
         let halves = ends.filter_map(|at| word.split_at_checked(at));
         let long = halves.filter(|(_, rest)| rest.chars().count() >= MIN_HALF);
-        long.filter(are_words).last()
+        long.filter(|(first, rest)| first != rest).filter(are_words).last()
     }
 
     /// Words that it may be a slip for; none for a name.
     pub(super) fn corrected(&self, word: &str) -> Vec<Candidate> {
-        if knowledge::is_brand(word) {
-            return Vec::new();
-        }
+        if self.is_name(word) { Vec::new() } else { self.forms_of_slips(self.nearest(word)) }
+    }
+
+    /// The nearest words: of those in a title, else in any text, the ones by the likeliest slip, without those
+    /// that are far rarer than another: by "manger" nobody means a mangler.
+    fn nearest(&self, word: &str) -> Vec<(u32, Slip)> {
         let mut nearest = self.vocabulary.nearest(word);
         if nearest.iter().any(|(word, _)| self.is_indexed(*word)) {
             nearest.retain(|(word, _)| self.is_indexed(*word));
         }
+        let likeliest = nearest.iter().map(|(_, slip)| *slip).min();
+        nearest.retain(|(_, slip)| Some(*slip) == likeliest);
+        let n_texts = |word: u32| (self.n_texts)(word);
+        let most = nearest.iter().map(|(word, _)| n_texts(*word)).max().unwrap_or_default();
+        nearest.retain(|(word, _)| n_texts(*word) * FAR_RARER >= most);
+        // The commonest first, since it is named as what was searched for.
+        nearest.sort_by_key(|(word, _)| std::cmp::Reverse(n_texts(*word)));
+        nearest
+    }
+
+    fn forms_of_slips(&self, nearest: Vec<(u32, Slip)>) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
-        for (near, distance) in nearest {
-            let edits = CORRECTED.get(distance.saturating_sub(1)).copied().unwrap_or_default();
+        for (near, slip) in nearest {
+            let [one, two] = CORRECTED;
+            let edits = if slip == Slip::Two { two } else { one };
             for form in self.forms(self.vocabulary.text(near), self.vocabulary.text(near), true) {
                 if !found.iter().any(|known| known.word == form.word) {
                     found.push(Candidate { similarity: edits * form.similarity, ..form });
@@ -171,16 +239,19 @@ impl Lookup<'_> {
     }
 }
 
-/// Similarity of two words of one stem: 1 for equal ones, 0.95 for plural and singular ("nurse", "nurses"),
-/// 0.8 for derived words ("nursing").
+/// Similarity of two words of one stem: 1 for equal ones, less for plural and singular ("nurse", "nurses"), and
+/// less again for derived words ("nursing").
 fn form_similarity(word: &str, form: &str) -> f32 {
+    let [plural, derived] = FORMS;
     let (short, long) = if word.len() < form.len() { (word, form) } else { (form, word) };
     match long.strip_prefix(short) {
         Some("") => 1.0,
-        Some("s" | "es") => 0.95,
-        _ if plural_in_ies(short, long) => 0.95,
-        _ if short.strip_suffix("man").is_some_and(|s| long.strip_suffix("men") == Some(s)) => 0.95,
-        _ => 0.8,
+        Some("s" | "es") => plural,
+        _ if plural_in_ies(short, long) => plural,
+        _ if short.strip_suffix("man").is_some_and(|s| long.strip_suffix("men") == Some(s)) => {
+            plural
+        }
+        _ => derived,
     }
 }
 

@@ -9,7 +9,9 @@
 
 mod bm25;
 mod candidates;
+mod code;
 mod everyday;
+mod fit;
 mod kind;
 mod knowledge;
 mod korean;
@@ -18,6 +20,7 @@ mod lists;
 mod query;
 mod ranking;
 mod results;
+mod slips;
 mod statements;
 mod suggest;
 mod text;
@@ -37,13 +40,16 @@ use crate::convert::{number, place};
 use crate::korean::hangul;
 use bm25::{Bm25, Parameters};
 use candidates::Lookup;
+use code::{by_code, code_of};
+use fit::{Fit, TitleMatch};
 use korean::Korean;
 
 use query::Query;
 use ranking::Standing;
 use statements::{StatementMatch, Statements, Which};
 use text::{folded, words};
-use titles::{Fit, Gathered, TitleMatch, Titles};
+use titles::{Gathered, Titles};
+use vague::Typed;
 use vocabulary::{Interner, Vocabulary};
 
 const BM25_TITLES: Parameters = Parameters { k1: 3.0, b: 0.9 };
@@ -116,6 +122,14 @@ impl Index {
         }
     }
 
+    /// The same index, for which the words of further texts of the release are known: none of them is taken for
+    /// a misspelling.
+    #[must_use]
+    pub fn knowing<'a>(mut self, texts: impl Iterator<Item = &'a str>) -> Self {
+        self.vocabulary.know(texts);
+        self
+    }
+
     /// A text as a query to those of its texts that `n_texts` counts by word.
     fn query(&self, text: &str, n_texts: &dyn Fn(u32) -> usize, begun: bool) -> Query {
         let share_a_title = |word, other| self.titles.share_a_title(word, other);
@@ -128,19 +142,19 @@ impl Index {
     #[must_use]
     pub fn search<'a>(&'a self, occupations: &'a [Occupation], text: &str) -> Found<'a> {
         if let Some((places, code)) = by_code(occupations, text) {
-            let how = How::Code(code);
-            return Found { places, vague: None, read_as: None, occupations, how };
+            return Found::new(occupations, places, How::Code(code));
         }
         if let Some(fits) = self.in_korean(text) {
             let places = fits.ranked(&self.standing);
             let first = places.iter().filter_map(|place| occupations.get(*place)?.title_ko);
-            let vague = vague::vague(text, fits.is_same(), fits.n_complete(), first);
-            return Found { places, vague, read_as: None, occupations, how: How::Korean(fits) };
+            let typed = Typed { query: text, searched_for: None };
+            let vague = vague::vague(typed, fits.is_same(), fits.n_complete(), first);
+            return Found { vague, ..Found::new(occupations, places, How::Korean(fits)) };
         }
         let n_texts = |word: u32| self.titles.with_word(word).len();
         let read = |begun| self.query(text, &n_texts, begun);
         let mut query = read(false);
-        let mut title_matches = self.titles.best(&query);
+        let mut title_matches = self.best_titles(&query);
         // A title of the release comes first, unless it only is one by a correction.
         if (query.is_corrected() || !title_matches.iter().any(TitleMatch::is_same))
             && let Some(title) = everyday::title(text)
@@ -148,16 +162,15 @@ impl Index {
             return Found { read_as: Some(title), ..self.search(occupations, title) };
         }
         if query.known_idf <= 0.0 {
-            let (places, how) = (Vec::new(), How::Nothing);
-            return Found { places, vague: None, read_as: None, occupations, how };
+            return Found::new(occupations, Vec::new(), How::Nothing);
         }
         if query.terms.len() == 1
             && !query.unfinished
-            && !title_matches.iter().any(TitleMatch::is_same)
+            && !title_matches.iter().any(TitleMatch::is_a_title)
         {
             // A word that is no title is more likely the beginning of one: "vet" of "veterinarians".
             query = read(true);
-            title_matches = self.titles.best(&query);
+            title_matches = self.best_titles(&query);
         }
         let statement_matches = if title_matches.iter().any(TitleMatch::is_same) {
             vec![StatementMatch::default(); title_matches.len()]
@@ -167,11 +180,21 @@ impl Index {
         let places = self.ranked(&query, &title_matches, &statement_matches);
         let first = places.iter().filter_map(|place| occupations.get(*place));
         let first = first.map(|occupation| occupation.title.as_str());
-        let is_a_title = title_matches.iter().any(TitleMatch::is_same);
+        let searched_for = query.as_corrected(&self.vocabulary);
+        let typed = Typed { query: text, searched_for: searched_for.as_deref() };
+        let is_a_title = title_matches.iter().any(TitleMatch::is_a_title);
         let n_complete = title_matches.iter().map(|best| best.n_complete);
-        let vague = vague::vague(text, is_a_title, n_complete, first);
+        let vague = vague::vague(typed, is_a_title, n_complete, first);
         let evidence = Evidence { index: self, query, title_matches, statement_matches };
-        Found { places, vague, read_as: None, occupations, how: How::Words(Box::new(evidence)) }
+        let how = How::Words(Box::new(evidence));
+        Found { vague, searched_for, ..Found::new(occupations, places, how) }
+    }
+
+    /// For every occupation its best title.
+    fn best_titles(&self, query: &Query) -> Vec<TitleMatch> {
+        let mut best = self.titles.best(query);
+        fit::set_aside(&mut best, &self.titles.how_many, &self.standing);
+        best
     }
 
     /// What a text in Korean finds, also one that was typed with the keyboard set to English: no word of that
@@ -225,9 +248,9 @@ impl Index {
         let words = self.titles.words(by_title.title);
         let corrected = query.corrected(words).map(|word| self.vocabulary.text(word));
         let own = ordinal == 0;
-        let complete = by_title.matched_idf >= titles::SAME * query.full_idf
+        let complete = by_title.matched_idf >= fit::SAME * query.full_idf
             && query.terms.iter().all(|term| !term.candidates.is_empty());
-        let by = match (by_title.is_same(), complete && query.begins(words), complete, own) {
+        let by = match (by_title.is_a_title(), complete && query.begins(words), complete, own) {
             (true, _, _, true) => Kind::Title,
             (true, _, _, false) => Kind::AlternateTitle,
             (_, true, _, true) => Kind::TitlePrefix,
@@ -304,31 +327,4 @@ fn suggestion<'a>(occupation: &'a Occupation, matched: &'a str) -> Suggestion<'a
         title_ko: occupation.title_ko,
         matched,
     }
-}
-
-/// The places of the occupations whose code is the text or begins with it, and the text as a code; absent
-/// where the text does not look like a code.
-fn by_code(occupations: &[Occupation], text: &str) -> Option<(Vec<usize>, String)> {
-    let code = text.trim();
-    let major = code.get(..2)?;
-    let rest = code.get(2..)?;
-    let is_code = major.bytes().all(|byte| byte.is_ascii_digit())
-        && (rest.is_empty() || rest.starts_with('-'))
-        && rest.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if !is_code {
-        return None;
-    }
-    let found = occupations.iter().enumerate();
-    let found = found.filter(|(_, occupation)| code_of(occupation, code).is_some());
-    Some((found.map(|(place, _)| place).collect(), code.to_owned()))
-}
-
-/// The code of an occupation that is the text or begins with it: its SOC code, else that of one of its
-/// O*NET-SOC occupations.
-fn code_of<'a>(occupation: &'a Occupation, code: &str) -> Option<&'a str> {
-    if occupation.soc_code.starts_with(code.strip_suffix(".00").unwrap_or(code)) {
-        return Some(&occupation.soc_code);
-    }
-    let mut details = occupation.details.iter().map(|detail| detail.onetsoc_code.as_str());
-    details.find(|onetsoc_code| onetsoc_code.starts_with(code))
 }

@@ -4,10 +4,11 @@ pub(super) use super::candidates::Candidate;
 use super::candidates::Lookup;
 use super::knowledge;
 use super::text::{folded, words};
+use super::vocabulary::Vocabulary;
 
 /// The most terms of a query; further words are ignored, since each costs time.
 const MAX_TERMS: usize = 12;
-/// The most terms of a query that are corrected: whoever misspells more of them is not looking for a job.
+/// The most terms of a query that are looked for as misspelt: whoever misspells more of them is not looking for a job.
 const MAX_CORRECTED: usize = 3;
 
 /// A query as terms, each different word once.
@@ -27,6 +28,8 @@ pub(super) struct Query {
 /// A query term.
 #[derive(Debug)]
 pub(super) struct Term {
+    /// As it was typed, folded.
+    typed: String,
     /// The words it may stand for, by number; empty where none of the vocabulary is near it.
     pub(super) candidates: Vec<Candidate>,
     /// Inverse document frequency: the lowest of its candidates', and of a stem in no title if it has none; less
@@ -53,7 +56,7 @@ impl Term {
         self.candidates.get(at).map(|candidate| candidate.similarity)
     }
 
-    fn nearest(&self) -> f32 {
+    pub(super) fn nearest(&self) -> f32 {
         self.candidates.iter().map(|candidate| candidate.similarity).fold(0.0, f32::max)
     }
 }
@@ -84,11 +87,16 @@ impl Query {
         let mut found: Vec<(&str, Vec<Candidate>)> = Vec::new();
         let mut n_corrected = 0;
         for word in typed {
-            let known = either(lookup.exact(word), || lookup.meant(word));
-            if !known.is_empty() {
+            let mut known = lookup.known(word);
+            if n_corrected < MAX_CORRECTED && lookup.may_be_slip(word, &known) {
+                n_corrected += 1;
+                let slip = lookup.rather(word);
+                known = if slip.is_empty() { known } else { slip };
+            }
+            if !known.is_empty() || lookup.is_name(word) {
                 found.push((word, known));
             } else if let Some((first, rest)) = lookup.halves(word) {
-                let half = |half| (half, either(lookup.exact(half), || lookup.meant(half)));
+                let half = |half| (half, lookup.known(half));
                 found.extend([first, rest].map(half));
             } else {
                 n_corrected += 1;
@@ -103,7 +111,11 @@ impl Query {
             let idfs = candidates.iter().map(|candidate| idf_of(candidate.stem));
             let idf = idfs.reduce(f32::min).unwrap_or_else(|| idf_of(u32::MAX));
             let weak = !alone && knowledge::is_person(word);
-            Term { candidates, idf: if weak { idf * knowledge::PERSON_FACTOR } else { idf } }
+            Term {
+                typed: word.to_owned(),
+                candidates,
+                idf: if weak { idf * knowledge::PERSON_FACTOR } else { idf },
+            }
         };
         Self::with(found.into_iter().map(term).collect(), unfinished)
     }
@@ -125,9 +137,30 @@ impl Query {
         self.terms.len() <= text.len() && pairs.all(|(term, word)| term.similarity(*word).is_some())
     }
 
+    /// Whether a text has every term, each at least so near as this share of the nearest word that there is.
+    pub(super) fn has_its_words(&self, text: &[u32], share: f32) -> bool {
+        self.terms.iter().filter(|term| !term.candidates.is_empty()).all(|term| {
+            let near = text.iter().filter_map(|word| term.similarity(*word)).fold(0.0, f32::max);
+            near >= share * term.nearest()
+        })
+    }
+
     /// Whether any of its words is taken for a misspelling.
     pub(super) fn is_corrected(&self) -> bool {
         self.terms.iter().flat_map(|term| &term.candidates).any(|candidate| candidate.corrected)
+    }
+
+    /// The words of the query, the misspelt ones as what they are taken for; absent where none is.
+    pub(super) fn as_corrected(&self, vocabulary: &Vocabulary) -> Option<String> {
+        if !self.is_corrected() {
+            return None;
+        }
+        let word = |term: &Term| {
+            let corrected = term.candidates.iter().filter(|candidate| candidate.corrected);
+            let nearest = corrected.max_by(|a, b| a.similarity.total_cmp(&b.similarity));
+            nearest.map_or(term.typed.clone(), |near| vocabulary.text(near.word).to_owned())
+        };
+        Some(self.terms.iter().map(word).collect::<Vec<_>>().join(" "))
     }
 
     /// The first word of a text that a misspelt term was corrected to; absent where there is none.
@@ -140,8 +173,4 @@ impl Query {
             .find(corrected)
             .map(|candidate| candidate.word)
     }
-}
-
-fn either(found: Vec<Candidate>, other: impl FnOnce() -> Vec<Candidate>) -> Vec<Candidate> {
-    if found.is_empty() { other() } else { found }
 }

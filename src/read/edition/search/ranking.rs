@@ -3,9 +3,10 @@
 use super::super::occupation::Occupation;
 use super::Index;
 use super::bm25::float;
+use super::fit::{Fit, TitleMatch};
 use super::query::Query;
 use super::statements::StatementMatch;
-use super::titles::{Fit, TitleMatch};
+
 use crate::convert::{number, place};
 
 // Weights of an occupation's score, tuned with `benches/search`. The best title has the weight 1.
@@ -20,7 +21,7 @@ const JOBS_WEIGHT: f32 = 0.02;
 /// The same where its last word is unfinished: whoever types it means a usual job.
 const BEGUN_JOBS_WEIGHT: f32 = 0.05;
 /// What a residual occupation or one without scores loses, where no title equals the query.
-const RESIDUAL_LOSS: f32 = 0.1;
+const RESIDUAL_LOSS: f32 = 0.5;
 /// Between two ways in which a title may fit, so that no weight makes up for a worse one.
 const STEP: f32 = 100.0;
 /// Between equal fits of a named occupation and a residual one: more than all jobs make up for.
@@ -32,6 +33,8 @@ const SAME_JOBS_WEIGHT: f32 = 0.1;
 const FAR_FEWER: f32 = 3.0;
 /// What they lose: more than the words of their other titles make up for.
 const FAR_FEWER_LOSS: f32 = 2.0;
+/// What an alternate title gains that is the query as it stands, not its plural.
+const EQUAL_GAIN: f32 = 0.5;
 /// An occupation is found if one of its titles or statements contains at least this share of the query's
 /// known terms, by idf.
 const MIN_SHARE: f32 = 0.2;
@@ -73,12 +76,16 @@ impl Standing {
     fn key(self, fit: Fit, title: f32, score: f32) -> f32 {
         let named = if self.is_named { 1.0 } else { 0.0 };
         match fit {
-            Fit::Part => score + self.usual(JOBS_WEIGHT) - RESIDUAL_LOSS * (1.0 - named),
+            Fit::Part | Fit::Aside => {
+                score + self.usual(JOBS_WEIGHT) - RESIDUAL_LOSS * (1.0 - named)
+            }
             Fit::Begun => STEP + NAMED * named + title + self.usual(BEGUN_JOBS_WEIGHT),
             Fit::BegunOwn => 2.0 * STEP + NAMED * named + title + self.usual(BEGUN_JOBS_WEIGHT),
-            Fit::Same => 3.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
-            Fit::SameDetail => 4.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
-            Fit::SameOwn => 5.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::Alike => 3.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::AlikeOwn => 4.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::Same => 5.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::SameDetail => 6.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
+            Fit::SameOwn => 7.0 * STEP + NAMED * named + score + self.usual(SAME_JOBS_WEIGHT),
         }
     }
 }
@@ -117,7 +124,8 @@ impl Index {
             // Of an occupation without a figure nobody knows whether it has fewer jobs.
             let far_fewer = by_title.is_same()
                 && standing.log_jobs.is_some_and(|log_jobs| log_jobs < most - FAR_FEWER);
-            let score = by_title.score - if far_fewer { FAR_FEWER_LOSS } else { 0.0 }
+            let score = by_title.score + if by_title.equal { EQUAL_GAIN } else { 0.0 }
+                - if far_fewer { FAR_FEWER_LOSS } else { 0.0 }
                 + (TITLES_WEIGHT * titles + STATEMENTS_WEIGHT * statements) / query.total_idf
                 + STATEMENT_WEIGHT * share * share;
             scored.push((standing.key(by_title.fit, by_title.score, score), number(at)));

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::occupation::Occupation;
+use super::Index;
+use super::code::code_of;
+use super::fit::TitleMatch;
 use super::kind::{Kind, Matched};
 use super::korean::Fits;
 use super::query::Query;
 use super::statements::StatementMatch;
-use super::titles::TitleMatch;
-use super::{Index, code_of};
 
 /// An occupation that matches a query.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct Found<'a> {
     pub vague: Option<Vague>,
     /// The title that was looked for instead, where the query is an everyday name that O*NET does not have.
     pub read_as: Option<&'static str>,
+    /// The query with its misspelt words as what they were taken for; absent where none was.
+    pub searched_for: Option<String>,
     pub(super) occupations: &'a [Occupation],
     pub(super) how: How<'a>,
 }
@@ -54,6 +57,10 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Found<'a> {
+    pub(super) fn new(occupations: &'a [Occupation], places: Vec<usize>, how: How<'a>) -> Self {
+        Self { places, vague: None, read_as: None, searched_for: None, occupations, how }
+    }
+
     /// The text by which the query matches the occupation at a place. This takes longer than the search
     /// itself, so it is done only for those that are shown.
     #[must_use]

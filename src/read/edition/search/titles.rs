@@ -4,16 +4,13 @@ use std::cell::RefCell;
 
 use super::super::occupation::Occupation;
 use super::bm25::float;
+use super::fit::{EQUAL, Fit, SAME, TitleMatch};
 use super::knowledge::{self, PERSON_FACTOR};
 use super::lists::Lists;
 use super::query::{Query, Term};
 use super::text::{folded, forms, words};
 use super::vocabulary::{Interner, Vocabulary};
 use crate::convert::{number, place};
-
-/// The share of idf from which on a title contains the whole query, or the query the whole title: a plural has
-/// a similarity a little below 1.
-pub(super) const SAME: f32 = 0.89;
 
 /// Factor on the total idf of a form of a title with brackets, so that the query "RN" matches the title "RN"
 /// better than "Nurse (RN)".
@@ -37,6 +34,8 @@ pub(super) struct Titles {
     n_occupations: u32,
     /// For every occupation how many O*NET-SOC occupations it has.
     n_details: Vec<u32>,
+    /// For every occupation how many titles it has.
+    pub(super) how_many: Vec<u32>,
     /// For every title the place of its occupation.
     occupation_of: Vec<u32>,
     /// For every title its number among the titles of the occupation, as `title` counts them.
@@ -60,45 +59,6 @@ pub(super) struct Gathered {
     /// For every title whether it is a form of a title with brackets.
     is_bracket_form: Vec<bool>,
     words: Vec<(u32, u32)>,
-}
-
-/// How a title fits a query, the better the greater.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
-    /// It contains some of it, or all of it and more.
-    #[default]
-    Part,
-    /// An alternate title with all words of a query whose last one is unfinished.
-    Begun,
-    /// The occupation's own title with all words of such a query.
-    BegunOwn,
-    /// An alternate title with the same words.
-    Same,
-    /// The title of one of its O*NET-SOC occupations with the same words.
-    SameDetail,
-    /// Its own title with the same words.
-    SameOwn,
-}
-
-/// The title of an occupation that matches a query best.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct TitleMatch {
-    /// How it fits.
-    pub(super) fit: Fit,
-    /// 0 to 1.
-    pub(super) score: f32,
-    /// Sum over the terms that the title contains of idf times the candidate's similarity.
-    pub(super) matched_idf: f32,
-    pub(super) title: u32,
-    /// How many of the occupation's titles contain all terms of the query.
-    pub(super) n_complete: u32,
-}
-
-impl TitleMatch {
-    /// Whether query and title are the same.
-    pub(super) fn is_same(&self) -> bool {
-        self.fit >= Fit::Same
-    }
 }
 
 /// A title of an occupation: its own, then those of its O*NET-SOC occupations, then the others.
@@ -172,8 +132,15 @@ impl Titles {
         let words = Lists::collect(gathered.occupation_of.len(), numbered);
         let by_word =
             Lists::collect(vocabulary.len(), words.pairs().map(|(title, word)| (word, title)));
+        let mut how_many = vec![0; n_occupations];
+        for occupation in &gathered.occupation_of {
+            if let Some(n) = how_many.get_mut(place(*occupation)) {
+                *n += 1;
+            }
+        }
         let mut titles = Self {
             n_occupations: number(n_occupations),
+            how_many,
             n_details: gathered.n_details,
             occupation_of: gathered.occupation_of,
             ordinal: gathered.ordinal,
@@ -321,21 +288,40 @@ impl Titles {
         let (q, t) = ((matched_idf / query.total_idf).min(1.0), (matched_idf / total_idf).min(1.0));
         let at = place(self.occupation(title));
         let complete = matched_idf >= SAME * query.full_idf;
-        let fit = match self.ordinal(title) {
-            0 if q >= SAME && t >= SAME => Fit::SameOwn,
-            n if q >= SAME && t >= SAME => {
-                let detail = self.n_details.get(at).is_some_and(|details| n <= *details);
-                if detail { Fit::SameDetail } else { Fit::Same }
+        let own = self.ordinal(title) == 0;
+        let detail = || self.n_details.get(at).is_some_and(|n| self.ordinal(title) <= *n);
+        let fit = match (q >= SAME && t >= SAME, complete && query.unfinished) {
+            (true, _) if !query.has_its_words(self.words(title), SAME) => {
+                if own {
+                    Fit::AlikeOwn
+                } else {
+                    Fit::Alike
+                }
             }
-            0 if complete && query.unfinished => Fit::BegunOwn,
-            _ if complete && query.unfinished => Fit::Begun,
-            _ => Fit::Part,
+            (true, _) if own => Fit::SameOwn,
+            (true, _) => {
+                if detail() {
+                    Fit::SameDetail
+                } else {
+                    Fit::Same
+                }
+            }
+            (false, true) => {
+                if own {
+                    Fit::BegunOwn
+                } else {
+                    Fit::Begun
+                }
+            }
+            (false, false) => Fit::Part,
         };
         let score = q * t * t;
         if let Some(best) = best.get_mut(at) {
             best.n_complete += u32::from(complete);
+            best.own_complete |= own && complete && query.has_its_words(self.words(title), SAME);
             if (fit, score) > (best.fit, best.score) {
-                *best = TitleMatch { fit, score, matched_idf, title, n_complete: best.n_complete };
+                let equal = fit == Fit::Same && query.has_its_words(self.words(title), EQUAL);
+                *best = TitleMatch { fit, score, matched_idf, title, equal, ..*best };
             }
         }
     }

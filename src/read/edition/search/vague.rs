@@ -11,11 +11,18 @@ const ONE_IN: u32 = 3;
 /// How many occupations the message names as examples.
 const EXAMPLES: usize = 3;
 
+/// A query as it was typed, and as it was searched for where words of it were misspelt.
+#[derive(Clone, Copy)]
+pub(super) struct Typed<'q> {
+    pub(super) query: &'q str,
+    pub(super) searched_for: Option<&'q str>,
+}
+
 /// A query is vague where it is no occupation's title, titles of many occupations contain all its words, and none
 /// of them has a third of these titles: "chief", but not "nurse". `n_complete` says of every occupation how many
 /// of its titles contain the query.
 pub(super) fn vague<'a>(
-    query: &str,
+    typed: Typed<'_>,
     is_a_title: bool,
     n_complete: impl Iterator<Item = u32>,
     first: impl Iterator<Item = &'a str>,
@@ -34,10 +41,14 @@ pub(super) fn vague<'a>(
         return None;
     }
     let names = first.take(EXAMPLES).map(|title| format!("\"{title}\""));
+    let query = typed.query.trim();
+    let said = typed.searched_for.map_or_else(
+        || format!("\"{query}\" is in"),
+        |meant| format!("\"{query}\" is in no title and was taken for \"{meant}\", which is in"),
+    );
     let message = format!(
-        "\"{}\" is in the titles of {occupations} occupations and is the name of none of them: add \
-         a word that narrows it down. The first are {}.",
-        query.trim(),
+        "{said} the titles of {occupations} occupations and is the name of none of them: add a word \
+         that narrows it down. The first are {}.",
         names.collect::<Vec<_>>().join(", "),
     );
     Some(Vague { occupations, message })
@@ -47,8 +58,12 @@ pub(super) fn vague<'a>(
 mod tests {
     use super::*;
 
+    fn typed(query: &str) -> Typed<'_> {
+        Typed { query, searched_for: None }
+    }
+
     fn of(query: &str, n_complete: &[u32]) -> Option<Vague> {
-        vague(query, false, n_complete.iter().copied(), ["A", "B", "C", "D"].into_iter())
+        vague(typed(query), false, n_complete.iter().copied(), ["A", "B", "C", "D"].into_iter())
     }
 
     #[test]
@@ -68,6 +83,14 @@ mod tests {
         rare.resize(300, 0);
         assert_eq!(of("welder", &rare), None);
         assert_eq!(of("", &[]), None);
-        assert_eq!(vague("sage", true, [1; 9].into_iter(), ["A"].into_iter()), None);
+        let slip = Typed { query: "manger", searched_for: Some("manager") };
+        let found = vague(slip, false, [1, 2, 3, 2, 2].into_iter(), ["A"].into_iter()).unwrap();
+        assert_eq!(
+            found.message,
+            "\"manger\" is in no title and was taken for \"manager\", which is in the titles of 5 \
+             occupations and is the name of none of them: add a word that narrows it down. The \
+             first are \"A\"."
+        );
+        assert_eq!(vague(typed("sage"), true, [1; 9].into_iter(), ["A"].into_iter()), None);
     }
 }

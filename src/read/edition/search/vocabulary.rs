@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::lists::Lists;
+use super::slips::{self, Slip};
 use super::text::{folded, words};
 use crate::convert::{number, place};
 
@@ -36,6 +37,8 @@ pub(super) struct Vocabulary {
     stems: Vec<Box<str>>,
     /// For every stem the words that have it.
     forms_of: Lists,
+    /// Further words of the release, in alphabetical order: see [`Vocabulary::know`].
+    known: Vec<Box<str>>,
     stemmer: Stemmer,
 }
 
@@ -68,7 +71,7 @@ impl Vocabulary {
         let pairs = stem_of.iter().enumerate().map(|(word, stem)| (*stem, number(word)));
         let forms_of = Lists::collect(stems.len(), pairs);
         let letters = words.iter().map(|word| letters(word)).collect();
-        (Self { words, letters, stem_of, stems, forms_of, stemmer }, renumbered)
+        (Self { words, letters, stem_of, stems, forms_of, known: Vec::new(), stemmer }, renumbered)
     }
 
     /// How many stems there are.
@@ -119,21 +122,15 @@ impl Vocabulary {
         find(&self.words, word)
     }
 
-    /// The words at the smallest edit distance from a misspelt one, with that distance (optimal string
-    /// alignment: a letter changed, left out or put in, or two swapped). Only words with the same first letter
-    /// count: few slips change it, and it keeps the work small. The distance is 0 up to 4 characters, 1 up to 6,
-    /// and 2 beyond. Up to 6 characters no consonant is changed for another: that makes another word ("caser"
-    /// of "carer") more often than it mends a slip.
-    pub(super) fn nearest(&self, word: &str) -> Vec<(u32, usize)> {
-        let length = word.chars().count();
-        let most = match length {
-            0..=4 => 0,
-            5..=6 => 1,
-            _ => 2,
-        };
-        let mut found: Vec<(u32, usize)> = Vec::new();
+    /// The words at the smallest edit distance from a misspelt one that a slip of the pen makes of it, with the
+    /// slip (`slips`). Only words with the same first letter count: few slips change it, and it keeps the work
+    /// small.
+    pub(super) fn nearest(&self, word: &str) -> Vec<(u32, Slip)> {
+        let most = slips::most_edits(word);
+        let mut found: Vec<(u32, Slip)> = Vec::new();
         let Some(first) = word.chars().next().filter(|_| most > 0) else { return found };
         let own = letters(word);
+        let mut within = most;
         for number in self.with_prefix(first.encode_utf8(&mut [0; 4])) {
             let (Some(other), Some(theirs)) =
                 (self.words.get(place(number)), self.letters.get(place(number)))
@@ -141,36 +138,47 @@ impl Vocabulary {
                 continue;
             };
             // An edit changes the length by at most one and the set of letters by at most two.
-            let within = found.first().map_or(most, |(_, edits)| *edits);
             if place((own ^ theirs).count_ones()) > 2 * within
                 || other.len().abs_diff(word.len()) > 4 * within
             {
                 continue;
             }
             let edits = strsim::osa_distance(word, other);
-            if edits > within || (length <= SHORT && changes_a_consonant(word, other)) {
+            if edits > within {
                 continue;
             }
+            let Some(slip) = Slip::between(word, other, edits) else { continue };
             if edits < within {
                 found.clear();
+                within = edits;
             }
-            found.push((number, edits));
+            found.push((number, slip));
         }
         found
     }
-}
 
-/// Words of at most so many characters are often one letter away from another word.
-const SHORT: usize = 6;
+    /// Keeps the words of further texts, which nothing is searched in, so that they are known: those that are a
+    /// text of their own or stand in several. Names of products have slips too ("Softwear").
+    pub(super) fn know<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+        let mut n_texts: HashMap<Box<str>, bool> = HashMap::new();
+        for text in texts {
+            let folded = folded(text);
+            let is_one = words(&folded).nth(1).is_none();
+            for word in words(&folded).filter(|word| find(&self.words, word).is_none()) {
+                let again = n_texts.contains_key(word);
+                *n_texts.entry(word.into()).or_default() |= is_one || again;
+            }
+        }
+        self.known =
+            n_texts.into_iter().filter(|(_, often)| *often).map(|(word, _)| word).collect();
+        self.known.sort_unstable();
+        self.known.shrink_to_fit();
+    }
 
-/// Whether two words of one length differ in a single letter that is no vowel in one of them.
-fn changes_a_consonant(word: &str, other: &str) -> bool {
-    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-    let mut differ = word.chars().zip(other.chars()).filter(|(a, b)| a != b);
-    let first = differ.next();
-    word.chars().count() == other.chars().count()
-        && differ.next().is_none()
-        && first.is_some_and(|(a, b)| !is_vowel(a) || !is_vowel(b))
+    /// Whether a word stands in any text of the release.
+    pub(super) fn is_known(&self, word: &str) -> bool {
+        find(&self.words, word).or_else(|| find(&self.known, word)).is_some()
+    }
 }
 
 fn find(sorted: &[Box<str>], text: &str) -> Option<u32> {
@@ -225,16 +233,27 @@ mod tests {
     }
 
     #[test]
-    fn one_or_two_edits_are_forgiven_by_length() {
+    fn words_are_found_by_a_slip_of_the_pen() {
         let vocabulary = vocabulary();
         let nearest = |word: &str| {
             let found = vocabulary.nearest(word).into_iter();
             found.map(|(near, edits)| (vocabulary.text(near), edits)).collect::<Vec<_>>()
         };
-        assert_eq!(nearest("wleder"), [("welder", 1)], "two letters swapped");
-        assert_eq!(nearest("acountent"), [("accountant", 2)]);
-        assert_eq!(nearest("bookeeper"), [("bookkeeper", 1)]);
+        assert_eq!(nearest("wleder"), [("welder", Slip::Usual)], "two letters swapped");
+        assert_eq!(nearest("acountent"), [("accountant", Slip::Two)]);
+        assert_eq!(nearest("bookeeper"), [("bookkeeper", Slip::Usual)]);
         assert_eq!(nearest("nruze"), [], "two edits of five letters");
         assert_eq!(nearest("rna"), [], "short words are abbreviations");
+    }
+
+    #[test]
+    fn words_of_other_texts_are_known_and_nothing_more() {
+        let mut vocabulary = vocabulary();
+        assert!(vocabulary.is_known("welder") && !vocabulary.is_known("weldor"));
+        let texts = ["Weldor for nurses", "Weldor Pro", "Nursing Softwear", "TikTok"];
+        vocabulary.know(texts.into_iter());
+        assert!(vocabulary.is_known("weldor") && vocabulary.is_known("tiktok"));
+        assert!(!vocabulary.is_known("softwear"), "it may be a slip");
+        assert_eq!((vocabulary.number("weldor"), vocabulary.known.len()), (None, 2));
     }
 }

@@ -11,7 +11,7 @@ use schemars::{Schema, json_schema};
 use super::error::Error;
 use super::pattern::InPath;
 use super::refusal::{Thing, Unfit};
-use crate::soc::SocCode;
+use crate::soc::{OnetSocCode, SocCode};
 
 /// One parameter of a route: in its path, if the path names it, else in the query.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +113,12 @@ impl Kind {
             }
             Self::SocCode => None, // an unknown code is not found, whatever it looks like
             Self::SocCodes(most) => {
-                let good = |code: &str| code.trim().parse::<SocCode>().is_ok();
+                // What is no SOC code of its own is not found, with the one that it belongs to.
+                let detail = |code: &str| code.parse::<OnetSocCode>().is_ok();
+                let good = |code: &str| {
+                    let code = code.trim();
+                    code.parse::<SocCode>().is_ok() || detail(code)
+                };
                 let all = text.split(',').count() <= most && text.split(',').all(good);
                 (!all).then(|| Unfit::NoCodes(given(), most))
             }

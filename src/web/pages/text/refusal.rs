@@ -76,7 +76,9 @@ pub(super) const KOREAN: Refusal = Refusal {
     },
     said: |error| match error.refusal() {
         Kind::Parameter(unfit) => Some(unfit_ko(error.field().unwrap_or_default(), unfit)),
-        Kind::Absent(thing, name) => Some(absent_ko(*thing, name)),
+        Kind::Absent(thing, name) => {
+            Some(format!("{}{}", absent_ko(*thing, name), near_ko(error.suggested())))
+        }
         kind => other_ko(kind).map(str::to_owned),
     },
     help: |kind| match kind {
@@ -139,6 +141,14 @@ fn absent_ko(thing: Thing, name: &str) -> String {
             format!("스냅숏 {name}의 그림은 없습니다. 지금 공개된 스냅숏만 그림이 있습니다.")
         }
     }
+}
+
+/// What may have been meant instead.
+fn near_ko(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" 비슷한 코드: {}.", names.join(", "))
 }
 
 /// What is wrong with a request as a whole.
