@@ -141,9 +141,9 @@ impl Error {
         Self::plain(Refusal::TooManyAtOnce, &message)
     }
 
-    /// 503: too many searches wait already.
+    /// 503: too many searches, or pictures, wait already.
     pub(crate) fn busy() -> Self {
-        let message = "too many searches at once; Retry-After says when to come back";
+        let message = "too many searches or pictures at once; Retry-After says when to come back";
         Self::plain(Refusal::Busy, message)
     }
 

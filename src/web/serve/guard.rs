@@ -109,7 +109,7 @@ fn admit(state: &State, client: Client, cost: Cost, turn: Option<&Turn>) -> Resu
     };
     let mut places = vec![taken(clients.requests.take(key), "requests")?];
     if cost.costly {
-        places.push(taken(clients.costly.take(key), "searches and exports")?);
+        places.push(taken(clients.costly.take(key), "searches, pictures and exports")?);
     }
     if let Some(turn) = turn {
         turn.takes_up(places);

@@ -10,7 +10,7 @@ mod headers;
 mod load;
 mod places;
 mod request_id;
-mod searches;
+mod queue;
 mod send;
 mod sending;
 mod signals;

@@ -24,7 +24,7 @@ const WIDE: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 const CONNECTIONS: u32 = 128;
 /// Requests of one client that are being answered at once.
 const REQUESTS: u32 = 32;
-/// The same of searches and exports.
+/// The same of searches, pictures and exports.
 const COSTLY: u32 = 6;
 
 /// The clients and what they have left.
@@ -39,7 +39,7 @@ pub(super) struct Clients {
     pub(super) connections: Places,
     /// Requests that are being answered.
     pub(super) requests: Places,
-    /// Searches and exports among them.
+    /// Searches, pictures and exports among them.
     pub(super) costly: Places,
 }
 

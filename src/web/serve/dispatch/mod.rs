@@ -171,11 +171,11 @@ async fn of_edition(
         },
         aside: state.aside().clone(),
     };
-    let aside = route.is_slow.then(|| state.aside().clone());
+    let pictures = route.is_slow.then(|| Arc::clone(state.pictures()));
     let make = async move {
         let view = Arc::clone(&ask.view);
-        let answer = match aside {
-            Some(aside) => aside.run(move || handler(&ask)).await??,
+        let answer = match pictures {
+            Some(pictures) => pictures.run(move || handler(&ask)).await??,
             None => handler(&ask)?,
         };
         Ok(answer.tagged(view.etag()))
