@@ -67,8 +67,8 @@ pub(super) async fn guard(
     let closes = may_go_on(&request);
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
         Some(_) => Some(state.limited(Error::rate_limited())),
-        None if is_probe => too_large(&request),
-        None => too_large(&request).or_else(|| admit(&state, client, cost, turn.as_deref()).err()),
+        None if is_probe => unfit(&request),
+        None => unfit(&request).or_else(|| admit(&state, client, cost, turn.as_deref()).err()),
     };
     let is_refused = refused.is_some();
     let mut response = match refused {
@@ -128,6 +128,15 @@ fn may_go_on(request: &ServiceRequest) -> bool {
 }
 
 /// Whether a browser asks for a page whether it may ask.
+/// Whether a request names a path: one without a slash before it is a host to the library (RFC 9112, 3.2.3), which
+/// only CONNECT asks for.
+fn names_a_path(request: &ServiceRequest) -> bool {
+    let path = request.uri().path();
+    path.starts_with('/')
+        || *request.method() == Method::CONNECT
+        || (*request.method() == Method::OPTIONS && path == "*")
+}
+
 fn is_preflight(request: &ServiceRequest) -> bool {
     request.method() == Method::OPTIONS
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
@@ -174,7 +183,10 @@ fn conclude<B>(
 }
 
 /// Why a request is refused unread.
-fn too_large(request: &ServiceRequest) -> Option<Error> {
+fn unfit(request: &ServiceRequest) -> Option<Error> {
+    if !names_a_path(request) {
+        return Some(Error::malformed());
+    }
     if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > MAX_URI) {
         return Some(Error::uri_too_long());
     }
