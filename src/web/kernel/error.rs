@@ -158,9 +158,9 @@ impl Error {
         Self::plain(Refusal::TooManyAtOnce, &message)
     }
 
-    /// 503: too many searches wait already.
+    /// 503: too many searches, or pictures, wait already.
     pub(crate) fn busy() -> Self {
-        let message = "too many searches at once; Retry-After says when to come back";
+        let message = "too many searches or pictures at once; Retry-After says when to come back";
         Self::plain(Refusal::Busy, message)
     }
 
@@ -211,9 +211,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let code = self.refusal.code();
-        let error = Inner { code, message: &self.message, field: self.field.as_deref() };
-        match text::to_json(&Body { error }) {
+        match text::to_json(&self.body()) {
             Ok(body) => self.respond(JSON, body),
             Err(error) => {
                 tracing::error!(%error, "an error cannot be written");
@@ -224,6 +222,12 @@ impl ResponseError for Error {
 }
 
 impl Error {
+    /// What programs are told.
+    pub(crate) fn body(&self) -> Body<'_> {
+        let (code, field) = (self.refusal.code(), self.field.as_deref());
+        Body { error: Inner { code, message: &self.message, field } }
+    }
+
     /// The reply with this body.
     pub(crate) fn respond(&self, media: &'static str, body: String) -> HttpResponse {
         let status = self.status_code();

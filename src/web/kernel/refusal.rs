@@ -22,7 +22,7 @@ pub(crate) enum Refusal {
     DatabaseAway,
     /// No thread took the request.
     Overloaded,
-    /// Too many searches wait already.
+    /// Too many searches, or pictures, wait already.
     Busy,
     /// A client has had its allowance.
     RateLimited,

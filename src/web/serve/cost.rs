@@ -15,14 +15,19 @@ pub(super) struct Cost {
 const PAGE: Cost = Cost { points: 1, costly: false };
 const SEARCH: Cost = Cost { points: 3, costly: true };
 const LIST_AS_FILE: Cost = Cost { points: 10, costly: true };
+const PICTURE: Cost = Cost { points: 10, costly: true };
 const EXPORT: Cost = Cost { points: 30, costly: true };
 
 /// The cost of a route with a query, both as they are answered and not as they are written: a name has many
-/// spellings in a URL. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as long as a page.
+/// spellings in a URL. An export of all tasks is 15 MB, a page 10 kB; a search takes twenty times as long as a page, a
+/// picture a hundred times.
 pub(super) fn estimate(route: Option<&Route>, query: &str) -> Cost {
     let Some(route) = route else { return PAGE };
     if route.kind == Kind::File {
         return EXPORT;
+    }
+    if route.is_slow {
+        return PICTURE;
     }
     if query.is_empty() {
         return PAGE;
@@ -55,6 +60,7 @@ mod tests {
             ("/occupations", "page=2&search=nurse", SEARCH),
             ("/occupations", "page=2&s%65arch=nurse", SEARCH),
             ("/search/suggest", "q=nur", SEARCH),
+            ("/s/{snapshot}/preview/{code}.png", "", PICTURE),
             ("/tasks", "format=csv", LIST_AS_FILE),
             ("/tasks", "%66ormat=cs%76", LIST_AS_FILE),
             ("/export/tasks.csv", "", EXPORT),

@@ -14,6 +14,7 @@ use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 
+use super::access::Line;
 use super::clients::Client;
 use super::connection::Turn;
 use super::cost::{self, Cost};
@@ -67,8 +68,8 @@ pub(super) async fn guard(
     let closes = may_go_on(&request);
     let refused = match allowance.and_then(|allowance| allowance.retry_after) {
         Some(_) => Some(state.limited(Error::rate_limited())),
-        None if is_probe => too_large(&request),
-        None => too_large(&request).or_else(|| admit(&state, client, cost, turn.as_deref()).err()),
+        None if is_probe => unfit(&request),
+        None => unfit(&request).or_else(|| admit(&state, client, cost, turn.as_deref()).err()),
     };
     let is_refused = refused.is_some();
     let mut response = match refused {
@@ -109,7 +110,7 @@ fn admit(state: &State, client: Client, cost: Cost, turn: Option<&Turn>) -> Resu
     };
     let mut places = vec![taken(clients.requests.take(key), "requests")?];
     if cost.costly {
-        places.push(taken(clients.costly.take(key), "searches and exports")?);
+        places.push(taken(clients.costly.take(key), "searches, pictures and exports")?);
     }
     if let Some(turn) = turn {
         turn.takes_up(places);
@@ -125,6 +126,15 @@ fn may_go_on(request: &ServiceRequest) -> bool {
         || headers.contains_key(TRANSFER_ENCODING)
         || headers.contains_key(UPGRADE)
         || headers.get(CONTENT_LENGTH).is_some_and(|length| !empty(length))
+}
+
+/// Whether a request names a path: one without a slash before it is a host to the library (RFC 9112, 3.2.3), which
+/// only CONNECT asks for.
+fn names_a_path(request: &ServiceRequest) -> bool {
+    let path = request.uri().path();
+    path.starts_with('/')
+        || *request.method() == Method::CONNECT
+        || (*request.method() == Method::OPTIONS && path == "*")
 }
 
 /// Whether a browser asks for a page whether it may ask.
@@ -162,19 +172,15 @@ fn conclude<B>(
     // What readers say of themselves stays in their address bar.
     let is_private = route.is_some_and(|it| it.params.iter().any(Param::is_private));
     let uri = if is_private { request.uri().path().to_owned() } else { request.uri().to_string() };
-    tracing::info!(
-        target: "access",
-        id,
-        client = %client,
-        method = %request.method(),
-        uri = %uri,
-        status = response.status().as_u16(),
-        us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-    );
+    let (method, status) = (request.method().as_str(), response.status().as_u16());
+    Line { id, client, method, uri: &uri, status, took }.write();
 }
 
 /// Why a request is refused unread.
-fn too_large(request: &ServiceRequest) -> Option<Error> {
+fn unfit(request: &ServiceRequest) -> Option<Error> {
+    if !names_a_path(request) {
+        return Some(Error::malformed());
+    }
     if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > MAX_URI) {
         return Some(Error::uri_too_long());
     }

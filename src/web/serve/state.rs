@@ -1,5 +1,6 @@
 //! The edition that is served, and what else all workers share.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use diesel::r2d2::PooledConnection;
 use super::Options;
 use super::clients::Clients;
 use super::load::{load, measure};
-use super::searches::Searches;
+use super::queue::Queue;
 use crate::db::conn::{Manager, Purpose};
 use crate::db::{DatabaseUrl, Pool};
 use crate::read::gauges::Gauges;
@@ -56,7 +57,8 @@ pub(super) struct State {
     pool: Arc<RwLock<Pool>>,
     clients: Arc<Clients>,
     metrics: Arc<Metrics>,
-    searches: Arc<Searches>,
+    searches: Arc<Queue>,
+    pictures: Arc<Queue>,
     show_costs: bool,
     site: Arc<Site>,
     /// What is kept of all editions.
@@ -85,7 +87,10 @@ impl State {
             pool: Arc::new(RwLock::new(pool(url))),
             clients: Arc::new(clients),
             metrics: Arc::new(Metrics::new(ROUTES.iter().map(|route| route.path))),
-            searches: Arc::new(Searches::new(options.threads())),
+            // As many as there are threads for everything else, so that these get half of the processors.
+            searches: Arc::new(Queue::new(options.threads())),
+            // Each is 3 MB while it is drawn, and 3 MB more while it is packed.
+            pictures: Arc::new(Queue::new(NonZeroUsize::MIN)),
             show_costs: options.show_costs,
             site: Arc::new(Site { public_url: options.public_url.clone() }),
             shelf: Arc::new(Shelf::new(&bodies)),
@@ -187,8 +192,13 @@ impl State {
     }
 
     /// Where searches are done.
-    pub(super) fn searches(&self) -> &Searches {
+    pub(super) fn searches(&self) -> &Queue {
         &self.searches
+    }
+
+    /// Where pictures are drawn.
+    pub(super) fn pictures(&self) -> &Arc<Queue> {
+        &self.pictures
     }
 
     /// Where the pages can be reached.

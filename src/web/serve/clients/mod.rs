@@ -22,10 +22,15 @@ type Limiter =
 const WIDE: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 /// Connections of one address at once; of this machine, where a proxy may stand, any number.
 const CONNECTIONS: u32 = 128;
+/// Connections beyond these that are told so: of a /48 of IPv6 as many as of one address. Others are closed at once.
+const REFUSED: u32 = 128;
 /// Requests of one client that are being answered at once.
 const REQUESTS: u32 = 32;
-/// The same of searches and exports.
+/// The same of searches, pictures and exports.
 const COSTLY: u32 = 6;
+/// How many times a client's places a /48 of IPv6 has: fewer than allowances, so that also where a process may have
+/// few files (1,024) it does not have all connections.
+const WIDE_PLACES: u32 = 4;
 
 /// The clients and what they have left.
 #[derive(Debug)]
@@ -37,9 +42,11 @@ pub(super) struct Clients {
     told: AtomicBool,
     /// Connections of other machines.
     pub(super) connections: Places,
+    /// Those that are being told that there are too many.
+    pub(super) refused: Places,
     /// Requests that are being answered.
     pub(super) requests: Places,
-    /// Searches and exports among them.
+    /// Searches, pictures and exports among them.
     pub(super) costly: Places,
 }
 
@@ -72,6 +79,7 @@ impl Clients {
             let limiter = RateLimiter::hashmap(Quota::per_minute(limit));
             limiter.with_middleware::<StateInformationMiddleware>()
         };
+        let places = |each| Places::new(each, each * WIDE_PLACES);
         let limits = per_minute.map(|each| Limits {
             each,
             clients: limiter(each),
@@ -82,9 +90,10 @@ impl Clients {
             clock: DefaultClock::default(),
             trust_proxy,
             told: AtomicBool::new(false),
-            connections: Places::new(CONNECTIONS),
-            requests: Places::new(REQUESTS),
-            costly: Places::new(COSTLY),
+            connections: places(CONNECTIONS),
+            refused: Places::new(REFUSED, REFUSED),
+            requests: places(REQUESTS),
+            costly: places(COSTLY),
         }
     }
 
@@ -106,6 +115,15 @@ impl Clients {
             );
         }
         client
+    }
+
+    /// Who sent what cannot be read. Of what comes from this machine nobody knows whom the rest of it would have named,
+    /// so that it is free for nobody.
+    pub(super) fn sender_of_unread(&self, peer: Option<IpAddr>, named: Option<&[u8]>) -> Client {
+        match self.client(peer, named) {
+            Client::Own => Client::Unnamed,
+            client => client,
+        }
     }
 
     /// Takes a request of so many points off a client's allowance; absent where there is no limit.

@@ -9,6 +9,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::send::{self, Form, Wanted};
 use super::state::State;
+use crate::web::kernel::answer::HTML;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::{Language, wants_json, wants_page};
 use crate::web::kernel::params::{Params, Unknown, trimmed};
@@ -38,7 +39,11 @@ pub(super) fn find(request: &HttpRequest) -> Option<Found<'_>> {
     static PATTERNS: LazyLock<Vec<(&'static Route, Pattern)>> =
         LazyLock::new(|| ROUTES.iter().map(|route| (route, Pattern::parse(route.path))).collect());
     // With %2d read as a hyphen, unlike that of the URI.
-    let path = trimmed(request.match_info().as_str());
+    let path = match request.match_info().as_str() {
+        // A host without a path, as CONNECT asks for one.
+        "" => return None,
+        path => trimmed(path),
+    };
     let named = Language::of_path(path);
     let (language, path) = match (named, path) {
         (Some(named), _) => named,
@@ -69,7 +74,7 @@ pub(super) async fn answer(
     let answered = answered(&request, &state).await;
     let Err(error) = &answered else { return answered };
     let language = match find(&request) {
-        Some(found) => (found.route.kind == Kind::Page).then_some(found.language),
+        Some(found) => shows_pages(&request, found.route).then_some(found.language),
         None => wants_page(&request).then(|| {
             let named = Language::of_path(request.path());
             named.map_or(Language::English, |(language, _)| language)
@@ -79,11 +84,25 @@ pub(super) async fn answer(
     fault::respond(error, language, state.view().ok().as_deref(), state.site())
 }
 
+/// Whether an error on a route is shown as a page. Whoever asks for a page gets one, unless it rather wants JSON; whoever
+/// asks for a picture of it, or does anything but ask, only if it names pages among what it takes.
+fn shows_pages(request: &HttpRequest, route: &Route) -> bool {
+    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+    route.kind == Kind::Page
+        && match route.media {
+            Media::Other(HTML) if asks => !wants_json(request),
+            _ => wants_page(request),
+        }
+}
+
 async fn answered(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
     if let Some(Refused(error)) = request.extensions_mut().remove() {
         return Err(error);
     }
     let Some(found) = find(request) else {
+        if *request.method() == Method::CONNECT {
+            return Err(Error::wrong_method(request.method()));
+        }
         return Err(Error::unknown_route(request.path()));
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -171,11 +190,11 @@ async fn of_edition(
         },
         aside: state.aside().clone(),
     };
-    let aside = route.is_slow.then(|| state.aside().clone());
+    let pictures = route.is_slow.then(|| Arc::clone(state.pictures()));
     let make = async move {
         let view = Arc::clone(&ask.view);
-        let answer = match aside {
-            Some(aside) => aside.run(move || handler(&ask)).await??,
+        let answer = match pictures {
+            Some(pictures) => pictures.run(move || handler(&ask)).await??,
             None => handler(&ask)?,
         };
         Ok(answer.tagged(view.etag()))

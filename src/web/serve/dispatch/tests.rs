@@ -36,6 +36,7 @@ fn a_path_names_one_route() {
         assert_eq!(found(uri), Some((path, value.to_owned())), "{uri}");
     }
     for uri in [
+        "nothing",
         "/nothing",
         "/occupations/29-1141/none",
         "/occupation",
@@ -71,5 +72,35 @@ fn every_route_is_found_and_has_two_parameters_in_its_path_at_most() {
         assert!(!path.contains('{'), "{path}");
         assert_eq!(found(&path).map(|(path, _)| path), Some(route.path), "{path}");
         assert!(route.path.matches('{').count() <= 2, "{path}");
+    }
+}
+
+#[test]
+fn an_error_is_a_page_for_whoever_asks_for_one() {
+    let shown = |method: Method, uri: &str, accept: &str| {
+        let request = TestRequest::with_uri(uri).method(method);
+        let request = match accept {
+            "" => request,
+            _ => request.insert_header(("accept", accept)),
+        };
+        let request = request.to_http_request();
+        shows_pages(&request, find(&request).unwrap().route)
+    };
+    let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+    for (uri, accept, page) in [
+        ("/jobs/1", "", true),
+        ("/jobs/1", "*/*", true),
+        ("/jobs/1", browser, true),
+        ("/jobs/1", "application/json", false),
+        ("/s/1/preview/29-1141.png", "", false),
+        ("/s/1/preview/29-1141.png", "image/*,*/*;q=0.8", false),
+        ("/s/1/preview/29-1141.png", browser, true),
+        ("/occupations", browser, false),
+    ] {
+        assert_eq!(shown(Method::GET, uri, accept), page, "{uri} {accept}");
+    }
+    for (method, uri) in [(Method::POST, "/"), (Method::PUT, "/ranking")] {
+        assert!(!shown(method.clone(), uri, "") && !shown(method.clone(), uri, "*/*"), "{uri}");
+        assert!(shown(method, uri, browser), "{uri}");
     }
 }

@@ -1,5 +1,5 @@
-//! Searches, which take longer than any other reply, on threads of their own: so many at once, some more wait, and
-//! the rest are refused. Whatever they cost, the threads that serve everything else stay free.
+//! Searches and pictures, which take longer than any other reply, on threads of their own: so many at once, some more
+//! wait, and the rest are refused. Whatever they cost, the threads that serve everything else stay free.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::web::kernel::aside::Aside;
 use crate::web::kernel::error::Error;
 
-/// How many searches may wait for a thread: at 3 ms each at most, the last of them waits a fifth of a second.
+/// How many may wait for a thread: the last search, at 3 ms each at most, a fifth of a second, the last picture, at
+/// 20 ms, a little more than a second.
 const MOST_WAITING: usize = 64;
 
-/// The places for searches.
+/// The places for work of one kind.
 #[derive(Debug)]
-pub(super) struct Searches {
+pub(super) struct Queue {
     running: Aside,
     /// Those that run and those that wait.
     taken: Arc<AtomicUsize>,
@@ -29,17 +30,17 @@ impl Drop for Place {
     }
 }
 
-impl Searches {
-    /// As many at once as there are threads for everything else, so that these get half of the processors.
-    pub(super) fn new(threads: NonZeroUsize) -> Self {
+impl Queue {
+    /// So much is done at once.
+    pub(super) fn new(at_once: NonZeroUsize) -> Self {
         Self {
-            running: Aside::new(threads.get()),
+            running: Aside::new(at_once.get()),
             taken: Arc::new(AtomicUsize::new(0)),
-            most: threads.get() + MOST_WAITING,
+            most: at_once.get() + MOST_WAITING,
         }
     }
 
-    /// Does the work of a search, or refuses it where too many wait already.
+    /// Does the work, or refuses it where too much waits already.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -69,7 +70,7 @@ mod tests {
     }
 
     async fn refused_and_free() {
-        let searches = Arc::new(Searches { most: 2, ..Searches::new(NonZeroUsize::MIN) });
+        let searches = Arc::new(Queue { most: 2, ..Queue::new(NonZeroUsize::MIN) });
         let (go, wait) = mpsc::channel::<()>();
         let first = Arc::clone(&searches);
         let first =
