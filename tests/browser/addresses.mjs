@@ -6,6 +6,8 @@ import { json, root } from "./lib.mjs";
 
 /** What no link leads to by its nature: it is put into pages of others. */
 const UNLINKED = /^\/embed\//;
+/** The reference of the API, which is no page of the table: it is in English only. */
+const REFERENCE = { pattern: "/docs", path: "/docs", isEnglish: true };
 /** Where an error stands in the place of a page. */
 const ERRORS = ["/jobs/99-9999", "/nowhere", "/ranking?sort=height"];
 
@@ -59,6 +61,7 @@ export async function addresses(base, each) {
     else one.kinds.set("", one.pattern.replace(/\{(?:code|soc_code)\}/, codes[0]));
   }
   const found = known.flatMap(({ pattern, kinds }) => [...kinds.values()].map((path) => ({ pattern, path })));
+  found.push(REFERENCE);
   return { found, orphans, errors: ERRORS.map((path) => ({ pattern: "an error", path, isError: true })) };
 }
 

@@ -224,6 +224,22 @@ on_both_databases! {
         }
     }
 
+    fn the_reference_of_the_api_is_a_page_whose_stylesheets_may_be_loaded(db: &Db) {
+        let server = served(db);
+        let reply = page(&server, "/docs");
+        let policy = reply.header("content-security-policy").unwrap().to_owned();
+        assert!(policy.contains("style-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        let sheets: Vec<&str> = attributes(&reply.text, "href").into_iter().filter(|link| link.ends_with(".css")).collect();
+        assert_eq!(sheets.len(), 2, "{sheets:?}");
+        for sheet in sheets {
+            let sheet = server.request("GET", sheet, &[]);
+            assert_eq!((sheet.status, sheet.header("cache-control")), (200, Some("public, max-age=31536000, immutable")));
+        }
+        // A browser that has the page keeps it with the fields of this reply.
+        let again = server.request("GET", "/docs", &[("if-none-match", reply.header("etag").unwrap())]);
+        assert_eq!((again.status, again.header("content-security-policy")), (304, Some(policy.as_str())));
+    }
+
     fn errors_are_pages_for_people(db: &Db) {
         let server = served(db);
         for (path, language) in [("/jobs/99-9999", "en"), ("/ko/jobs/99-9999", "ko"), ("/nowhere", "en"), ("/ko/nowhere", "ko")] {

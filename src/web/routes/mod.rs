@@ -59,6 +59,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         pages::embed::route(),
         pages::picture::route(),
         pages::assets::css_route(),
+        pages::assets::reference_route(),
         pages::assets::script_route(),
         pages::assets::icon_route(),
         pages::assets::favicon_route(),
