@@ -34,7 +34,8 @@ export async function addresses(base, each) {
   const known = patterns().map((pattern) => ({ pattern, match: matcher(pattern), kinds: new Map() }));
   const ways = known.filter((one) => !one.pattern.includes("{")).concat(known.filter((one) => one.pattern.includes("{")));
   const take = (address) => {
-    const [path, query = ""] = address.split("?");
+    const [named, query = ""] = address.split("?");
+    const path = named === "/en" ? "/" : named;
     const of = ways.find((one) => one.match.test(path));
     const kind = [...new URLSearchParams(query).keys()].sort().join("&");
     if (!of || of.kinds.has(kind) || of.kinds.size >= each) return;
@@ -66,4 +67,4 @@ export async function addresses(base, each) {
 }
 
 /** The Korean address of a page. */
-export const korean = (path) => (path === "/" || path.startsWith("/?") ? "/ko" + path.slice(1) : "/ko" + path);
+export const korean = (path) => "/ko" + path.replace(/^\/(?:en)?(?=$|\?)/, "");

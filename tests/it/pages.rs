@@ -171,6 +171,15 @@ on_both_databases! {
         assert!(from_korea.text.contains("href=\"/en\""));
         let chosen = server.request("GET", "/en", &[("accept-language", "ko")]);
         assert!(chosen.text.contains("<html lang=\"en\">"));
+        // What asks the browser is neither language's own address.
+        for html in [&chosen.text, &from_korea.text] {
+            for (code, path) in [("en", "/en"), ("ko", "/ko"), ("x-default", "/")] {
+                let link = format!("<link rel=\"alternate\" hreflang=\"{code}\" href=\"https://example.org{path}\">");
+                assert!(html.contains(&link), "{link}: {html}");
+            }
+        }
+        assert!(chosen.text.contains("<link rel=\"canonical\" href=\"https://example.org/en\">"), "{}", chosen.text);
+        assert!(!page(&server, "/ranking").text.contains("x-default"));
         let elsewhere = server.request("GET", "/ranking", &[("accept-language", "ko")]);
         assert!(elsewhere.text.contains("<html lang=\"en\">"), "only the start page asks the browser");
         assert_eq!(server.request("GET", "/ko/occupations", &[]).status, 404, "the API has one language");
@@ -269,7 +278,10 @@ on_both_databases! {
         let robots = server.request("GET", "/robots.txt", &[]).text;
         assert!(robots.contains("Sitemap: https://example.org/sitemap.xml"), "{robots}");
         let map = server.request("GET", "/sitemap.xml", &[]).text;
-        assert!(map.contains("<loc>https://example.org/ko/jobs/53-3032</loc>") && map.contains("<loc>https://example.org/</loc>"), "{map}");
+        for path in ["/ko/jobs/53-3032", "/", "/en", "/ko"] {
+            assert!(map.contains(&format!("<loc>https://example.org{path}</loc>")), "{path}: {map}");
+        }
+        assert!(map.contains("hreflang=\"en\" href=\"https://example.org/en\"/>") && map.contains("hreflang=\"x-default\" href=\"https://example.org/\"/>"), "{map}");
         let own = Server::of(db);
         assert_eq!(own.error("/sitemap.xml").1, "no_public_url");
         assert!(!own.request("GET", "/robots.txt", &[]).text.contains("Sitemap"));

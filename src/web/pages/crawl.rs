@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::frame::versions;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::language::Language;
 use crate::web::kernel::refusal::Refusal;
 use crate::web::kernel::route::{Route, Status};
 
@@ -75,15 +75,14 @@ fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
     let skills = view.edition.elements.all().iter();
     let skills = skills.map(|skill| format!("/skills/{}/page", skill.element_id));
     for path in SINGLE.into_iter().map(str::to_owned).chain(jobs).chain(skills) {
-        for language in Language::ALL {
-            let own = status.site.address(&language.address(&path));
-            let _ = write!(text, "<url><loc>{own}</loc>");
-            for other in Language::ALL {
-                let address = status.site.address(&other.address(&path));
+        let versions = versions(&path);
+        for (_, own) in &versions {
+            let _ = write!(text, "<url><loc>{}</loc>", status.site.address(own));
+            for (code, other) in &versions {
+                let address = status.site.address(other);
                 let _ = write!(
                     text,
-                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\"/>",
-                    other.code()
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{address}\"/>"
                 );
             }
             text.push_str("</url>\n");

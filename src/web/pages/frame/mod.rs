@@ -25,7 +25,7 @@ pub(super) struct Frame<'a> {
     pub(super) canonical: String,
     /// The same with scheme and host, for sites that show a link; none where these are not known.
     pub(super) shared: Option<String>,
-    /// The page in every language: code and address.
+    /// The page in every language, and in that of the browser: code and address.
     pub(super) languages: Vec<(&'static str, String)>,
     /// The page in the other language, for readers.
     pub(super) switch: String,
@@ -94,17 +94,15 @@ impl<'a> Frame<'a> {
     ) -> Self {
         let t = text::of(language);
         let at = |language: Language| format!("{}{query}", language.address(&head.path));
-        let switch = match (language.other(), head.path.as_str()) {
-            (other, "/") => format!("{}{query}", other.home()),
-            (other, _) => at(other),
-        };
+        let versions = versions(&head.path).into_iter();
+        let versions = versions.map(|(code, path)| (code, site.address(&format!("{path}{query}"))));
         Self {
             t,
             language,
             canonical: site.address(&at(language)),
             shared: site.absolute(&at(language)),
-            languages: Language::ALL.map(|it| (it.code(), site.address(&at(it)))).into(),
-            switch,
+            languages: versions.collect(),
+            switch: at(language.other()),
             title: head.title,
             about: head.about,
             searched: String::new(),
@@ -194,6 +192,14 @@ impl<'a> Foot<'a> {
             raters: &version.raters,
         }
     }
+}
+
+/// The addresses of a page, from its path in English: of every language, and where there is one that asks the browser,
+/// of that.
+pub(super) fn versions(path: &str) -> Vec<(&'static str, String)> {
+    let languages = Language::ALL.map(|language| (language.code(), language.address(path)));
+    let asking = (path == "/").then(|| ("x-default", path.to_owned()));
+    languages.into_iter().chain(asking).collect()
 }
 
 /// A day as both languages write it in figures.
