@@ -258,6 +258,17 @@ on_both_databases! {
             assert!(reply.text.contains("noindex") && !reply.text.contains("canonical"), "{path}");
             assert_eq!(reply.header("cache-control"), Some("no-store"), "{path}");
         }
+        // The other language keeps what was asked for, and leads to no other site.
+        for (path, other) in [
+            ("/nowhere?a=1", "/ko/nowhere?a=1"), ("/ko/nowhere", "/nowhere"), ("/tasks/0/page", "/ko/tasks/0/page"),
+            ("/ranking?sort=x&page=2", "/ko/ranking?sort=x&#38;page=2"), ("/ko/ranking?sort=x", "/ranking?sort=x"),
+            ("/ko//example.com", "/en"), ("/ko/%5Cexample.com", "/%5Cexample.com"),
+        ] {
+            let html = server.request("GET", path, &[("accept", "text/html")]).text;
+            assert!(html.contains(&format!("<a class=\"language\" href=\"{other}\"")), "{path}: {html}");
+        }
+        let of_task = server.request("GET", "/tasks/0/page", &[("accept", "text/html")]).text;
+        assert!(of_task.contains("Words of the task find it"), "{of_task}");
         assert_eq!(server.error("/nowhere").0, 404, "programs get JSON");
         assert_eq!(server.request("GET", "/occupations/99-9999", &[("accept", "text/html")]).header("content-type"), Some("application/json"));
         let hostile = server.request("GET", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", &[]);
@@ -295,10 +306,12 @@ fn an_empty_server_has_pages_too() {
     db.ok(&["migrate"]);
     let server = Server::of(&db);
     for (path, said) in
-        [("/", "Nothing is published yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
+        [("/", "There is no data yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
     {
         let reply = server.request("GET", path, &[]);
         assert_eq!(reply.status, 503, "{path}");
         assert!(reply.text.contains(said), "{path}: {}", reply.text);
+        assert!(!reply.text.contains("onet-ai import"), "{path}: what the operator does is for the operator");
     }
+    assert!(server.request("GET", "/occupations", &[]).text.contains("onet-ai import"));
 }

@@ -14,7 +14,7 @@ use crate::web::kernel::language::{Language, wants_json, wants_page};
 use crate::web::kernel::params::{Params, Unknown, trimmed};
 use crate::web::kernel::pattern::{InPath, Pattern};
 use crate::web::kernel::route::{Ask, FromEdition, Handler, Kind, Media, Route};
-use crate::web::pages::fault;
+use crate::web::pages::fault::{self, Asked};
 use crate::web::routes::ROUTES;
 
 /// How long a database may take to answer a request.
@@ -70,13 +70,11 @@ pub(super) async fn answer(
     let Err(error) = &answered else { return answered };
     let language = match find(&request) {
         Some(found) => (found.route.kind == Kind::Page).then_some(found.language),
-        None => wants_page(&request).then(|| {
-            let named = Language::of_path(request.path());
-            named.map_or(Language::English, |(language, _)| language)
-        }),
+        None => wants_page(&request).then_some(Language::English),
     };
     let Some(language) = language else { return answered };
-    fault::respond(error, language, state.view().ok().as_deref(), state.site())
+    let asked = Asked::read(request.path(), request.query_string(), language);
+    fault::respond(error, &asked, state.view().ok().as_deref(), state.site())
 }
 
 async fn answered(request: &HttpRequest, state: &web::Data<State>) -> Result<HttpResponse, Error> {
