@@ -275,6 +275,19 @@ on_both_databases! {
         assert!(hostile.status == 200 && !hostile.text.contains("<script>alert"), "{}", hostile.text);
     }
 
+    fn what_somebody_ticked_is_shown_to_friends_and_to_nobody_else(db: &Db) {
+        let server = served(db);
+        for path in ["/jobs/53-3032/hours", "/ko/jobs/53-3032/hours"] {
+            let (plain, ticked) = (page(&server, path).text, page(&server, &format!("{path}?time=2601.8")).text);
+            let card = |html: &str| html.lines().filter(|line| line.contains("\"og:")).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(card(&plain), card(&ticked), "the card has nothing of what is ticked");
+            assert!(card(&ticked).iter().any(|line| line.contains(&format!("content=\"https://example.org{path}\""))), "{ticked}");
+            assert!(card(&ticked).iter().any(|line| line.contains("og:image\"")), "{ticked}");
+            assert!(ticked.contains("noindex") && !plain.contains("noindex"), "{path}");
+            assert!(!ticked.contains("rel=\"canonical\""), "{ticked}");
+        }
+    }
+
     fn assets_may_be_kept_for_ever_and_crawlers_find_all_pages(db: &Db) {
         let server = served(db);
         let html = page(&server, "/").text;
@@ -288,8 +301,13 @@ on_both_databases! {
         assert_eq!(server.request("GET", "/favicon.ico", &[]).status, 200);
         let robots = server.request("GET", "/robots.txt", &[]).text;
         assert!(robots.contains("Sitemap: https://example.org/sitemap.xml"), "{robots}");
+        // Who shows a card in the place of a link may read what is shared.
+        for path in ["ranking", "compare", "chart", "jobs", "hours"] {
+            assert!(!robots.contains(path), "{robots}");
+        }
+        assert!(robots.contains("Disallow: /search\n"), "{robots}");
         let map = server.request("GET", "/sitemap.xml", &[]).text;
-        for path in ["/ko/jobs/53-3032", "/", "/en", "/ko"] {
+        for path in ["/ko/jobs/53-3032", "/", "/en", "/ko", "/compare", "/ko/compare", "/jobs/53-3032/hours", "/activities/4.A.3.a.4.I01.D01/page", "/skills/2.A.1.a/page"] {
             assert!(map.contains(&format!("<loc>https://example.org{path}</loc>")), "{path}: {map}");
         }
         assert!(map.contains("hreflang=\"en\" href=\"https://example.org/en\"/>") && map.contains("hreflang=\"x-default\" href=\"https://example.org/\"/>"), "{map}");

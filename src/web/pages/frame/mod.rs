@@ -23,8 +23,8 @@ pub(super) struct Frame<'a> {
     pub(super) about: Option<String>,
     /// The address of the page without what does not belong to it.
     pub(super) canonical: String,
-    /// The same with scheme and host, for sites that show a link; none where these are not known.
-    pub(super) shared: Option<String>,
+    /// What other sites show in the place of a link; none where nobody should link it.
+    pub(super) card: Option<Card>,
     /// The page in every language, and in that of the browser: code and address.
     pub(super) languages: Vec<(&'static str, String)>,
     /// The page in the other language, for readers.
@@ -34,6 +34,14 @@ pub(super) struct Frame<'a> {
     /// The picture that stands for the page where it is linked.
     pub(super) picture: Option<Picture>,
     pub(super) foot: Option<Foot<'a>>,
+}
+
+/// What other sites show in the place of a link.
+#[derive(Debug)]
+pub(super) struct Card {
+    pub(super) about: String,
+    /// The address with scheme and host; none where these are not known.
+    pub(super) address: Option<String>,
 }
 
 /// A picture that other sites show in the place of a link.
@@ -100,7 +108,7 @@ impl<'a> Frame<'a> {
             t,
             language,
             canonical: site.address(&at(language)),
-            shared: site.absolute(&at(language)),
+            card: head.about.clone().map(|about| Card { about, address: site.absolute(&at(language)) }),
             languages: versions.collect(),
             switch: at(language.other()),
             title: head.title,
@@ -121,6 +129,13 @@ impl<'a> Frame<'a> {
     /// The same about another snapshot than the one that is served, without figures of BLS's.
     pub(super) fn with_version(self, version: &'a ScoreVersion) -> Self {
         Self { foot: Some(Foot::build(self.t, version, None)), ..self }
+    }
+
+    /// The same with a card that has nothing of what the address says besides the page: an address that holds what
+    /// somebody says of themselves is for nobody to find, but may be shown to friends.
+    pub(super) fn with_plain_card(self, ask: &Ask, path: &str, about: String) -> Self {
+        let address = ask.site.absolute(&self.language.address(path));
+        Self { card: Some(Card { about, address }), ..self }
     }
 
     /// The same with the picture that stands for the page.
