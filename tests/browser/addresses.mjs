@@ -16,7 +16,7 @@ export function patterns() {
   const folder = join(root, "src/web/pages");
   const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".rs"));
   const text = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-  const found = [...text.matchAll(/Route::of_(?:page|database_page|embed)\w*\(\s*"([^"]+)"/g)].map((one) => one[1]);
+  const found = [...text.matchAll(/Route::of_(?:page|dated_page|database_page|embed)\w*\(\s*"([^"]+)"/g)].map((one) => one[1]);
   if (found.length < 9) throw new Error(`only ${found.length} pages are found in the source`);
   return found;
 }

@@ -149,7 +149,7 @@ async fn of_edition(
         Kind::Page => format!("{} {short}", ask.language.code()),
         _ => short,
     });
-    let Some(short) = short else {
+    let Some(short) = short.filter(|_| !route.is_dated) else {
         let view = ask.view.clone();
         let answer = if is_search {
             state.searches().run(move || handler(&ask)).await??
