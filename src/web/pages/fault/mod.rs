@@ -25,6 +25,9 @@ struct Page<'a> {
     detail: Option<String>,
 }
 
+/// Bytes of a path and a query beyond which there is no page in any language.
+const LONG: usize = 4_096;
+
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
@@ -42,12 +45,17 @@ impl<'a> Asked<'a> {
         Self { language, path, query }
     }
 
-    /// The path in English and the query, to find the same in the other language. Two slashes at the beginning would
-    /// lead to another site.
+    /// The path in English and the query, to find the same in the other language; the start page where they are longer
+    /// than any, and for two slashes at the beginning, which would lead to another site.
     fn place(&self) -> (&'a str, String) {
+        let is_long = self.path.len() + self.query.len() > LONG;
         let leads_away = self.path.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']));
         let query = (!self.query.is_empty()).then(|| format!("?{}", self.query));
-        if leads_away { ("/", String::new()) } else { (self.path, query.unwrap_or_default()) }
+        if is_long || leads_away {
+            ("/", String::new())
+        } else {
+            (self.path, query.unwrap_or_default())
+        }
     }
 }
 
