@@ -57,12 +57,12 @@ pub fn page(server: &Server, path: &str) -> Reply {
 }
 
 /// The values of an attribute, in order.
-fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+pub fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     let start = format!(" {name}=\"");
     html.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-fn served(db: &Db) -> Server {
+pub fn served(db: &Db) -> Server {
     scored(db);
     let serve = ["serve", "--bind", "127.0.0.1:0", "--public-url", "https://example.org/"];
     Server::start(&mut db.command(&serve))
@@ -233,22 +233,6 @@ on_both_databases! {
         }
     }
 
-    fn the_reference_of_the_api_is_a_page_whose_stylesheets_may_be_loaded(db: &Db) {
-        let server = served(db);
-        let reply = page(&server, "/docs");
-        let policy = reply.header("content-security-policy").unwrap().to_owned();
-        assert!(policy.contains("style-src 'self'") && !policy.contains("unsafe"), "{policy}");
-        let sheets: Vec<&str> = attributes(&reply.text, "href").into_iter().filter(|link| link.ends_with(".css")).collect();
-        assert_eq!(sheets.len(), 2, "{sheets:?}");
-        for sheet in sheets {
-            let sheet = server.request("GET", sheet, &[]);
-            assert_eq!((sheet.status, sheet.header("cache-control")), (200, Some("public, max-age=31536000, immutable")));
-        }
-        // A browser that has the page keeps it with the fields of this reply.
-        let again = server.request("GET", "/docs", &[("if-none-match", reply.header("etag").unwrap())]);
-        assert_eq!((again.status, again.header("content-security-policy")), (304, Some(policy.as_str())));
-    }
-
     fn errors_are_pages_for_people(db: &Db) {
         let server = served(db);
         for (path, language) in [("/jobs/99-9999", "en"), ("/ko/jobs/99-9999", "ko"), ("/nowhere", "en"), ("/ko/nowhere", "ko")] {
@@ -273,19 +257,6 @@ on_both_databases! {
         assert_eq!(server.request("GET", "/occupations/99-9999", &[("accept", "text/html")]).header("content-type"), Some("application/json"));
         let hostile = server.request("GET", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", &[]);
         assert!(hostile.status == 200 && !hostile.text.contains("<script>alert"), "{}", hostile.text);
-    }
-
-    fn what_somebody_ticked_is_shown_to_friends_and_to_nobody_else(db: &Db) {
-        let server = served(db);
-        for path in ["/jobs/53-3032/hours", "/ko/jobs/53-3032/hours"] {
-            let (plain, ticked) = (page(&server, path).text, page(&server, &format!("{path}?time=2601.8")).text);
-            let card = |html: &str| html.lines().filter(|line| line.contains("\"og:")).map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(card(&plain), card(&ticked), "the card has nothing of what is ticked");
-            assert!(card(&ticked).iter().any(|line| line.contains(&format!("content=\"https://example.org{path}\""))), "{ticked}");
-            assert!(card(&ticked).iter().any(|line| line.contains("og:image\"")), "{ticked}");
-            assert!(ticked.contains("noindex") && !plain.contains("noindex"), "{path}");
-            assert!(!ticked.contains("rel=\"canonical\""), "{ticked}");
-        }
     }
 
     fn assets_may_be_kept_for_ever_and_crawlers_find_all_pages(db: &Db) {
@@ -329,7 +300,10 @@ fn an_empty_server_has_pages_too() {
         let reply = server.request("GET", path, &[]);
         assert_eq!(reply.status, 503, "{path}");
         assert!(reply.text.contains(said), "{path}: {}", reply.text);
-        assert!(!reply.text.contains("onet-ai import"), "{path}: what the operator does is for the operator");
+        assert!(
+            !reply.text.contains("onet-ai import"),
+            "{path}: what the operator does is for the operator"
+        );
     }
     assert!(server.request("GET", "/occupations", &[]).text.contains("onet-ai import"));
 }

@@ -63,8 +63,7 @@ impl Language {
     /// What a browser prefers; English where it says nothing of either.
     pub(crate) fn preferred(request: &HttpRequest) -> Self {
         let field = ACCEPT_LANGUAGE.as_str();
-        let wanted =
-            |name: &str| quality(request, field, &|given| is_of(given, name)).unwrap_or(0);
+        let wanted = |name: &str| quality(request, field, &|given| is_of(given, name)).unwrap_or(0);
         if wanted("ko") > wanted("en") { Self::Korean } else { Self::English }
     }
 }

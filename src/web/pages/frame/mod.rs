@@ -108,7 +108,10 @@ impl<'a> Frame<'a> {
             t,
             language,
             canonical: site.address(&at(language)),
-            card: head.about.clone().map(|about| Card { about, address: site.absolute(&at(language)) }),
+            card: head
+                .about
+                .clone()
+                .map(|about| Card { about, address: site.absolute(&at(language)) }),
             languages: versions.collect(),
             switch: at(language.other()),
             title: head.title,

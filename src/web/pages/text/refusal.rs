@@ -59,9 +59,7 @@ pub(super) const ENGLISH: Refusal = Refusal {
 /// Where what is not there may be found.
 fn absent_help(thing: Thing) -> &'static str {
     match thing {
-        Thing::Occupation => {
-            "Perhaps it can be found by its name or by what people call it."
-        }
+        Thing::Occupation => "Perhaps it can be found by its name or by what people call it.",
         Thing::Task => {
             "Tasks are renumbered and dropped between releases. Words of the task find it, and the page of its \
              occupation lists all of them."
@@ -126,7 +124,9 @@ fn absent_help_ko(thing: Thing) -> &'static str {
             "판이 바뀌면 업무 번호가 달라지거나 없어질 수 있습니다. 업무에 나오는 말(영어)로 찾거나, 직업 페이지의 업무 목록에서 \
              찾아보십시오."
         }
-        Thing::Activity => "이 판의 활동은 모두 활동 목록에 있습니다. 이 페이지 맨 아래에서 갈 수 있습니다.",
+        Thing::Activity => {
+            "이 판의 활동은 모두 활동 목록에 있습니다. 이 페이지 맨 아래에서 갈 수 있습니다."
+        }
         Thing::Skill => {
             "직업을 평가한 항목은 모두 기술 목록에 있습니다. 이 페이지 맨 아래에서 갈 수 있습니다."
         }
