@@ -6,6 +6,8 @@ import { json, root } from "./lib.mjs";
 
 /** What no link leads to by its nature: it is put into pages of others. */
 const UNLINKED = /^\/embed\//;
+/** The reference of the API, which is no page of the table: it is in English only. */
+const REFERENCE = { pattern: "/docs", path: "/docs", isEnglish: true };
 /** Where an error stands in the place of a page. */
 const ERRORS = ["/jobs/99-9999", "/nowhere", "/ranking?sort=height"];
 
@@ -14,7 +16,7 @@ export function patterns() {
   const folder = join(root, "src/web/pages");
   const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".rs"));
   const text = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-  const found = [...text.matchAll(/Route::of_(?:page|database_page|embed)\w*\(\s*"([^"]+)"/g)].map((one) => one[1]);
+  const found = [...text.matchAll(/Route::of_(?:page|dated_page|database_page|embed)\w*\(\s*"([^"]+)"/g)].map((one) => one[1]);
   if (found.length < 9) throw new Error(`only ${found.length} pages are found in the source`);
   return found;
 }
@@ -32,7 +34,8 @@ export async function addresses(base, each) {
   const known = patterns().map((pattern) => ({ pattern, match: matcher(pattern), kinds: new Map() }));
   const ways = known.filter((one) => !one.pattern.includes("{")).concat(known.filter((one) => one.pattern.includes("{")));
   const take = (address) => {
-    const [path, query = ""] = address.split("?");
+    const [named, query = ""] = address.split("?");
+    const path = named === "/en" ? "/" : named;
     const of = ways.find((one) => one.match.test(path));
     const kind = [...new URLSearchParams(query).keys()].sort().join("&");
     if (!of || of.kinds.has(kind) || of.kinds.size >= each) return;
@@ -59,8 +62,9 @@ export async function addresses(base, each) {
     else one.kinds.set("", one.pattern.replace(/\{(?:code|soc_code)\}/, codes[0]));
   }
   const found = known.flatMap(({ pattern, kinds }) => [...kinds.values()].map((path) => ({ pattern, path })));
+  found.push(REFERENCE);
   return { found, orphans, errors: ERRORS.map((path) => ({ pattern: "an error", path, isError: true })) };
 }
 
 /** The Korean address of a page. */
-export const korean = (path) => (path === "/" || path.startsWith("/?") ? "/ko" + path.slice(1) : "/ko" + path);
+export const korean = (path) => "/ko" + path.replace(/^\/(?:en)?(?=$|\?)/, "");

@@ -25,7 +25,8 @@ check("links lead to every page", orphans.map((pattern) => `no link leads to ${p
 
 const browser = await launch();
 
-async function look({ pattern, path, isError }, { width, theme, language }) {
+async function look({ pattern, path, isError, isEnglish }, { width, theme, ...wanted }) {
+  const language = isEnglish ? "en" : wanted.language;
   const address = language === "ko" ? korean(path) : path;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale: "en-US" });
   const page = await context.newPage();
@@ -79,8 +80,8 @@ await browser.close();
 const files = join(folder, "html");
 mkdirSync(files, { recursive: true });
 const names = new Map();
-for (const { path } of [...found, ...errors]) {
-  for (const address of [path, korean(path)]) {
+for (const { path, isEnglish } of [...found, ...errors]) {
+  for (const address of isEnglish ? [path] : [path, korean(path)]) {
     const reply = await fetch(base + address, { headers: { accept: "text/html", "accept-language": "en" } });
     const name = `${names.size}.html`;
     names.set(name, address);

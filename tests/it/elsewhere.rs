@@ -107,6 +107,19 @@ on_both_databases! {
         assert!(beyond.contains("rel=\"prev\" href=\"/changes\"") || beyond.contains("href=\"/changes\" rel=\"prev\""), "{beyond}");
     }
 
+    fn an_entry_of_the_feed_stays_when_another_takes_its_place(db: &Db) {
+        let entry = |path: &str| {
+            let feed = at(db, SITE).request("GET", path, &[]).text;
+            let entry = feed.split("<entry>").find(|entry| entry.contains("#snapshot-1\"")).unwrap();
+            entry.split("</entry>").next().unwrap().to_owned()
+        };
+        scored(db);
+        let before = [entry("/changes.atom"), entry("/ko/changes.atom")];
+        assert!(before[0].contains("<title>Snapshot 1 of sample</title>"), "{}", before[0]);
+        again(db);
+        assert_eq!([entry("/changes.atom"), entry("/ko/changes.atom")], before);
+    }
+
     fn the_feed_is_atom_and_its_names_stay(db: &Db) {
         twice(db);
         let ids = |site: &str, path: &str| {

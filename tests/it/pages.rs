@@ -57,12 +57,12 @@ pub fn page(server: &Server, path: &str) -> Reply {
 }
 
 /// The values of an attribute, in order.
-fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+pub fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     let start = format!(" {name}=\"");
     html.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-fn served(db: &Db) -> Server {
+pub fn served(db: &Db) -> Server {
     scored(db);
     let serve = ["serve", "--bind", "127.0.0.1:0", "--public-url", "https://example.org/"];
     Server::start(&mut db.command(&serve))
@@ -171,6 +171,15 @@ on_both_databases! {
         assert!(from_korea.text.contains("href=\"/en\""));
         let chosen = server.request("GET", "/en", &[("accept-language", "ko")]);
         assert!(chosen.text.contains("<html lang=\"en\">"));
+        // What asks the browser is neither language's own address.
+        for html in [&chosen.text, &from_korea.text] {
+            for (code, path) in [("en", "/en"), ("ko", "/ko"), ("x-default", "/")] {
+                let link = format!("<link rel=\"alternate\" hreflang=\"{code}\" href=\"https://example.org{path}\">");
+                assert!(html.contains(&link), "{link}: {html}");
+            }
+        }
+        assert!(chosen.text.contains("<link rel=\"canonical\" href=\"https://example.org/en\">"), "{}", chosen.text);
+        assert!(!page(&server, "/ranking").text.contains("x-default"));
         let elsewhere = server.request("GET", "/ranking", &[("accept-language", "ko")]);
         assert!(elsewhere.text.contains("<html lang=\"en\">"), "only the start page asks the browser");
         assert_eq!(server.request("GET", "/ko/occupations", &[]).status, 404, "the API has one language");
@@ -233,6 +242,17 @@ on_both_databases! {
             assert!(reply.text.contains("noindex") && !reply.text.contains("canonical"), "{path}");
             assert_eq!(reply.header("cache-control"), Some("no-store"), "{path}");
         }
+        // The other language keeps what was asked for, and leads to no other site.
+        for (path, other) in [
+            ("/nowhere?a=1", "/ko/nowhere?a=1"), ("/ko/nowhere", "/nowhere"), ("/tasks/0/page", "/ko/tasks/0/page"),
+            ("/ranking?sort=x&page=2", "/ko/ranking?sort=x&#38;page=2"), ("/ko/ranking?sort=x", "/ranking?sort=x"),
+            ("/ko//example.com", "/en"), ("/ko/%5Cexample.com", "/%5Cexample.com"),
+        ] {
+            let html = server.request("GET", path, &[("accept", "text/html")]).text;
+            assert!(html.contains(&format!("<a class=\"language\" href=\"{other}\"")), "{path}: {html}");
+        }
+        let of_task = server.request("GET", "/tasks/0/page", &[("accept", "text/html")]).text;
+        assert!(of_task.contains("Words of the task find it"), "{of_task}");
         assert_eq!(server.error("/nowhere").0, 404, "programs get JSON");
         assert_eq!(server.request("GET", "/occupations/99-9999", &[("accept", "text/html")]).header("content-type"), Some("application/json"));
         let hostile = server.request("GET", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", &[]);
@@ -252,8 +272,16 @@ on_both_databases! {
         assert_eq!(server.request("GET", "/favicon.ico", &[]).status, 200);
         let robots = server.request("GET", "/robots.txt", &[]).text;
         assert!(robots.contains("Sitemap: https://example.org/sitemap.xml"), "{robots}");
+        // Who shows a card in the place of a link may read what is shared.
+        for path in ["ranking", "compare", "chart", "jobs", "hours"] {
+            assert!(!robots.contains(path), "{robots}");
+        }
+        assert!(robots.contains("Disallow: /search\n"), "{robots}");
         let map = server.request("GET", "/sitemap.xml", &[]).text;
-        assert!(map.contains("<loc>https://example.org/ko/jobs/53-3032</loc>") && map.contains("<loc>https://example.org/</loc>"), "{map}");
+        for path in ["/ko/jobs/53-3032", "/", "/en", "/ko", "/compare", "/ko/compare", "/jobs/53-3032/hours", "/activities/4.A.3.a.4.I01.D01/page", "/skills/2.A.1.a/page"] {
+            assert!(map.contains(&format!("<loc>https://example.org{path}</loc>")), "{path}: {map}");
+        }
+        assert!(map.contains("hreflang=\"en\" href=\"https://example.org/en\"/>") && map.contains("hreflang=\"x-default\" href=\"https://example.org/\"/>"), "{map}");
         let own = Server::of(db);
         assert_eq!(own.error("/sitemap.xml").1, "no_public_url");
         assert!(!own.request("GET", "/robots.txt", &[]).text.contains("Sitemap"));
@@ -267,10 +295,15 @@ fn an_empty_server_has_pages_too() {
     db.ok(&["migrate"]);
     let server = Server::of(&db);
     for (path, said) in
-        [("/", "Nothing is published yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
+        [("/", "There is no data yet"), ("/ko/ranking", "아직 공개된 자료가 없습니다")]
     {
         let reply = server.request("GET", path, &[]);
         assert_eq!(reply.status, 503, "{path}");
         assert!(reply.text.contains(said), "{path}: {}", reply.text);
+        assert!(
+            !reply.text.contains("onet-ai import"),
+            "{path}: what the operator does is for the operator"
+        );
     }
+    assert!(server.request("GET", "/occupations", &[]).text.contains("onet-ai import"));
 }

@@ -92,6 +92,20 @@ fn too_much_is_refused_in_the_one_shape() {
     let server = Server::of(&db);
     let long = format!("/occupations?search={}", "a".repeat(4_100));
     is_an_error(&server.request("GET", &long, &[]), 414, "uri_too_long", "long");
+    // However long, up to what is waited for, a browser is told so as a page.
+    let longer = |path: &str| {
+        let path = format!("{path}?q={}", "a".repeat(12_000));
+        server.request("GET", &path, &[("accept", "text/html,*/*;q=0.8")])
+    };
+    for (path, said) in
+        [("/ko/search", "주소는 4,096바이트를"), ("/nowhere", "path and query are longer")]
+    {
+        let page = longer(path);
+        let media = page.header("content-type");
+        assert_eq!((page.status, media), (414, Some("text/html; charset=utf-8")), "{path}");
+        assert!(page.text.contains(said) && page.text.len() < 12_000, "{path}: {}", page.text);
+    }
+    is_an_error(&longer("/occupations"), 414, "uri_too_long", "a program’s address");
     let header = "x".repeat(16_400);
     is_an_error(
         &server.request("GET", "/health", &[("x-long", &header)]),

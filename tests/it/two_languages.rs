@@ -132,6 +132,6 @@ fn an_empty_server_says_so_in_korean_too() {
     db.ok(&["migrate"]);
     let reply = Server::of(&db).request("GET", "/ko/ranking", &[]);
     assert_eq!(reply.status, 503);
-    assert!(reply.text.contains("운영자가 onet-ai import --version"), "{}", reply.text);
+    assert!(reply.text.contains("아직 보여 드릴 자료가 없습니다"), "{}", reply.text);
     assert_korean("/ko/ranking", &reply.text);
 }

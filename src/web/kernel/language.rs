@@ -30,11 +30,12 @@ impl Language {
         }
     }
 
-    /// The address of a page in this language, from its path in English.
+    /// The address of a page in this language, from its path in English; of the start page one that is in this
+    /// language whatever a browser prefers.
     pub(crate) fn address(self, path: &str) -> String {
         match (self, path) {
+            (_, "/") => self.home().to_owned(),
             (Self::English, _) => path.to_owned(),
-            (Self::Korean, "/") => "/ko".to_owned(),
             (Self::Korean, _) => format!("/ko{path}"),
         }
     }
@@ -61,35 +62,43 @@ impl Language {
 
     /// What a browser prefers; English where it says nothing of either.
     pub(crate) fn preferred(request: &HttpRequest) -> Self {
-        let wanted = |name: &str| quality(request, ACCEPT_LANGUAGE.as_str(), name);
+        let field = ACCEPT_LANGUAGE.as_str();
+        let wanted = |name: &str| quality(request, field, &|given| is_of(given, name)).unwrap_or(0);
         if wanted("ko") > wanted("en") { Self::Korean } else { Self::English }
     }
 }
 
-/// Whether a client wants JSON rather than a page: it names JSON, and a page less. Whoever takes anything gets
-/// the page.
+/// Whether a client wants JSON rather than a page: it names JSON, and a page less, or only as anything. Whoever takes
+/// anything gets the page.
 pub(crate) fn wants_json(request: &HttpRequest) -> bool {
-    let json = quality(request, ACCEPT.as_str(), "application/json");
-    json > 0 && json > quality(request, ACCEPT.as_str(), "text/html")
+    let wanted = |name: &str| quality(request, ACCEPT.as_str(), &|given| given == name);
+    let Some(json) = wanted("application/json").filter(|json| *json > 0) else { return false };
+    // The closest of what is named counts (RFC 9110, 12.5.1).
+    match (wanted("text/html"), wanted("text/*").or_else(|| wanted("*/*"))) {
+        (Some(page), _) => json > page,
+        (None, page) => json >= page.unwrap_or(0),
+    }
 }
 
 /// Whether a client names pages among what it takes, as browsers do.
 pub(crate) fn wants_page(request: &HttpRequest) -> bool {
-    quality(request, ACCEPT.as_str(), "text/html") > 0
+    quality(request, ACCEPT.as_str(), &|given| given == "text/html") > Some(0)
 }
 
-/// How much a client wants what a list names, in thousandths; a language is also named by its regions. 0 where
-/// it is not named.
-fn quality(request: &HttpRequest, field: &str, name: &str) -> u16 {
+/// How much a client wants what a list names, in thousandths; absent where it is not named.
+fn quality(request: &HttpRequest, field: &str, fits: &dyn Fn(&str) -> bool) -> Option<u16> {
     let fields = request.headers().get_all(field).filter_map(|field| field.to_str().ok());
     let items = fields.flat_map(|field| field.split(','));
     let named = items.filter_map(|item| {
         let (value, parameters) = item.split_once(';').unwrap_or((item, ""));
-        let value = value.trim().to_ascii_lowercase();
-        let rest = value.strip_prefix(name)?;
-        (rest.is_empty() || rest.starts_with('-')).then(|| thousandths(parameters))
+        fits(&value.trim().to_ascii_lowercase()).then(|| thousandths(parameters))
     });
-    named.max().unwrap_or(0)
+    named.max()
+}
+
+/// Whether a language, or one of its regions, is named.
+fn is_of(given: &str, language: &str) -> bool {
+    given.strip_prefix(language).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// `q` among the parameters of an item, in thousandths; 1,000 where there is none.
@@ -127,8 +136,9 @@ mod tests {
         for path in ["/", "/jobs/29-1141"] {
             let korean = Language::Korean.address(path);
             assert_eq!(Language::of_path(&korean), Some((Language::Korean, path)));
-            assert_eq!(Language::English.address(path), path);
         }
+        assert_eq!(Language::English.address("/jobs/29-1141"), "/jobs/29-1141");
+        assert_eq!(Language::English.address("/"), "/en", "`/` itself asks the browser");
     }
 
     #[test]
@@ -157,6 +167,11 @@ mod tests {
             ("text/html, application/json", false),
             ("text/html;q=0.5, application/json;q=0.8", true),
             ("application/json;q=0", false),
+            ("application/json;q=0.5,*/*", false),
+            ("application/json;q=0.5, text/*;q=0.9", false),
+            ("application/json, */*;q=0.8", true),
+            ("application/json;q=0.5, text/html;q=0.4, */*", true),
+            ("application/json-patch+json", false),
         ] {
             let request = TestRequest::get().insert_header((ACCEPT, accept)).to_http_request();
             assert_eq!(wants_json(&request), json, "{accept}");

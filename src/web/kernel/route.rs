@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::answer::{Answer, HTML};
@@ -36,6 +37,8 @@ pub(crate) struct Route {
     pub(crate) is_framed: bool,
     /// Whether making it takes so long that it would hold up other requests.
     pub(crate) is_slow: bool,
+    /// Whether it says how old something is, so that it is not the same as long as the edition is.
+    pub(crate) is_dated: bool,
 }
 
 /// For whom an address is; no address is for two.
@@ -126,6 +129,8 @@ pub(crate) struct Ask {
     pub(crate) language: Language,
     /// Where the pages can be reached.
     pub(crate) site: Arc<Site>,
+    /// When it was asked.
+    pub(crate) now: DateTime<Utc>,
 }
 
 /// How the server stands.
@@ -164,6 +169,7 @@ impl Route {
             kind: Kind::Api,
             is_framed: false,
             is_slow: false,
+            is_dated: false,
         }
     }
 
@@ -208,6 +214,15 @@ impl Route {
         handler: fn(&Ask, &Q) -> Result<Answer, Error>,
     ) -> Self {
         Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(HTML), handler) }
+    }
+
+    /// A page that says how old something is.
+    pub(crate) fn of_dated_page<Q: Query + 'static>(
+        path: &'static str,
+        about: &'static str,
+        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+    ) -> Self {
+        Self { is_dated: true, ..Self::of_page(path, about, handler) }
     }
 
     /// A page for which the database is asked too.

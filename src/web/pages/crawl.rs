@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use super::frame::versions;
+use crate::read::edition::Edition;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
-use crate::web::kernel::language::Language;
 use crate::web::kernel::refusal::Refusal;
 use crate::web::kernel::route::{Route, Status};
 
@@ -18,21 +19,10 @@ pub(crate) fn sitemap_route() -> Route {
     Route::of_asset("/sitemap.xml", "All pages in both languages", "application/xml", sitemap)
 }
 
-/// Lists in every order and files of everything are nothing to search for, and cost the most.
-const KEPT_OUT: [&str; 12] = [
-    "/export/",
-    "/search",
-    "/ko/search",
-    "/ranking?",
-    "/ko/ranking?",
-    "/compare?",
-    "/ko/compare?",
-    "/jobs/*/hours?",
-    "/ko/jobs/*/hours?",
-    "/chart?",
-    "/ko/chart?",
-    "/metrics",
-];
+/// Files of everything and what people search for are nothing to be found, and cost the most. Lists and comparisons in
+/// every order are not kept out: those who show a card in the place of a shared link keep to this too, and the pages
+/// themselves say which address is theirs, or that they are none to be listed.
+const KEPT_OUT: [&str; 4] = ["/export/", "/search", "/ko/search", "/metrics"];
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a handler")]
 fn robots(status: &Status<'_>) -> Result<Answer, Error> {
@@ -48,9 +38,10 @@ fn robots(status: &Status<'_>) -> Result<Answer, Error> {
 }
 
 /// Pages of which there is one each.
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 10] = [
     "/",
     "/ranking",
+    "/compare",
     "/contested",
     "/method",
     "/status",
@@ -59,6 +50,21 @@ const SINGLE: [&str; 9] = [
     "/skills/page",
     "/activities/page",
 ];
+
+/// The pages that stay, by their paths in English: those that there is one of, and those of occupations, skills and
+/// activities. The pages of tasks are left out: with both languages a release has 37,000 of them, so that the whole
+/// would come near the 50,000 addresses that a site map may have; each is linked from its occupation, and stays only as
+/// long as the release numbers its tasks so.
+fn paths(edition: &Edition) -> impl Iterator<Item = String> {
+    let codes = || edition.occupations.iter().map(|occupation| &occupation.soc_code);
+    let jobs = codes().map(|code| format!("/jobs/{code}"));
+    let hours = codes().map(|code| format!("/jobs/{code}/hours"));
+    let skills = edition.elements.all().iter();
+    let skills = skills.map(|skill| format!("/skills/{}/page", skill.element_id));
+    let activities = edition.activities.all().iter();
+    let activities = activities.map(|activity| format!("/activities/{}/page", activity.dwa_id));
+    SINGLE.map(str::to_owned).into_iter().chain(jobs).chain(hours).chain(skills).chain(activities)
+}
 
 fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
     if status.site.public_url.is_none() {
@@ -70,20 +76,15 @@ fn sitemap(status: &Status<'_>) -> Result<Answer, Error> {
         xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n"
         .to_owned();
-    let occupations = view.edition.occupations.iter();
-    let jobs = occupations.map(|occupation| format!("/jobs/{}", occupation.soc_code));
-    let skills = view.edition.elements.all().iter();
-    let skills = skills.map(|skill| format!("/skills/{}/page", skill.element_id));
-    for path in SINGLE.into_iter().map(str::to_owned).chain(jobs).chain(skills) {
-        for language in Language::ALL {
-            let own = status.site.address(&language.address(&path));
-            let _ = write!(text, "<url><loc>{own}</loc>");
-            for other in Language::ALL {
-                let address = status.site.address(&other.address(&path));
+    for path in paths(&view.edition) {
+        let versions = versions(&path);
+        for (_, own) in &versions {
+            let _ = write!(text, "<url><loc>{}</loc>", status.site.address(own));
+            for (code, other) in &versions {
+                let address = status.site.address(other);
                 let _ = write!(
                     text,
-                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\"/>",
-                    other.code()
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{address}\"/>"
                 );
             }
             text.push_str("</url>\n");

@@ -1,7 +1,10 @@
 //! How figures are written in either language. A score has no decimals: the intervals are wider than those.
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::convert::{float, nearest};
 use crate::korean::hangul::{Ending, ending};
+use crate::text::counted;
 use crate::web::kernel::language::Language;
 
 /// A score, in whole points.
@@ -136,6 +139,22 @@ pub(super) fn years(language: Language, period: &str) -> String {
     }
 }
 
+/// How long ago a day was: in days, from two months on in months.
+pub(super) fn age(language: Language, today: NaiveDate, day: NaiveDate) -> String {
+    let days = (today - day).num_days();
+    let months = i64::from(today.year() - day.year()) * 12 + i64::from(today.month())
+        - i64::from(day.month())
+        - i64::from(today.day() < day.day());
+    match language {
+        Language::English if days < 1 => "today".to_owned(),
+        Language::English if days < 60 => format!("{} ago", counted(days, "day")),
+        Language::English => format!("{} ago", counted(months, "month")),
+        Language::Korean if days < 1 => "오늘".to_owned(),
+        Language::Korean if days < 60 => format!("{days}일 전"),
+        Language::Korean => format!("{}개월 전", whole(months)),
+    }
+}
+
 /// A particle of Korean in its two forms.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Particle {
@@ -190,6 +209,19 @@ mod tests {
         assert_eq!(both(10_833_939_665_400), ["10.8 trillion", "10조 8,339억"]);
         assert_eq!((whole(0), whole(-1_234)), ("0".to_owned(), "−1,234".to_owned()));
         assert_eq!(Language::ALL.map(|it| dollars(it, 50_670.0)), ["$50,670", "50,670달러"]);
+    }
+
+    #[test]
+    fn ages_are_in_days_and_then_in_months() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let both = |day: &str| Language::ALL.map(|it| age(it, date("2026-11-30"), date(day)));
+        assert_eq!(both("2026-11-30"), ["today", "오늘"]);
+        assert_eq!(both("2026-12-02"), ["today", "오늘"], "of a clock that is ahead");
+        assert_eq!(both("2026-11-29"), ["1 day ago", "1일 전"]);
+        assert_eq!(both("2026-10-02"), ["59 days ago", "59일 전"]);
+        assert_eq!(both("2026-10-01"), ["1 month ago", "1개월 전"]);
+        assert_eq!(both("2025-05-01"), ["18 months ago", "18개월 전"]);
+        assert_eq!(both("2024-12-31"), ["22 months ago", "22개월 전"]);
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl<'a> Filters<'a> {
         any: Option<&'static str>,
         names: impl IntoIterator<Item = N>,
     ) -> Self {
-        let Some(Kind::Choice(words)) = self.params.kind(name) else { return self };
+        let Some(Kind::Choice(words) | Kind::Letter(words)) = self.params.kind(name) else {
+            return self;
+        };
         let now = self.params.text(name);
         let choices = words.iter().copied().zip(names).map(|(word, name)| Choice {
             word,

@@ -9,6 +9,8 @@ pub(super) struct Pager {
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
     pub(super) pages: String,
+    /// Where there is no such page: which one is the last, and its address.
+    pub(super) beyond: Option<(String, String)>,
 }
 
 /// A part of a list.
@@ -35,7 +37,11 @@ impl Pager {
             let query = ask.params.query_with(&[("page", Some(&number.to_string()))]);
             format!("{}{query}", ask.language.address(path))
         };
+        // What nothing passes has no pages, and says so itself.
+        let is_beyond = page > n_pages && found > 0;
+        let page = if is_beyond { page } else { page.min(n_pages) };
         Self {
+            beyond: is_beyond.then(|| ((t.lists.no_page)(page, n_pages), to(n_pages))),
             previous: (page > 1).then(|| to((page - 1).min(n_pages))),
             next: (page < n_pages).then(|| to(page + 1)),
             pages: (t.lists.page)(page, n_pages),

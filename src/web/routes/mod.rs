@@ -59,6 +59,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         pages::embed::route(),
         pages::picture::route(),
         pages::assets::css_route(),
+        pages::assets::reference_route(),
         pages::assets::script_route(),
         pages::assets::icon_route(),
         pages::assets::favicon_route(),
@@ -124,7 +125,44 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// What stands between backticks in the first columns of tables under a heading.
+    fn addresses<'a>(papers: &'a str, heading: &str) -> BTreeSet<&'a str> {
+        let section = papers.split_once(heading).unwrap().1.split("\n## ").next().unwrap();
+        let section = section.split("\n### ").next().unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let cells = rows.filter_map(|row| row.split("` | ").next());
+        let names = cells.flat_map(|cell| cell.split("`, `"));
+        names.map(|name| name.strip_prefix("GET ").unwrap_or(name)).map(path).collect()
+    }
+
+    fn path(address: &str) -> &str {
+        address.split('?').next().unwrap()
+    }
+
+    /// The path of a route, without what follows from the bytes of an asset.
+    fn named(route: &Route) -> String {
+        match route.path.split('.').collect::<Vec<_>>().as_slice() {
+            [name, hash, ending] if hash.len() == 12 => format!("{name}.{{hash}}.{ending}"),
+            _ => route.path.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_papers_have_every_address_and_no_other() {
+        let papers = include_str!("../../../docs/API.md");
+        for (heading, is_api) in [("\n## Routes\n", true), ("\n### Pages\n", false)] {
+            let known = ROUTES.iter().filter(|route| route.kind.is_api() == is_api);
+            let known: BTreeSet<String> = known.map(named).collect();
+            let told: BTreeSet<String> =
+                addresses(papers, heading).into_iter().map(str::to_owned).collect();
+            assert_eq!(told, known, "{heading}");
+            assert!(known.len() > 20, "{known:?}");
+        }
+    }
 
     #[test]
     fn every_default_is_a_value_and_every_field_fits_its_parameter() {

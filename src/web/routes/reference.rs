@@ -5,20 +5,17 @@ use std::fmt::{Error as FmtError, Write};
 use serde_json::Value;
 
 use crate::web::kernel::error::Error;
+use crate::web::kernel::language::Language;
+use crate::web::pages::assets;
 
-const HEAD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>onet-ai API</title><style>\
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}\
-h1{font-size:1.7rem}h2{font-size:1.1rem;margin:2.2rem 0 .3rem;padding-top:.6rem;border-top:1px solid #d8dee4;\
-font-family:ui-monospace,monospace}h3{font-size:1rem;margin:1.6rem 0 .3rem}p{margin:.3rem 0}\
-table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0}\
-td,th{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #eaeef2}\
-code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}a{color:#0550ae}nav{columns:2;font-size:.9rem}\
-nav a{display:block}.kind{color:#57606a}</style>";
+const TABLE_OF_PARAMETERS: &str = "<table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">Values</th>\
+    <th scope=\"col\">Default</th><th scope=\"col\">What it does</th></tr></thead><tbody>";
+const TABLE_OF_FIELDS: &str = "<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>\
+    <th scope=\"col\">What it is</th></tr></thead><tbody>";
 
 /// Writes an `OpenAPI` document as an HTML page.
 pub(super) fn page(document: &Value) -> Result<String, Error> {
-    let mut page = HEAD.to_owned();
+    let mut page = String::new();
     write(&mut page, document).map_err(|error| {
         tracing::error!(%error, "the reference cannot be written");
         Error::internal()
@@ -28,10 +25,11 @@ pub(super) fn page(document: &Value) -> Result<String, Error> {
 
 fn write(page: &mut String, document: &Value) -> Result<(), FmtError> {
     let info = |name: &str| prose(at(document, &format!("/info/{name}")));
+    head(page, &info("title"))?;
     write!(
         page,
-        "<h1>{} API</h1><p>{}</p><p>{}</p><p>Version {}. For programs: \
-         <a href=\"/openapi.json\">/openapi.json</a>.</p><nav>",
+        "<h1>{} API</h1><p class=\"lead\">{}</p><p>{}</p><p>Version {}. For programs: \
+         <a href=\"/openapi.json\">/openapi.json</a>.</p><nav aria-label=\"Routes\">",
         info("title"),
         info("summary"),
         info("description"),
@@ -42,26 +40,45 @@ fn write(page: &mut String, document: &Value) -> Result<(), FmtError> {
         let id = text(at(get, "/operationId"));
         write!(page, "<a href=\"#{id}\"><code>{}</code></a>", escape(path))?;
     }
-    page.push_str("</nav>");
+    page.push_str("</nav><h2>Routes</h2>");
     for (path, get) in gets() {
         route(page, path, get)?;
     }
-    page.push_str("<h1>Types</h1>");
+    page.push_str("<h2>Types</h2>");
     for (name, schema) in fields(at(document, "/components/schemas")) {
         kind_of_reply(page, name, schema)?;
     }
+    page.push_str("</main></body></html>");
     Ok(())
+}
+
+/// What stands before the text: it is in one language, and there before anything is published.
+fn head(page: &mut String, title: &str) -> Result<(), FmtError> {
+    write!(
+        page,
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>API · {title}</title>\
+         <link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{}\">\
+         <link rel=\"stylesheet\" href=\"{}\"></head><body class=\"reference\">\
+         <a class=\"skip\" href=\"#main\">Skip to the content</a><header><div class=\"top\">\
+         <a class=\"brand\" href=\"{}\">onet<b>-ai</b></a></div></header><main id=\"main\" tabindex=\"-1\">",
+        assets::icon(),
+        assets::css(),
+        assets::reference(),
+        Language::English.home(),
+    )
 }
 
 fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
     let (id, about) = (text(at(get, "/operationId")), text(at(get, "/summary")));
-    write!(page, "<h2 id=\"{id}\">GET {}</h2><p>{about}.</p>", escape(path))?;
+    write!(page, "<h3 id=\"{id}\">GET {}</h3><p>{about}.</p>", escape(path))?;
     let parameters = items(at(get, "/parameters"));
     if let Some(example) = example(path, parameters) {
         write!(page, "<p>Try it: <a href=\"{0}\">{0}</a></p>", escape(&example))?;
     }
     if !parameters.is_empty() {
-        page.push_str("<table><tr><th>Parameter<th>Values<th>Default<th>What it does");
+        page.push_str(TABLE_OF_PARAMETERS);
         for parameter in parameters {
             let schema = at(parameter, "/schema");
             let default = match at(schema, "/default") {
@@ -71,13 +88,13 @@ fn route(page: &mut String, path: &str, get: &Value) -> Result<(), FmtError> {
             };
             write!(
                 page,
-                "<tr><td><code>{}</code><td class=\"kind\">{}<td>{default}<td>{}",
+                "<tr><th scope=\"row\"><code>{}</code></th><td class=\"kind\">{}</td><td>{default}</td><td>{}</td></tr>",
                 text(at(parameter, "/name")),
                 values(schema),
                 prose(at(parameter, "/description"))
             )?;
         }
-        page.push_str("</table>");
+        page.push_str("</tbody></table>");
     }
     for (media, body) in fields(at(get, "/responses/200/content")) {
         let kind = kind(at(body, "/schema"));
@@ -113,13 +130,16 @@ fn kind_of_reply(page: &mut String, name: &str, schema: &Value) -> Result<(), Fm
         write!(page, "<p>{paragraph}</p>")?;
     }
     if fields(at(schema, "/properties")).next().is_some() {
-        page.push_str("<table><tr><th>Field<th>Type<th>What it is");
+        page.push_str(TABLE_OF_FIELDS);
         for (field, value) in fields(at(schema, "/properties")) {
             let about = prose(at(value, "/description"));
             let (field, kind) = (escape(field), kind(value));
-            write!(page, "<tr><td><code>{field}</code><td class=\"kind\">{kind}<td>{about}")?;
+            write!(
+                page,
+                "<tr><th scope=\"row\"><code>{field}</code></th><td class=\"kind\">{kind}</td><td>{about}</td></tr>"
+            )?;
         }
-        page.push_str("</table>");
+        page.push_str("</tbody></table>");
     }
     Ok(())
 }

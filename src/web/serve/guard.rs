@@ -29,6 +29,8 @@ use crate::web::kernel::params::{Param, trimmed};
 
 /// Bytes of path and query.
 const MAX_URI: usize = 4_096;
+/// Characters of a longer one that the log keeps.
+const LOGGED_URI: usize = 1_024;
 /// Bytes of all header fields.
 const MAX_HEADERS: usize = 16_384;
 /// Bytes of a body, which no route reads.
@@ -172,6 +174,8 @@ fn conclude<B>(
     // What readers say of themselves stays in their address bar.
     let is_private = route.is_some_and(|it| it.params.iter().any(Param::is_private));
     let uri = if is_private { request.uri().path().to_owned() } else { request.uri().to_string() };
+    let uri: String =
+        if uri.len() > MAX_URI { uri.chars().take(LOGGED_URI).collect() } else { uri };
     let (method, status) = (request.method().as_str(), response.status().as_u16());
     Line { id, client, method, uri: &uri, status, took }.write();
 }

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 };
 
 use crate::web::kernel::answer::HTML;
-use crate::web::kernel::route::{Kind, Route};
+use crate::web::kernel::route::{Kind, Media, Route};
 
 /// What a browser may do with a reply: take it for what it says it is, tell nobody where a link was followed
 /// from, run and load nothing of it, and show it in no frame.
@@ -45,8 +45,11 @@ pub(super) fn secure<B>(route: Option<&Route>, response: &mut HttpResponse<B>) {
         headers.remove(X_FRAME_OPTIONS);
         return;
     }
-    let is_page = route.is_some_and(|route| route.kind == Kind::Page) && is_kept;
-    if is_page || headers.get(CONTENT_TYPE).is_some_and(|media| media == HTML) {
+    let is_html = |route: &Route| matches!(route.media, Media::Other(media) if media == HTML);
+    let is_page = |route: &Route| route.kind == Kind::Page || is_html(route);
+    if (route.is_some_and(is_page) && is_kept)
+        || headers.get(CONTENT_TYPE).is_some_and(|media| media == HTML)
+    {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE));
         headers.insert(
             HeaderName::from_static("cross-origin-opener-policy"),

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use diesel::r2d2::PooledConnection;
 
 use super::Options;
@@ -112,6 +113,7 @@ impl State {
             show_costs: self.show_costs,
             language,
             site: Arc::clone(&self.site),
+            now: now(),
         })
     }
 
@@ -220,6 +222,14 @@ impl State {
     pub(super) fn change(&self, change: impl FnOnce(&mut Current)) {
         change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner));
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "pages say how old data is; nothing is decided by it"
+)]
+fn now() -> DateTime<Utc> {
+    Utc::now()
 }
 
 fn pool(url: &DatabaseUrl) -> Pool {

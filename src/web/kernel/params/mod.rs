@@ -1,17 +1,17 @@
 //! The parameters of a route: declared once, read strictly, and described in `/openapi.json` from the same
 //! declaration. Handlers get them as the fields of a struct: see `query.rs`.
 
+mod kind;
 pub(crate) mod marks;
 
 use actix_web::http::Uri;
 use actix_web::{HttpRequest, web};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use schemars::{Schema, json_schema};
 
 use super::error::Error;
 use super::pattern::InPath;
 use super::refusal::{Thing, Unfit};
-use crate::soc::{OnetSocCode, SocCode};
+pub(crate) use kind::Kind;
 
 /// One parameter of a route: in its path, if the path names it, else in the query.
 #[derive(Debug, Clone, Copy)]
@@ -30,25 +30,6 @@ pub(crate) struct Param {
     is_open: bool,
     /// Whether its text is searched for, which takes longer than any other reply.
     pub(crate) searched: bool,
-}
-
-/// The values of a parameter.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
-    /// A text of so many characters at most.
-    Text(usize),
-    /// One of a fixed list of words.
-    Choice(&'static [&'static str]),
-    /// A whole number, both ends included.
-    Whole(i64, i64),
-    /// A number, both ends included.
-    Number(f64, f64),
-    /// A SOC code; `.00` may follow.
-    SocCode,
-    /// So many SOC codes at most, separated by commas.
-    SocCodes(usize),
-    /// Numbers with one of these words each: what readers say of themselves.
-    Marks(&'static [&'static str]),
 }
 
 impl Param {
@@ -87,69 +68,6 @@ impl Param {
     /// The same, but it must be given.
     pub(crate) const fn required(self) -> Self {
         Self { required: true, ..self }
-    }
-}
-
-impl Kind {
-    /// Why a value cannot be used.
-    pub(crate) fn refuse(self, text: &str) -> Option<Unfit> {
-        let given = || text.to_owned();
-        match self {
-            // PostgreSQL has no text with it.
-            Self::Text(_) if text.contains('\0') => Some(Unfit::Nul),
-            Self::Text(most) => (text.chars().count() > most).then_some(Unfit::Long(most)),
-            Self::Choice(words) => (!words.contains(&text)).then(|| Unfit::NoWord(given(), words)),
-            Self::Whole(min, max) => {
-                // Without a plus sign, which a query turns into a space.
-                let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-                let value = text.parse::<i64>().ok().filter(|_| digits);
-                let good = value.is_some_and(|value| (min..=max).contains(&value));
-                (!good).then(|| Unfit::NoWhole(given(), min, max))
-            }
-            Self::Number(min, max) => {
-                let value = text.parse::<f64>().ok().filter(|_| !text.starts_with('+'));
-                let good = value.is_some_and(|value| (min..=max).contains(&value));
-                (!good).then(|| Unfit::NoNumber(given(), min, max))
-            }
-            Self::SocCode => None, // an unknown code is not found, whatever it looks like
-            Self::SocCodes(most) => {
-                // What is no SOC code of its own is not found, with the one that it belongs to.
-                let detail = |code: &str| code.parse::<OnetSocCode>().is_ok();
-                let good = |code: &str| {
-                    let code = code.trim();
-                    code.parse::<SocCode>().is_ok() || detail(code)
-                };
-                let all = text.split(',').count() <= most && text.split(',').all(good);
-                (!all).then(|| Unfit::NoCodes(given(), most))
-            }
-            Self::Marks(words) => marks::refuse(text, words),
-        }
-    }
-
-    /// The values as a JSON schema.
-    pub(crate) fn schema(self) -> Schema {
-        match self {
-            Self::Text(most) => json_schema!({ "type": "string", "maxLength": most }),
-            Self::SocCode => json_schema!({
-                "type": "string", "pattern": r"^[0-9]{2}-[0-9]{4}(\.00)?$", "examples": ["29-1141"]
-            }),
-            Self::SocCodes(most) => {
-                let more = most.saturating_sub(1);
-                let code = r"[0-9]{2}-[0-9]{4}(\.00)?";
-                json_schema!({
-                    "type": "string", "pattern": format!("^{code}(,{code}){{0,{more}}}$"),
-                    "examples": ["29-1141,15-1252"]
-                })
-            }
-            Self::Choice(words) => json_schema!({ "type": "string", "enum": words }),
-            Self::Marks(_) => json_schema!({ "type": "string", "examples": ["2601.4_2603.8"] }),
-            Self::Whole(min, max) => {
-                json_schema!({ "type": "integer", "minimum": min, "maximum": max })
-            }
-            Self::Number(min, max) => {
-                json_schema!({ "type": "number", "minimum": min, "maximum": max })
-            }
-        }
     }
 }
 
@@ -206,7 +124,7 @@ impl Params {
             if read.given(param.name).is_some() {
                 return Err(Error::parameter(&name, Unfit::Twice));
             }
-            read.values.push((param.name, value.to_owned()));
+            read.values.push((param.name, param.kind.plain(value)));
         }
         for param in known {
             if let Some(bound) = bound().find(|bound| bound.name == param.name) {

@@ -74,6 +74,36 @@ fn a_page_passes_over_what_it_does_not_know_and_writes_what_it_does() {
 }
 
 #[test]
+fn what_is_the_same_is_written_in_one_way() {
+    const LIST: &[Param] = &[
+        Param::new(Kind::SocCodes(4), "codes").named("soc"),
+        Param::new(Kind::Whole(0, 1_000_000), "jobs").named("jobs"),
+        Param::new(Kind::Whole(1, 100), "which page").or("1").named("page"),
+        Param::new(Kind::Number(0.0, 1.0), "a share").or("0.5").named("share"),
+        Param::new(Kind::Letter(&["A", "B"]), "a rater").named("higher"),
+    ];
+    let written = |query: &str| {
+        let request = TestRequest::with_uri(&format!("/x?{query}")).to_http_request();
+        let read = Params::read(&request, &[None, None], LIST, Unknown::Ignored);
+        read.map(|read| read.query_with(&[])).map_err(|error| error.to_string())
+    };
+    for (query, plain) in [
+        ("jobs=0100", "?jobs=100"),
+        ("jobs=-0", "?jobs=0"),
+        ("page=01", ""),
+        ("share=0.50", ""),
+        ("share=.25", "?share=0.25"),
+        ("soc=13-2011,%2029-1141", "?soc=13-2011%2C29-1141"),
+        ("soc=29-1141,29-1141", "?soc=29-1141"),
+        ("soc=29-1141.00,13-2011,29-1141", "?soc=29-1141%2C13-2011"),
+        ("higher=b", "?higher=B"),
+    ] {
+        assert_eq!(written(query).unwrap(), plain, "{query}");
+    }
+    assert!(written("higher=c").unwrap_err().contains("is not one of A, B"));
+}
+
+#[test]
 fn what_a_form_says_number_by_number_is_one_value() {
     const FORM: &[Param] = &[
         Param::new(Kind::Marks(&["1", "4"]), "hours by task").named("time"),

@@ -1,5 +1,5 @@
-//! What pages consist of besides their text: one stylesheet, one script, the icon. Each stands under an address that its
-//! bytes decide, so that it may be kept for ever.
+//! What pages consist of besides their text: one stylesheet, one script, the icon; and the stylesheet that the API's
+//! reference has besides. Each stands under an address that its bytes decide, so that it may be kept for ever.
 
 use std::sync::LazyLock;
 
@@ -11,6 +11,7 @@ use crate::web::kernel::error::Error;
 use crate::web::kernel::route::{Route, Status};
 
 const CSS: &str = include_str!("site.css");
+const REFERENCE: &str = include_str!("reference.css");
 const SCRIPT: &str = include_str!("site.js");
 const ICON: &str = include_str!("icon.svg");
 const FAVICON: &[u8] = include_bytes!("favicon.ico");
@@ -23,6 +24,7 @@ const ICON_MEDIA: &str = "image/svg+xml";
 type Address = LazyLock<String>;
 
 static CSS_ADDRESS: Address = LazyLock::new(|| address("site", CSS, "css"));
+static REFERENCE_ADDRESS: Address = LazyLock::new(|| address("reference", REFERENCE, "css"));
 static SCRIPT_ADDRESS: Address = LazyLock::new(|| address("site", SCRIPT, "js"));
 static ICON_ADDRESS: Address = LazyLock::new(|| address("icon", ICON, "svg"));
 
@@ -34,8 +36,13 @@ fn address(name: &str, text: &str, ending: &str) -> String {
 }
 
 /// The address of the stylesheet.
-pub(super) fn css() -> &'static str {
+pub(crate) fn css() -> &'static str {
     &CSS_ADDRESS
+}
+
+/// The address of what the API's reference has besides.
+pub(crate) fn reference() -> &'static str {
+    &REFERENCE_ADDRESS
 }
 
 /// The address of the script.
@@ -44,7 +51,7 @@ pub(super) fn script() -> &'static str {
 }
 
 /// The address of the icon.
-pub(super) fn icon() -> &'static str {
+pub(crate) fn icon() -> &'static str {
     &ICON_ADDRESS
 }
 
@@ -58,6 +65,12 @@ pub(super) fn light(name: &str) -> Option<[u8; 3]> {
 /// The stylesheet.
 pub(crate) fn css_route() -> Route {
     Route::of_asset(css(), "The stylesheet of all pages", CSS_MEDIA, |_| constant(CSS_MEDIA, CSS))
+}
+
+/// The stylesheet of the API's reference.
+pub(crate) fn reference_route() -> Route {
+    let about = "What the reference of the API has besides the stylesheet of all pages";
+    Route::of_asset(reference(), about, CSS_MEDIA, |_| constant(CSS_MEDIA, REFERENCE))
 }
 
 /// The script.

@@ -66,8 +66,8 @@ fn feed(ask: &Ask, (): &()) -> Result<Answer, Error> {
     for event in events.iter().take(ENTRIES) {
         let entry = Entry::build(edition, language, event);
         let page = format!("{}#{}", site.address(&language.address("/changes")), entry.id);
-        let state = entry.state.map_or_else(String::new, |state| format!(" ({state})"));
-        let title = format!("{}{state}", entry.title);
+        // What became of it is not said: it changes without anything having happened to the entry itself.
+        let title = entry.title.clone();
         let id = name(language, &[&entry.id, &time(event.at())]);
         let content = rendered(&Content { t, entry, site })?;
         let _ = write!(

@@ -80,6 +80,8 @@ struct Page<'a> {
     notes: Vec<String>,
     other_view: String,
     other_view_name: &'static str,
+    /// Whether there is no page of this number.
+    is_beyond: bool,
     pager: Option<Pager>,
 }
 
@@ -150,6 +152,7 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let part = Part { page: query.page, rows: ROWS };
     let row = |point: &Plotted<'_>| query.x.written(language, t, point);
     let other = if is_table { "chart" } else { "table" };
+    let pager = is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len()));
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
@@ -177,7 +180,8 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         notes: notes(t, query.x, &plot),
         other_view: here(&[("view", Some(other)), ("page", None)]),
         other_view_name: if is_table { t.chart.as_picture } else { t.chart.as_table },
-        pager: is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len())),
+        is_beyond: pager.as_ref().is_some_and(|pager| pager.beyond.is_some()),
+        pager,
         title,
     })
 }

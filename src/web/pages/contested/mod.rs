@@ -23,7 +23,7 @@ query! {
     struct Query {
         group: Option<String> = Param::new(Kind::Choice(&soc::MAJOR_GROUP_CODES), "only this major group"),
         jobs: Option<i64> = Param::new(Kind::Whole(0, 1_000_000_000), "jobs of the occupation at least").open(),
-        higher: Option<String> = Param::new(Kind::Choice(&["A", "B", "C", "D"]), "only where this rater is the highest"),
+        higher: Option<String> = Param::new(Kind::Letter(&["A", "B", "C", "D"]), "only where this rater is the highest"),
         page: usize = Param::new(Kind::Whole(1, 1_000), "which page, from 1").or("1"),
     }
 }
@@ -42,6 +42,8 @@ struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
     found: String,
+    /// That there is no rater of the letter that is asked for.
+    lacking: Option<String>,
     tasks: Vec<Apart<'a>>,
     filters: Filters<'a>,
     raters: Vec<Legend<'a>>,
@@ -64,6 +66,8 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let part = Part { page: query.page, rows: ROWS };
     let raters = Legend::all(&edition.version.raters, &[]);
     let named = raters.iter().map(|rater| format!("{} · {}", rater.letter, rater.name));
+    let letters: Vec<String> = raters.iter().map(|rater| rater.letter.to_string()).collect();
+    let lacking = query.higher.as_ref().filter(|wanted| !letters.contains(wanted));
     let head = Head {
         path: "/contested".to_owned(),
         title: t.contested.heading.to_owned(),
@@ -73,6 +77,7 @@ fn contested(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         frame: Frame::build(ask, head),
         t,
         found: (t.contested.tasks)(found.len()),
+        lacking: lacking.map(|wanted| (t.contested.no_rater)(wanted, &letters.join(", "))),
         tasks: part.of(&found).map(|of| Apart::build(language, &names, of)).collect(),
         filters: Filters::build(ask, t, "/contested")
             .groups()

@@ -23,9 +23,9 @@ pub(super) struct Frame<'a> {
     pub(super) about: Option<String>,
     /// The address of the page without what does not belong to it.
     pub(super) canonical: String,
-    /// The same with scheme and host, for sites that show a link; none where these are not known.
-    pub(super) shared: Option<String>,
-    /// The page in every language: code and address.
+    /// What other sites show in the place of a link; none where nobody should link it.
+    pub(super) card: Option<Card>,
+    /// The page in every language, and in that of the browser: code and address.
     pub(super) languages: Vec<(&'static str, String)>,
     /// The page in the other language, for readers.
     pub(super) switch: String,
@@ -34,6 +34,14 @@ pub(super) struct Frame<'a> {
     /// The picture that stands for the page where it is linked.
     pub(super) picture: Option<Picture>,
     pub(super) foot: Option<Foot<'a>>,
+}
+
+/// What other sites show in the place of a link.
+#[derive(Debug)]
+pub(super) struct Card {
+    pub(super) about: String,
+    /// The address with scheme and host; none where these are not known.
+    pub(super) address: Option<String>,
 }
 
 /// A picture that other sites show in the place of a link.
@@ -94,17 +102,18 @@ impl<'a> Frame<'a> {
     ) -> Self {
         let t = text::of(language);
         let at = |language: Language| format!("{}{query}", language.address(&head.path));
-        let switch = match (language.other(), head.path.as_str()) {
-            (other, "/") => format!("{}{query}", other.home()),
-            (other, _) => at(other),
-        };
+        let versions = versions(&head.path).into_iter();
+        let versions = versions.map(|(code, path)| (code, site.address(&format!("{path}{query}"))));
         Self {
             t,
             language,
             canonical: site.address(&at(language)),
-            shared: site.absolute(&at(language)),
-            languages: Language::ALL.map(|it| (it.code(), site.address(&at(it)))).into(),
-            switch,
+            card: head
+                .about
+                .clone()
+                .map(|about| Card { about, address: site.absolute(&at(language)) }),
+            languages: versions.collect(),
+            switch: at(language.other()),
             title: head.title,
             about: head.about,
             searched: String::new(),
@@ -123,6 +132,13 @@ impl<'a> Frame<'a> {
     /// The same about another snapshot than the one that is served, without figures of BLS's.
     pub(super) fn with_version(self, version: &'a ScoreVersion) -> Self {
         Self { foot: Some(Foot::build(self.t, version, None)), ..self }
+    }
+
+    /// The same with a card that has nothing of what the address says besides the page: an address that holds what
+    /// somebody says of themselves is for nobody to find, but may be shown to friends.
+    pub(super) fn with_plain_card(self, ask: &Ask, path: &str, about: String) -> Self {
+        let address = ask.site.absolute(&self.language.address(path));
+        Self { card: Some(Card { about, address }), ..self }
     }
 
     /// The same with the picture that stands for the page.
@@ -194,6 +210,14 @@ impl<'a> Foot<'a> {
             raters: &version.raters,
         }
     }
+}
+
+/// The addresses of a page, from its path in English: of every language, and where there is one that asks the browser,
+/// of that.
+pub(super) fn versions(path: &str) -> Vec<(&'static str, String)> {
+    let languages = Language::ALL.map(|language| (language.code(), language.address(path)));
+    let asking = (path == "/").then(|| ("x-default", path.to_owned()));
+    languages.into_iter().chain(asking).collect()
 }
 
 /// A day as both languages write it in figures.

@@ -6,6 +6,7 @@ mod result;
 use askama::Template;
 
 use super::answer;
+use super::elsewhere::picture;
 use super::figures::{points, share};
 use super::frame::{Frame, Head, Title};
 use super::listed::href;
@@ -117,14 +118,17 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let all = marks::written(occupation.tasks.iter().map(|task| (task.task_id, HOURS[1])));
     let is_empty = query.time.is_none();
     let heading = (t.hours.title)(title.text);
+    let about = (t.hours.about)(title.text);
     let head = Head {
-        path,
+        path: path.clone(),
         title: heading.clone(),
         // What somebody ticked is no page that others should find.
-        about: is_empty.then(|| (t.hours.about)(title.text)),
+        about: is_empty.then(|| about.clone()),
     };
     answer(&Page {
-        frame: Frame::build(ask, head),
+        frame: Frame::build(ask, head)
+            .with_plain_card(ask, &path, about)
+            .with_picture(picture(ask, &occupation.soc_code)),
         t,
         heading,
         occupation_href: href(language, &occupation.soc_code),

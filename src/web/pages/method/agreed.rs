@@ -52,7 +52,7 @@ pub(super) fn pairs(edition: &Edition, language: Language, t: &Text) -> Vec<Agre
         let of = |scope: Scope, over: &dyn Fn(&str) -> String| {
             let scopes = pair.scopes.iter().filter(move |scoped| scoped.scope == scope);
             scopes
-                .map(|scoped| Line::build(over(&scoped.value), &scoped.agreement))
+                .map(|scoped| Line::build(language, over(&scoped.value), &scoped.agreement))
                 .collect::<Vec<_>>()
         };
         let mut lines = of(Scope::Overall, &|_| t.method.over_tasks.to_owned());
@@ -102,25 +102,25 @@ fn plot(edition: &Edition, t: &Text, first: &str, second: &str) -> Svg {
     scatter(&dots, &across, &upwards, &label)
 }
 
-pub(super) fn steady(edition: &Edition) -> Vec<Steady> {
+pub(super) fn steady(edition: &Edition, language: Language) -> Vec<Steady> {
     let activities = edition.agreement.agreements.activities.iter();
     let steady = activities.map(|of| Steady {
         name: named(edition, &of.rater),
         activities: whole(count(of.consistency.activities)),
         bar: of.consistency.icc.map_or_else(Svg::default, drawn),
-        icc: of.consistency.icc.map(estimate),
+        icc: of.consistency.icc.map(|of| estimate(language, of)),
     });
     steady.collect()
 }
 
 impl Line {
-    fn build(over: String, of: &Agreement) -> Self {
+    fn build(language: Language, over: String, of: &Agreement) -> Self {
         Self {
             over,
             n: whole(count(of.n)),
             bar: of.alpha.map_or_else(Svg::default, drawn),
-            alpha: of.alpha.map(estimate),
-            icc: of.icc.map(|icc| format!("{icc:.2}")),
+            alpha: of.alpha.map(|of| estimate(language, of)),
+            icc: of.icc.map(hundredths),
             apart: of.mean_absolute_difference.map(points),
             within: of.within_10.map(share),
         }
@@ -132,10 +132,34 @@ fn drawn(of: Estimate) -> Svg {
     bar(of.value * 100.0, of.low.zip(of.high).map(|(low, high)| (low * 100.0, high * 100.0)))
 }
 
-/// A statistic with its interval.
-pub(super) fn estimate(of: Estimate) -> String {
-    match of.low.zip(of.high) {
-        Some((low, high)) => format!("{:.2} ({low:.2}–{high:.2})", of.value),
-        None => format!("{:.2}", of.value),
+/// A statistic with its interval, whose ends may be below 0, so that no dash stands between them.
+fn estimate(language: Language, of: Estimate) -> String {
+    let value = hundredths(of.value);
+    let Some((low, high)) = of.low.zip(of.high) else { return value };
+    let (low, high) = (hundredths(low), hundredths(high));
+    match language {
+        Language::English => format!("{value} ({low} to {high})"),
+        Language::Korean => format!("{value} ({low}~{high})"),
+    }
+}
+
+/// A statistic with two decimals; what rounds to 0 has no sign.
+fn hundredths(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text.replace('-', "−") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_below_zero_is_told_from_its_dash() {
+        let of = Estimate { value: -0.001, low: Some(-0.07), high: Some(0.07) };
+        assert_eq!(estimate(Language::English, of), "0.00 (−0.07 to 0.07)");
+        assert_eq!(estimate(Language::Korean, of), "0.00 (−0.07~0.07)");
+        let alone = Estimate { low: None, ..of };
+        assert_eq!(estimate(Language::English, alone), "0.00");
+        assert_eq!(hundredths(-0.126), "−0.13");
     }
 }

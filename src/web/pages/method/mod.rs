@@ -49,7 +49,7 @@ fn method(ask: &Ask, (): &()) -> Result<Answer, Error> {
         questions: super::question::of_edition(edition, language),
         example: edition.worked().map(|worked| Example::build(language, t, worked)),
         pairs: agreed::pairs(edition, language, t),
-        steady: agreed::steady(edition),
+        steady: agreed::steady(edition, language),
         weights: example::weights(edition, language, t),
         others: example::others(edition, t),
     })

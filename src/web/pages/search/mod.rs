@@ -6,6 +6,7 @@ use super::answer;
 use super::frame::{Frame, Head};
 use super::listed::{Apart, Row};
 use super::text::{self, Text};
+use crate::text::is_unseen;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
@@ -34,7 +35,8 @@ struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
     text: &'a str,
-    heading: String,
+    /// What may be searched for, and where that leads; empty where something is.
+    examples: Vec<(&'static str, String)>,
     found: String,
     read_as: Option<String>,
     vague: Option<String>,
@@ -56,15 +58,22 @@ fn search(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let raters: Vec<&str> =
         edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
     let tasks = if text.is_empty() { Vec::new() } else { edition.search_tasks(text) };
-    let heading =
-        if text.is_empty() { t.search.heading.to_owned() } else { (t.search.heading_for)(text) };
+    // What cannot be seen, or turns the direction of a text round, would do so to what stands beside the title.
+    let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+    let title =
+        if text.is_empty() { t.search.heading.to_owned() } else { (t.search.heading_for)(&seen) };
+    let example = |word: &'static str| {
+        let query = ask.params.query_with(&[("q", Some(word))]);
+        (word, format!("{}{query}", language.address("/search")))
+    };
+    let examples = t.search.examples.map(example);
     // What people search for is no page that others should find.
-    let head = Head { path: "/search".to_owned(), title: heading.clone(), about: None };
+    let head = Head { path: "/search".to_owned(), title, about: None };
     answer(&Page {
         frame: Frame::build(ask, head).with_search(text),
         t,
         text,
-        heading,
+        examples: if text.is_empty() { examples.into() } else { Vec::new() },
         found: (t.lists.found)(found.places.len()),
         read_as: found.read_as.map(t.search.read_as),
         vague: found.vague.as_ref().map(|vague| (t.search.vague)(vague.occupations)),

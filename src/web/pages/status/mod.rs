@@ -1,20 +1,23 @@
 //! `/status`: which releases, snapshots and figures there are, and how old.
 
 use askama::Template;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::answer;
-use super::figures::{month, whole, years};
+use super::figures::{age, month, whole, years};
 use super::frame::{Frame, Head, day};
 use super::text::{self, Text};
 use crate::db::data_version::STAGED;
+use crate::read::edition::BlsVersion;
 use crate::read::gates::Verdict;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
+use crate::web::kernel::language::Language;
 use crate::web::kernel::route::{Ask, Route};
 
 /// The status.
 pub(crate) fn route() -> Route {
-    Route::of_page("/status", "Releases, snapshots and the ages of all data", status)
+    Route::of_dated_page("/status", "Releases, snapshots and the ages of all data", status)
 }
 
 #[derive(Template)]
@@ -24,8 +27,8 @@ struct Page<'a> {
     t: &'static Text,
     releases: Vec<Release<'a>>,
     snapshots: Vec<Snapshot<'a>>,
-    oews: String,
-    projections: String,
+    oews: Dated,
+    projections: Dated,
     /// What was checked before the snapshot that is served was published.
     gates: Vec<Checked<'a>>,
     /// What was lost and accepted.
@@ -35,7 +38,9 @@ struct Page<'a> {
 #[derive(Debug)]
 struct Release<'a> {
     name: &'a str,
-    imported: String,
+    /// The month of the release itself; none where nobody stated it.
+    released: Option<Dated>,
+    imported: Dated,
     state: &'static str,
 }
 
@@ -47,8 +52,15 @@ struct Snapshot<'a> {
     weights: &'a str,
     raters: &'a [String],
     ranked: String,
-    made: String,
+    made: Dated,
     is_served: bool,
+}
+
+/// A time, and how long ago it was; empty where that is not known.
+#[derive(Debug)]
+struct Dated {
+    at: String,
+    age: String,
 }
 
 /// A gate of the publication.
@@ -66,9 +78,16 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
     let (language, edition) = (ask.language, &*ask.view.edition);
     let t = text::of(language);
     let record = &edition.record;
+    let today = ask.now.date_naive();
+    let dated =
+        |at: DateTime<Utc>| Dated { at: day(at), age: age(language, today, at.date_naive()) };
     let releases = record.releases.iter().map(|release| Release {
         name: release.release_name.as_deref().unwrap_or(&release.id),
-        imported: day(release.imported_at),
+        released: release.release_date.map(|date| {
+            let month = month(language, &date.format("%Y-%m").to_string());
+            Dated { at: month, age: age(language, today, date) }
+        }),
+        imported: dated(release.imported_at),
         state: match (release.active, release.status.as_str()) {
             (true, _) => t.status.served,
             (false, STAGED) => t.changes.staged,
@@ -82,7 +101,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         weights: &snapshot.weight_scheme,
         raters: &snapshot.raters,
         ranked: whole(snapshot.ranked),
-        made: day(snapshot.created_at),
+        made: dated(snapshot.created_at),
         is_served: Some(snapshot.id) == edition.version.snapshot,
     });
     let served = record.snapshots.iter().find(|it| Some(it.id) == edition.version.snapshot);
@@ -93,8 +112,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         is_loss: gate.verdict != Verdict::Passed,
         sentence: &gate.sentence,
     });
-    let or_none = |text: Option<String>| text.unwrap_or_else(|| t.status.not_imported.to_owned());
-    let bls = &edition.bls;
+    let (oews, projections) = figures(language, t, &edition.bls, today);
     let head = Head {
         path: "/status".to_owned(),
         title: t.status.heading.to_owned(),
@@ -105,11 +123,26 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         t,
         releases: releases.collect(),
         snapshots: snapshots.collect(),
-        oews: or_none(bls.oews_period.as_deref().map(|period| month(language, period))),
-        projections: or_none(
-            bls.projection_period.as_deref().map(|period| years(language, period)),
-        ),
+        oews,
+        projections,
         gates: gates.collect(),
         accepted: edition.version.accepted.iter().map(|gate| gate.sentence.as_str()).collect(),
     })
+}
+
+/// The periods of BLS's figures: of jobs and pay the month, of the outlook the years, the first of which is past.
+fn figures(language: Language, t: &Text, bls: &BlsVersion, today: NaiveDate) -> (Dated, Dated) {
+    let none = || Dated { at: t.status.not_imported.to_owned(), age: String::new() };
+    let oews = bls.oews_period.as_deref().map(|period| {
+        let first = format!("{period}-01").parse::<NaiveDate>().ok();
+        let age = first.map(|first| age(language, today, first)).unwrap_or_default();
+        Dated { at: month(language, period), age }
+    });
+    let projections = bls.projection_period.as_deref().map(|period| {
+        let base = period.split('-').next().and_then(|year| year.parse().ok());
+        let ended = base.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31));
+        let age = ended.map(|ended| (t.status.base_ended)(&age(language, today, ended)));
+        Dated { at: years(language, period), age: age.unwrap_or_default() }
+    });
+    (oews.unwrap_or_else(none), projections.unwrap_or_else(none))
 }

@@ -19,6 +19,9 @@ pub(in crate::web::pages) struct Lists {
     pub(in crate::web::pages) next: &'static str,
     /// Of this page and all pages.
     pub(in crate::web::pages) page: fn(usize, usize) -> String,
+    /// Of a page that there is none of, and the last.
+    pub(in crate::web::pages) no_page: fn(usize, usize) -> String,
+    pub(in crate::web::pages) last: &'static str,
 }
 
 pub(super) const ENGLISH: Lists = Lists {
@@ -37,6 +40,8 @@ pub(super) const ENGLISH: Lists = Lists {
     previous: "Previous page",
     next: "Next page",
     page: |page, of| format!("Page {page} of {of}"),
+    no_page: |page, last| format!("There is no page {page}: the last one is {last}."),
+    last: "Last page",
 };
 
 pub(super) const KOREAN: Lists = Lists {
@@ -55,4 +60,6 @@ pub(super) const KOREAN: Lists = Lists {
     previous: "이전 페이지",
     next: "다음 페이지",
     page: |page, of| format!("{of}쪽 중 {page}쪽"),
+    no_page: |page, last| format!("{page}쪽은 없습니다. 마지막은 {last}쪽입니다."),
+    last: "마지막 페이지",
 };

@@ -115,7 +115,7 @@ pub(super) const ENGLISH: Method = Method {
             "limits",
             "Limits",
             &[
-                "Tasks are described in a sentence each; raters see nothing else of the work.",
+                "Tasks are described in a sentence each. A rater is given that sentence and the title of the occupation, and nothing else of the work.",
                 "Published labels were given to an earlier state of AI, as their source says.",
                 "Neighbours in a ranking can often not be told apart.",
             ],
@@ -246,7 +246,7 @@ pub(super) const KOREAN: Method = Method {
             "limits",
             "한계",
             &[
-                "업무는 한 문장으로 적혀 있고, 평가자는 그 밖의 것을 보지 못합니다.",
+                "업무는 한 문장으로 적혀 있습니다. 평가자가 받는 것은 그 문장과 직업 이름뿐이고, 일에 대한 다른 내용은 보지 못합니다.",
                 "공개된 평가 자료는 출처에 적힌 때의 AI를 두고 답한 것입니다.",
                 "순위의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다.",
             ],

@@ -5,7 +5,7 @@
 pub(in crate::web::pages) struct Ranking {
     /// What is listed: of a group or none, and of a smallest number of jobs or none.
     pub(in crate::web::pages) view: fn(Option<&str>, Option<&str>) -> String,
-    /// The orders, falling and rising: by score, jobs, pay, growth, title.
+    /// The orders, falling and rising: by score, jobs, pay, outlook, title.
     pub(in crate::web::pages) falling: [&'static str; 5],
     pub(in crate::web::pages) rising: [&'static str; 5],
     pub(in crate::web::pages) empty: &'static str,
@@ -17,12 +17,12 @@ pub(super) const ENGLISH: Ranking = Ranking {
         let jobs = jobs.map_or_else(String::new, |jobs| format!(" with at least {jobs} jobs"));
         format!("Occupations{group}{jobs}")
     },
-    falling: ["by score", "by jobs", "by pay", "by growth", "from Z to A"],
+    falling: ["by score", "by jobs", "by pay", "by outlook", "from Z to A"],
     rising: [
         "by score, lowest first",
         "by jobs, fewest first",
         "by pay, lowest first",
-        "by growth, lowest first",
+        "by outlook, weakest first",
         "from A to Z",
     ],
     empty: "No occupation passes these filters.",

@@ -19,7 +19,7 @@ pub(in crate::web::pages) struct Refusal {
 pub(super) const ENGLISH: Refusal = Refusal {
     heading: |kind| match kind {
         Kind::Absent(..) => "There is no such page",
-        Kind::Unpublished => "Nothing is published yet",
+        Kind::Unpublished => "There is no data yet",
         Kind::DatabaseAway => "The database cannot be reached at the moment",
         Kind::RateLimited | Kind::TooManyAtOnce => "Too many requests; try again in a moment",
         Kind::Overloaded | Kind::Busy | Kind::Internal => "This page cannot be shown",
@@ -34,17 +34,19 @@ pub(super) const ENGLISH: Refusal = Refusal {
         | Kind::NotAcceptable
         | Kind::NoPublicUrl => "This address cannot be answered",
     },
-    // Programs are told it in this language already.
+    // Programs are told it in this language already; what the operator is told is for nobody else.
     said: |error| {
         let message = error.message();
-        Some(match error.field() {
-            Some(field) => format!("{field}: {message}."),
-            None => format!("{message}."),
-        })
+        match (error.refusal(), error.field()) {
+            (Kind::Unpublished, _) => None,
+            (_, Some(field)) => Some(format!("{field}: {message}.")),
+            (_, None) => Some(format!("{message}.")),
+        }
     },
     help: |kind| match kind {
-        Kind::Absent(..) => {
-            Some("Perhaps the occupation can be found by its name or by what people call it.")
+        Kind::Absent(thing, _) => Some(absent_help(*thing)),
+        Kind::Unpublished => {
+            Some("Nothing has been published here so far. Please come back later.")
         }
         Kind::DatabaseAway => Some(
             "Only it holds what you asked for. Try again in a few minutes; the figures that are published now are \
@@ -53,6 +55,30 @@ pub(super) const ENGLISH: Refusal = Refusal {
         _ => None,
     },
 };
+
+/// Where what is not there may be found.
+fn absent_help(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Occupation => "Perhaps it can be found by its name or by what people call it.",
+        Thing::Task => {
+            "Tasks are renumbered and dropped between releases. Words of the task find it, and the page of its \
+             occupation lists all of them."
+        }
+        Thing::Activity => {
+            "The list of activities has all that this release knows; the foot of this page leads to it."
+        }
+        Thing::Skill => {
+            "The list of skills has all that occupations are rated on; the foot of this page leads to it."
+        }
+        Thing::Reply | Thing::Question => {
+            "The page of a task leads to the replies and the questions behind its scores."
+        }
+        Thing::Picture => "The page of an occupation names the picture that is shown now.",
+        Thing::Page => {
+            "The address may be mistyped or out of date. A search for an occupation or for words of a task may help."
+        }
+    }
+}
 
 pub(super) const KOREAN: Refusal = Refusal {
     heading: |kind| match kind {
@@ -82,7 +108,8 @@ pub(super) const KOREAN: Refusal = Refusal {
         kind => other_ko(kind).map(str::to_owned),
     },
     help: |kind| match kind {
-        Kind::Absent(..) => Some("직업 이름이나 흔히 부르는 말로 찾아보십시오."),
+        Kind::Absent(thing, _) => Some(absent_help_ko(*thing)),
+        Kind::Unpublished => Some("아직 보여 드릴 자료가 없습니다. 나중에 다시 찾아 주십시오."),
         Kind::DatabaseAway => Some(
             "찾으시는 내용은 데이터베이스에만 있습니다. 몇 분 뒤에 다시 시도해 주십시오. 지금 공개된 수치는 계속 보실 수 \
              있습니다.",
@@ -90,6 +117,30 @@ pub(super) const KOREAN: Refusal = Refusal {
         _ => None,
     },
 };
+
+/// Where what is not there may be found.
+fn absent_help_ko(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Occupation => "직업 이름이나 흔히 부르는 말로 찾아보십시오.",
+        Thing::Task => {
+            "판이 바뀌면 업무 번호가 달라지거나 없어질 수 있습니다. 업무에 나오는 말(영어)로 찾거나, 직업 페이지의 업무 목록에서 \
+             찾아보십시오."
+        }
+        Thing::Activity => {
+            "이 판의 활동은 모두 활동 목록에 있습니다. 이 페이지 맨 아래에서 갈 수 있습니다."
+        }
+        Thing::Skill => {
+            "직업을 평가한 항목은 모두 기술 목록에 있습니다. 이 페이지 맨 아래에서 갈 수 있습니다."
+        }
+        Thing::Reply | Thing::Question => {
+            "업무 페이지에서 그 점수의 바탕이 된 답변과 질문을 볼 수 있습니다."
+        }
+        Thing::Picture => "지금 쓰는 그림은 직업 페이지에 있습니다.",
+        Thing::Page => {
+            "주소가 틀렸거나 오래되었을 수 있습니다. 직업 이름이나 업무에 나오는 말로 찾아보십시오."
+        }
+    }
+}
 
 /// Why a parameter cannot be used. Its name and what it may be stand in the address and stay as they are.
 fn unfit_ko(field: &str, unfit: &Unfit) -> String {
@@ -155,14 +206,12 @@ fn near_ko(names: &[String]) -> String {
 fn other_ko(kind: &Kind) -> Option<&'static str> {
     Some(match kind {
         // The heading and what may help say it.
-        Kind::DatabaseAway | Kind::RateLimited | Kind::Parameter(_) | Kind::Absent(..) => {
-            return None;
-        }
+        Kind::DatabaseAway
+        | Kind::RateLimited
+        | Kind::Unpublished
+        | Kind::Parameter(_)
+        | Kind::Absent(..) => return None,
         Kind::Method => "이 사이트는 읽기 전용이어서 GET과 HEAD 요청에만 답합니다.",
-        Kind::Unpublished => {
-            "이 사이트의 운영자가 onet-ai import --version 30.1 --activate 또는 onet-ai versions activate ID 명령으로 \
-             자료를 공개할 수 있습니다."
-        }
         Kind::Overloaded => {
             "데이터베이스를 기다리는 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주십시오."
         }

@@ -5,6 +5,10 @@
 pub(in crate::web::pages) struct Search {
     pub(in crate::web::pages) heading_for: fn(&str) -> String,
     pub(in crate::web::pages) heading: &'static str,
+    /// What can be searched for, where nothing is yet.
+    pub(in crate::web::pages) how: &'static str,
+    pub(in crate::web::pages) for_example: &'static str,
+    pub(in crate::web::pages) examples: [&'static str; 3],
     pub(in crate::web::pages) matched: &'static str,
     pub(in crate::web::pages) read_as: fn(&str) -> String,
     pub(in crate::web::pages) vague: fn(usize) -> String,
@@ -15,6 +19,10 @@ pub(in crate::web::pages) struct Search {
 pub(super) const ENGLISH: Search = Search {
     heading_for: |text| format!("Search: {text}"),
     heading: "Search",
+    how: "The name of an occupation, what people call it, or words of a task find occupations. Try one of these, or \
+        write another into the box above.",
+    for_example: "Examples",
+    examples: ["nurse", "truck driver", "repair engines"],
     matched: "found by",
     read_as: |title| format!("Read as “{title}”."),
     vague: |n| {
@@ -29,6 +37,10 @@ pub(super) const ENGLISH: Search = Search {
 pub(super) const KOREAN: Search = Search {
     heading_for: |text| format!("검색: {text}"),
     heading: "검색",
+    how: "직업 이름이나 흔히 부르는 말, 또는 영어로 쓴 업무의 말로 직업을 찾습니다. 아래 보기를 누르거나 위 칸에 다른 말을 써 \
+        보십시오.",
+    for_example: "보기",
+    examples: ["간호사", "트럭 기사", "개발자"],
     matched: "찾은 말:",
     read_as: |title| format!("“{title}”(으)로 읽었습니다."),
     vague: |n| {

@@ -40,6 +40,22 @@ fn the_page_has_an_example_of_what_needs_parameters() {
 }
 
 #[test]
+fn the_page_is_whole_and_says_nothing_in_line() {
+    let page = reference::page(&describe(&Site::default()).unwrap()).unwrap();
+    for part in
+        ["<h1>", "<main id=\"main\"", "</main></body></html>", "<nav aria-label=", "<title>"]
+    {
+        assert_eq!(page.matches(part).count(), 1, "{part}");
+    }
+    assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains("<script"));
+    // No heading is more than one level below the one before.
+    let levels = page.split("<h").skip(1).filter_map(|rest| rest.chars().next()?.to_digit(10));
+    let levels: Vec<u32> = levels.collect();
+    assert!(levels.starts_with(&[1, 2, 3]) && levels.contains(&3), "{levels:?}");
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+}
+
+#[test]
 fn every_field_says_what_it_is() {
     let document = describe(&Site::default()).unwrap();
     let mut fields = 0;

@@ -15,7 +15,7 @@ use crate::web::kernel::language::{Language, wants_json, wants_page};
 use crate::web::kernel::params::{Params, Unknown, trimmed};
 use crate::web::kernel::pattern::{InPath, Pattern};
 use crate::web::kernel::route::{Ask, FromEdition, Handler, Kind, Media, Route};
-use crate::web::pages::fault;
+use crate::web::pages::fault::{self, Asked};
 use crate::web::routes::ROUTES;
 
 /// How long a database may take to answer a request.
@@ -81,7 +81,8 @@ pub(super) async fn answer(
         }),
     };
     let Some(language) = language else { return answered };
-    fault::respond(error, language, state.view().ok().as_deref(), state.site())
+    let asked = Asked::read(request.path(), request.query_string(), language);
+    fault::respond(error, &asked, state.view().ok().as_deref(), state.site())
 }
 
 /// Whether an error on a route is shown as a page. Whoever asks for a page gets one, unless it rather wants JSON; whoever
@@ -170,7 +171,7 @@ async fn of_edition(
         Kind::Page => format!("{} {short}", ask.language.code()),
         _ => short,
     });
-    let Some(short) = short else {
+    let Some(short) = short.filter(|_| !route.is_dated) else {
         let view = ask.view.clone();
         let answer = if is_search {
             state.searches().run(move || handler(&ask)).await??

@@ -3,10 +3,9 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 /// Bytes of a head that are waited for: of path and query, of header fields, and of what stands between them.
-/// What a whole head may hold is decided afterwards, by [`super::super::guard`].
+/// What a whole head may hold is decided afterwards, by [`super::super::guard`], and so is that its first line is too
+/// long: only the fields after it say whether a person or a program is to be told.
 pub(super) const MOST: usize = 4_096 + 16_384 + 4_096;
-/// Bytes of a first line that are waited for.
-const MOST_OF_LINE: usize = 4_096 + 64;
 
 /// What the bytes that have come so far are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +39,11 @@ pub(super) fn look(input: &[u8], seen: usize) -> Head {
         };
         return Head::Whole(from + at + 1 + end);
     }
-    let line = input.iter().take(MOST_OF_LINE).any(|byte| *byte == b'\n');
-    match input.len() {
-        length if length >= MOST_OF_LINE && !line => Head::LongLine,
-        length if length >= MOST => Head::Long,
-        _ => Head::Partial,
+    if input.len() < MOST {
+        return Head::Partial;
     }
+    let has_line = input.iter().take(MOST).any(|byte| *byte == b'\n');
+    if has_line { Head::Long } else { Head::LongLine }
 }
 
 /// A head with what is not ASCII in its first line percent-encoded; absent where there is no such thing.

@@ -17,8 +17,8 @@ fn a_head_ends_with_an_empty_line() {
 
 #[test]
 fn a_head_without_an_end_is_too_long_at_some_time() {
-    assert_eq!(look(&[b'a'; MOST_OF_LINE - 1], 0), Head::Partial);
-    assert_eq!(look(&[b'a'; MOST_OF_LINE], 0), Head::LongLine);
+    assert_eq!(look(&[b'a'; MOST - 1], 0), Head::Partial);
+    assert_eq!(look(&[b'a'; MOST], 0), Head::LongLine);
     let head = format!("GET / HTTP/1.1\r\nA: {}", "a".repeat(MOST));
     let head = head.as_bytes();
     assert_eq!(look(&head[..MOST - 1], 0), Head::Partial);
@@ -35,9 +35,8 @@ fn a_target_is_read_as_people_write_it() {
 
 #[test]
 fn what_is_malformed_says_who_sent_it_where_all_its_fields_can_be_read() {
-    let found = |head: &'static str| {
-        last_value(head.as_bytes(), "x-forwarded-for").map(<[u8]>::trim_ascii)
-    };
+    let found =
+        |head: &'static str| last_value(head.as_bytes(), "x-forwarded-for").map(<[u8]>::trim_ascii);
     let b = Some(b"b".as_slice());
     assert_eq!(found("GARBAGE\r\nX-Forwarded-For:a\r\nx-forwarded-for: b\r\n\r\n"), b);
     // What another request says after it is not meant.
