@@ -40,6 +40,7 @@ mod summary;
 mod task;
 mod technologies;
 mod titles;
+mod together;
 mod transitions;
 mod version;
 mod worked;
@@ -86,6 +87,7 @@ pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use technologies::{Technologies, Technology, TechnologyFigure, TechnologyUser, Use};
+pub use together::Together;
 pub use transitions::{
     Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
 };

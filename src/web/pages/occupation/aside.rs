@@ -9,7 +9,7 @@ use crate::web::pages::frame::Title;
 use crate::web::pages::listed::{href, pay};
 use crate::web::pages::marks::{Svg, band_class};
 use crate::web::pages::skills::{self, importance_bar};
-use crate::web::pages::text::Text;
+use crate::web::pages::text::{self, Text};
 
 /// How many elements of a kind, and how many products, are shown.
 const SHOWN: usize = 6;
@@ -55,6 +55,8 @@ pub(super) struct Near<'a> {
     pub(super) href: String,
     pub(super) score: Option<String>,
     pub(super) class: &'static str,
+    /// That the score is of less than half of the work.
+    pub(super) partly: Option<&'static str>,
     /// How much lower it is.
     pub(super) lower: Option<String>,
 }
@@ -234,6 +236,7 @@ impl<'a> Near<'a> {
             href: href(language, &occupation.soc_code),
             score: occupation.score.mean.map(points),
             class: band_class(occupation.score.band),
+            partly: occupation.score.partly_scored.then_some(text::of(language).common.partly),
             lower: None,
         }
     }

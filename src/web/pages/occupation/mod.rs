@@ -104,7 +104,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let all_tasks = (n_tasks > HEAVIEST).then(|| other_tasks(t, &here, query.tasks, n_tasks));
     let head = Head {
         path,
-        title: (t.occupation.title)(title.text, verdict.score.as_deref()),
+        title: (t.occupation.title)(title.text, verdict.said.as_deref()),
         about: Some(verdict.sentences.join(" ")),
     };
     let group = &occupation.major_group;

@@ -13,7 +13,7 @@ use super::frame::{Frame, Head, group_name};
 use super::listed::{Apart, Row};
 use super::marks::Svg;
 use super::text::{self, Text};
-use super::treemap;
+use super::treemap::{self, Tile};
 use crate::convert;
 use crate::read::edition::{Edition, Filter, Line};
 use crate::soc;
@@ -76,6 +76,8 @@ struct Page<'a> {
     whole: String,
     other_view: String,
     view: View,
+    /// Whether a figure on the map is of an occupation that is only partly scored.
+    is_partly: bool,
     map: Option<Svg>,
     phone: Option<Svg>,
     rows: Vec<board::Line>,
@@ -124,6 +126,7 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let ranked = |ascending| edition.ranking(0.5, ascending, &Filter::default()).0.into_iter();
     let row = |place: usize| Some(Row::build(language, t, edition.occupations.get(place)?));
     let name = group
+    let is_partly = board.groups.iter().flat_map(|(_, tiles)| tiles).any(Tile::is_starred);
         .map(|code| group_name(language, code, soc::major_group_name(code), korean(edition, code)));
     let title = name
         .as_ref()
@@ -148,6 +151,7 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         rows: if query.view == View::Table {
             board::lines(&board, group.is_some())
         } else {
+        is_partly,
             Vec::new()
         },
         group: name,

@@ -11,6 +11,7 @@ use super::remark::{remark_en, remark_ko};
 pub(in crate::web::pages) struct Occupation {
     /// A remark on a score, as a sentence. It is all that many readers read.
     pub(in crate::web::pages) remark: fn(&Remark, Measure<'_>) -> String,
+    /// Of the occupation and its score in words.
     pub(in crate::web::pages) title: fn(&str, Option<&str>) -> String,
     pub(in crate::web::pages) all: &'static str,
     pub(in crate::web::pages) also: &'static str,
@@ -80,7 +81,7 @@ pub(in crate::web::pages) struct Occupation {
 pub(super) const ENGLISH: Occupation = Occupation {
     remark: remark_en,
     title: |name, score| match score {
-        Some(score) => format!("{name}: {score} of 100"),
+        Some(score) => format!("{name}: {score}"),
         None => name.to_owned(),
     },
     all: "All occupations",
@@ -164,7 +165,7 @@ pub(super) const ENGLISH: Occupation = Occupation {
 pub(super) const KOREAN: Occupation = Occupation {
     remark: remark_ko,
     title: |name, score| match score {
-        Some(score) => format!("{name}: 100점 만점에 {score}점"),
+        Some(score) => format!("{name}: {score}"),
         None => name.to_owned(),
     },
     all: "모든 직업",

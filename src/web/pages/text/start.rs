@@ -50,6 +50,11 @@ pub(in crate::web::pages) struct Start {
     /// Of a name, a figure with its words or none, and what its area is.
     pub(in crate::web::pages) tile: fn(&str, Option<&str>, &str) -> String,
     pub(in crate::web::pages) no_jobs: &'static str,
+    /// Of the figure of occupations that share one of BLS's.
+    pub(in crate::web::pages) mean_of_shared: fn(&str) -> String,
+    /// Of the size of their tile.
+    pub(in crate::web::pages) shared: fn(&str) -> String,
+    pub(in crate::web::pages) partly_star: &'static str,
     pub(in crate::web::pages) group: &'static str,
     pub(in crate::web::pages) occupation: &'static str,
     pub(in crate::web::pages) highest: &'static str,
@@ -144,6 +149,9 @@ pub(super) const KOREAN: Start = Start {
     title: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
     about: "모든 직업의 모든 업무를 여러 평가자가 같은 질문으로 평가하고 직업별로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 \
         보여 드립니다.",
+    mean_of_shared: |figure| format!("{figure} on average"),
+    shared: |size| format!("{size} (one BLS figure for these together)"),
+    partly_star: "* only partly scored",
     question: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
     lead: |tasks, raters, occupations| {
         let by = if raters == 1 {
@@ -219,3 +227,6 @@ pub(super) const KOREAN: Start = Start {
     all: "모두 보기",
     ranks_note: "이 목록의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다. 순위 페이지에서 가능한 순위의 범위를 보여 드립니다.",
 };
+    mean_of_shared: |figure| format!("{figure}(평균)"),
+    shared: |size| format!("{size}(미국 노동통계국이 합산한 수치)"),
+    partly_star: "* 일부만 평가",
