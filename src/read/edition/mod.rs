@@ -58,7 +58,7 @@ pub use agreement::RaterAgreements;
 pub use alike::Alike;
 pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
-pub use changes::{Event, Made, Move, Moved, NotCompared};
+pub use changes::{Event, Made, Move, Moved, NotCompared, Since};
 pub use drawn::{Among, Pair};
 pub use earlier::EarlierScore;
 pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};

@@ -242,15 +242,6 @@ impl<'a> Near<'a> {
     }
 }
 
-/// What changed since the snapshot before; absent where there is none to compare with.
-pub(super) fn changed(edition: &Edition, t: &Text, occupation: &Occupation) -> Option<String> {
-    let points = edition.history.of(&occupation.soc_code, &edition.record);
-    let active = points.iter().find(|point| Some(point.snapshot) == edition.version.snapshot)?;
-    let change = active.change.as_ref()?;
-    let total = format!("{:+.0}", change.total).replace('-', "−");
-    Some((t.occupation.changed_by)(&total, change.from))
-}
-
 /// Its O*NET-SOC occupations, where there are several.
 pub(super) fn details(language: Language, occupation: &Occupation) -> Vec<(Title<'_>, &str)> {
     if occupation.details.len() < 2 {
