@@ -60,6 +60,7 @@ mod notices;
 mod openapi;
 mod order;
 mod own_work;
+mod page_figures;
 mod pages;
 mod ping;
 mod pipeline;
