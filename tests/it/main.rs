@@ -61,6 +61,7 @@ mod openapi;
 mod order;
 mod own_work;
 mod page_words;
+mod page_figures;
 mod pages;
 mod ping;
 mod pipeline;

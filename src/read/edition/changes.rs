@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Edition;
+use super::earlier::EarlierScore;
 use super::gates::AcceptedGate;
+use super::history::Change;
+use super::{Edition, Occupation};
 use crate::read::differences::Difference;
 use crate::read::gates::Verdict;
 use crate::read::releases::Release;
@@ -47,13 +49,15 @@ pub struct Made<'a> {
 /// How far the scores moved from one snapshot to the next.
 #[derive(Debug)]
 pub struct Moved<'a> {
-    /// Occupations that both score.
+    /// Occupations that both score on half of their weight or more.
     pub both: usize,
+    /// Occupations that both score, one of them or both on less: their scores are not compared.
+    pub partly: usize,
     /// Occupations that only the later one scores.
     pub new: usize,
     /// Occupations that only the earlier one scores.
     pub gone: usize,
-    /// The mean change over those that both score, in points.
+    /// The mean change over the first of these, in points.
     pub mean: f64,
     /// The largest changes, the largest first.
     pub largest: Vec<Move<'a>>,
@@ -83,6 +87,17 @@ pub enum NotCompared {
     Questions,
     /// No occupation is in both.
     Nothing,
+    /// Every occupation in both is only partly scored in one of them.
+    Partly,
+}
+
+/// How an occupation's score moved against the snapshot before.
+#[derive(Debug)]
+pub struct Since {
+    /// The change and its parts.
+    pub change: Change,
+    /// The snapshots of the two, the earlier one first, in which it is only partly scored.
+    pub partly: Vec<i64>,
 }
 
 impl Event<'_> {
@@ -154,33 +169,61 @@ impl Edition {
         after: &SnapshotRecord,
     ) -> Result<Moved<'_>, NotCompared> {
         let before = before.ok_or(NotCompared::First)?;
-        if before.mock != after.mock {
-            return Err(NotCompared::Mock);
+        comparable(before, after)?;
+        let scores = |id| self.history.scores(id).ok_or(NotCompared::TooOld);
+        Moved::measure(scores(before.id)?, scores(after.id)?)
+    }
+
+    /// How an occupation's score moved against the snapshot before the one that is served, or that one and why the two
+    /// are not compared; absent where either has no score of it.
+    #[must_use]
+    pub fn since(&self, occupation: &Occupation) -> Option<Result<Since, (i64, NotCompared)>> {
+        let points = self.history.of(&occupation.soc_code, &self.record);
+        let point = |id: i64| points.iter().find(|point| point.snapshot == id);
+        let record = |id: i64| self.record.snapshots.iter().find(|record| record.id == id);
+        let now = point(self.version.snapshot?)?;
+        let change = now.change.clone()?;
+        let from = change.from;
+        if let Err(why) = comparable(record(from)?, record(now.snapshot)?) {
+            return Some(Err((from, why)));
         }
-        if before.prompt_version != after.prompt_version {
-            return Err(NotCompared::Questions);
-        }
-        let means = |id| self.history.means(id).ok_or(NotCompared::TooOld);
-        Moved::measure(means(before.id)?, means(after.id)?).ok_or(NotCompared::Nothing)
+        let both = point(from).into_iter().chain([now]);
+        let partly = both.filter(|of| of.score.is_partly()).map(|of| of.snapshot).collect();
+        Some(Ok(Since { change, partly }))
     }
 }
 
+/// Whether the scores of two snapshots answer the same.
+fn comparable(before: &SnapshotRecord, after: &SnapshotRecord) -> Result<(), NotCompared> {
+    if before.mock != after.mock {
+        return Err(NotCompared::Mock);
+    }
+    if before.prompt_version != after.prompt_version {
+        return Err(NotCompared::Questions);
+    }
+    Ok(())
+}
+
 impl<'a> Moved<'a> {
-    /// From the scores by SOC code; absent where no code is in both.
+    /// From the scores by SOC code.
     fn measure(
-        before: impl Iterator<Item = (&'a str, f64)>,
-        after: impl Iterator<Item = (&'a str, f64)>,
-    ) -> Option<Self> {
-        let before: BTreeMap<&str, f64> = before.collect();
-        let (mut moves, mut new) = (Vec::new(), 0);
-        for (soc_code, after) in after {
+        before: impl Iterator<Item = (&'a str, EarlierScore)>,
+        after: impl Iterator<Item = (&'a str, EarlierScore)>,
+    ) -> Result<Self, NotCompared> {
+        let scored = |(code, score): (&'a str, EarlierScore)| Some((code, (score.mean?, score)));
+        let before: BTreeMap<&str, (f64, EarlierScore)> = before.filter_map(scored).collect();
+        let (mut moves, mut new, mut partly) = (Vec::new(), 0, 0);
+        for (soc_code, (after, score)) in after.filter_map(scored) {
             match before.get(soc_code) {
-                Some(before) => moves.push(Move { soc_code, before: *before, after }),
+                Some((_, old)) if old.is_partly() || score.is_partly() => partly += 1,
+                Some((before, _)) => moves.push(Move { soc_code, before: *before, after }),
                 None => new += 1,
             }
         }
         let changes: Vec<f64> = moves.iter().map(Move::change).collect();
-        let (both, mean) = (moves.len(), mean(&changes)?);
+        let both = moves.len();
+        let none = if partly > 0 { NotCompared::Partly } else { NotCompared::Nothing };
+        let mean = mean(&changes).ok_or(none)?;
         order::sort(
             &mut moves,
             Direction::Falling,
@@ -189,7 +232,8 @@ impl<'a> Moved<'a> {
         );
         moves.retain(|of| order::exceeds(of.change().abs(), 0.0));
         moves.truncate(LARGEST);
-        Some(Self { both, new, gone: before.len() - both, mean, largest: moves })
+        let gone = before.len() - both - partly;
+        Ok(Self { both, partly, new, gone, mean, largest: moves })
     }
 }
 
@@ -205,12 +249,29 @@ impl Move<'_> {
 mod tests {
     use super::*;
 
+    fn whole(mean: f64) -> EarlierScore {
+        let mut score = EarlierScore::default();
+        (score.mean, score.weight_covered) = (Some(mean), Some(0.5));
+        score
+    }
+
+    fn part(mean: f64) -> EarlierScore {
+        let mut score = whole(mean);
+        score.weight_covered = Some(0.4);
+        score
+    }
+
     #[test]
     fn moves_are_measured_over_what_both_score_and_the_largest_come_first() {
         let before = [("11-1011", 40.0), ("11-1021", 50.0), ("11-1031", 60.0), ("11-2011", 10.0)];
         let after = [("11-1011", 44.0), ("11-1021", 50.0), ("11-1031", 49.0), ("11-2021", 70.0)];
-        let found = Moved::measure(before.into_iter(), after.into_iter()).unwrap();
-        assert_eq!((found.both, found.new, found.gone), (3, 1, 1));
+        let [before, after] =
+            [before, after].map(|all| all.map(|(code, mean)| (code, whole(mean))));
+        // A part of the work against all of it is no change of the score, however large.
+        let before = before.into_iter().chain([("11-3011", part(90.0)), ("11-3012", whole(5.0))]);
+        let after = after.into_iter().chain([("11-3011", whole(10.0)), ("11-3012", part(95.0))]);
+        let found = Moved::measure(before, after).unwrap();
+        assert_eq!((found.both, found.partly, found.new, found.gone), (3, 2, 1, 1));
         assert!((found.mean - -7.0 / 3.0).abs() < 1e-12);
         let largest: Vec<&str> = found.largest.iter().map(|of| of.soc_code).collect();
         assert_eq!(largest, ["11-1031", "11-1011"], "what did not move is not named");
@@ -218,7 +279,9 @@ mod tests {
 
     #[test]
     fn where_nothing_is_in_both_nothing_is_compared() {
-        let before = [("11-1011", 40.0)].into_iter();
-        assert!(Moved::measure(before, [("11-1021", 50.0)].into_iter()).is_none());
+        let why =
+            |after| Moved::measure([("11-1011", whole(40.0))].into_iter(), [after].into_iter());
+        assert_eq!(why(("11-1021", whole(50.0))).unwrap_err(), NotCompared::Nothing);
+        assert_eq!(why(("11-1011", part(50.0))).unwrap_err(), NotCompared::Partly);
     }
 }

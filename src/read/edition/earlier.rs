@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::score::IntervalOverTasks;
 use crate::db::occupation_ai_score::ScorePoint;
 use crate::stats::band::Band;
+use crate::stats::occupation::{COVERAGE_FLOOR, covers};
 
 /// What a snapshot, published or not, says of an occupation; all null where it has no score.
 #[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
@@ -32,6 +33,13 @@ impl EarlierScore {
             rank: point.rank,
             weight_covered: Some(point.weight_covered),
         }
+    }
+
+    /// Whether the snapshot scored less than half of the occupation's work.
+    #[must_use]
+    pub fn is_partly(&self) -> bool {
+        let covered = self.weight_covered.filter(|_| self.mean.is_some());
+        covered.is_some_and(|covered| !covers(covered, COVERAGE_FLOOR))
     }
 
     /// Both ends of the 95 % interval over tasks, if there is one.

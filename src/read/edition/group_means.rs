@@ -53,23 +53,24 @@ struct Sums {
 }
 
 impl Edition {
-    /// The figures of every major group by its two digits. Of SOC codes for which BLS has one number together the first
-    /// one counts for all, as on the map.
+    /// The figures of every major group by its two digits. SOC codes for which BLS has one number together count once,
+    /// with what they score together, as on the map.
     #[must_use]
     pub fn group_means(&self) -> BTreeMap<&str, GroupMeans> {
         let mut groups: BTreeMap<&str, Sums> = BTreeMap::new();
         for occupation in self.occupations.iter().filter(|it| it.is_first_of_bls_code()) {
-            groups.entry(&occupation.major_group.code).or_default().add(occupation);
+            let apart = self.apart(occupation);
+            groups.entry(&occupation.major_group.code).or_default().add(occupation, apart);
         }
         groups.into_iter().map(|(code, sums)| (code, sums.means())).collect()
     }
 }
 
 impl Sums {
-    fn add(&mut self, occupation: &Occupation) {
+    fn add(&mut self, occupation: &Occupation, apart: Option<f64>) {
         let labour = &occupation.labour;
         let jobs = labour.employment.value;
-        self.apart.add(occupation.score.apart(), jobs);
+        self.apart.add(apart, jobs);
         let median = &labour.wages.annual.median;
         self.wage.add(median.value, jobs);
         self.wage_is_lower_bound |= jobs.is_some_and(|jobs| jobs > 0)

@@ -168,9 +168,12 @@ impl History {
     }
 
     /// Every score of a snapshot by SOC code, in order; absent where the snapshot is too old to be held.
-    pub(super) fn means(&self, snapshot: i64) -> Option<impl Iterator<Item = (&str, f64)>> {
+    pub(super) fn scores(
+        &self,
+        snapshot: i64,
+    ) -> Option<impl Iterator<Item = (&str, EarlierScore)>> {
         let kept = self.snapshots.iter().find(|kept| kept.id == snapshot)?;
-        Some(kept.scores.iter().map(|(soc_code, score)| (&**soc_code, score.mean)))
+        Some(kept.scores.iter().map(|(soc_code, score)| (&**soc_code, score.kept)))
     }
 
     /// One occupation's history, the newest snapshot first.

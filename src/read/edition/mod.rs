@@ -40,6 +40,7 @@ mod summary;
 mod task;
 mod technologies;
 mod titles;
+mod together;
 mod transitions;
 mod version;
 mod worked;
@@ -57,7 +58,7 @@ pub use agreement::RaterAgreements;
 pub use alike::Alike;
 pub use bases::{JobsBasis, LeftOut, Mostly};
 pub use bls::BlsVersion;
-pub use changes::{Event, Made, Move, Moved, NotCompared};
+pub use changes::{Event, Made, Move, Moved, NotCompared, Since};
 pub use drawn::{Among, Pair};
 pub use earlier::EarlierScore;
 pub use elements::{Domain, Element, Elements, NEEDED, Need, NeedFigure, Skill};
@@ -86,6 +87,7 @@ pub use sensitivity::{Sensitivity, UnderScheme};
 pub use summary::{BandLine, Coverage, GroupLine, Line, Summary, UnscoredLine};
 pub use task::{RaterScore, Task, TaskScore};
 pub use technologies::{Technologies, Technology, TechnologyFigure, TechnologyUser, Use};
+pub use together::Together;
 pub use transitions::{
     Lacking, NotLower, SharedNeeds, Transition, TransitionChange, Transitions, WageChange,
 };

@@ -44,10 +44,11 @@ pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
     let score = &occupation.score;
     let interval = score.interval().map(|(low, high)| range(language, low, high));
     let title = Title::build(language, occupation).text;
-    let alt = text::of(language).picture.alt;
+    let t = text::of(language);
+    let said = score.mean.map(|mean| (t.common.score_of)(&points(mean), score.partly_scored));
     Some(Picture {
         address: ask.site.absolute(&path)?,
-        alt: alt(title, score.mean.map(points).as_deref(), interval.as_deref()),
+        alt: (t.picture.alt)(title, said.as_deref(), interval.as_deref()),
     })
 }
 

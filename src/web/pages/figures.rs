@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::convert::{float, nearest};
 use crate::korean::hangul::{Ending, ending};
+use crate::stats::order::exceeds;
 use crate::text::counted;
 use crate::web::kernel::language::Language;
 
@@ -79,10 +80,17 @@ pub(super) fn dollars(language: Language, value: f64) -> String {
     }
 }
 
-/// A share from 0 to 1 as percent, with a decimal where it is small.
+/// A share from 0 to 1 as percent, with a decimal where it is near to either end. What is not all is never 100%, and
+/// what is not nothing never 0%.
 pub(super) fn share(value: f64) -> String {
     let percent = value * 100.0;
-    if percent > 0.0 && percent < 9.95 {
+    if !exceeds(value, 0.0) || !exceeds(1.0, value) {
+        format!("{percent:.0}%")
+    } else if percent < 0.05 {
+        "<0.1%".to_owned()
+    } else if percent >= 99.95 {
+        ">99.9%".to_owned()
+    } else if percent < 9.95 || percent >= 99.0 {
         format!("{percent:.1}%")
     } else {
         format!("{percent:.0}%")
@@ -231,6 +239,21 @@ mod tests {
             (share(0.0538), share(0.986), share(0.0)),
             ("5.4%".into(), "99%".into(), "0%".into())
         );
+        // METHOD 5: a sum of weights that misses 1 in its last digit is 1.
+        for (part, said) in [
+            (1.0, "100%"),
+            (1.0 - 1e-12, "100%"),
+            (0.9999, ">99.9%"),
+            (0.998, "99.8%"),
+            (0.995, "99.5%"),
+            (0.99, "99.0%"),
+            (0.989, "99%"),
+            (0.0004, "<0.1%"),
+            (0.0005, "0.1%"),
+            (-1e-12, "0%"),
+        ] {
+            assert_eq!(share(part), said, "{part}");
+        }
         assert_eq!((change(-5.8), change(3.0)), ("−5.8%".into(), "+3.0%".into()));
         assert_eq!(Language::ALL.map(|it| range(it, 46.1, 65.2)), ["46 to 65", "46~65"]);
         assert_eq!(Language::ALL.map(|it| range(it, 50.1, 50.2)), ["50", "50"]);

@@ -1,6 +1,6 @@
 //! An occupation as lists and tables show it.
 
-use crate::read::edition::{Occupation, TaskOf};
+use crate::read::edition::{Occupation, Origin, TaskOf};
 use crate::web::kernel::language::Language;
 
 use super::figures::{about, change, dollars, points, range, share};
@@ -17,16 +17,44 @@ pub(super) struct Row<'a> {
     /// Its score in points, or why there is none.
     pub(super) score: Result<String, String>,
     pub(super) class: &'static str,
+    /// That the score is of less than half of the work.
+    pub(super) partly: Option<&'static str>,
     /// The interval in words; none where there is none.
     pub(super) interval: Option<String>,
     pub(super) bar: Svg,
-    pub(super) jobs: String,
-    pub(super) pay: String,
-    pub(super) growth: String,
+    /// Whose figures of BLS's these are too.
+    pub(super) shared_with: Option<String>,
+    pub(super) jobs: Labelled,
+    pub(super) pay: Labelled,
+    pub(super) growth: Labelled,
     /// The range of ranks that is possible.
     pub(super) ranks: Option<String>,
     /// Which part of the work is scored.
     pub(super) covered: Option<String>,
+}
+
+/// A figure of BLS's, and that it is others' too.
+#[derive(Debug)]
+pub(super) struct Labelled {
+    pub(super) figure: String,
+    pub(super) shared: Option<&'static str>,
+}
+
+impl Labelled {
+    /// A figure, or a dash where there is none; the page of the occupation says why.
+    fn build(t: &Text, origin: &Origin, figure: Option<String>) -> Self {
+        let is_shared = figure.is_some() && !origin.shared_with.is_empty();
+        Self {
+            figure: figure.unwrap_or_else(|| "–".to_owned()),
+            shared: is_shared.then_some(t.common.shared),
+        }
+    }
+}
+
+/// The codes of the occupations whose figures of BLS's an occupation has too, in words; none where it shares none.
+pub(super) fn shared_with(t: &Text, occupation: &Occupation) -> Option<String> {
+    let codes = &occupation.labour.employment.origin.shared_with;
+    (!codes.is_empty()).then(|| (t.common.shared_with)(&codes.join(", ")))
 }
 
 impl<'a> Row<'a> {
@@ -42,11 +70,21 @@ impl<'a> Row<'a> {
             href: href(language, &occupation.soc_code),
             score: score.mean.map(points).ok_or_else(|| reason(score.reason)),
             class: band_class(score.band),
+            partly: score.partly_scored.then_some(t.common.partly),
             interval: score.interval().map(|(low, high)| range(language, low, high)),
             bar: score.mean.map_or_else(Svg::default, |mean| bar(mean, score.interval())),
-            jobs: labour.employment.value.map_or_else(dash, |jobs| about(language, jobs)),
-            pay: pay(language, occupation).unwrap_or_else(dash),
-            growth: labour.projections.growth_pct.map_or_else(dash, change),
+            shared_with: shared_with(t, occupation),
+            jobs: Labelled::build(
+                t,
+                &labour.employment.origin,
+                labour.employment.value.map(|jobs| about(language, jobs)),
+            ),
+            pay: Labelled::build(t, &labour.wages.origin, pay(language, occupation)),
+            growth: Labelled::build(
+                t,
+                &labour.projections.origin,
+                labour.projections.growth_pct.map(change),
+            ),
             ranks: ranks.map(|(low, high)| match language {
                 Language::English => format!("{low} to {high}"),
                 Language::Korean => format!("{low}~{high}위"),
@@ -54,11 +92,6 @@ impl<'a> Row<'a> {
             covered: score.weight_covered.map(share),
         }
     }
-}
-
-/// What stands in a cell without a figure; the page of the occupation says why.
-fn dash() -> String {
-    "–".to_owned()
 }
 
 /// The median annual wage; of a cut one, that it is at least so much.

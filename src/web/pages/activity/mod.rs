@@ -80,6 +80,8 @@ struct Sharing<'a> {
     /// Its score as a whole.
     whole: Option<String>,
     whole_class: &'static str,
+    /// That it is of less than half of its work.
+    partly: Option<&'static str>,
     tasks: Vec<Apart<'a>>,
 }
 
@@ -159,6 +161,7 @@ impl<'a> Sharing<'a> {
             class: band_class(of.mean.map(|mean| Band::of_score(mean).label())),
             whole: occupation.score.mean.map(points),
             whole_class: band_class(occupation.score.band),
+            partly: occupation.score.partly_scored.then_some(text::of(language).common.partly),
             tasks: tasks.map(|task| Apart::build(language, raters, &task)).collect(),
         }
     }

@@ -151,13 +151,16 @@ fn moved(t: &Changes, made: &Made<'_>) -> Vec<String> {
     match (&made.moved, made.before) {
         (Err(why), _) => vec![(t.not_compared)(*why).to_owned()],
         (Ok(_), None) => Vec::new(),
-        (Ok(Moved { both, new, gone, mean, largest }), Some(before)) => {
+        (Ok(Moved { both, partly, new, gone, mean, largest }), Some(before)) => {
             let before = before.id;
             let mut said = vec![if largest.is_empty() {
                 (t.unmoved)(before, *both)
             } else {
                 (t.moved)(before, &signed(*mean), *both)
             }];
+            if *partly > 0 {
+                said.push((t.left_out)(*partly));
+            }
             if new + gone > 0 {
                 said.push((t.pools)(*new, *gone));
             }

@@ -10,7 +10,7 @@ use super::answer;
 use super::figures::{about, change, dollars, points};
 use super::filters::{Filters, named_group};
 use super::frame::{Frame, Head, Title};
-use super::listed::{Row, href, pay};
+use super::listed::{Labelled, Row, href, pay, shared_with};
 use super::marks::Svg;
 use super::pager::{Pager, Part};
 use super::text::{self, Text};
@@ -75,7 +75,7 @@ struct Page<'a> {
     rightwards: &'static str,
     chart: Option<Svg>,
     /// Occupations with what they are set against, in the table.
-    rows: Vec<(Row<'a>, String)>,
+    rows: Vec<(Row<'a>, Labelled)>,
     figure: &'static str,
     notes: Vec<String>,
     other_view: String,
@@ -150,7 +150,10 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         about: Some(t.chart.about.to_owned()),
     };
     let part = Part { page: query.page, rows: ROWS };
-    let row = |point: &Plotted<'_>| query.x.written(language, t, point);
+    let row = |point: &Plotted<'_>| Labelled {
+        figure: query.x.written(language, t, point),
+        shared: point.is_shared.then_some(t.common.shared),
+    };
     let other = if is_table { "chart" } else { "table" };
     let pager = is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len()));
     answer(&Page {
@@ -230,7 +233,10 @@ impl Point {
         let is_partly = of.occupation.score.partly_scored;
         let mut figure = x.written(language, t, of);
         if is_partly {
-            figure = format!("{figure} ({})", t.chart.partly);
+            figure = format!("{figure} ({})", t.common.partly);
+        }
+        if let Some(shared) = shared_with(t, of.occupation).filter(|_| of.is_shared) {
+            figure = format!("{figure}. {shared}");
         }
         Self {
             x: of.x,

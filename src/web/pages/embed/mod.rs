@@ -51,7 +51,7 @@ fn embed(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let verdict = Verdict::build(language, version, score);
     let head = Head {
         path: card_path(&occupation.soc_code),
-        title: (t.occupation.title)(title.text, verdict.score.as_deref()),
+        title: (t.occupation.title)(title.text, verdict.said.as_deref()),
         about: None,
     };
     answer(&Page {

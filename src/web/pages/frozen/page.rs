@@ -46,7 +46,7 @@ impl<'a> Page<'a> {
         let is_published = edition.version.snapshot == Some(snapshot);
         let head = Head {
             path: frozen_path(snapshot, &found.soc_code),
-            title: (t.frozen.title)(title.text, verdict.score.as_deref(), snapshot),
+            title: (t.frozen.title)(title.text, verdict.said.as_deref(), snapshot),
             about: Some(verdict.sentences.join(" ")),
         };
         let frame = Frame::build(ask, head).with_version(version);

@@ -9,7 +9,7 @@ use crate::web::pages::frame::Title;
 use crate::web::pages::listed::{href, pay};
 use crate::web::pages::marks::{Svg, band_class};
 use crate::web::pages::skills::{self, importance_bar};
-use crate::web::pages::text::Text;
+use crate::web::pages::text::{self, Text};
 
 /// How many elements of a kind, and how many products, are shown.
 const SHOWN: usize = 6;
@@ -55,6 +55,8 @@ pub(super) struct Near<'a> {
     pub(super) href: String,
     pub(super) score: Option<String>,
     pub(super) class: &'static str,
+    /// That the score is of less than half of the work.
+    pub(super) partly: Option<&'static str>,
     /// How much lower it is.
     pub(super) lower: Option<String>,
 }
@@ -234,18 +236,10 @@ impl<'a> Near<'a> {
             href: href(language, &occupation.soc_code),
             score: occupation.score.mean.map(points),
             class: band_class(occupation.score.band),
+            partly: occupation.score.partly_scored.then_some(text::of(language).common.partly),
             lower: None,
         }
     }
-}
-
-/// What changed since the snapshot before; absent where there is none to compare with.
-pub(super) fn changed(edition: &Edition, t: &Text, occupation: &Occupation) -> Option<String> {
-    let points = edition.history.of(&occupation.soc_code, &edition.record);
-    let active = points.iter().find(|point| Some(point.snapshot) == edition.version.snapshot)?;
-    let change = active.change.as_ref()?;
-    let total = format!("{:+.0}", change.total).replace('-', "−");
-    Some((t.occupation.changed_by)(&total, change.from))
 }
 
 /// Its O*NET-SOC occupations, where there are several.

@@ -5,6 +5,7 @@ use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
 use crate::web::pages::elsewhere::frozen_path;
 use crate::web::pages::figures::{points, range};
+use crate::web::pages::text;
 
 /// A citation in two forms.
 #[derive(Debug)]
@@ -36,22 +37,31 @@ impl Citation {
         let release = version.release_name.as_deref().unwrap_or(&version.data_version);
         let snapshot = version.snapshot.map_or_else(|| "–".to_owned(), |it| it.to_string());
         let interval = score.interval();
-        let score = score.mean.map_or_else(|| "–".to_owned(), points);
+        let said = |language| {
+            let common = &text::of(language).common;
+            let of = |mean| (common.score_of)(&points(mean), score.partly_scored);
+            match (score.mean.map(of), language) {
+                (None, _) => common.no_score.to_owned(),
+                (Some(score), Language::English) => format!("score {score}"),
+                (Some(score), Language::Korean) => score,
+            }
+        };
+        let (score, in_english) = (said(language), said(Language::English));
         let interval = interval.map(|(low, high)| format!(" ({})", range(language, low, high)));
         let interval = interval.unwrap_or_default();
         let text = match language {
             Language::English => format!(
-                "onet-ai ({year}). {title} ({code}): score {score} of 100{interval}. Snapshot {snapshot} of {release}.{at}"
+                "onet-ai ({year}). {title} ({code}): {score}{interval}. Snapshot {snapshot} of {release}.{at}"
             ),
             Language::Korean => format!(
-                "onet-ai({year}). {title}({code}): 100점 만점에 {score}점{interval}. {release}, 스냅숏 {snapshot}.{at}"
+                "onet-ai({year}). {title}({code}): {score}{interval}. {release}, 스냅숏 {snapshot}.{at}"
             ),
         };
         let at = address.map_or_else(String::new, |address| {
             format!(",\n  howpublished = {{\\url{{{address}}}}}")
         });
         let bibtex = format!(
-            "@misc{{onetai-{code}-{snapshot},\n  title = {{{title} ({code}): score {score} of 100}},\n  author = {{{{onet-ai}}}},\n  year = {{{year}}},\n  note = {{Snapshot {snapshot} of {release}}}{at}\n}}"
+            "@misc{{onetai-{code}-{snapshot},\n  title = {{{title} ({code}): {in_english}}},\n  author = {{{{onet-ai}}}},\n  year = {{{year}}},\n  note = {{Snapshot {snapshot} of {release}}}{at}\n}}"
         );
         Self { text, bibtex }
     }

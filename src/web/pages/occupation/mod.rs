@@ -2,6 +2,7 @@
 //! take away.
 
 mod aside;
+mod changed;
 mod cite;
 pub(in crate::web::pages) mod sentence;
 mod tasks;
@@ -77,7 +78,8 @@ struct Page<'a> {
     lower: Vec<Near<'a>>,
     compared: bool,
     near: Vec<Near<'a>>,
-    changed: Option<String>,
+    /// What changed since the snapshot before, in sentences.
+    changed: Vec<String>,
     details: Vec<(Title<'a>, &'a str)>,
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
@@ -104,7 +106,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let all_tasks = (n_tasks > HEAVIEST).then(|| other_tasks(t, &here, query.tasks, n_tasks));
     let head = Head {
         path,
-        title: (t.occupation.title)(title.text, verdict.score.as_deref()),
+        title: (t.occupation.title)(title.text, verdict.said.as_deref()),
         about: Some(verdict.sentences.join(" ")),
     };
     let group = &occupation.major_group;
@@ -129,7 +131,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         compared: transitions.reason.is_none(),
         lower: aside::lower(edition, language, t, &transitions),
         near: aside::near(edition, language, occupation, &transitions),
-        changed: aside::changed(edition, t, occupation),
+        changed: changed::changed(edition, language, t, occupation),
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
         citation: Citation::build(ask, version, score, title.text, &occupation.soc_code),

@@ -35,6 +35,7 @@ pub(in crate::web::pages) enum Remark {
     /// How much of the work it is.
     Share {
         mean: f64,
+        scored: usize,
         tasks: usize,
     },
     /// The same where raters contradict each other: a range in its place.
@@ -52,37 +53,39 @@ pub(in crate::web::pages) enum Remark {
     Single,
     /// Known from its named specialities only.
     Residual,
-    /// Some tasks are not scored.
+    /// Some tasks are not scored, and nothing else has said so.
     Incomplete {
-        scored: i64,
+        scored: usize,
         tasks: usize,
     },
 }
 
 /// What is said of an occupation, in order.
 pub(in crate::web::pages) fn remarks(of: &Finding) -> Vec<Remark> {
-    if of.mock {
-        return vec![Remark::MadeUp];
-    }
+    // Where there is no figure there is none that could be made up.
     let Some(mean) = of.mean else {
         return vec![if of.n_tasks == 0 { Remark::NoTasks } else { Remark::Unscored }];
     };
+    let mut said = if of.mock { vec![Remark::MadeUp] } else { Vec::new() };
     if of.partly {
-        return vec![Remark::Partly { mean, covered: of.covered }];
+        said.push(Remark::Partly { mean, covered: of.covered });
+        return said;
     }
-    let share = Remark::Share { mean, tasks: of.n_tasks };
-    let mut said = match of.raters.filter(|_| of.n_raters > 1) {
-        None => vec![share, Remark::Single],
-        Some((low, high)) if high - low >= FAR => vec![Remark::Split { low, high, mean }],
-        Some((low, high)) if high - low >= NEAR => vec![share, Remark::Differ { low, high }],
-        Some(_) => vec![share, Remark::Alike],
-    };
+    let scored = usize::try_from(of.n_scored).unwrap_or_default();
+    let share = Remark::Share { mean, scored, tasks: of.n_tasks };
+    if !of.mock {
+        said.extend(match of.raters.filter(|_| of.n_raters > 1) {
+            None => vec![share, Remark::Single],
+            Some((low, high)) if high - low >= FAR => vec![Remark::Split { low, high, mean }],
+            Some((low, high)) if high - low >= NEAR => vec![share, Remark::Differ { low, high }],
+            Some(_) => vec![share, Remark::Alike],
+        });
+    }
     if of.residual {
         said.push(Remark::Residual);
     }
-    let scored = usize::try_from(of.n_scored).unwrap_or(usize::MAX);
-    if scored < of.n_tasks {
-        said.push(Remark::Incomplete { scored: of.n_scored, tasks: of.n_tasks });
+    if scored < of.n_tasks && !said.contains(&share) {
+        said.push(Remark::Incomplete { scored, tasks: of.n_tasks });
     }
     said
 }
@@ -130,7 +133,14 @@ mod tests {
         assert!(!split.contains("half"), "{split}");
         assert!(en(Finding { n_raters: 1, ..PLAIN }).contains("single rater"));
         assert!(en(Finding { residual: true, ..PLAIN }).contains("specialities"));
-        assert!(en(Finding { n_scored: 12, ..PLAIN }).ends_with("12 of its 20 tasks are scored."));
+        // What it goes by is what is scored, and that is said once.
+        assert_eq!(
+            en(Finding { n_scored: 12, ..PLAIN }),
+            "AI could take over about half of the effort in this work today, going by 12 of its 20 tasks. The raters \
+             say nearly the same."
+        );
+        let split = Finding { n_scored: 12, raters: Some((31.0, 81.0)), ..PLAIN };
+        assert!(en(split).ends_with("12 of its 20 tasks are scored."));
         let partly = en(Finding { partly: true, covered: 0.3, ..PLAIN });
         assert!(
             partly.starts_with("Only 30% of this work") && !partly.contains("half"),
@@ -140,6 +150,20 @@ mod tests {
         assert!(en(Finding { mean: None, ..PLAIN }).contains("scored yet"));
         let mock = en(Finding { mock: true, ..PLAIN });
         assert!(mock.contains("made up") && !mock.contains("half"), "{mock}");
+    }
+
+    #[test]
+    fn made_up_figures_do_not_hide_what_is_missing() {
+        let mock = Finding { mock: true, ..PLAIN };
+        let none = Finding { mean: None, ..mock };
+        assert_eq!(remarks(&none), [Remark::Unscored]);
+        assert_eq!(remarks(&Finding { n_tasks: 0, ..none }), [Remark::NoTasks]);
+        let partly = Remark::Partly { mean: 52.0, covered: 0.3 };
+        let of = Finding { partly: true, covered: 0.3, n_scored: 4, ..mock };
+        assert_eq!(remarks(&of), [Remark::MadeUp, partly]);
+        let of = Finding { residual: true, n_scored: 12, ..mock };
+        let incomplete = Remark::Incomplete { scored: 12, tasks: 20 };
+        assert_eq!(remarks(&of), [Remark::MadeUp, Remark::Residual, incomplete]);
     }
 
     #[test]
@@ -153,7 +177,10 @@ mod tests {
         assert!(ko(Finding { mean: Some(98.0), ..PLAIN }).contains("거의 전부를"));
         assert!(ko(Finding { raters: Some((31.0, 81.0)), ..PLAIN }).contains("크게 엇갈립니다"));
         assert!(
-            ko(Finding { n_scored: 12, ..PLAIN })
+            ko(Finding { n_scored: 12, ..PLAIN }).starts_with("업무 20개 가운데 12개로 볼 때, ")
+        );
+        assert!(
+            ko(Finding { n_scored: 12, raters: Some((31.0, 81.0)), ..PLAIN })
                 .ends_with("업무 20개 가운데 12개를 평가했습니다.")
         );
     }

@@ -13,6 +13,10 @@ use crate::web::pages::text::{self, Text};
 pub(in crate::web::pages) struct Verdict<'a> {
     /// The points; none where there is no score.
     pub(in crate::web::pages) score: Option<String>,
+    /// The same with what it is of, and that it is of a part of the work only: as it travels without the page.
+    pub(in crate::web::pages) said: Option<String>,
+    /// That it is of a part of the work only.
+    pub(in crate::web::pages) partly: Option<&'static str>,
     pub(in crate::web::pages) class: &'static str,
     pub(in crate::web::pages) band: &'static str,
     /// What is said of it.
@@ -96,6 +100,7 @@ impl<'a> Verdict<'a> {
             Some(Err(why)) => (None, Some(why)),
             None => (None, None),
         };
+        let is_partly = of.finding.partly && of.finding.mean.is_some();
         let words = interval.map(|(low, high)| range(language, low, high));
         let figure = of.finding.mean.map_or_else(Svg::default, |mean| {
             let label = t.occupation.figure;
@@ -104,6 +109,8 @@ impl<'a> Verdict<'a> {
         });
         Self {
             score: of.finding.mean.map(points),
+            said: of.finding.mean.map(|mean| (t.common.score_of)(&points(mean), is_partly)),
+            partly: is_partly.then_some(t.common.partly),
             class: band_class(of.band),
             band: band_name(t, of.band),
             sentences: sentences(version, t, &of.finding),

@@ -24,8 +24,8 @@ pub(super) struct Board<'a> {
 }
 
 impl Board<'_> {
-    /// Every occupation with a size, or those of one group. Of SOC codes for which BLS has one number together only
-    /// the first has a tile.
+    /// Every occupation with a size, or those of one group. SOC codes for which BLS has one number together have one
+    /// tile, named by all of them, with what they score together; it leads to the first, whose page names the others.
     pub(super) fn map(&self) -> Map {
         let t = text::of(self.language);
         let mut by_group: BTreeMap<&str, Vec<Tile>> = BTreeMap::new();
@@ -56,16 +56,36 @@ impl Board<'_> {
             return None;
         }
         let size = self.area.of(self.language, occupation)?;
-        let title = Title::build(self.language, occupation).text;
-        let value = self.layer.of_occupation(occupation);
+        let members = self.edition.sharing(occupation);
+        let is_shared = members.len() > 1;
+        let titles: Vec<&str> =
+            members.iter().map(|it| Title::build(self.language, it).text).collect();
+        let name = titles.join(" + ");
+        let value = if is_shared {
+            self.layer.of_together(self.edition.together(occupation).as_ref(), occupation)
+        } else {
+            self.layer.of_occupation(occupation)
+        };
         let (figure, class) = value.map(|value| self.layer.written(self.language, value)).unzip();
-        let words = figure.as_ref().map(|figure| self.layer.in_words(t, figure));
+        let is_partly = !is_shared && self.layer.is_of_score() && occupation.score.partly_scored;
+        let words = figure.as_ref().map(|figure| {
+            let words = self.layer.in_words(t, figure);
+            match () {
+                () if is_partly => format!("{words} ({})", t.common.partly),
+                () if is_shared && self.layer.is_of_score() => (t.start.mean_of_shared)(&words),
+                () => words,
+            }
+        });
+        let size_words = if is_shared { (t.start.shared)(&size.words) } else { size.words };
         Some(Tile {
             size: size.value,
-            name: title.to_owned(),
             href: href(self.language, &occupation.soc_code),
-            about: (t.start.tile)(title, words.as_deref(), &size.words),
-            figure: figure.unwrap_or_default(),
+            about: (t.start.tile)(&name, words.as_deref(), &size_words),
+            name,
+            // There is room for no more; what it means stands in the name and in the legend.
+            figure: figure
+                .map(|it| if is_partly { format!("{it}*") } else { it })
+                .unwrap_or_default(),
             class: class.unwrap_or("qn"),
         })
     }

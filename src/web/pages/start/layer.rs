@@ -1,7 +1,7 @@
 //! What the colours of the map say.
 
 use crate::convert::nearest;
-use crate::read::edition::{GroupMeans, Occupation};
+use crate::read::edition::{GroupMeans, Occupation, Together};
 use crate::stats::band::Band;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::query::{Value, words};
@@ -61,6 +61,24 @@ impl Layer {
             }
             Self::Outlook => labour.projections.growth_pct.map(Amount::exact),
         }
+    }
+
+    /// The figure of an occupation for which BLS has one figure together with others.
+    pub(super) fn of_together(
+        self,
+        together: Option<&Together>,
+        occupation: &Occupation,
+    ) -> Option<Amount> {
+        match self {
+            Self::Score => together.map(|of| Amount::exact(of.mean)),
+            Self::Spread => together.and_then(Together::apart).map(Amount::exact),
+            Self::Pay | Self::Outlook => self.of_occupation(occupation),
+        }
+    }
+
+    /// Whether it follows from the scores.
+    pub(super) fn is_of_score(self) -> bool {
+        matches!(self, Self::Score | Self::Spread)
     }
 
     /// The figure of a group, whose mean score is known already.

@@ -8,16 +8,17 @@ mod layer;
 use askama::Template;
 
 use super::answer;
-use super::figures::{about, share, whole};
+use super::figures::{about, points, range, share, whole};
 use super::frame::{Frame, Head, group_name};
 use super::listed::{Apart, Row};
 use super::marks::Svg;
 use super::text::{self, Text};
-use super::treemap;
+use super::treemap::{self, Tile};
 use crate::convert;
 use crate::read::edition::{Edition, Filter, Line};
 use crate::soc;
 use crate::stats::agreement::Level;
+use crate::stats::totals;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
@@ -54,12 +55,16 @@ pub(crate) fn route() -> Route {
 
 /// How many of the highest, the lowest and the most contested are shown.
 const SHOWN: usize = 5;
+/// From where on a score is high, as the name of that figure says.
+const HIGH: f64 = 60.0;
 
 #[derive(Template)]
 #[template(path = "start/page.html")]
 struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
+    /// What the scores are about.
+    question: &'static str,
     lead: String,
     figures: Vec<Figure>,
     layers: Vec<Choice>,
@@ -71,6 +76,8 @@ struct Page<'a> {
     /// The name of the figure that colours the map.
     layer: &'static str,
     legend: Vec<(&'static str, &'static str)>,
+    /// Whether a figure on the map is of an occupation that is only partly scored.
+    is_partly: bool,
     /// The name of the only group, where there is one.
     group: Option<String>,
     whole: String,
@@ -119,20 +126,24 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     });
     let (layer, area) = (query.colour, query.area);
     let board = Board { edition, language, layer, area, only: group }.map();
+    let is_partly = board.groups.iter().flat_map(|(_, tiles)| tiles).any(Tile::is_starred);
     let is_map = query.view == View::Map && !board.groups.is_empty();
     let other = if query.view == View::Map { "table" } else { "map" };
     let ranked = |ascending| edition.ranking(0.5, ascending, &Filter::default()).0.into_iter();
     let row = |place: usize| Some(Row::build(language, t, edition.occupations.get(place)?));
     let name = group
         .map(|code| group_name(language, code, soc::major_group_name(code), korean(edition, code)));
+    let question = (t.start.question)(edition.version.measure());
     let title = name
         .as_ref()
-        .map_or_else(|| t.start.title.to_owned(), |name| format!("{name}: {}", t.start.map));
-    let head = Head { path: "/".to_owned(), title, about: Some(t.start.about.to_owned()) };
+        .map_or_else(|| question.to_owned(), |name| format!("{name}: {}", t.start.map));
+    let lead = lead(edition, t);
+    let head = Head { path: "/".to_owned(), title, about: Some(lead.clone()) };
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
-        lead: lead(edition, t),
+        question,
+        lead,
         figures: figures(edition, language, t),
         layers: layers.collect(),
         areas: areas.collect(),
@@ -140,6 +151,7 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         map_about: area.explained(t, shown_line(edition, group)),
         layer: query.colour.name(t),
         legend: query.colour.legend(t),
+        is_partly,
         whole: format!("{}#map", home(&[("group", None)])),
         other_view: format!("{}#map", home(&[("view", Some(other))])),
         view: query.view,
@@ -188,7 +200,7 @@ fn lead(edition: &Edition, t: &Text) -> String {
     let scored = edition.occupations.iter().map(|occupation| occupation.score.n_scored);
     let scored: i64 = scored.flatten().sum();
     let ranked = edition.occupations.iter().filter(|it| it.score.mean.is_some()).count();
-    (t.start.lead)(&whole(scored), raters, &count(ranked))
+    (t.start.lead)(&whole(scored), raters, &count(ranked), edition.version.measure())
 }
 
 /// The whole in four figures, each with how far it reaches.
@@ -209,21 +221,24 @@ fn figures(edition: &Edition, language: Language, t: &Text) -> Vec<Figure> {
         _ => unknown(start.covered),
     };
     let mean = match (summary.total.mean_score, summary.total.scored_share) {
-        (Some(mean), Some(part)) => Figure {
-            name: start.mean,
-            value: super::figures::points(mean),
-            doubt: (start.mean_doubt)(&share(part)),
-        },
+        (Some(mean), Some(part)) => {
+            let raters = edition.mean_by_rater();
+            let raters = raters.map(|(low, high)| range(language, low, high));
+            Figure {
+                name: start.mean,
+                value: points(mean),
+                doubt: (start.mean_doubt)(&share(part), raters.as_deref()),
+            }
+        }
         _ => unknown(start.mean),
     };
-    let bands = summary.bands.iter().filter(|band| ["high", "very high"].contains(&band.band));
-    let lines: Vec<_> = bands.map(|band| (band.line.jobs, band.line.share_of_jobs)).collect();
-    let parts: Option<Vec<f64>> = lines.iter().map(|(_, part)| *part).collect();
-    let high = match parts.filter(|_| coverage.scored_jobs.is_some_and(|jobs| jobs > 0)) {
-        Some(parts) => Figure {
+    let jobs = edition.jobs_from(HIGH);
+    let part = totals::share(jobs, coverage.published_jobs);
+    let high = match part.filter(|_| coverage.scored_jobs.is_some_and(|jobs| jobs > 0)) {
+        Some(part) => Figure {
             name: start.high,
-            value: about(language, lines.iter().map(|(jobs, _)| jobs).sum()),
-            doubt: (start.high_doubt)(&share(parts.iter().sum())),
+            value: about(language, jobs),
+            doubt: (start.high_doubt)(&share(part)),
         },
         None => unknown(start.high),
     };

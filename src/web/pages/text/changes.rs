@@ -32,6 +32,8 @@ pub(in crate::web::pages) struct Changes {
     /// Of the snapshot before, the mean change, and the number of occupations.
     pub(in crate::web::pages) moved: fn(i64, &str, usize) -> String,
     pub(in crate::web::pages) unmoved: fn(i64, usize) -> String,
+    /// Of the number of occupations that are only partly scored.
+    pub(in crate::web::pages) left_out: fn(usize) -> String,
     /// Of the numbers of new and gone occupations.
     pub(in crate::web::pages) pools: fn(usize, usize) -> String,
     pub(in crate::web::pages) largest: &'static str,
@@ -88,6 +90,7 @@ pub(super) const ENGLISH: Changes = Changes {
             "Each of the {both} occupations that snapshot {before} has too has the score it had there."
         )
     },
+    left_out: |n| format!("Not compared, as one of the two only partly scored them: {n}."),
     pools: |new, gone| format!("Scored for the first time: {new}. No longer scored: {gone}."),
     largest: "The largest changes",
     not_compared: |why| match why {
@@ -100,6 +103,9 @@ pub(super) const ENGLISH: Changes = Changes {
             "It answers another question than the one before, so the scores are not compared."
         }
         NotCompared::Nothing => "No occupation has a score in both.",
+        NotCompared::Partly => {
+            "Every occupation with a score in both is only partly scored in one of them."
+        }
     },
     accepted: "Lost, and accepted",
     accepted_because: |reason| format!("Accepted because: {reason}"),
@@ -151,6 +157,7 @@ pub(super) const KOREAN: Changes = Changes {
     unmoved: |before, both| {
         format!("스냅숏 {before}에도 점수가 있는 직업 {both}개는 점수가 모두 그대로입니다.")
     },
+    left_out: |n| format!("어느 한쪽에서 일부만 평가하여 비교하지 않은 직업 {n}개."),
     pools: |new, gone| format!("점수가 새로 생긴 직업 {new}개, 없어진 직업 {gone}개."),
     largest: "가장 크게 달라진 직업",
     not_compared: |why| match why {
@@ -159,6 +166,7 @@ pub(super) const KOREAN: Changes = Changes {
         NotCompared::Mock => "지어낸 점수는 다른 점수와 비교하지 않습니다.",
         NotCompared::Questions => "바로 앞 스냅숏과 질문이 달라 점수를 비교하지 않습니다.",
         NotCompared::Nothing => "양쪽에 모두 점수가 있는 직업이 없습니다.",
+        NotCompared::Partly => "양쪽에 점수가 있는 직업은 모두 어느 한쪽에서 일부만 평가했습니다.",
     },
     accepted: "잃은 것을 알고 승인함",
     accepted_because: |reason| format!("승인한 까닭: {reason}"),

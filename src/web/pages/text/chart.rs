@@ -15,7 +15,6 @@ pub(in crate::web::pages) struct Chart {
     pub(in crate::web::pages) rightwards: [&'static str; 4],
     /// Of an occupation, its score and its figure.
     pub(in crate::web::pages) point: fn(&str, &str, &str) -> String,
-    pub(in crate::web::pages) partly: &'static str,
     pub(in crate::web::pages) partly_shown: &'static str,
     /// BLS's levels of education, from the lowest to the highest.
     pub(in crate::web::pages) levels: [&'static str; 8],
@@ -56,7 +55,6 @@ pub(super) const ENGLISH: Chart = Chart {
         "Score, 0 to 100 →",
     ],
     point: |name, score, figure| format!("{name}: score {score}, {figure}"),
-    partly: "partly scored",
     partly_shown: "A hollow point is only partly scored.",
     levels: [
         "No formal credential",
@@ -108,7 +106,6 @@ pub(super) const KOREAN: Chart = Chart {
         "점수(0~100) →",
     ],
     point: |name, score, figure| format!("{name}: {score}점, {figure}"),
-    partly: "일부만 평가",
     partly_shown: "속이 빈 점은 일부만 평가한 직업입니다.",
     levels: [
         "학력 요건 없음",

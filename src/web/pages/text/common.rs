@@ -1,5 +1,7 @@
 //! What stands around every page.
 
+use crate::web::pages::figures::{AND, with};
+
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Common {
@@ -32,6 +34,12 @@ pub(in crate::web::pages) struct Common {
     pub(in crate::web::pages) raters: &'static str,
     pub(in crate::web::pages) bands: [&'static str; 5],
     pub(in crate::web::pages) no_score: &'static str,
+    pub(in crate::web::pages) partly: &'static str,
+    /// Of the points and whether the occupation is only partly scored.
+    pub(in crate::web::pages) score_of: fn(&str, bool) -> String,
+    /// That a figure is that of other occupations too: of their codes, and in a word.
+    pub(in crate::web::pages) shared_with: fn(&str) -> String,
+    pub(in crate::web::pages) shared: &'static str,
     pub(in crate::web::pages) of_100: &'static str,
     pub(in crate::web::pages) unofficial: &'static str,
     pub(in crate::web::pages) jobs: &'static str,
@@ -84,6 +92,12 @@ pub(super) const ENGLISH: Common = Common {
     raters: "raters",
     bands: ["minimal", "low", "moderate", "high", "very high"],
     no_score: "no score",
+    partly: "partly scored",
+    score_of: |score, is_partly| {
+        format!("{score} of 100{}", if is_partly { " (partly scored)" } else { "" })
+    },
+    shared_with: |codes| format!("Jobs, pay and outlook shared with {codes}"),
+    shared: "shared",
     of_100: "of 100",
     unofficial: "",
     jobs: "Jobs",
@@ -131,6 +145,12 @@ pub(super) const KOREAN: Common = Common {
     raters: "평가자",
     bands: ["매우 낮음", "낮음", "보통", "높음", "매우 높음"],
     no_score: "점수 없음",
+    partly: "일부만 평가",
+    score_of: |score, is_partly| {
+        format!("100점 만점에 {score}점{}", if is_partly { ", 일부만 평가" } else { "" })
+    },
+    shared_with: |codes| format!("일자리, 임금, 전망은 {} 합산", with(codes, AND)),
+    shared: "합산",
     of_100: "/ 100",
     unofficial: "비공식 번역",
     jobs: "일자리",

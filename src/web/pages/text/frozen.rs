@@ -5,7 +5,7 @@ use crate::web::pages::figures::{TOPIC, with};
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Frozen {
-    /// Of a title, a score or none, and the number of the snapshot.
+    /// Of a title, a score in words or none, and the number of the snapshot.
     pub(in crate::web::pages) title: fn(&str, Option<&str>, i64) -> String,
     /// Of the number of the snapshot, the name of its release and the day on which it was made.
     pub(in crate::web::pages) as_stored: fn(i64, &str, &str) -> String,
@@ -32,7 +32,7 @@ pub(in crate::web::pages) struct Frozen {
 
 pub(super) const ENGLISH: Frozen = Frozen {
     title: |title, score, snapshot| match score {
-        Some(score) => format!("{title}: {score} of 100 in snapshot {snapshot}"),
+        Some(score) => format!("{title}: {score} in snapshot {snapshot}"),
         None => format!("{title}: no score in snapshot {snapshot}"),
     },
     as_stored: |snapshot, release, day| {
@@ -68,7 +68,7 @@ pub(super) const ENGLISH: Frozen = Frozen {
 
 pub(super) const KOREAN: Frozen = Frozen {
     title: |title, score, snapshot| match score {
-        Some(score) => format!("{title}: 100점 만점에 {score}점(스냅숏 {snapshot})"),
+        Some(score) => format!("{title}: {score}(스냅숏 {snapshot})"),
         None => format!("{title}: 점수 없음(스냅숏 {snapshot})"),
     },
     as_stored: |snapshot, release, day| {

@@ -2,6 +2,7 @@
 //! Each file has a part of the struct and both of its values, so that they are read side by side. Sentences with figures
 //! are functions; a Korean one takes its particles from `figures`.
 
+mod changed;
 mod changes;
 mod chart;
 mod common;
@@ -23,6 +24,7 @@ mod shared;
 mod start;
 mod status;
 
+pub(super) use changed::Changed;
 pub(super) use changes::Changes;
 pub(super) use chart::Chart;
 pub(super) use common::Common;
@@ -80,6 +82,8 @@ pub(super) struct Text {
     pub(super) chart: Chart,
     /// Skills and activities, and who shares them.
     pub(super) shared: Shared,
+    /// How an occupation's score changed.
+    pub(super) changed: Changed,
     /// What happened.
     pub(super) changes: Changes,
     /// An occupation in a snapshot.
@@ -106,6 +110,7 @@ static ENGLISH: Text = Text {
     hours: hours::ENGLISH,
     chart: chart::ENGLISH,
     shared: shared::ENGLISH,
+    changed: changed::ENGLISH,
     changes: changes::ENGLISH,
     frozen: frozen::ENGLISH,
     embed: embed::ENGLISH,
@@ -127,6 +132,7 @@ static KOREAN: Text = Text {
     hours: hours::KOREAN,
     chart: chart::KOREAN,
     shared: shared::KOREAN,
+    changed: changed::KOREAN,
     changes: changes::KOREAN,
     frozen: frozen::KOREAN,
     embed: embed::KOREAN,

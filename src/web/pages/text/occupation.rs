@@ -11,6 +11,7 @@ use super::remark::{remark_en, remark_ko};
 pub(in crate::web::pages) struct Occupation {
     /// A remark on a score, as a sentence. It is all that many readers read.
     pub(in crate::web::pages) remark: fn(&Remark, Measure<'_>) -> String,
+    /// Of the occupation and its score in words.
     pub(in crate::web::pages) title: fn(&str, Option<&str>) -> String,
     pub(in crate::web::pages) all: &'static str,
     pub(in crate::web::pages) also: &'static str,
@@ -63,9 +64,6 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) receipt_method: &'static str,
     pub(in crate::web::pages) receipt_snapshot: &'static str,
     pub(in crate::web::pages) receipt_history: &'static str,
-    pub(in crate::web::pages) changed: &'static str,
-    /// Of the points and the snapshot before.
-    pub(in crate::web::pages) changed_by: fn(&str, i64) -> String,
     pub(in crate::web::pages) take: &'static str,
     pub(in crate::web::pages) cite: &'static str,
     pub(in crate::web::pages) details: &'static str,
@@ -80,7 +78,7 @@ pub(in crate::web::pages) struct Occupation {
 pub(super) const ENGLISH: Occupation = Occupation {
     remark: remark_en,
     title: |name, score| match score {
-        Some(score) => format!("{name}: {score} of 100"),
+        Some(score) => format!("{name}: {score}"),
         None => name.to_owned(),
     },
     all: "All occupations",
@@ -148,8 +146,6 @@ pub(super) const ENGLISH: Occupation = Occupation {
     receipt_method: "How they are added up",
     receipt_snapshot: "The snapshot, its raters and runs",
     receipt_history: "This score in every snapshot",
-    changed: "Since the last snapshot",
-    changed_by: |points, from| format!("{points} points against snapshot {from}"),
     take: "Take it with you",
     cite: "Cite",
     details: "O*NET-SOC occupations in it",
@@ -164,7 +160,7 @@ pub(super) const ENGLISH: Occupation = Occupation {
 pub(super) const KOREAN: Occupation = Occupation {
     remark: remark_ko,
     title: |name, score| match score {
-        Some(score) => format!("{name}: 100점 만점에 {score}점"),
+        Some(score) => format!("{name}: {score}"),
         None => name.to_owned(),
     },
     all: "모든 직업",
@@ -232,8 +228,6 @@ pub(super) const KOREAN: Occupation = Occupation {
     receipt_method: "합치는 방법",
     receipt_snapshot: "스냅숏, 평가자, 실행 기록",
     receipt_history: "모든 스냅숏의 이 점수",
-    changed: "지난 스냅숏 이후",
-    changed_by: |points, from| format!("스냅숏 {from} 대비 {points}점"),
     take: "가져가기",
     cite: "인용",
     details: "포함된 O*NET-SOC 세부 직업",

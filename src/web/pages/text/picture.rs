@@ -3,7 +3,7 @@
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Picture {
-    /// What the picture shows: of the title, the score or none, and the interval or none.
+    /// What the picture shows: of the title, the score in words or none, and the interval or none.
     pub(in crate::web::pages) alt: fn(&str, Option<&str>, Option<&str>) -> String,
     pub(in crate::web::pages) question: &'static str,
     pub(in crate::web::pages) mock: &'static str,
@@ -21,9 +21,9 @@ pub(in crate::web::pages) struct Picture {
 pub(super) const ENGLISH: Picture = Picture {
     alt: |title, score, interval| match (score, interval) {
         (Some(score), Some(interval)) => {
-            format!("{title}: {score} of 100, 95% interval {interval}")
+            format!("{title}: {score}, 95% interval {interval}")
         }
-        (Some(score), None) => format!("{title}: {score} of 100"),
+        (Some(score), None) => format!("{title}: {score}"),
         (None, _) => format!("{title}: no score"),
     },
     question: "How much of this work could today’s AI take over?",
@@ -46,9 +46,9 @@ pub(super) const ENGLISH: Picture = Picture {
 pub(super) const KOREAN: Picture = Picture {
     alt: |title, score, interval| match (score, interval) {
         (Some(score), Some(interval)) => {
-            format!("{title}: 100점 만점에 {score}점, 95% 구간 {interval}")
+            format!("{title}: {score}, 95% 구간 {interval}")
         }
-        (Some(score), None) => format!("{title}: 100점 만점에 {score}점"),
+        (Some(score), None) => format!("{title}: {score}"),
         (None, _) => format!("{title}: 점수 없음"),
     },
     question: "오늘의 AI는 이 일을 얼마나 맡을 수 있습니까?",

@@ -2,7 +2,7 @@
 //! `occupation/sentence.rs`.
 
 use crate::read::edition::Measure;
-use crate::web::pages::figures::{AND, BY, OBJECT, points, share, whole, with};
+use crate::web::pages::figures::{AND, BY, OBJECT, points, share, with};
 use crate::web::pages::occupation::sentence::Remark;
 
 /// A score as a part of a whole, in words.
@@ -42,8 +42,20 @@ fn english(score: f64) -> &'static str {
     PORTIONS.get(portion(score)).copied().unwrap_or("a part")
 }
 
-fn in_tasks(n: usize) -> String {
-    if n == 1 { "single task".to_owned() } else { format!("{n} tasks") }
+fn in_tasks(scored: usize, all: usize) -> String {
+    match (scored, all) {
+        (_, 1) => "its single task".to_owned(),
+        _ if scored == all => format!("its {all} tasks"),
+        _ => format!("{scored} of its {all} tasks"),
+    }
+}
+
+fn in_tasks_ko(scored: usize, all: usize) -> String {
+    if scored == all {
+        format!("업무 {all}개로 볼 때")
+    } else {
+        format!("업무 {all}개 가운데 {scored}개로 볼 때")
+    }
 }
 
 fn korean(score: f64) -> &'static str {
@@ -62,20 +74,20 @@ pub(super) fn remark_en(remark: &Remark, measure: Measure<'_>) -> String {
             share(covered),
             points(mean)
         ),
-        (Remark::Share { mean, tasks }, Measure::Substitution) => format!(
-            "AI could take over {} of the effort in this work today, going by its {}.",
+        (Remark::Share { mean, scored, tasks }, Measure::Substitution) => format!(
+            "AI could take over {} of the effort in this work today, going by {}.",
             english(mean),
-            in_tasks(tasks)
+            in_tasks(scored, tasks)
         ),
-        (Remark::Share { mean, tasks }, Measure::Augmentation) => format!(
-            "AI could save {} of the time that this work takes today, going by its {}.",
+        (Remark::Share { mean, scored, tasks }, Measure::Augmentation) => format!(
+            "AI could save {} of the time that this work takes today, going by {}.",
             english(mean),
-            in_tasks(tasks)
+            in_tasks(scored, tasks)
         ),
-        (Remark::Share { mean, tasks }, _) => format!(
-            "This work gets {} of 100 points on the raters’ question, going by its {}.",
+        (Remark::Share { mean, scored, tasks }, _) => format!(
+            "This work gets {} of 100 points on the raters’ question, going by {}.",
             points(mean),
-            in_tasks(tasks)
+            in_tasks(scored, tasks)
         ),
         (Remark::Split { low, high, .. }, Measure::Substitution) => format!(
             "The raters are far apart: by one, AI could take over {} of the effort in this work today, by another \
@@ -105,7 +117,7 @@ pub(super) fn remark_en(remark: &Remark, measure: Measure<'_>) -> String {
             "The occupation is a remainder: it is known from its named specialities only.".to_owned()
         }
         (Remark::Incomplete { scored, tasks }, _) => {
-            format!("{} of its {tasks} tasks are scored.", whole(scored))
+            format!("{scored} of its {tasks} tasks are scored.")
         }
     }
 }
@@ -123,22 +135,28 @@ pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
             share(covered),
             points(mean)
         ),
-        (Remark::Share { mean, tasks }, Measure::Substitution) if portion(mean) == 0 => {
-            format!("업무 {tasks}개로 볼 때, 오늘의 AI가 맡을 수 있는 부분은 거의 없습니다.")
+        (Remark::Share { mean, scored, tasks }, Measure::Substitution) if portion(mean) == 0 => {
+            format!(
+                "{}, 오늘의 AI가 맡을 수 있는 부분은 거의 없습니다.",
+                in_tasks_ko(scored, tasks)
+            )
         }
-        (Remark::Share { mean, tasks }, Measure::Substitution) => format!(
-            "업무 {tasks}개로 볼 때, 오늘의 AI는 이 일에 드는 노력의 {} 맡을 수 있습니다.",
+        (Remark::Share { mean, scored, tasks }, Measure::Substitution) => format!(
+            "{}, 오늘의 AI는 이 일에 드는 노력의 {} 맡을 수 있습니다.",
+            in_tasks_ko(scored, tasks),
             with(korean(mean), OBJECT)
         ),
-        (Remark::Share { mean, tasks }, Measure::Augmentation) if portion(mean) == 0 => {
-            format!("업무 {tasks}개로 볼 때, 오늘의 AI가 줄여 주는 시간은 거의 없습니다.")
+        (Remark::Share { mean, scored, tasks }, Measure::Augmentation) if portion(mean) == 0 => {
+            format!("{}, 오늘의 AI가 줄여 주는 시간은 거의 없습니다.", in_tasks_ko(scored, tasks))
         }
-        (Remark::Share { mean, tasks }, Measure::Augmentation) => format!(
-            "업무 {tasks}개로 볼 때, 오늘의 AI는 이 일에 드는 시간의 {} 줄일 수 있습니다.",
+        (Remark::Share { mean, scored, tasks }, Measure::Augmentation) => format!(
+            "{}, 오늘의 AI는 이 일에 드는 시간의 {} 줄일 수 있습니다.",
+            in_tasks_ko(scored, tasks),
             with(korean(mean), OBJECT)
         ),
-        (Remark::Share { mean, tasks }, _) => format!(
-            "업무 {tasks}개로 볼 때, 이 일은 평가자들의 질문에서 100점 만점에 {}점입니다.",
+        (Remark::Share { mean, scored, tasks }, _) => format!(
+            "{}, 이 일은 평가자들의 질문에서 100점 만점에 {}점입니다.",
+            in_tasks_ko(scored, tasks),
             points(mean)
         ),
         (Remark::Split { low, high, .. }, Measure::Substitution) => format!(
@@ -173,10 +191,7 @@ pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
             "나머지를 모은 직업이어서, 이름 있는 세부 직업으로만 알 수 있습니다.".to_owned()
         }
         (Remark::Incomplete { scored, tasks }, _) => {
-            format!(
-                "업무 {tasks}개 가운데 {} 평가했습니다.",
-                with(&format!("{}개", whole(scored)), OBJECT)
-            )
+            format!("업무 {tasks}개 가운데 {} 평가했습니다.", with(&format!("{scored}개"), OBJECT))
         }
     }
 }

@@ -1,15 +1,15 @@
 //! The start page.
 
+use crate::read::edition::Measure;
 use crate::web::pages::figures::{OBJECT, with};
 
 /// See the module.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Start {
-    pub(in crate::web::pages) title: &'static str,
-    pub(in crate::web::pages) about: &'static str,
-    pub(in crate::web::pages) question: &'static str,
+    /// What the scores are about.
+    pub(in crate::web::pages) question: fn(Measure<'_>) -> &'static str,
     /// Of the numbers of tasks, raters and occupations.
-    pub(in crate::web::pages) lead: fn(&str, usize, &str) -> String,
+    pub(in crate::web::pages) lead: fn(&str, usize, &str, Measure<'_>) -> String,
     pub(in crate::web::pages) lead_unscored: fn(&str, &str) -> String,
     pub(in crate::web::pages) ask: &'static str,
     pub(in crate::web::pages) example: &'static str,
@@ -17,7 +17,8 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) covered: &'static str,
     pub(in crate::web::pages) covered_doubt: fn(&str) -> String,
     pub(in crate::web::pages) mean: &'static str,
-    pub(in crate::web::pages) mean_doubt: fn(&str) -> String,
+    /// Of the share of jobs with a score, and the range of the raters' own means or none.
+    pub(in crate::web::pages) mean_doubt: fn(&str, Option<&str>) -> String,
     pub(in crate::web::pages) high: &'static str,
     pub(in crate::web::pages) high_doubt: fn(&str) -> String,
     pub(in crate::web::pages) agreement: &'static str,
@@ -49,6 +50,11 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) more: fn(usize) -> String,
     /// Of a name, a figure with its words or none, and what its area is.
     pub(in crate::web::pages) tile: fn(&str, Option<&str>, &str) -> String,
+    /// Of the figure of occupations that share one of BLS's.
+    pub(in crate::web::pages) mean_of_shared: fn(&str) -> String,
+    /// Of the size of their tile.
+    pub(in crate::web::pages) shared: fn(&str) -> String,
+    pub(in crate::web::pages) partly_star: &'static str,
     pub(in crate::web::pages) no_jobs: &'static str,
     pub(in crate::web::pages) group: &'static str,
     pub(in crate::web::pages) occupation: &'static str,
@@ -61,20 +67,30 @@ pub(in crate::web::pages) struct Start {
 }
 
 pub(super) const ENGLISH: Start = Start {
-    title: "Which work can today’s AI take over, and how sure are we?",
-    about: "Every work task of every occupation rated by several raters on the same question, added up to occupations, \
-        with the reasons and with how far the raters disagree.",
-    question: "Which work can today’s AI take over, and how sure are we?",
-    lead: |tasks, raters, occupations| {
-        let by = if raters == 1 {
-            "a single rater".to_owned()
-        } else {
-            format!("{raters} raters, all asked the same")
+    question: |measure| match measure {
+        Measure::Substitution => "Which work can today’s AI take over, and how sure are we?",
+        Measure::Augmentation => "How much working time does today’s AI save, and how sure are we?",
+        Measure::Other(_) => "Occupations scored by answers to a question of others",
+        Measure::Mixed => "Occupations scored by answers to different questions",
+    },
+    lead: |tasks, raters, occupations, measure| {
+        let by = match (raters, measure) {
+            (1, _) => "a single rater".to_owned(),
+            (_, Measure::Mixed) => format!("{raters} raters who were asked different questions"),
+            _ => format!("{raters} raters, all asked the same"),
         };
-        format!(
-            "{tasks} work tasks rated by {by}, added up to {occupations} occupations. With the reasons, and with how far \
-             the raters disagree."
-        )
+        let ours = matches!(measure, Measure::Substitution | Measure::Augmentation);
+        let with = match (ours, raters == 1) {
+            (true, true) => "With the reasons; what others would have said is not known.",
+            (true, false) => "With the reasons, and with how far the raters disagree.",
+            (false, true) => {
+                "What was asked stands at the foot; what others would have said is not known."
+            }
+            (false, false) => {
+                "What was asked stands at the foot, how far the raters disagree beside each score."
+            }
+        };
+        format!("{tasks} work tasks rated by {by}, added up to {occupations} occupations. {with}")
     },
     lead_unscored: |tasks, occupations| {
         format!(
@@ -87,9 +103,14 @@ pub(super) const ENGLISH: Start = Start {
     covered: "Jobs that these scores cover",
     covered_doubt: |share| format!("{share} of the jobs counted in the United States"),
     mean: "Mean score of all jobs",
-    mean_doubt: |share| format!("of 100, each job counted once; {share} have a score"),
+    mean_doubt: |share, raters| {
+        let raters = raters.map(|range| format!("; {range} by rater")).unwrap_or_default();
+        format!("of 100, each job counted once{raters}; {share} have a score")
+    },
     high: "Jobs scored 60 or more",
-    high_doubt: |share| format!("{share} of all jobs, by the mean of the raters"),
+    high_doubt: |share| {
+        format!("{share} of all jobs, by the mean of the raters, “All Other” occupations included")
+    },
     agreement: "How far the raters agree",
     agreement_doubt: |interval, level| {
         format!("Krippendorff’s α, {interval}: {level}; 1 would be full agreement")
@@ -128,6 +149,9 @@ pub(super) const ENGLISH: Start = Start {
         Some(figure) => format!("{name}: {figure}, {jobs}"),
         None => format!("{name}: {jobs}"),
     },
+    mean_of_shared: |figure| format!("{figure} on average"),
+    shared: |size| format!("{size} (one BLS figure for these together)"),
+    partly_star: "* only partly scored",
     no_jobs: "No number of jobs is known, so there is nothing to draw. The ranking lists all occupations.",
     group: "Group",
     occupation: "Occupation",
@@ -141,19 +165,35 @@ pub(super) const ENGLISH: Start = Start {
 };
 
 pub(super) const KOREAN: Start = Start {
-    title: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
-    about: "모든 직업의 모든 업무를 여러 평가자가 같은 질문으로 평가하고 직업별로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 \
-        보여 드립니다.",
-    question: "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
-    lead: |tasks, raters, occupations| {
-        let by = if raters == 1 {
-            "평가자 하나가".to_owned()
-        } else {
-            format!("평가자 {raters}곳이 같은 질문으로")
+    question: |measure| match measure {
+        Measure::Substitution => "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
+        Measure::Augmentation => {
+            "오늘의 AI는 일하는 시간을 얼마나 줄여 주고, 그 답은 얼마나 확실합니까?"
+        }
+        Measure::Other(_) => "다른 기관의 질문에 대한 답으로 매긴 직업별 점수",
+        Measure::Mixed => "서로 다른 질문에 대한 답으로 매긴 직업별 점수",
+    },
+    lead: |tasks, raters, occupations, measure| {
+        let by = match (raters, measure) {
+            (1, _) => "평가자 하나가".to_owned(),
+            (_, Measure::Mixed) => format!("평가자 {raters}곳이 서로 다른 질문으로"),
+            _ => format!("평가자 {raters}곳이 같은 질문으로"),
+        };
+        let ours = matches!(measure, Measure::Substitution | Measure::Augmentation);
+        let shown = match (ours, raters == 1) {
+            (true, true) => {
+                "이유도 함께 보여 드립니다. 다른 평가자라면 어떻게 답했을지는 알 수 없습니다."
+            }
+            (true, false) => "이유와, 평가자들이 얼마나 엇갈리는지도 함께 보여 드립니다.",
+            (false, true) => {
+                "무엇을 물었는지는 페이지 아래에 있습니다. 다른 평가자라면 어떻게 답했을지는 알 수 없습니다."
+            }
+            (false, false) => {
+                "무엇을 물었는지는 페이지 아래에 있습니다. 평가자들이 얼마나 엇갈리는지도 함께 보여 드립니다."
+            }
         };
         format!(
-            "업무 {} {by} 평가하고 직업 {occupations}개로 합쳤습니다. 이유와, 평가자들이 얼마나 엇갈리는지도 함께 보여 드립니다. \
-             일자리·임금 수치는 미국의 것입니다.",
+            "업무 {} {by} 평가하고 직업 {occupations}개로 합쳤습니다. {shown} 일자리·임금 수치는 미국의 것입니다.",
             with(&format!("{tasks}개"), OBJECT)
         )
     },
@@ -168,9 +208,12 @@ pub(super) const KOREAN: Start = Start {
     covered: "점수가 다루는 일자리",
     covered_doubt: |share| format!("미국에서 집계한 일자리의 {share}"),
     mean: "전체 일자리의 평균 점수",
-    mean_doubt: |share| format!("100점 만점, 일자리마다 한 번씩 셈. 점수가 있는 일자리 {share}"),
+    mean_doubt: |share, raters| {
+        let raters = raters.map(|range| format!(". 평가자별로 {range}점")).unwrap_or_default();
+        format!("100점 만점, 일자리마다 한 번씩 셈{raters}. 점수가 있는 일자리 {share}")
+    },
     high: "60점 이상인 일자리",
-    high_doubt: |share| format!("전체 일자리의 {share}, 평가자 평균 기준"),
+    high_doubt: |share| format!("전체 일자리의 {share}, 평가자 평균 기준, ‘기타’ 직업 포함"),
     agreement: "평가자들의 일치도",
     agreement_doubt: |interval, level| {
         format!("크리펜도르프 α, {interval}: {level}. 1이면 완전히 일치")
@@ -209,6 +252,9 @@ pub(super) const KOREAN: Start = Start {
         Some(figure) => format!("{name}: {figure}, {jobs}"),
         None => format!("{name}: {jobs}"),
     },
+    mean_of_shared: |figure| format!("{figure}(평균)"),
+    shared: |size| format!("{size}(미국 노동통계국이 합산한 수치)"),
+    partly_star: "* 일부만 평가",
     no_jobs: "일자리 수를 알 수 없어 그릴 것이 없습니다. 순위에 모든 직업이 있습니다.",
     group: "직업군",
     occupation: "직업",

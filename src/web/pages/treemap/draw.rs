@@ -35,6 +35,13 @@ pub(in crate::web::pages) struct Tile {
     pub(in crate::web::pages) class: &'static str,
 }
 
+impl Tile {
+    /// Whether its figure has a star, which the legend explains.
+    pub(in crate::web::pages) fn is_starred(&self) -> bool {
+        self.figure.ends_with('*')
+    }
+}
+
 /// A map: a major group's tile, and those of its occupations, each by falling size.
 #[derive(Debug)]
 pub(in crate::web::pages) struct Map {
@@ -227,7 +234,7 @@ fn wrapped(text: &str, width: f64, lines: usize, size: f64) -> Vec<String> {
     found
 }
 
-const JOINING: [&str; 5] = [" and", " of", " or", " and,", " 및"];
+const JOINING: [&str; 6] = [" and", " of", " or", " and,", " +", " 및"];
 
 #[cfg(test)]
 mod tests {
