@@ -1,7 +1,7 @@
 //! What stands beside an occupation's score: rank, jobs, pay, outlook, skills, technology, what is near.
 
 use crate::convert::nearest;
-use crate::read::edition::{Edition, Element, Occupation, Origin, Score, Transitions};
+use crate::read::edition::{Domain, Edition, Element, Occupation, Origin, Score, Transitions};
 use crate::stats::agreement::Level;
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{about, change, month, points, share, whole, years};
@@ -30,6 +30,8 @@ pub(in crate::web::pages) struct Fact {
 pub(super) struct Elements<'a> {
     pub(super) name: &'static str,
     pub(super) list: Vec<Needed<'a>>,
+    /// Why there are none; said where the list is empty.
+    pub(super) why: String,
 }
 
 /// One of them with how important it is.
@@ -139,23 +141,31 @@ pub(super) fn low_agreement(
 
 /// Skills, knowledge and abilities of its first O*NET-SOC occupation that is rated.
 pub(super) fn elements<'a>(
+    edition: &Edition,
     language: Language,
     t: &Text,
     occupation: &'a Occupation,
 ) -> Vec<Elements<'a>> {
-    let first = |of: fn(&'a crate::read::edition::Detail) -> &'a Vec<Element>| {
-        occupation.details.iter().map(of).find(|list| !list.is_empty())
+    let of_kind = |domain| {
+        let lists = occupation.details.iter().map(|detail| match domain {
+            Domain::Skills => &detail.skills,
+            Domain::Knowledge => &detail.knowledge,
+            Domain::Abilities => &detail.abilities,
+        });
+        let found = lists.filter(|list| !list.is_empty()).take(1).flatten().take(SHOWN);
+        // That a release lacks the table says nothing of this occupation.
+        let why = edition.elements.absent(domain).map(t.common.reason);
+        Elements {
+            name: match domain {
+                Domain::Skills => t.occupation.skills,
+                Domain::Knowledge => t.occupation.knowledge,
+                Domain::Abilities => t.occupation.abilities,
+            },
+            list: found.filter_map(|element| needed(language, t, element)).collect(),
+            why: why.unwrap_or_else(|| t.occupation.not_rated.to_owned()),
+        }
     };
-    let kinds = [
-        (t.occupation.skills, first(|detail| &detail.skills)),
-        (t.occupation.knowledge, first(|detail| &detail.knowledge)),
-        (t.occupation.abilities, first(|detail| &detail.abilities)),
-    ];
-    let list = |found: Option<&'a Vec<Element>>| {
-        let found = found.into_iter().flatten().take(SHOWN);
-        found.filter_map(|element| needed(language, t, element)).collect()
-    };
-    kinds.into_iter().map(|(name, found)| Elements { name, list: list(found) }).collect()
+    Domain::ALL.into_iter().map(of_kind).collect()
 }
 
 fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Needed<'a>> {

@@ -123,7 +123,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         tasks: tasks::entries(edition, language, t, occupation, shown),
         tasks_of: (t.occupation.tasks_of)(n_tasks.min(shown), n_tasks),
         all_tasks,
-        elements: aside::elements(language, t, occupation),
+        elements: aside::elements(edition, language, t, occupation),
         zones: aside::zones(occupation),
         tools: aside::tools(edition, place),
         compared: transitions.reason.is_none(),
