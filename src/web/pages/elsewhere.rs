@@ -2,10 +2,10 @@
 //! show, the picture in the place of a link, and whose data all of these rest on.
 
 use super::figures::{points, range};
-use super::frame::{Picture, Title};
+use super::frame::Picture;
 use super::marks::escaped;
 use super::text::{self, Text};
-use crate::read::edition::ScoreVersion;
+use crate::read::edition::{Score, ScoreVersion};
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::route::Ask;
 
@@ -36,18 +36,24 @@ pub(super) fn card_code(ask: &Ask, t: &Text, title: &str, soc_code: &str) -> Str
     )
 }
 
-/// The picture of an occupation's page; none where nobody outside could find it.
-pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
-    let (language, edition) = (ask.language, &*ask.view.edition);
-    let (snapshot, occupation) = (edition.version.snapshot?, edition.occupation(code)?);
-    let path = language.address(&format!("/s/{snapshot}/preview/{}.png", occupation.soc_code));
-    let score = &occupation.score;
-    let interval = score.interval().map(|(low, high)| range(language, low, high));
-    let title = Title::build(language, occupation).text;
+/// What a picture is of.
+#[derive(Debug)]
+pub(super) struct Pictured<'a> {
+    pub(super) snapshot: i64,
+    pub(super) soc_code: &'a str,
+    pub(super) title: &'a str,
+    pub(super) score: &'a Score,
+}
+
+/// The picture of an occupation in a snapshot; none where nobody outside could find it.
+pub(super) fn picture(ask: &Ask, of: &Pictured<'_>) -> Option<Picture> {
+    let language = ask.language;
+    let path = language.address(&format!("/s/{}/preview/{}.png", of.snapshot, of.soc_code));
+    let interval = of.score.interval().map(|(low, high)| range(language, low, high));
     let alt = text::of(language).picture.alt;
     Some(Picture {
         address: ask.site.absolute(&path)?,
-        alt: alt(title, score.mean.map(points).as_deref(), interval.as_deref()),
+        alt: alt(of.title, of.score.mean.map(points).as_deref(), interval.as_deref()),
     })
 }
 

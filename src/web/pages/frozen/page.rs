@@ -6,7 +6,7 @@ use crate::db::archived_item::ArchivedItem;
 use crate::read::edition::FrozenScore;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
-use crate::web::pages::elsewhere::{self, frozen_path};
+use crate::web::pages::elsewhere::{self, Pictured, frozen_path};
 use crate::web::pages::frame::{Frame, Head, Title, day};
 use crate::web::pages::listed::href;
 use crate::web::pages::occupation::{Citation, Fact, Verdict, rank, scored};
@@ -50,7 +50,8 @@ impl<'a> Page<'a> {
             about: Some(verdict.sentences.join(" ")),
         };
         let frame = Frame::build(ask, head).with_version(version);
-        let picture = is_published.then(|| elsewhere::picture(ask, &found.soc_code)).flatten();
+        let shown = Pictured { snapshot, soc_code: &found.soc_code, title: title.text, score };
+        let picture = elsewhere::picture(ask, &shown);
         Self {
             frame: frame.with_picture(picture),
             t,

@@ -10,7 +10,7 @@ mod verdict;
 use askama::Template;
 
 use super::answer;
-use super::elsewhere;
+use super::elsewhere::{self, Pictured};
 use super::frame::{Frame, Head, Title, group_name};
 use super::named::{CODE, named};
 use super::question;
@@ -109,8 +109,12 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     };
     let group = &occupation.major_group;
     let transitions = edition.transitions(occupation);
+    let picture = version.snapshot.and_then(|snapshot| {
+        let soc_code = &occupation.soc_code;
+        elsewhere::picture(ask, &Pictured { snapshot, soc_code, title: title.text, score })
+    });
     answer(&Page {
-        frame: Frame::build(ask, head).with_picture(elsewhere::picture(ask, &occupation.soc_code)),
+        frame: Frame::build(ask, head).with_picture(picture),
         t,
         code: &occupation.soc_code,
         group: group_name(language, &group.code, group.name, group.name_ko),
