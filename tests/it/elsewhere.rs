@@ -158,6 +158,20 @@ on_both_databases! {
         // Published pages cite the address that stays.
         let page = get(&server, "/jobs/53-3032").text;
         assert!(page.contains("https://example.org/s/2/jobs/53-3032") && page.contains("href=\"/s/2/jobs/53-3032\""), "{page}");
+        for page in [&page, &get(&server, "/ko/jobs/53-3032").text] {
+            for said in [
+                ". Heavy and Tractor-Trailer Truck Drivers (53-3032): score 40 of 100, 95% interval 40 (Snapshot 2 of onet-ai sample Database) [Data set]. https://example.org/s/2/jobs/53-3032<",
+                "(53-3032): 100점 만점에 40점, 95% 구간 40. onet-ai sample Database 스냅숏 2. https://example.org/ko/s/2/jobs/53-3032<",
+                "(53-3032): score 40 of 100, 95\\% interval 40}",
+            ] {
+                assert!(page.contains(said), "{said}: {page}");
+            }
+        }
+        for (path, said) in [("/s/1/jobs/15-1252", "(15-1252): no score (unscored) (Snapshot 1"), ("/ko/jobs/15-1252", "(15-1252): 점수 없음(아직 평가하지 않았습니다).")] {
+            assert!(get(&server, path).text.contains(said), "{path}");
+        }
+        let own = get(&Server::of(db), "/ko/jobs/53-3032").text;
+        assert!(own.contains("이 서버는 자기 주소를 모릅니다.") && own.contains("“/ko/s/2/jobs/53-3032”"), "{own}");
         // Unscored then and now: the reason stands where the score would.
         assert!(get(&server, "/s/1/jobs/15-1252").text.contains("unscored"));
         for (path, said) in [

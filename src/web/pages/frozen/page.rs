@@ -9,7 +9,7 @@ use crate::web::kernel::route::Ask;
 use crate::web::pages::elsewhere::{self, Pictured, frozen_path};
 use crate::web::pages::frame::{Frame, Head, Title, day};
 use crate::web::pages::listed::href;
-use crate::web::pages::occupation::{Citation, Fact, Verdict, rank, scored};
+use crate::web::pages::occupation::{Citation, Cited, Fact, Verdict, rank, scored};
 use crate::web::pages::question;
 use crate::web::pages::text::{self, Text};
 
@@ -52,6 +52,8 @@ impl<'a> Page<'a> {
         let frame = Frame::build(ask, head).with_version(version);
         let shown = Pictured { snapshot, soc_code: &found.soc_code, title: title.text, score };
         let picture = elsewhere::picture(ask, &shown);
+        let cited =
+            Cited { title: &found.title, title_ko: found.title_ko, soc_code: &found.soc_code };
         Self {
             frame: frame.with_picture(picture),
             t,
@@ -67,7 +69,7 @@ impl<'a> Page<'a> {
             verdict,
             facts: facts(t, found),
             questions: question::of_raters(&version.raters, language),
-            citation: Citation::build(ask, version, score, title.text, &found.soc_code),
+            citation: Citation::build(ask, version, score, &cited),
             title,
         }
     }

@@ -24,7 +24,7 @@ use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
 use aside::{Elements, Near, Tool};
 pub(super) use aside::{Fact, rank, scored};
-pub(super) use cite::Citation;
+pub(super) use cite::{Citation, Cited};
 pub(super) use tasks::Entry;
 pub(super) use verdict::{Legend, Verdict, band_name, known_as, said_of};
 
@@ -111,6 +111,11 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let transitions = edition.transitions(occupation);
     let picture = version.snapshot.and_then(|snapshot| {
         let soc_code = &occupation.soc_code;
+    let cited = Cited {
+        title: &occupation.title,
+        title_ko: occupation.title_ko,
+        soc_code: &occupation.soc_code,
+    };
         elsewhere::picture(ask, &Pictured { snapshot, soc_code, title: title.text, score })
     });
     answer(&Page {
@@ -136,7 +141,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         changed: aside::changed(edition, t, occupation),
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
-        citation: Citation::build(ask, version, score, title.text, &occupation.soc_code),
+        citation: Citation::build(ask, version, score, &cited),
         frozen: version.snapshot.map(|id| {
             let path = elsewhere::frozen_path(id, &occupation.soc_code);
             (language.address(&path), (t.frozen.link)(id))

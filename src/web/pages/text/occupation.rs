@@ -72,6 +72,10 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) task_of: &'static str,
     pub(in crate::web::pages) answered_by: &'static str,
     pub(in crate::web::pages) run: &'static str,
+    /// What the form of a citation in Korean is called.
+    pub(in crate::web::pages) cite_korean: &'static str,
+    /// Of the path that a citation lacks the beginning of.
+    pub(in crate::web::pages) cite_no_address: fn(&str) -> String,
     pub(in crate::web::pages) samples: &'static str,
     pub(in crate::web::pages) question: &'static str,
     pub(in crate::web::pages) raw: &'static str,
@@ -161,6 +165,12 @@ pub(super) const ENGLISH: Occupation = Occupation {
     raw: "All of this as JSON",
 };
 
+    cite_korean: "Korean",
+    cite_no_address: |path| {
+        format!(
+            "This server does not know its own address: put that of this site before “{path}”, and both at the end."
+        )
+    },
 pub(super) const KOREAN: Occupation = Occupation {
     remark: remark_ko,
     title: |name, score| match score {
@@ -244,3 +254,9 @@ pub(super) const KOREAN: Occupation = Occupation {
     question: "질문",
     raw: "이 모든 것(JSON)",
 };
+    cite_korean: "한국어",
+    cite_no_address: |path| {
+        format!(
+            "이 서버는 자기 주소를 모릅니다. 이 사이트의 주소와 “{path}” 경로를 이어 끝에 붙여 주십시오."
+        )
+    },
