@@ -76,6 +76,12 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) cite_korean: &'static str,
     /// Of the path that a citation lacks the beginning of.
     pub(in crate::web::pages) cite_no_address: fn(&str) -> String,
+    pub(in crate::web::pages) details: &'static str,
+    pub(in crate::web::pages) task_of: &'static str,
+    pub(in crate::web::pages) answered_by: &'static str,
+    /// The same of labels, which no model gave: before the checksum of their table.
+    pub(in crate::web::pages) of_table: &'static str,
+    pub(in crate::web::pages) run: &'static str,
     pub(in crate::web::pages) samples: &'static str,
     pub(in crate::web::pages) question: &'static str,
     pub(in crate::web::pages) raw: &'static str,
@@ -168,6 +174,7 @@ pub(super) const ENGLISH: Occupation = Occupation {
     cite_korean: "Korean",
     cite_no_address: |path| {
         format!(
+    of_table: "from a table of labels with the checksum",
             "This server does not know its own address: put that of this site before “{path}”, and both at the end."
         )
     },
@@ -260,3 +267,4 @@ pub(super) const KOREAN: Occupation = Occupation {
             "이 서버는 자기 주소를 모릅니다. 이 사이트의 주소와 “{path}” 경로를 이어 끝에 붙여 주십시오."
         )
     },
+    of_table: "평가 자료 표의 체크섬",
