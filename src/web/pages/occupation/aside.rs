@@ -34,6 +34,14 @@ pub(super) struct Elements<'a> {
     pub(super) why: String,
 }
 
+/// How much preparation it takes.
+#[derive(Debug)]
+pub(super) struct Zone<'a> {
+    number: i64,
+    pub(super) name: &'a str,
+    pub(super) of: Vec<Title<'a>>,
+}
+
 /// One of them with how important it is.
 #[derive(Debug)]
 pub(super) struct Needed<'a> {
@@ -177,13 +185,23 @@ fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Need
     })
 }
 
-/// The names of its job zones, each once.
-pub(super) fn zones(occupation: &Occupation) -> Vec<&str> {
-    let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
-    let mut names: Vec<&str> = zones.filter_map(|zone| zone.name.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// Its job zones, each once; where there are several, with the O*NET-SOC occupations that are in it.
+pub(super) fn zones(language: Language, occupation: &Occupation) -> Vec<Zone<'_>> {
+    let mut zones: Vec<Zone<'_>> = Vec::new();
+    for detail in &occupation.details {
+        let Some(zone) = &detail.job_zone else { continue };
+        let Some(name) = zone.name.as_deref() else { continue };
+        let title = Title::of(language, &detail.title, detail.title_ko);
+        match zones.iter_mut().find(|zone| zone.name == name) {
+            Some(known) => known.of.push(title),
+            None => zones.push(Zone { number: zone.zone, name, of: vec![title] }),
+        }
+    }
+    zones.sort_by_key(|zone| zone.number);
+    if let [only] = zones.as_mut_slice() {
+        only.of.clear();
+    }
+    zones
 }
 
 /// Products, those in demand first.

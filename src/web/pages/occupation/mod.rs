@@ -22,7 +22,7 @@ use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
-use aside::{Elements, Near, Tool};
+use aside::{Elements, Near, Tool, Zone};
 pub(super) use aside::{Fact, rank, scored};
 pub(super) use cite::{Citation, Cited};
 pub(super) use tasks::Entry;
@@ -72,7 +72,7 @@ struct Page<'a> {
     tasks_of: String,
     all_tasks: Option<(String, String)>,
     elements: Vec<Elements<'a>>,
-    zones: Vec<&'a str>,
+    zones: Vec<Zone<'a>>,
     tools: Vec<Tool<'a>>,
     lower: Vec<Near<'a>>,
     compared: bool,
@@ -133,7 +133,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         tasks_of: (t.occupation.tasks_of)(n_tasks.min(shown), n_tasks),
         all_tasks,
         elements: aside::elements(edition, language, t, occupation),
-        zones: aside::zones(occupation),
+        zones: aside::zones(language, occupation),
         tools: aside::tools(edition, place),
         compared: transitions.reason.is_none(),
         lower: aside::lower(edition, language, t, &transitions),
