@@ -28,7 +28,7 @@ pub(super) struct Page<'a> {
     /// The occupation's present page; none where the release that is served has no such occupation.
     present: Option<String>,
     verdict: Verdict<'a>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'static>>,
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
     citation: Citation,
@@ -81,14 +81,14 @@ fn present(ask: &Ask, code: &str) -> Option<String> {
 }
 
 /// Rank, how much of the work was scored, and the weights.
-fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
+fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact<'static>> {
     let (score, version) = (&found.score, &found.version);
     let mut facts = vec![rank(t, score, found.ranked)];
     facts.extend(scored(t, score));
     facts.push(Fact {
         name: t.frozen.weights,
         value: version.weight_scheme.clone(),
-        note: String::new(),
+        ..Fact::default()
     });
     facts
 }

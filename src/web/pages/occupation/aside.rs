@@ -1,12 +1,12 @@
-//! What stands beside an occupation's score: rank, jobs, pay, outlook, skills, technology, what is near.
+//! What stands beside an occupation's score: skills, technology, what is near.
 
 use crate::convert::nearest;
-use crate::read::edition::{Domain, Edition, Element, Occupation, Origin, Score, Transitions};
+use crate::read::edition::{Domain, Edition, Element, Occupation, Transitions};
 use crate::stats::agreement::Level;
 use crate::web::kernel::language::Language;
-use crate::web::pages::figures::{about, change, month, points, share, whole, years};
+use crate::web::pages::figures::{points, whole};
 use crate::web::pages::frame::Title;
-use crate::web::pages::listed::{href, pay};
+use crate::web::pages::listed::href;
 use crate::web::pages::marks::{Svg, band_class};
 use crate::web::pages::skills::{self, importance_bar};
 use crate::web::pages::text::Text;
@@ -15,15 +15,6 @@ use crate::web::pages::text::Text;
 const SHOWN: usize = 6;
 /// How many related occupations are shown.
 const NEAR: usize = 10;
-
-/// A figure, or in its place why there is none.
-#[derive(Debug)]
-pub(in crate::web::pages) struct Fact {
-    pub(in crate::web::pages) name: &'static str,
-    pub(in crate::web::pages) value: Option<String>,
-    /// What it is of, or why it is missing.
-    pub(in crate::web::pages) note: String,
-}
 
 /// Skills, knowledge or abilities.
 #[derive(Debug)]
@@ -34,14 +25,6 @@ pub(super) struct Elements<'a> {
     pub(super) why: String,
 }
 
-/// How much preparation it takes.
-#[derive(Debug)]
-pub(super) struct Zone<'a> {
-    number: i64,
-    pub(super) name: &'a str,
-    pub(super) of: Vec<Title<'a>>,
-}
-
 /// One of them with how important it is.
 #[derive(Debug)]
 pub(super) struct Needed<'a> {
@@ -49,6 +32,14 @@ pub(super) struct Needed<'a> {
     pub(super) href: String,
     pub(super) bar: Svg,
     pub(super) importance: String,
+}
+
+/// How much preparation it takes.
+#[derive(Debug)]
+pub(super) struct Zone<'a> {
+    number: i64,
+    pub(super) name: &'a str,
+    pub(super) of: Vec<Title<'a>>,
 }
 
 /// A product.
@@ -67,73 +58,6 @@ pub(super) struct Near<'a> {
     pub(super) class: &'static str,
     /// How much lower it is.
     pub(super) lower: Option<String>,
-}
-
-/// Rank, jobs, pay, outlook, and how much of the work is scored.
-pub(super) fn facts(
-    edition: &Edition,
-    language: Language,
-    t: &Text,
-    occupation: &Occupation,
-) -> Vec<Fact> {
-    let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
-    let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
-    let mut facts = vec![rank(t, score, ranked)];
-    let jobs = labour.employment.value.map(|jobs| about(language, jobs));
-    facts.push(fact(t, t.common.jobs, jobs, &labour.employment.origin, |period| {
-        (of.jobs_note)(&month(language, period))
-    }));
-    let wage = pay(language, occupation);
-    facts.push(fact(t, of.pay, wage, &labour.wages.origin, |period| {
-        (of.pay_note)(&month(language, period))
-    }));
-    let growth = labour.projections.growth_pct.map(change);
-    facts.push(fact(t, of.outlook, growth, &labour.projections.origin, |period| {
-        (of.outlook_note)(&years(language, period))
-    }));
-    facts.extend(scored(t, score));
-    facts
-}
-
-/// The range of ranks among so many occupations, or why there is none.
-pub(in crate::web::pages) fn rank(t: &Text, score: &Score, of: usize) -> Fact {
-    let name = t.occupation.rank;
-    if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
-        let value = Some((t.occupation.rank_range)(low, high, of));
-        return Fact { name, value, note: t.occupation.rank_note.to_owned() };
-    }
-    let why = score.reason.or(score.interval_reason);
-    let why = why.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
-    Fact { name, value: None, note: format!("{}: {why}", t.occupation.not_ranked) }
-}
-
-/// How much of the work is scored; none before the first snapshot.
-pub(in crate::web::pages) fn scored(t: &Text, score: &Score) -> Option<Fact> {
-    let (scored, covered) = score.n_scored.zip(score.weight_covered)?;
-    Some(Fact {
-        name: t.occupation.scored,
-        value: Some(share(covered)),
-        note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
-    })
-}
-
-/// A figure of BLS's.
-fn fact(
-    t: &Text,
-    name: &'static str,
-    value: Option<String>,
-    origin: &Origin,
-    note: impl Fn(&str) -> String,
-) -> Fact {
-    let reason = || origin.reason.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
-    let mut words = match &value {
-        Some(_) => origin.period.as_deref().map_or_else(String::new, note),
-        None => reason(),
-    };
-    if value.is_some() && !origin.shared_with.is_empty() {
-        words = format!("{words}; {}", (t.occupation.shared)(&origin.shared_with.join(", ")));
-    }
-    Fact { name, value, note: words }
 }
 
 /// That these raters agree too little to trust their mean; absent where they do not, or none can be compared.

@@ -3,6 +3,7 @@
 
 mod aside;
 mod cite;
+mod facts;
 pub(in crate::web::pages) mod sentence;
 mod tasks;
 mod verdict;
@@ -14,6 +15,7 @@ use super::elsewhere::{self, Pictured};
 use super::frame::{Frame, Head, Title, group_name};
 use super::named::{CODE, named};
 use super::question;
+use super::sums;
 use super::text::{self, Text};
 use crate::read::edition::{Edition, TaskOf};
 use crate::web::kernel::answer::Answer;
@@ -23,8 +25,8 @@ use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
 use aside::{Elements, Near, Tool, Zone};
-pub(super) use aside::{Fact, rank, scored};
 pub(super) use cite::{Citation, Cited};
+pub(super) use facts::{Fact, Linked, linked, rank, scored, wage};
 pub(super) use tasks::Entry;
 pub(super) use verdict::{Legend, Verdict, band_name, known_as, said_of};
 
@@ -61,12 +63,14 @@ struct Page<'a> {
     t: &'static Text,
     title: Title<'a>,
     code: &'a str,
+    /// The page of its sums.
+    sums: String,
     group: String,
     group_href: String,
     description: &'a str,
     also: Vec<&'a str>,
     verdict: Verdict<'a>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'a>>,
     low_agreement: Option<String>,
     tasks: Vec<Entry<'a>>,
     tasks_of: String,
@@ -107,27 +111,28 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         title: (t.occupation.title)(title.text, verdict.score.as_deref()),
         about: Some(verdict.sentences.join(" ")),
     };
-    let group = &occupation.major_group;
-    let transitions = edition.transitions(occupation);
-    let picture = version.snapshot.and_then(|snapshot| {
-        let soc_code = &occupation.soc_code;
     let cited = Cited {
         title: &occupation.title,
         title_ko: occupation.title_ko,
         soc_code: &occupation.soc_code,
     };
+    let group = &occupation.major_group;
+    let transitions = edition.transitions(occupation);
+    let picture = version.snapshot.and_then(|snapshot| {
+        let soc_code = &occupation.soc_code;
         elsewhere::picture(ask, &Pictured { snapshot, soc_code, title: title.text, score })
     });
     answer(&Page {
         frame: Frame::build(ask, head).with_picture(picture),
         t,
         code: &occupation.soc_code,
+        sums: language.address(&sums::path(&occupation.soc_code)),
         group: group_name(language, &group.code, group.name, group.name_ko),
         group_href: format!("{}?group={}", language.address("/ranking"), group.code),
         description: &occupation.description,
         also: occupation.alternate_titles.iter().take(ALSO).map(String::as_str).collect(),
         verdict,
-        facts: aside::facts(edition, language, t, occupation),
+        facts: facts::facts(edition, language, t, occupation),
         low_agreement: aside::low_agreement(edition, t, occupation),
         tasks: tasks::entries(edition, language, t, occupation, shown),
         tasks_of: (t.occupation.tasks_of)(n_tasks.min(shown), n_tasks),
