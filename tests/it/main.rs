@@ -17,6 +17,7 @@ mod archive;
 mod backup;
 mod bad_input;
 mod batch_waits;
+mod beside;
 mod bls;
 mod bls_damage;
 mod bls_real;

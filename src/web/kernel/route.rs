@@ -171,15 +171,7 @@ impl Route {
     }
 
     fn new(path: &'static str, about: &'static str, media: Media, handler: Handler) -> Self {
-        Self {
-            path,
-            about,
-            params: Vec::new(),
-            media,
-            handler,
-            kind: Kind::Api,
-            is_framed: false,
-        }
+        Self { path, about, params: Vec::new(), media, handler, kind: Kind::Api, is_framed: false }
     }
 
     /// A file of all of the edition, made part by part.
