@@ -164,13 +164,27 @@ on_both_databases! {
         let frozen = get(&server, "/s/1/jobs/53-3032").text;
         assert!(frozen.contains("<b>20</b>") && !frozen.contains("<b>40</b>"), "{frozen}");
         assert!(frozen.contains("Newer figures are published now, in snapshot 2.") && frozen.contains("href=\"/jobs/53-3032\""));
-        assert!(!frozen.contains("og:image"), "its picture is made no more");
+        assert!(frozen.contains("og:image\" content=\"https://example.org/s/1/preview/53-3032.png\""), "{frozen}");
         assert!(frozen.contains("snapshot 1 ·") && !frozen.contains("<code>labels:more</code>"), "the foot is that snapshot's");
         assert!(get(&server, "/s/2/jobs/53-3032").text.contains("<b>40</b>"));
         assert!(get(&server, "/ko/s/1/jobs/53-3032.00").text.contains("스냅숏 1"));
         // Published pages cite the address that stays.
         let page = get(&server, "/jobs/53-3032").text;
         assert!(page.contains("https://example.org/s/2/jobs/53-3032") && page.contains("href=\"/s/2/jobs/53-3032\""), "{page}");
+        for page in [&page, &get(&server, "/ko/jobs/53-3032").text] {
+            for said in [
+                ". Heavy and Tractor-Trailer Truck Drivers (53-3032): score 40 of 100, 95% interval 40 (Snapshot 2 of onet-ai sample Database) [Data set]. https://example.org/s/2/jobs/53-3032<",
+                "(53-3032): 100점 만점에 40점, 95% 구간 40. onet-ai sample Database 스냅숏 2. https://example.org/ko/s/2/jobs/53-3032<",
+                "(53-3032): score 40 of 100, 95\\% interval 40}",
+            ] {
+                assert!(page.contains(said), "{said}: {page}");
+            }
+        }
+        for (path, said) in [("/s/1/jobs/15-1252", "(15-1252): no score (unscored) (Snapshot 1"), ("/ko/jobs/15-1252", "(15-1252): 점수 없음(아직 평가하지 않았습니다).")] {
+            assert!(get(&server, path).text.contains(said), "{path}");
+        }
+        let own = get(&Server::of(db), "/ko/jobs/53-3032").text;
+        assert!(own.contains("이 서버는 자기 주소를 모릅니다.") && own.contains("“/ko/s/2/jobs/53-3032”"), "{own}");
         // Unscored then and now: the reason stands where the score would.
         assert!(get(&server, "/s/1/jobs/15-1252").text.contains("unscored"));
         for (path, said) in [
@@ -250,7 +264,7 @@ on_both_databases! {
         assert!(map("?view=table&area=wages").contains("<th scope=\"col\">Wage bill</th>"));
     }
 
-    fn a_picture_is_one_of_the_published_snapshot(db: &Db) {
+    fn a_picture_is_one_of_its_snapshot(db: &Db) {
         scored(db);
         let server = at(db, SITE);
         let mut seen = BTreeSet::new();
@@ -272,5 +286,23 @@ on_both_databases! {
         for path in ["/s/2/preview/53-3032.png", "/s/1/preview/99-9999.png"] {
             assert_eq!(server.request("GET", path, &[]).status, 404, "{path}");
         }
+        // Byte for byte as it was, when another snapshot is published; what was is drawn from what is stored.
+        drop(server);
+        again(db);
+        let server = at(db, SITE);
+        for path in ["/s/1/preview/53-3032.png", "/ko/s/1/preview/53-3032.00.png", "/s/1/preview/15-1252.png"] {
+            let reply = server.request("GET", path, &[]);
+            assert_eq!((reply.status, reply.header("content-type")), (200, Some("image/png")), "{path}");
+            let known = server.request("GET", path, &[("if-none-match", reply.header("etag").unwrap())]);
+            assert_eq!(known.status, 304, "{path}");
+            assert!(seen.contains(&reply.bytes), "{path}");
+        }
+        let newer = server.request("GET", "/s/2/preview/53-3032.png", &[]);
+        assert!(newer.status == 200 && !seen.contains(&newer.bytes));
+        assert_eq!(server.request("GET", "/s/1/preview/99-9999.png", &[]).status, 404);
+        let to = db.path().join("past");
+        db.ok(&["archive", "snapshots", "--keep-last", "1", "--to", to.to_str().unwrap()]);
+        let gone = server.request("GET", "/s/1/preview/29-1141.png", &[]);
+        assert!(gone.status == 404 && gone.text.contains("it was moved to an archive"), "{}", gone.text);
     }
 }

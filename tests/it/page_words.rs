@@ -1,7 +1,7 @@
 //! What pages say besides their text: to browsers, to other sites, and of what is not there.
 
 use crate::pages::{attributes, page, served};
-use crate::support::{Db, on_both_databases};
+use crate::support::on_both_databases;
 
 on_both_databases! {
     fn the_reference_of_the_api_is_a_page_whose_stylesheets_may_be_loaded(db: &Db) {

@@ -9,7 +9,7 @@ use crate::server::{Reply, Server};
 use crate::support::{Db, on_both_databases};
 
 /// A path of every page, in English.
-pub const PAGES: [&str; 29] = [
+pub const PAGES: [&str; 31] = [
     "/",
     "/?view=table&colour=pay",
     "/?group=53",
@@ -25,6 +25,8 @@ pub const PAGES: [&str; 29] = [
     "/status",
     "/compare?add=nurse",
     "/jobs/53-3032/hours",
+    "/jobs/53-3032/sums",
+    "/jobs/29-1141/sums",
     "/jobs/53-3032/hours?time=2601.8_2602.1",
     "/jobs/29-1141/hours?time=1201.4&by=onet",
     "/chart",
@@ -210,6 +212,40 @@ on_both_databases! {
         for path in ["/replies/9-9-9-9/page", "/rubrics/nothing-v1-00000000/page", "/tasks/1/page"] {
             assert_eq!(server.request("GET", path, &[]).status, 404, "{path}");
         }
+    }
+
+    fn a_score_is_the_sum_of_what_its_page_of_sums_shows(db: &Db) {
+        let server = served(db);
+        let mut all = 0;
+        for code in ["53-3032", "29-1141", "15-1252", "43-9199", "11-9199"] {
+            let own = server.get(&format!("/occupations/{code}"));
+            let total = u32::try_from(own["tasks"]["total"].as_u64().unwrap()).unwrap();
+            for path in [format!("/jobs/{code}/sums"), format!("/ko/jobs/{code}/sums")] {
+                let html = page(&server, &path).text;
+                assert!(html.contains("name=\"robots\" content=\"noindex\""), "{path}");
+                // Every task is there, in the sum or left out of it.
+                let rows: Vec<&str> = html.split("<tr><th scope=\"row\">").skip(1).collect();
+                assert_eq!(u32::try_from(rows.len()), Ok(total), "{path}: {html}");
+                let cell = |row: &str, back: usize| {
+                    let cells = row.split("</tr>").next().unwrap();
+                    cells.rsplit("</td>").nth(back).unwrap().rsplit('>').next().unwrap().to_owned()
+                };
+                let summed: Vec<&&str> = rows.iter().filter(|row| row.contains("data-label=\"Adds\"") || row.contains("data-label=\"더하는 점수\"")).collect();
+                let points: f64 = summed.iter().map(|row| cell(row, 1).parse::<f64>().unwrap()).sum();
+                match own["score"]["mean"].as_f64() {
+                    Some(mean) => {
+                        assert!((points - mean).abs() <= 0.005 * f64::from(total) + 1e-9, "{path}: {points} {mean}");
+                        assert!(html.contains(&format!(">{mean:.2} <b")), "{path}: {html}");
+                        assert!(html.contains("id=\"interval\""), "{path}");
+                    }
+                    None => assert!(summed.is_empty() && !html.contains("<tfoot"), "{path}"),
+                }
+                all += summed.len();
+            }
+            let job = page(&server, &format!("/jobs/{code}")).text;
+            assert_eq!(job.contains(&format!("href=\"/jobs/{code}/sums#score\"")), total > 0, "{code}");
+        }
+        assert!(all > 20, "{all}");
     }
 
     fn the_method_takes_a_score_of_the_edition_apart(db: &Db) {

@@ -150,6 +150,10 @@ on_both_databases! {
         assert!(page(&server, "/activities/page").contains("this release has no table Tasks to DWAs"));
         assert!(page(&server, "/ko/activities/page").contains("이 판에는 활동 표가 없습니다"));
         assert!(page(&server, "/skills/page").contains("Abilities: this release has no table Abilities"));
+        for (path, said) in [("/jobs/53-3032", "this release has no table Abilities"), ("/ko/jobs/53-3032", "이 판에는 능력 표가 없습니다")] {
+            let html = page(&server, path);
+            assert!(html.contains(said) && !html.contains("O*NET has not rated these"), "{path}: {html}");
+        }
         assert!(page(&server, "/tasks/2601/page").contains("O*NET names no activity that this task belongs to."));
         assert!(page(&server, "/jobs/53-3032/hours?time=2601.4").contains("there is no snapshot"));
     }

@@ -43,6 +43,14 @@ pub(super) struct BlsRows {
     pub(super) joins: Vec<OccupationBls>,
 }
 
+impl BlsVersion {
+    /// Whether jobs and wages are made up.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.source.as_deref() == Some(MADE_UP)
+    }
+}
+
 impl BlsRows {
     /// Reads the newest periods; part of a transaction that reads the rest of what is shown.
     pub(super) fn read(conn: &mut Conn, data_version: &str) -> QueryResult<Self> {

@@ -78,7 +78,7 @@ pub use place::{TaskOf, TaskPlace};
 pub use plot::{Against, Education, LeftOutOfPlot, Plot, Plotted};
 pub use published::{PublishedScore, rater_scores};
 pub use question::{Measure, Question};
-pub use rater::{LabelSource, Rater};
+pub use rater::{LabelSource, Rater, is_labels};
 pub use reason::REASONS;
 pub use record::Record;
 pub use score::{RaterMean, Score};

@@ -41,7 +41,19 @@ pub struct LabelSource {
     pub sha256: String,
 }
 
+/// Whether a rater of this name is a set of labels.
+#[must_use]
+pub fn is_labels(rater: &str) -> bool {
+    rater.starts_with("labels:")
+}
+
 impl Rater {
+    /// Whether its scores come from a table of labels, so that no model answered.
+    #[must_use]
+    pub fn is_labels(&self) -> bool {
+        is_labels(&self.name)
+    }
+
     pub(super) fn all(head: &Head) -> Vec<Self> {
         let is_mock = |name: &str| head.mock_flags.iter().any(|(r, mock)| *mock && r == name);
         let of = |row: &SnapshotRater| Self {

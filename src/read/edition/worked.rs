@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::{Edition, Occupation, Task};
 use crate::convert::float;
 use crate::stats::correlation::spearman;
+use crate::stats::interval::{Member, Spread, spread};
 use crate::stats::median;
 
 /// An occupation's score as the sum of what its tasks add to it.
@@ -12,10 +13,12 @@ use crate::stats::median;
 pub struct Worked<'a> {
     /// The occupation.
     pub occupation: &'a Occupation,
-    /// Its score.
-    pub mean: f64,
-    /// Its tasks, the heaviest first.
+    /// The tasks that every rater scored, the heaviest first.
     pub parts: Vec<Part<'a>>,
+    /// The other ones, the heaviest first.
+    pub left_out: Vec<&'a Task>,
+    /// What the width of the interval follows from; absent where there is none.
+    pub spread: Option<Spread>,
 }
 
 /// A task in it.
@@ -23,7 +26,7 @@ pub struct Worked<'a> {
 pub struct Part<'a> {
     /// The task.
     pub task: &'a Task,
-    /// Its share of the weight, 0 to 1.
+    /// Its share of the weight of all that are scored, 0 to 1.
     pub weight: f64,
     /// Its score, the mean of the raters.
     pub score: f64,
@@ -61,6 +64,48 @@ pub struct MovedRank<'a> {
 const FEWEST: usize = 5;
 const MOST: usize = 14;
 
+impl Occupation {
+    /// Its score taken apart (`docs/METHOD.md`, sections 6 and 7a). Nothing adds to it where the scored tasks weigh nothing
+    /// together.
+    #[must_use]
+    pub fn worked(&self) -> Worked<'_> {
+        let scored = |task: &&Task| task.score.mean.is_some();
+        let total: f64 = self.tasks.iter().filter(scored).filter_map(|task| task.weight).sum();
+        let part = |task| Part::build(task, total);
+        let (parts, left_out): (Vec<_>, Vec<_>) =
+            self.tasks.iter().map(|task| part(task).ok_or(task)).partition(Result::is_ok);
+        let parts: Vec<Part<'_>> = parts.into_iter().filter_map(Result::ok).collect();
+        let place = |code: &str| self.details.iter().position(|of| of.onetsoc_code == code);
+        let members = parts.iter().filter_map(|part| {
+            let detail = place(&part.task.onetsoc_code)?;
+            Some(Member { detail, weight: part.weight, value: part.score })
+        });
+        let members: Vec<Member> = members.collect();
+        Worked {
+            occupation: self,
+            spread: self.score.interval().and_then(|_| spread(&members)),
+            left_out: left_out.into_iter().filter_map(Result::err).collect(),
+            parts,
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn build(task: &'a Task, total: f64) -> Option<Self> {
+        let score = task.score.mean?;
+        let weight = task.weight.filter(|_| total > 0.0)? / total;
+        Some(Self { task, weight, score, points: weight * score })
+    }
+}
+
+impl Worked<'_> {
+    /// What the parts add up to; absent where there are none.
+    #[must_use]
+    pub fn sum(&self) -> Option<f64> {
+        (!self.parts.is_empty()).then(|| self.parts.iter().map(|part| part.points).sum())
+    }
+}
+
 impl Edition {
     /// The score of one occupation, taken apart: of those whose tasks are all scored and can be shown on one screen, the
     /// one with most jobs. Absent where there is none.
@@ -82,13 +127,7 @@ impl Edition {
             let jobs = occupation.labour.employment.value;
             (jobs, Reverse(occupation.soc_code.clone()))
         };
-        let occupation = self.occupations.iter().filter(plain).max_by_key(jobs)?;
-        let total: f64 = occupation.tasks.iter().filter_map(|task| task.weight).sum();
-        let parts = occupation.tasks.iter().filter_map(|task| {
-            let (weight, score) = (task.weight? / total, task.score.mean?);
-            Some(Part { task, weight, score, points: weight * score })
-        });
-        Some(Worked { occupation, mean: occupation.score.mean?, parts: parts.collect() })
+        self.occupations.iter().filter(plain).max_by_key(jobs).map(Occupation::worked)
     }
 
     /// What every other weight scheme does to the ranks; a scheme that gives every task the same weight as another one is

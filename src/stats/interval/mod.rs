@@ -34,9 +34,25 @@ pub fn task_interval(mean: f64, members: &[Member]) -> Option<(f64, f64)> {
     Some(((mean - reach).max(0.0), (mean + reach).min(100.0)))
 }
 
+/// What the width of an interval follows from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// v, in square points.
+    pub variance: f64,
+    /// Σ_o (n_o − 1).
+    pub freedom: usize,
+}
+
 /// Half the width of [`task_interval`] before it is cut off, in points: also that of a mean of
 /// differences.
 pub(super) fn reach(members: &[Member]) -> Option<f64> {
+    let Spread { variance, freedom } = spread(members)?;
+    Some(t_quantile(freedom)? * variance.sqrt())
+}
+
+/// v and its degrees of freedom; absent where [`task_interval`] is.
+#[must_use]
+pub fn spread(members: &[Member]) -> Option<Spread> {
     let mut details: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     for member in members.iter().filter(|member| member.weight > 0.0) {
         details.entry(member.detail).or_default().push(*member);
@@ -47,7 +63,7 @@ pub(super) fn reach(members: &[Member]) -> Option<f64> {
     let total: f64 = details.values().flatten().map(|task| task.weight).sum();
     let variance: f64 = details.values().map(|tasks| stratum_variance(tasks, total)).sum();
     let freedom = details.values().map(|tasks| tasks.len() - 1).sum();
-    Some(t_quantile(freedom)? * variance.sqrt())
+    Some(Spread { variance, freedom })
 }
 
 /// n/(n − 1) · Σ w² (x̄ − μ)² of one O*NET-SOC occupation, with w = weight / `total`.

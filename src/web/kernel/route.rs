@@ -35,8 +35,6 @@ pub(crate) struct Route {
     pub(crate) kind: Kind,
     /// Whether pages of others may show it in a frame.
     pub(crate) is_framed: bool,
-    /// Whether making it takes so long that it would hold up other requests.
-    pub(crate) is_slow: bool,
     /// Whether it says how old something is, so that it is not the same as long as the edition is.
     pub(crate) is_dated: bool,
 }
@@ -96,12 +94,29 @@ type FromDatabase = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Answer, Erro
 /// The same before its own parameters are read for it.
 type AskingDatabase<Q> = fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Answer, Error>;
 
+/// What draws a picture: it takes so long that it would hold up other requests.
+pub(crate) type Draw = Box<dyn FnOnce() -> Result<Answer, Error> + Send>;
+
+/// What a picture shows, from the edition; none where only the database may have that.
+type Shown = dyn Fn(&Ask) -> Result<Option<Draw>, Error> + Send + Sync;
+/// The same from the database.
+type Stored = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Draw, Error> + Send + Sync;
+
+/// The two before their parameters are read for them.
+pub(crate) struct Drawing<Q> {
+    pub(crate) shown: fn(&Ask, &Q) -> Result<Option<Draw>, Error>,
+    pub(crate) stored: fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Draw, Error>,
+}
+
 /// Who answers a request.
 pub(crate) enum Handler {
     /// From the edition in memory.
     Edition(Box<FromEdition>),
     /// From the edition and the database, on a thread that may wait.
     Database(Box<FromDatabase>),
+    /// With a picture of what the edition has, or of what only the database has. It is drawn when it is its turn, and
+    /// waits for no database meanwhile.
+    Picture { shown: Box<Shown>, stored: Box<Stored> },
     /// Whether or not there is an edition.
     Status(fn(&Status<'_>) -> Result<Answer, Error>),
 }
@@ -111,6 +126,7 @@ impl fmt::Debug for Handler {
         f.write_str(match self {
             Self::Edition(_) => "Edition",
             Self::Database(_) => "Database",
+            Self::Picture { .. } => "Picture",
             Self::Status(_) => "Status",
         })
     }
@@ -168,7 +184,6 @@ impl Route {
             handler,
             kind: Kind::Api,
             is_framed: false,
-            is_slow: false,
             is_dated: false,
         }
     }
@@ -244,15 +259,19 @@ impl Route {
         Self { kind: Kind::Page, ..Self::of_edition(path, about, Media::Other(media), handler) }
     }
 
-    /// A picture of a page, in its language.
+    /// A picture of a page, in its language. It never changes under its address.
     pub(crate) fn of_picture<Q: Query + 'static>(
         path: &'static str,
         about: &'static str,
         media: &'static str,
-        handler: fn(&Ask, &Q) -> Result<Answer, Error>,
+        Drawing { shown, stored }: Drawing<Q>,
     ) -> Self {
-        let route = Self::of_edition(path, about, Media::Packed(media), handler);
-        Self { kind: Kind::Page, is_slow: true, ..route }
+        let handler = Handler::Picture {
+            shown: Box::new(move |ask| shown(ask, &Q::read(&ask.params)?)),
+            stored: Box::new(move |ask, conn| stored(ask, &Q::read(&ask.params)?, conn)),
+        };
+        let route = Self::new(path, about, Media::Packed(media), handler);
+        Self { kind: Kind::Page, params: Q::params(), ..route }
     }
 
     /// What pages consist of, or what crawlers ask for.

@@ -5,7 +5,7 @@ use super::figures::{points, range};
 use super::frame::{Picture, Title};
 use super::marks::escaped;
 use super::text::{self, Text};
-use crate::read::edition::ScoreVersion;
+use crate::read::edition::{Occupation, Score, ScoreVersion};
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::route::Ask;
 
@@ -36,19 +36,33 @@ pub(super) fn card_code(ask: &Ask, t: &Text, title: &str, soc_code: &str) -> Str
     )
 }
 
-/// The picture of an occupation's page; none where nobody outside could find it.
-pub(super) fn picture(ask: &Ask, code: &str) -> Option<Picture> {
-    let (language, edition) = (ask.language, &*ask.view.edition);
-    let (snapshot, occupation) = (edition.version.snapshot?, edition.occupation(code)?);
-    let path = language.address(&format!("/s/{snapshot}/preview/{}.png", occupation.soc_code));
-    let score = &occupation.score;
-    let interval = score.interval().map(|(low, high)| range(language, low, high));
-    let title = Title::build(language, occupation).text;
+/// What a picture is of.
+#[derive(Debug)]
+pub(super) struct Pictured<'a> {
+    pub(super) snapshot: i64,
+    pub(super) soc_code: &'a str,
+    pub(super) title: &'a str,
+    pub(super) score: &'a Score,
+}
+
+/// The picture of an occupation as it is published.
+pub(super) fn published(ask: &Ask, occupation: &Occupation) -> Option<Picture> {
+    let snapshot = ask.view.edition.version.snapshot?;
+    let title = Title::build(ask.language, occupation).text;
+    let (soc_code, score) = (&occupation.soc_code, &occupation.score);
+    picture(ask, &Pictured { snapshot, soc_code, title, score })
+}
+
+/// The picture of an occupation in a snapshot; none where nobody outside could find it.
+pub(super) fn picture(ask: &Ask, of: &Pictured<'_>) -> Option<Picture> {
+    let language = ask.language;
+    let path = language.address(&format!("/s/{}/preview/{}.png", of.snapshot, of.soc_code));
+    let interval = of.score.interval().map(|(low, high)| range(language, low, high));
     let t = text::of(language);
-    let said = score.mean.map(|mean| (t.common.score_of)(&points(mean), score.partly_scored));
+    let said = of.score.mean.map(|mean| (t.common.score_of)(&points(mean), of.score.partly_scored));
     Some(Picture {
         address: ask.site.absolute(&path)?,
-        alt: (t.picture.alt)(title, said.as_deref(), interval.as_deref()),
+        alt: (t.picture.alt)(of.title, said.as_deref(), interval.as_deref()),
     })
 }
 

@@ -40,23 +40,48 @@ pub(super) fn about(language: Language, n: i64) -> String {
     }
 }
 
-/// Ten thousands and hundred millions, as Korean counts: above a million in thousands, above a hundred million in ten
-/// thousands.
+/// The same of an estimate with a relative standard error in percent: no digit is written that the error is larger than.
+pub(super) fn estimated(language: Language, n: i64, error: Option<f64>) -> String {
+    let Some(error) = error.filter(|error| *error > 0.0) else { return about(language, n) };
+    let error = (float(n) * error / 100.0).min(float(n));
+    let mut unit = 1;
+    while float(unit * 10) <= error {
+        unit *= 10;
+    }
+    let number = about(language, rounded(n, unit));
+    match language {
+        Language::English => format!("about {number}"),
+        Language::Korean => format!("약 {number}"),
+    }
+}
+
+/// To the nearest multiple; halves go up.
+fn rounded(n: i64, unit: i64) -> i64 {
+    (n + unit / 2) / unit * unit
+}
+
+/// Ten thousands and hundred millions, as Korean counts: above ten thousand in thousands, above a hundred million with
+/// four digits that count.
 fn in_ten_thousands(n: i64) -> String {
     const MAN: i64 = 10_000;
     const EOK: i64 = 100_000_000;
     const JO: i64 = 1_000_000_000_000;
-    let rounded = |unit: i64| (n + unit / 2) / unit * unit;
-    if n >= JO {
-        let n = rounded(EOK);
-        return joined(&[(n / JO, "조"), (n % JO / EOK, "억")]);
-    }
+    let four_digits = |n: i64| {
+        let mut unit = 1;
+        while n / unit >= 10_000 {
+            unit *= 10;
+        }
+        rounded(n, unit)
+    };
     if n >= EOK {
-        let n = rounded(MAN);
+        let n = four_digits(n);
+        if n >= JO {
+            return joined(&[(n / JO, "조"), (n % JO / EOK, "억")]);
+        }
         return joined(&[(n / EOK, "억"), (n % EOK / MAN, "만")]);
     }
     if n >= MAN {
-        let n = rounded(1_000);
+        let n = rounded(n, 1_000);
         if n >= EOK {
             return in_ten_thousands(n);
         }
@@ -77,6 +102,14 @@ pub(super) fn dollars(language: Language, value: f64) -> String {
     match language {
         Language::English => format!("${number}"),
         Language::Korean => format!("{number}달러"),
+    }
+}
+
+/// The same with cents, which count in an hour's pay.
+pub(super) fn dollars_and_cents(language: Language, value: f64) -> String {
+    match language {
+        Language::English => format!("${value:.2}"),
+        Language::Korean => format!("{value:.2}달러"),
     }
 }
 
@@ -208,13 +241,15 @@ mod tests {
     #[test]
     fn numbers_are_written_as_each_language_counts() {
         let both = |n| Language::ALL.map(|language| about(language, n));
-        assert_eq!(both(155_481_840), ["155.5 million", "1억 5,548만"]);
+        assert_eq!(both(155_481_840), ["155.5 million", "1억 5,550만"]);
         assert_eq!(both(1_373_680), ["1.37 million", "137만 4천"]);
         assert_eq!(both(1_567_000), ["1.57 million", "156만 7천"]);
         assert_eq!(both(132_450), ["132,450", "13만 2천"]);
         assert_eq!(both(9_450), ["9,450", "9,450"]);
         assert_eq!(both(99_999_999), ["100.0 million", "1억"]);
-        assert_eq!(both(10_833_939_665_400), ["10.8 trillion", "10조 8,339억"]);
+        assert_eq!(both(10_833_939_665_400), ["10.8 trillion", "10조 8,300억"]);
+        assert_eq!(both(472_697_520_000), ["472.7 billion", "4,727억"]);
+        assert_eq!(both(999_960_000_000), ["1000.0 billion", "1조"]);
         assert_eq!((whole(0), whole(-1_234)), ("0".to_owned(), "−1,234".to_owned()));
         assert_eq!(Language::ALL.map(|it| dollars(it, 50_670.0)), ["$50,670", "50,670달러"]);
     }
@@ -230,6 +265,18 @@ mod tests {
         assert_eq!(both("2026-10-01"), ["1 month ago", "1개월 전"]);
         assert_eq!(both("2025-05-01"), ["18 months ago", "18개월 전"]);
         assert_eq!(both("2024-12-31"), ["22 months ago", "22개월 전"]);
+    }
+
+    #[test]
+    fn no_digit_of_an_estimate_is_smaller_than_its_error() {
+        let both = |n, error| Language::ALL.map(|language| estimated(language, n, error));
+        assert_eq!(both(35_830, Some(5.0)), ["about 36,000", "약 3만 6천"]);
+        assert_eq!(both(4_320, Some(35.0)), ["about 4,000", "약 4,000"]);
+        assert_eq!(both(3_195_060, Some(0.5)), ["about 3.20 million", "약 320만"]);
+        assert_eq!(both(30, Some(400.0)), ["about 30", "약 30"]);
+        // Without an error nothing is known of the digits.
+        assert_eq!(both(9_450, None), ["9,450", "9,450"]);
+        assert_eq!(both(9_450, Some(0.0)), ["9,450", "9,450"]);
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(crate) mod skill;
 pub(crate) mod skills;
 pub(crate) mod start;
 pub(crate) mod status;
+pub(crate) mod sums;
 pub(crate) mod task;
 mod text;
 mod treemap;

@@ -46,6 +46,7 @@ pub(crate) static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         pages::receipt::route(),
         pages::question::route(),
         pages::hours::route(),
+        pages::sums::route(),
         pages::chart::route(),
         pages::skills::route(), // before the API's skill, which would take page for an id
         pages::skill::route(),

@@ -1,7 +1,7 @@
 //! What a request takes off a client's allowance.
 
 use crate::web::kernel::params::pairs;
-use crate::web::kernel::route::{Kind, Route};
+use crate::web::kernel::route::{Handler, Kind, Route};
 
 /// What a request costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) fn estimate(route: Option<&Route>, query: &str) -> Cost {
     if route.kind == Kind::File {
         return EXPORT;
     }
-    if route.is_slow {
+    if matches!(route.handler, Handler::Picture { .. }) {
         return PICTURE;
     }
     if query.is_empty() {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::ENTRIES;
 use super::entry::Entry;
-use crate::read::edition::Event;
+use crate::read::edition::{Event, LabelSource};
 use crate::text::xml;
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
@@ -85,10 +85,22 @@ fn feed(ask: &Ask, (): &()) -> Result<Answer, Error> {
     Ok(Answer::of_database(ATOM, feed.into_bytes()))
 }
 
-/// Whose data the scores are made of.
+/// Whose data the scores are made of, and what must be known before any of them is read.
 fn rights(ask: &Ask) -> Option<String> {
     let head = Head { path: "/changes".to_owned(), title: String::new(), about: None };
-    Frame::build(ask, head).foot?.onet
+    let foot = Frame::build(ask, head).foot?;
+    let common = &text::of(ask.language).common;
+    let mut says: Vec<String> = foot.warnings.iter().map(|it| (*it).to_owned()).collect();
+    says.push(foot.meaning.to_owned());
+    says.extend(foot.question.map(|question| format!("“{question}”")));
+    says.extend(foot.is_not.map(str::to_owned));
+    says.extend(foot.onet);
+    says.extend(foot.labels.iter().map(|source| {
+        let LabelSource { citation, licence, address, .. } = source;
+        format!("{} {citation} ({} {licence}, {address})", common.labels, common.licence)
+    }));
+    says.extend(foot.bls.map(|bls| format!("{} {bls}", common.bls)));
+    Some(says.join(" "))
 }
 
 /// A time as RFC 3339 writes it.

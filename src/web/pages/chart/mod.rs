@@ -7,7 +7,7 @@ mod draw;
 use askama::Template;
 
 use super::answer;
-use super::figures::{about, change, dollars, points};
+use super::figures::{about, change, dollars, estimated, points};
 use super::filters::{Filters, named_group};
 use super::frame::{Frame, Head, Title};
 use super::listed::{Labelled, Row, href, pay, shared_with};
@@ -74,8 +74,8 @@ struct Page<'a> {
     upwards: Option<&'static str>,
     rightwards: &'static str,
     chart: Option<Svg>,
-    /// Occupations with what they are set against, in the table.
-    rows: Vec<(Row<'a>, Labelled)>,
+    /// Occupations with what they are set against and the interval, or why there is none, in the table.
+    rows: Vec<(Row<'a>, Labelled, Result<String, String>)>,
     figure: &'static str,
     notes: Vec<String>,
     other_view: String,
@@ -114,7 +114,8 @@ impl Figure {
             Self::Pay => pay(language, point.occupation).unwrap_or_default(),
             Self::Outlook => change(point.x),
             Self::Jobs => {
-                let jobs = nearest(point.x).map(|jobs| about(language, jobs));
+                let error = point.occupation.labour.employment.relative_standard_error;
+                let jobs = nearest(point.x).map(|jobs| estimated(language, jobs, error));
                 format!("{} {}", t.common.jobs, jobs.unwrap_or_default())
             }
             Self::Education => level(t, point.x),
@@ -170,7 +171,13 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         chart: if is_table { None } else { drawn(language, t, query.x, &plot, &title) },
         rows: if is_table {
             part.of(&plot.points)
-                .map(|point| (Row::build(language, t, point.occupation), row(point)))
+                .map(|point| {
+                    let shown = Row::build(language, t, point.occupation);
+                    let why = point.occupation.score.interval_reason;
+                    let why = || why.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
+                    let interval = shown.interval.clone().ok_or_else(why);
+                    (shown, row(point), interval)
+                })
                 .collect()
         } else {
             Vec::new()

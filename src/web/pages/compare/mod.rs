@@ -3,11 +3,11 @@
 use askama::Template;
 
 use super::answer;
-use super::figures::share;
+use super::figures::{change, estimated, share};
 use super::frame::{Frame, Head, Title};
 use super::listed::Row;
 use super::named::named;
-use super::occupation::said_of;
+use super::occupation::{said_of, wage};
 use super::text::{self, Text};
 use crate::read::edition::{Occupation, Pair};
 use crate::web::kernel::answer::Answer;
@@ -41,8 +41,7 @@ struct Page<'a> {
     t: &'static Text,
     title: String,
     codes: String,
-    /// An occupation, what is said of it, and the address without it.
-    rows: Vec<(Row<'a>, String, String)>,
+    sides: Vec<Side<'a>>,
     /// What is looked for to be added.
     wanted: &'a str,
     /// What is found, and the address with it.
@@ -52,9 +51,58 @@ struct Page<'a> {
     pairs: Vec<String>,
 }
 
+/// One of the occupations: its figures, or why they are missing.
+#[derive(Debug)]
+struct Side<'a> {
+    row: Row<'a>,
+    /// What is said of it.
+    said: String,
+    /// The address without it.
+    without: String,
+    interval: Result<String, String>,
+    ranks: Result<String, String>,
+    jobs: Result<String, String>,
+    pay: Result<String, String>,
+    growth: Result<String, String>,
+}
+
+impl<'a> Side<'a> {
+    fn build(ask: &'a Ask, occupation: &'a Occupation, without: String) -> Self {
+        let (language, edition) = (ask.language, &*ask.view.edition);
+        let t = text::of(language);
+        let (score, labour) = (&occupation.score, &occupation.labour);
+        let row = Row::build(language, t, occupation);
+        let why = |reason: Option<&str>| {
+            reason.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason)
+        };
+        let jobs = labour
+            .employment
+            .value
+            .map(|jobs| estimated(language, jobs, labour.employment.relative_standard_error));
+        let pay = wage(language, t, occupation).map(|paid| paid.value);
+        Self {
+            said: said_of(edition, t, occupation).join(" "),
+            without,
+            interval: row
+                .interval
+                .clone()
+                .ok_or_else(|| why(score.interval_reason.or(score.reason))),
+            ranks: row.ranks.clone().ok_or_else(|| why(score.reason.or(score.interval_reason))),
+            jobs: jobs.ok_or_else(|| why(labour.employment.origin.reason)),
+            pay: pay.ok_or_else(|| why(labour.wages.origin.reason)),
+            growth: labour
+                .projections
+                .growth_pct
+                .map(change)
+                .ok_or_else(|| why(labour.projections.origin.reason)),
+            row,
+        }
+    }
+}
+
 fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
-    let (language, edition) = (ask.language, &*ask.view.edition);
-    let t = text::of(language);
+    let edition = &*ask.view.edition;
+    let t = text::of(ask.language);
     let mut occupations: Vec<&Occupation> = Vec::new();
     for code in query.soc.iter().flat_map(|codes| codes.split(',')) {
         let (_, occupation) = named(edition, code.trim())?;
@@ -69,16 +117,12 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     };
     let wanted = query.add.as_deref().unwrap_or_default();
     let has_room = codes.len() < MOST;
-    let rows: Vec<_> = occupations
-        .iter()
-        .map(|occupation| {
-            let said = said_of(edition, t, occupation).join(" ");
-            (Row::build(language, t, occupation), said, without(&occupation.soc_code))
-        })
-        .collect();
+    let sides = occupations.iter();
+    let sides: Vec<Side<'_>> =
+        sides.map(|of| Side::build(ask, of, without(&of.soc_code))).collect();
     let name = |code: &str| {
-        let row = rows.iter().find(|(row, ..)| row.code == code);
-        row.map_or_else(|| code.to_owned(), |(row, ..)| row.title.text.to_owned())
+        let side = sides.iter().find(|side| side.row.code == code);
+        side.map_or_else(|| code.to_owned(), |side| side.row.title.text.to_owned())
     };
     let pairs = edition.pairs(&occupations);
     let pairs =
@@ -99,7 +143,7 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         t,
         title,
         codes: codes.join(","),
-        rows,
+        sides,
         wanted,
         found: if has_room { offered(ask, &codes, wanted) } else { Vec::new() },
         has_room,

@@ -30,23 +30,32 @@ pub(crate) fn route() -> Route {
     Route::of_database_page("/s/{snapshot}/jobs/{code}", about, frozen)
 }
 
-fn frozen(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+/// What is stored under this number and code, and the code that was asked for.
+pub(super) fn read(
+    conn: Result<&mut Conn, &str>,
+    snapshot: i64,
+    code: &str,
+) -> Result<(String, Frozen), Error> {
     let conn = conn.map_err(|_away| Error::database_away())?;
-    let code = soc_code(&query.code);
     // A code of another form is one that no release has.
-    let asked = code.as_ref().map_or(query.code.as_str(), |code| code.as_str());
-    let found = Frozen::read(conn, query.snapshot, asked).map_err(|error| {
-        tracing::warn!(%error, snapshot = query.snapshot, "a stored score cannot be read");
+    let asked = soc_code(code).map_or_else(|| code.to_owned(), |code| code.as_str().to_owned());
+    let found = Frozen::read(conn, snapshot, &asked).map_err(|error| {
+        tracing::warn!(%error, snapshot, "a stored score cannot be read");
         Error::database_away()
     })?;
+    Ok((asked, found))
+}
+
+fn frozen(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
+    let (asked, found) = read(conn, query.snapshot, &query.code)?;
     let gone = match &found {
         Frozen::Found(found) => {
             let page = Page::build(ask, query.snapshot, found);
             return Ok(Answer::page(rendered(&page)?));
         }
-        Frozen::NoOccupation => Gone::no_occupation(ask, query.snapshot, asked),
-        Frozen::Archived(item) => Gone::archived(ask, query.snapshot, item, asked),
-        Frozen::Unknown => Gone::unknown(ask, query.snapshot, asked),
+        Frozen::NoOccupation => Gone::no_occupation(ask, query.snapshot, &asked),
+        Frozen::Archived(item) => Gone::archived(ask, query.snapshot, item, &asked),
+        Frozen::Unknown => Gone::unknown(ask, query.snapshot, &asked),
     };
     let answer = Answer::momentary(HTML, rendered(&gone)?);
     Ok(answer.with_status(StatusCode::NOT_FOUND))

@@ -6,10 +6,10 @@ use crate::db::archived_item::ArchivedItem;
 use crate::read::edition::FrozenScore;
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
-use crate::web::pages::elsewhere::{self, frozen_path};
+use crate::web::pages::elsewhere::{self, Pictured, frozen_path};
 use crate::web::pages::frame::{Frame, Head, Title, day};
 use crate::web::pages::listed::href;
-use crate::web::pages::occupation::{Citation, Fact, Verdict, rank, scored};
+use crate::web::pages::occupation::{Citation, Cited, Fact, Verdict, rank, scored};
 use crate::web::pages::question;
 use crate::web::pages::text::{self, Text};
 
@@ -28,7 +28,7 @@ pub(super) struct Page<'a> {
     /// The occupation's present page; none where the release that is served has no such occupation.
     present: Option<String>,
     verdict: Verdict<'a>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'static>>,
     /// The questions of the raters: name and page.
     questions: Vec<(&'a str, String)>,
     citation: Citation,
@@ -50,7 +50,10 @@ impl<'a> Page<'a> {
             about: Some(verdict.sentences.join(" ")),
         };
         let frame = Frame::build(ask, head).with_version(version);
-        let picture = is_published.then(|| elsewhere::picture(ask, &found.soc_code)).flatten();
+        let shown = Pictured { snapshot, soc_code: &found.soc_code, title: title.text, score };
+        let picture = elsewhere::picture(ask, &shown);
+        let cited =
+            Cited { title: &found.title, title_ko: found.title_ko, soc_code: &found.soc_code };
         Self {
             frame: frame.with_picture(picture),
             t,
@@ -66,7 +69,7 @@ impl<'a> Page<'a> {
             verdict,
             facts: facts(t, found),
             questions: question::of_raters(&version.raters, language),
-            citation: Citation::build(ask, version, score, title.text, &found.soc_code),
+            citation: Citation::build(ask, version, score, &cited),
             title,
         }
     }
@@ -78,14 +81,14 @@ fn present(ask: &Ask, code: &str) -> Option<String> {
 }
 
 /// Rank, how much of the work was scored, and the weights.
-fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact> {
+fn facts(t: &Text, found: &FrozenScore) -> Vec<Fact<'static>> {
     let (score, version) = (&found.score, &found.version);
     let mut facts = vec![rank(t, score, found.ranked)];
     facts.extend(scored(t, score));
     facts.push(Fact {
         name: t.frozen.weights,
         value: version.weight_scheme.clone(),
-        note: String::new(),
+        ..Fact::default()
     });
     facts
 }

@@ -6,7 +6,7 @@ mod result;
 use askama::Template;
 
 use super::answer;
-use super::elsewhere::picture;
+use super::elsewhere::published;
 use super::figures::{points, share};
 use super::frame::{Frame, Head, Title};
 use super::listed::href;
@@ -128,7 +128,7 @@ fn hours(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     answer(&Page {
         frame: Frame::build(ask, head)
             .with_plain_card(ask, &path, about)
-            .with_picture(picture(ask, &occupation.soc_code)),
+            .with_picture(published(ask, occupation)),
         t,
         heading,
         occupation_href: href(language, &occupation.soc_code),

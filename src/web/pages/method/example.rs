@@ -34,21 +34,21 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Example<'a> {
-    pub(super) fn build(language: Language, t: &Text, worked: Worked<'a>) -> Self {
-        let Worked { occupation, mean, parts } = worked;
+    pub(super) fn build(language: Language, t: &Text, worked: Worked<'a>) -> Option<Self> {
+        let Worked { occupation, parts, .. } = worked;
         let score = &occupation.score;
         let heaviest = parts.iter().map(|part| part.weight).fold(0.0, f64::max);
         let interval = score.interval().map(|(low, high)| range(language, low, high));
         let means: Vec<String> = score.raters.iter().map(|rater| points(rater.mean)).collect();
         let ranks = score.rank_low.zip(score.rank_high);
-        Self {
+        Some(Self {
             title: Title::build(language, occupation),
             href: href(language, &occupation.soc_code),
-            score: points(mean),
+            score: score.mean.map(points)?,
             class: band_class(score.band),
             doubt: (t.method.example_doubt)(interval.as_deref(), &means, ranks),
             rows: parts.iter().map(|part| Row::build(language, part, heaviest)).collect(),
-        }
+        })
     }
 }
 

@@ -47,7 +47,7 @@ fn method(ask: &Ask, (): &()) -> Result<Answer, Error> {
         frame: Frame::build(ask, head),
         t,
         questions: super::question::of_edition(edition, language),
-        example: edition.worked().map(|worked| Example::build(language, t, worked)),
+        example: edition.worked().and_then(|worked| Example::build(language, t, worked)),
         pairs: agreed::pairs(edition, language, t),
         steady: agreed::steady(edition, language),
         weights: example::weights(edition, language, t),

@@ -1,12 +1,12 @@
-//! What stands beside an occupation's score: rank, jobs, pay, outlook, skills, technology, what is near.
+//! What stands beside an occupation's score: skills, technology, what is near.
 
 use crate::convert::nearest;
-use crate::read::edition::{Edition, Element, Occupation, Origin, Score, Transitions};
+use crate::read::edition::{Domain, Edition, Element, Occupation, Transitions};
 use crate::stats::agreement::Level;
 use crate::web::kernel::language::Language;
-use crate::web::pages::figures::{about, change, month, points, share, whole, years};
+use crate::web::pages::figures::{points, whole};
 use crate::web::pages::frame::Title;
-use crate::web::pages::listed::{href, pay};
+use crate::web::pages::listed::href;
 use crate::web::pages::marks::{Svg, band_class};
 use crate::web::pages::skills::{self, importance_bar};
 use crate::web::pages::text::{self, Text};
@@ -16,20 +16,13 @@ const SHOWN: usize = 6;
 /// How many related occupations are shown.
 const NEAR: usize = 10;
 
-/// A figure, or in its place why there is none.
-#[derive(Debug)]
-pub(in crate::web::pages) struct Fact {
-    pub(in crate::web::pages) name: &'static str,
-    pub(in crate::web::pages) value: Option<String>,
-    /// What it is of, or why it is missing.
-    pub(in crate::web::pages) note: String,
-}
-
 /// Skills, knowledge or abilities.
 #[derive(Debug)]
 pub(super) struct Elements<'a> {
     pub(super) name: &'static str,
     pub(super) list: Vec<Needed<'a>>,
+    /// Why there are none; said where the list is empty.
+    pub(super) why: String,
 }
 
 /// One of them with how important it is.
@@ -39,6 +32,14 @@ pub(super) struct Needed<'a> {
     pub(super) href: String,
     pub(super) bar: Svg,
     pub(super) importance: String,
+}
+
+/// How much preparation it takes.
+#[derive(Debug)]
+pub(super) struct Zone<'a> {
+    number: i64,
+    pub(super) name: &'a str,
+    pub(super) of: Vec<Title<'a>>,
 }
 
 /// A product.
@@ -61,73 +62,6 @@ pub(super) struct Near<'a> {
     pub(super) lower: Option<String>,
 }
 
-/// Rank, jobs, pay, outlook, and how much of the work is scored.
-pub(super) fn facts(
-    edition: &Edition,
-    language: Language,
-    t: &Text,
-    occupation: &Occupation,
-) -> Vec<Fact> {
-    let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
-    let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
-    let mut facts = vec![rank(t, score, ranked)];
-    let jobs = labour.employment.value.map(|jobs| about(language, jobs));
-    facts.push(fact(t, t.common.jobs, jobs, &labour.employment.origin, |period| {
-        (of.jobs_note)(&month(language, period))
-    }));
-    let wage = pay(language, occupation);
-    facts.push(fact(t, of.pay, wage, &labour.wages.origin, |period| {
-        (of.pay_note)(&month(language, period))
-    }));
-    let growth = labour.projections.growth_pct.map(change);
-    facts.push(fact(t, of.outlook, growth, &labour.projections.origin, |period| {
-        (of.outlook_note)(&years(language, period))
-    }));
-    facts.extend(scored(t, score));
-    facts
-}
-
-/// The range of ranks among so many occupations, or why there is none.
-pub(in crate::web::pages) fn rank(t: &Text, score: &Score, of: usize) -> Fact {
-    let name = t.occupation.rank;
-    if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
-        let value = Some((t.occupation.rank_range)(low, high, of));
-        return Fact { name, value, note: t.occupation.rank_note.to_owned() };
-    }
-    let why = score.reason.or(score.interval_reason);
-    let why = why.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
-    Fact { name, value: None, note: format!("{}: {why}", t.occupation.not_ranked) }
-}
-
-/// How much of the work is scored; none before the first snapshot.
-pub(in crate::web::pages) fn scored(t: &Text, score: &Score) -> Option<Fact> {
-    let (scored, covered) = score.n_scored.zip(score.weight_covered)?;
-    Some(Fact {
-        name: t.occupation.scored,
-        value: Some(share(covered)),
-        note: (t.occupation.scored_note)(scored, score.n_tasks, &share(covered)),
-    })
-}
-
-/// A figure of BLS's.
-fn fact(
-    t: &Text,
-    name: &'static str,
-    value: Option<String>,
-    origin: &Origin,
-    note: impl Fn(&str) -> String,
-) -> Fact {
-    let reason = || origin.reason.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
-    let mut words = match &value {
-        Some(_) => origin.period.as_deref().map_or_else(String::new, note),
-        None => reason(),
-    };
-    if value.is_some() && !origin.shared_with.is_empty() {
-        words = format!("{words}; {}", (t.occupation.shared)(&origin.shared_with.join(", ")));
-    }
-    Fact { name, value, note: words }
-}
-
 /// That these raters agree too little to trust their mean; absent where they do not, or none can be compared.
 pub(super) fn low_agreement(
     edition: &Edition,
@@ -141,23 +75,31 @@ pub(super) fn low_agreement(
 
 /// Skills, knowledge and abilities of its first O*NET-SOC occupation that is rated.
 pub(super) fn elements<'a>(
+    edition: &Edition,
     language: Language,
     t: &Text,
     occupation: &'a Occupation,
 ) -> Vec<Elements<'a>> {
-    let first = |of: fn(&'a crate::read::edition::Detail) -> &'a Vec<Element>| {
-        occupation.details.iter().map(of).find(|list| !list.is_empty())
+    let of_kind = |domain| {
+        let lists = occupation.details.iter().map(|detail| match domain {
+            Domain::Skills => &detail.skills,
+            Domain::Knowledge => &detail.knowledge,
+            Domain::Abilities => &detail.abilities,
+        });
+        let found = lists.filter(|list| !list.is_empty()).take(1).flatten().take(SHOWN);
+        // That a release lacks the table says nothing of this occupation.
+        let why = edition.elements.absent(domain).map(t.common.reason);
+        Elements {
+            name: match domain {
+                Domain::Skills => t.occupation.skills,
+                Domain::Knowledge => t.occupation.knowledge,
+                Domain::Abilities => t.occupation.abilities,
+            },
+            list: found.filter_map(|element| needed(language, t, element)).collect(),
+            why: why.unwrap_or_else(|| t.occupation.not_rated.to_owned()),
+        }
     };
-    let kinds = [
-        (t.occupation.skills, first(|detail| &detail.skills)),
-        (t.occupation.knowledge, first(|detail| &detail.knowledge)),
-        (t.occupation.abilities, first(|detail| &detail.abilities)),
-    ];
-    let list = |found: Option<&'a Vec<Element>>| {
-        let found = found.into_iter().flatten().take(SHOWN);
-        found.filter_map(|element| needed(language, t, element)).collect()
-    };
-    kinds.into_iter().map(|(name, found)| Elements { name, list: list(found) }).collect()
+    Domain::ALL.into_iter().map(of_kind).collect()
 }
 
 fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Needed<'a>> {
@@ -169,13 +111,23 @@ fn needed<'a>(language: Language, t: &Text, element: &'a Element) -> Option<Need
     })
 }
 
-/// The names of its job zones, each once.
-pub(super) fn zones(occupation: &Occupation) -> Vec<&str> {
-    let zones = occupation.details.iter().filter_map(|detail| detail.job_zone.as_ref());
-    let mut names: Vec<&str> = zones.filter_map(|zone| zone.name.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// Its job zones, each once; where there are several, with the O*NET-SOC occupations that are in it.
+pub(super) fn zones(language: Language, occupation: &Occupation) -> Vec<Zone<'_>> {
+    let mut zones: Vec<Zone<'_>> = Vec::new();
+    for detail in &occupation.details {
+        let Some(zone) = &detail.job_zone else { continue };
+        let Some(name) = zone.name.as_deref() else { continue };
+        let title = Title::of(language, &detail.title, detail.title_ko);
+        match zones.iter_mut().find(|zone| zone.name == name) {
+            Some(known) => known.of.push(title),
+            None => zones.push(Zone { number: zone.zone, name, of: vec![title] }),
+        }
+    }
+    zones.sort_by_key(|zone| zone.number);
+    if let [only] = zones.as_mut_slice() {
+        only.of.clear();
+    }
+    zones
 }
 
 /// Products, those in demand first.

@@ -4,6 +4,7 @@
 mod aside;
 mod changed;
 mod cite;
+mod facts;
 pub(in crate::web::pages) mod sentence;
 mod tasks;
 mod verdict;
@@ -15,6 +16,7 @@ use super::elsewhere;
 use super::frame::{Frame, Head, Title, group_name};
 use super::named::{CODE, named};
 use super::question;
+use super::sums;
 use super::text::{self, Text};
 use crate::read::edition::{Edition, TaskOf};
 use crate::web::kernel::answer::Answer;
@@ -23,9 +25,9 @@ use crate::web::kernel::language::Language;
 use crate::web::kernel::params::{Kind, Param};
 use crate::web::kernel::query::{query, words};
 use crate::web::kernel::route::{Ask, Route};
-use aside::{Elements, Near, Tool};
-pub(super) use aside::{Fact, rank, scored};
-pub(super) use cite::Citation;
+use aside::{Elements, Near, Tool, Zone};
+pub(super) use cite::{Citation, Cited};
+pub(super) use facts::{Fact, Linked, linked, rank, scored, wage};
 pub(super) use tasks::Entry;
 pub(super) use verdict::{Legend, Verdict, band_name, known_as, said_of};
 
@@ -62,18 +64,20 @@ struct Page<'a> {
     t: &'static Text,
     title: Title<'a>,
     code: &'a str,
+    /// The page of its sums.
+    sums: String,
     group: String,
     group_href: String,
     description: &'a str,
     also: Vec<&'a str>,
     verdict: Verdict<'a>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'a>>,
     low_agreement: Option<String>,
     tasks: Vec<Entry<'a>>,
     tasks_of: String,
     all_tasks: Option<(String, String)>,
     elements: Vec<Elements<'a>>,
-    zones: Vec<&'a str>,
+    zones: Vec<Zone<'a>>,
     tools: Vec<Tool<'a>>,
     lower: Vec<Near<'a>>,
     compared: bool,
@@ -109,24 +113,31 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         title: (t.occupation.title)(title.text, verdict.said.as_deref()),
         about: Some(verdict.sentences.join(" ")),
     };
+    let cited = Cited {
+        title: &occupation.title,
+        title_ko: occupation.title_ko,
+        soc_code: &occupation.soc_code,
+    };
     let group = &occupation.major_group;
     let transitions = edition.transitions(occupation);
+    let picture = elsewhere::published(ask, occupation);
     answer(&Page {
-        frame: Frame::build(ask, head).with_picture(elsewhere::picture(ask, &occupation.soc_code)),
+        frame: Frame::build(ask, head).with_picture(picture),
         t,
         code: &occupation.soc_code,
+        sums: language.address(&sums::path(&occupation.soc_code)),
         group: group_name(language, &group.code, group.name, group.name_ko),
         group_href: format!("{}?group={}", language.address("/ranking"), group.code),
         description: &occupation.description,
         also: occupation.alternate_titles.iter().take(ALSO).map(String::as_str).collect(),
         verdict,
-        facts: aside::facts(edition, language, t, occupation),
+        facts: facts::facts(edition, language, t, occupation),
         low_agreement: aside::low_agreement(edition, t, occupation),
         tasks: tasks::entries(edition, language, t, occupation, shown),
         tasks_of: (t.occupation.tasks_of)(n_tasks.min(shown), n_tasks),
         all_tasks,
-        elements: aside::elements(language, t, occupation),
-        zones: aside::zones(occupation),
+        elements: aside::elements(edition, language, t, occupation),
+        zones: aside::zones(language, occupation),
         tools: aside::tools(edition, place),
         compared: transitions.reason.is_none(),
         lower: aside::lower(edition, language, t, &transitions),
@@ -134,7 +145,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         changed: changed::changed(edition, language, t, occupation),
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
-        citation: Citation::build(ask, version, score, title.text, &occupation.soc_code),
+        citation: Citation::build(ask, version, score, &cited),
         frozen: version.snapshot.map(|id| {
             let path = elsewhere::frozen_path(id, &occupation.soc_code);
             (language.address(&path), (t.frozen.link)(id))

@@ -29,7 +29,11 @@ pub(in crate::web::pages) struct Said<'a> {
     pub(in crate::web::pages) name: &'a str,
     pub(in crate::web::pages) score: String,
     pub(in crate::web::pages) reason: Option<&'a str>,
+    /// The model that answered; of labels the checksum of their table.
     pub(in crate::web::pages) model: Option<&'a str>,
+    pub(in crate::web::pages) is_labels: bool,
+    /// Of published labels: whose they are.
+    pub(in crate::web::pages) by: Option<&'a str>,
     pub(in crate::web::pages) run: i64,
     pub(in crate::web::pages) samples: i64,
 }
@@ -89,6 +93,8 @@ fn said<'a>(edition: &'a Edition, task: &'a Task) -> Vec<Said<'a>> {
             score: points(score.score),
             reason: score.rationale.as_deref().filter(|reason| !reason.is_empty()),
             model: score.model_version.as_deref(),
+            is_labels: rater.is_labels(),
+            by: rater.source.as_ref().map(|source| source.citation.as_str()),
             run: score.run_id,
             samples: score.n_samples,
         })

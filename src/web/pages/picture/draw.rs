@@ -3,7 +3,7 @@
 
 use super::canvas::{Area, Canvas, Style};
 use super::letters::Letters;
-use crate::read::edition::{Edition, Measure, Occupation, Score};
+use crate::read::edition::{Edition, FrozenScore, Measure, Occupation, Score, ScoreVersion};
 use crate::web::kernel::language::Language;
 use crate::web::pages::elsewhere;
 use crate::web::pages::figures::{points, range};
@@ -28,35 +28,72 @@ const fn bold(size: f32, colour: &'static str) -> Style {
     Style { size, colour, is_bold: true }
 }
 
-/// The picture as a PNG, or why there is none.
-pub(super) fn draw(
+/// What a picture is of.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
     language: Language,
-    edition: &Edition,
-    occupation: &Occupation,
-) -> Result<Vec<u8>, String> {
+    version: &'a ScoreVersion,
+    title: Title<'a>,
+    soc_code: &'a str,
+    score: &'a Score,
+    /// How many occupations the snapshot ranks.
+    ranked: usize,
+}
+
+impl<'a> Shown<'a> {
+    /// An occupation as it is published.
+    pub(super) fn of_edition(
+        language: Language,
+        edition: &'a Edition,
+        occupation: &'a Occupation,
+    ) -> Self {
+        Self {
+            language,
+            version: &edition.version,
+            title: Title::build(language, occupation),
+            soc_code: &occupation.soc_code,
+            score: &occupation.score,
+            ranked: edition.occupations.iter().filter(|it| it.score.rank.is_some()).count(),
+        }
+    }
+
+    /// An occupation as a snapshot stored it.
+    pub(super) fn of_snapshot(language: Language, found: &'a FrozenScore) -> Self {
+        Self {
+            language,
+            version: &found.version,
+            title: Title::of(language, &found.title, found.title_ko),
+            soc_code: &found.soc_code,
+            score: &found.score,
+            ranked: found.ranked,
+        }
+    }
+}
+
+/// The picture as a PNG, or why there is none.
+pub(super) fn draw(of: &Shown<'_>) -> Result<Vec<u8>, String> {
     let broken = || "the letters or the canvas cannot be had".to_owned();
-    let t = text::of(language);
+    let t = text::of(of.language);
     let mut canvas = Canvas::new(WIDTH, HEIGHT).ok_or_else(broken)?;
     Letters::new(1.0).ok_or_else(broken)?;
-    let top = warning(&mut canvas, t, edition);
-    asked(&mut canvas, t, edition, top);
-    titled(&mut canvas, language, occupation, top);
-    let score = &occupation.score;
+    let top = warning(&mut canvas, t, of.version);
+    asked(&mut canvas, t, of.version, top);
+    titled(&mut canvas, t, of, top);
+    let score = of.score;
     square(&mut canvas, t, score);
     if let Some(mean) = score.mean {
         axis(&mut canvas, score, mean);
-        beside(&mut canvas, language, t, edition, score);
+        beside(&mut canvas, t, of);
     } else {
         let reason = score.reason.map_or_else(|| t.common.no_score.to_owned(), t.common.reason);
         canvas.text(AXIS[0] - 30.0, 410.0, plain(32.0, "soft"), &reason);
     }
-    foot(&mut canvas, t, edition);
+    foot(&mut canvas, t, of.version);
     canvas.png()
 }
 
 /// That the figures mean nothing, or the tasks are made up; how much room that takes.
-fn warning(canvas: &mut Canvas, t: &Text, edition: &Edition) -> f32 {
-    let version = &edition.version;
+fn warning(canvas: &mut Canvas, t: &Text, version: &ScoreVersion) -> f32 {
     let words = match (version.mock == Some(true), version.is_sample()) {
         (true, _) => t.picture.mock,
         (false, true) => t.picture.sample,
@@ -68,8 +105,8 @@ fn warning(canvas: &mut Canvas, t: &Text, edition: &Edition) -> f32 {
 }
 
 /// Whose picture it is, and what was asked.
-fn asked(canvas: &mut Canvas, t: &Text, edition: &Edition, top: f32) {
-    let question = match edition.version.measure() {
+fn asked(canvas: &mut Canvas, t: &Text, version: &ScoreVersion, top: f32) {
+    let question = match version.measure() {
         Measure::Substitution => t.picture.question,
         Measure::Augmentation => t.picture.augmentation,
         Measure::Other(_) => t.picture.other,
@@ -80,9 +117,8 @@ fn asked(canvas: &mut Canvas, t: &Text, edition: &Edition, top: f32) {
 }
 
 /// The occupation's title and code.
-fn titled(canvas: &mut Canvas, language: Language, occupation: &Occupation, top: f32) {
-    let t = text::of(language);
-    let title = Title::build(language, occupation);
+fn titled(canvas: &mut Canvas, t: &Text, of: &Shown<'_>, top: f32) {
+    let title = &of.title;
     let (size, lines) = title_lines(title.text);
     // The title stands on what is below it, however many lines it has.
     let above = if lines.len() > 1 { size * 1.16 } else { 0.0 };
@@ -92,7 +128,7 @@ fn titled(canvas: &mut Canvas, language: Language, occupation: &Occupation, top:
         y += size * 1.16;
     }
     let beside = title.beside.map(|english| format!(" · {english} · {}", t.common.unofficial));
-    let line = format!("{}{}", occupation.soc_code, beside.unwrap_or_default());
+    let line = format!("{}{}", of.soc_code, beside.unwrap_or_default());
     canvas.text(LEFT, 262.0 + top * 0.3, plain(22.0, "soft"), &cut(&line, 22.0, RIGHT - LEFT));
 }
 
@@ -164,8 +200,8 @@ fn at(points: f64) -> f32 {
 }
 
 /// The same in words: every rater, the interval, the range of ranks.
-fn beside(canvas: &mut Canvas, language: Language, t: &Text, edition: &Edition, score: &Score) {
-    let raters = &edition.version.raters;
+fn beside(canvas: &mut Canvas, t: &Text, of: &Shown<'_>) {
+    let (score, raters) = (of.score, &of.version.raters);
     // Two in a row where they would need more than two rows.
     let columns = if raters.len() > 2 { 2 } else { 1 };
     let width = if columns == 1 { 690.0 } else { 310.0 };
@@ -185,7 +221,7 @@ fn beside(canvas: &mut Canvas, language: Language, t: &Text, edition: &Edition, 
         }
         y += 36.0;
     }
-    let interval = score.interval().map(|(low, high)| range(language, low, high));
+    let interval = score.interval().map(|(low, high)| range(of.language, low, high));
     let interval = match (interval, score.interval_reason) {
         (Some(interval), _) => (t.picture.interval)(&interval),
         (None, Some(why)) => (t.occupation.no_interval)(&(t.common.reason)(why)),
@@ -193,9 +229,8 @@ fn beside(canvas: &mut Canvas, language: Language, t: &Text, edition: &Edition, 
     };
     let left = AXIS[0] - 12.0;
     canvas.text(left, y, plain(24.0, "ink"), &cut(&interval, 24.0, RIGHT - left));
-    let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
     let rank = if let Some((low, high)) = score.rank_low.zip(score.rank_high) {
-        (t.picture.rank)(low, high, ranked)
+        (t.picture.rank)(low, high, of.ranked)
     } else {
         let why = score.reason.or(score.interval_reason).map(t.common.reason);
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
@@ -209,9 +244,8 @@ fn cut(text: &str, size: f32, width: f32) -> String {
 }
 
 /// Whose data it is.
-fn foot(canvas: &mut Canvas, t: &Text, edition: &Edition) {
+fn foot(canvas: &mut Canvas, t: &Text, version: &ScoreVersion) {
     canvas.line([LEFT, 556.0], [RIGHT, 556.0], 2.0, "line");
-    let version = &edition.version;
     let release = version.release_name.as_deref().unwrap_or(&version.data_version);
     let snapshot = version.snapshot.map_or_else(|| "–".to_owned(), |id| id.to_string());
     let made = version.generated_at.map(day).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::answer;
 use super::frame::{Frame, Head};
 use super::text::{self, Text};
 use crate::db::Conn;
-use crate::read::edition::{Edition, Rater};
+use crate::read::edition::{Edition, LabelSource, Rater};
 use crate::read::receipts::{Asked, asked};
 use crate::read::rubrics;
 use crate::web::kernel::answer::Answer;
@@ -57,6 +57,10 @@ struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
     asked: Asked,
+    /// What kind of a question it is.
+    about: &'static str,
+    /// The published sets of labels that answer it, of those whose scores are served.
+    sets: Vec<&'a LabelSource>,
 }
 
 fn question(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<Answer, Error> {
@@ -64,12 +68,16 @@ fn question(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<A
     let name = query.prompt_version.as_str();
     let conn = conn.map_err(|_away| Error::database_away())?;
     let asked = asked(conn, name).map_err(|error| unread(&error, name))?;
+    let about = if asked.labels.is_some() { t.receipt.labels } else { t.receipt.question_about };
     let head = Head {
         path: format!("/rubrics/{name}/page"),
         title: format!("{}: {name}", t.receipt.question),
-        about: Some(t.receipt.question_about.to_owned()),
+        about: Some(about.to_owned()),
     };
-    answer(&Page { frame: Frame::build(ask, head), t, asked })
+    let raters =
+        ask.view.edition.version.raters.iter().filter(|rater| rater.prompt_version == name);
+    let sets = raters.filter_map(|rater| rater.source.as_ref()).collect();
+    answer(&Page { frame: Frame::build(ask, head), t, asked, about, sets })
 }
 
 /// A question or a receipt that cannot be read.

@@ -1,7 +1,7 @@
 //! Every score that a task was given, as rows.
 
 use crate::db::task_ai_score::PastScore;
-use crate::read::edition::{Edition, TaskOf};
+use crate::read::edition::{Edition, TaskOf, is_labels};
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::points;
 use crate::web::pages::frame::day;
@@ -21,7 +21,9 @@ pub(super) struct Past {
     /// Whether the snapshot that is served counts it.
     pub(super) counts: bool,
     pub(super) day: String,
+    /// The model that answered; of labels the checksum of their table.
     pub(super) model: String,
+    pub(super) is_labels: bool,
     pub(super) question: String,
     pub(super) question_href: String,
     /// The page of the reply, and its name.
@@ -52,6 +54,7 @@ impl Past {
         });
         let at = crate::convert::float(score.score);
         Self {
+            is_labels: is_labels(&rater),
             marks: place.map(|place| dumbbell(&[(place, at)], &points(at))),
             rater: known.map_or_else(|| rater.clone(), |rater| known_as(rater).to_owned()),
             run: score.run_id,

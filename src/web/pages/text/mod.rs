@@ -23,6 +23,7 @@ mod search;
 mod shared;
 mod start;
 mod status;
+mod sums;
 
 pub(super) use changed::Changed;
 pub(super) use changes::Changes;
@@ -46,6 +47,7 @@ pub(super) use search::Search;
 pub(super) use shared::Shared;
 pub(super) use start::Start;
 pub(super) use status::Status;
+pub(super) use sums::{Interval, Sums};
 
 use crate::web::kernel::language::Language;
 
@@ -92,6 +94,8 @@ pub(super) struct Text {
     pub(super) embed: Embed,
     /// The picture in the place of a link.
     pub(super) picture: Picture,
+    /// A score taken apart.
+    pub(super) sums: Sums,
 }
 
 static ENGLISH: Text = Text {
@@ -115,6 +119,7 @@ static ENGLISH: Text = Text {
     frozen: frozen::ENGLISH,
     embed: embed::ENGLISH,
     picture: picture::ENGLISH,
+    sums: sums::ENGLISH,
 };
 static KOREAN: Text = Text {
     common: common::KOREAN,
@@ -137,6 +142,7 @@ static KOREAN: Text = Text {
     frozen: frozen::KOREAN,
     embed: embed::KOREAN,
     picture: picture::KOREAN,
+    sums: sums::KOREAN,
 };
 
 /// The texts of a language.

@@ -1,7 +1,7 @@
 //! The page of an occupation, and of a task.
 
 use crate::read::edition::Measure;
-use crate::web::pages::figures::{AND, whole, with};
+use crate::web::pages::figures::whole;
 use crate::web::pages::occupation::sentence::Remark;
 
 use super::remark::{remark_en, remark_ko};
@@ -26,10 +26,14 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) not_ranked: &'static str,
     pub(in crate::web::pages) jobs_note: fn(&str) -> String,
     pub(in crate::web::pages) pay: &'static str,
+    pub(in crate::web::pages) relative_standard_error: &'static str,
+    pub(in crate::web::pages) pay_hourly: &'static str,
+    pub(in crate::web::pages) an_hour: fn(&str) -> String,
     pub(in crate::web::pages) pay_note: fn(&str) -> String,
     pub(in crate::web::pages) outlook: &'static str,
     pub(in crate::web::pages) outlook_note: fn(&str) -> String,
-    pub(in crate::web::pages) shared: fn(&str) -> String,
+    /// What stands before the other occupations that a figure is of too.
+    pub(in crate::web::pages) shared: &'static str,
     pub(in crate::web::pages) scored: &'static str,
     /// Of tasks scored, all tasks, their share of the weight.
     pub(in crate::web::pages) scored_note: fn(i64, usize, &str) -> String,
@@ -66,9 +70,15 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) receipt_history: &'static str,
     pub(in crate::web::pages) take: &'static str,
     pub(in crate::web::pages) cite: &'static str,
+    /// What the form of a citation in Korean is called.
+    pub(in crate::web::pages) cite_korean: &'static str,
+    /// Of the path that a citation lacks the beginning of.
+    pub(in crate::web::pages) cite_no_address: fn(&str) -> String,
     pub(in crate::web::pages) details: &'static str,
     pub(in crate::web::pages) task_of: &'static str,
     pub(in crate::web::pages) answered_by: &'static str,
+    /// The same of labels, which no model gave: before the checksum of their table.
+    pub(in crate::web::pages) of_table: &'static str,
     pub(in crate::web::pages) run: &'static str,
     pub(in crate::web::pages) samples: &'static str,
     pub(in crate::web::pages) question: &'static str,
@@ -103,10 +113,13 @@ pub(super) const ENGLISH: Occupation = Occupation {
     not_ranked: "not ranked",
     jobs_note: |period| format!("{period}, without the self-employed"),
     pay: "Median pay",
+    relative_standard_error: "relative standard error",
+    pay_hourly: "Median pay",
+    an_hour: |dollars| format!("{dollars} an hour"),
     pay_note: |period| format!("a year, {period}"),
     outlook: "Outlook",
-    outlook_note: |period| format!("jobs {period}, projected by BLS"),
-    shared: |codes| format!("one figure together with {codes}"),
+    outlook_note: |period| format!("jobs {period}, projected by BLS, with the self-employed"),
+    shared: "one figure together with",
     scored: "Scored",
     scored_note: |scored, tasks, part| {
         format!("{} of {tasks} tasks, {part} of the weight", whole(scored))
@@ -148,9 +161,16 @@ pub(super) const ENGLISH: Occupation = Occupation {
     receipt_history: "This score in every snapshot",
     take: "Take it with you",
     cite: "Cite",
+    cite_korean: "Korean",
+    cite_no_address: |path| {
+        format!(
+            "This server does not know its own address: put that of this site before “{path}”, and both at the end."
+        )
+    },
     details: "O*NET-SOC occupations in it",
     task_of: "A task of",
     answered_by: "answered by",
+    of_table: "from a table of labels with the checksum",
     run: "run",
     samples: "samples",
     question: "question",
@@ -185,10 +205,13 @@ pub(super) const KOREAN: Occupation = Occupation {
     not_ranked: "순위 없음",
     jobs_note: |period| format!("{period}, 자영업자 제외"),
     pay: "중위 연봉",
+    relative_standard_error: "상대표준오차",
+    pay_hourly: "중위 시급",
+    an_hour: |dollars| format!("시간당 {dollars}"),
     pay_note: |period| format!("{period}, 미국"),
     outlook: "전망",
-    outlook_note: |period| format!("{period} 일자리 변화, 미국 노동통계국 전망"),
-    shared: |codes| format!("{} 합친 수치", with(codes, AND)),
+    outlook_note: |period| format!("{period} 일자리 변화, 미국 노동통계국 전망, 자영업자 포함"),
+    shared: "함께 센 직업",
     scored: "평가 범위",
     scored_note: |scored, tasks, part| {
         format!("업무 {tasks}개 중 {}개, 가중치의 {part}", whole(scored))
@@ -230,9 +253,16 @@ pub(super) const KOREAN: Occupation = Occupation {
     receipt_history: "모든 스냅숏의 이 점수",
     take: "가져가기",
     cite: "인용",
+    cite_korean: "한국어",
+    cite_no_address: |path| {
+        format!(
+            "이 서버는 자기 주소를 모릅니다. 이 사이트의 주소와 “{path}” 경로를 이어 끝에 붙여 주십시오."
+        )
+    },
     details: "포함된 O*NET-SOC 세부 직업",
     task_of: "이 업무가 속한 직업",
     answered_by: "답한 모델",
+    of_table: "평가 자료 표의 체크섬",
     run: "실행",
     samples: "표본",
     question: "질문",

@@ -32,7 +32,10 @@ pub(in crate::web::pages) struct Receipt {
     pub(in crate::web::pages) question: &'static str,
     pub(in crate::web::pages) question_about: &'static str,
     pub(in crate::web::pages) scale: &'static str,
+    /// Of a question that others put, in the place of `question_about`.
     pub(in crate::web::pages) labels: &'static str,
+    /// Before the sets of labels that answer it.
+    pub(in crate::web::pages) label_sets: &'static str,
     // The past of a task.
     pub(in crate::web::pages) history: &'static str,
     pub(in crate::web::pages) history_about: &'static str,
@@ -78,7 +81,9 @@ pub(super) const ENGLISH: Receipt = Receipt {
     question: "Question",
     question_about: "The raters are given exactly this text, one task at a time; its name ends with a hash of it.",
     scale: "Scale",
-    labels: "These answers were published by others, who asked in their own way. The raters’ instructions are in their publication.",
+    labels: "This is the question of a published set of labels, in short. Others asked it in their own way; the instructions \
+        that they gave are in their publication. Its name ends with a hash of all that is stated of it here.",
+    label_sets: "Answered by",
     history: "Every score of this task",
     history_about: "In this release, the newest run first. Scores are never changed and never deleted.",
     history_none: "Nobody has scored this task yet.",
@@ -121,7 +126,9 @@ pub(super) const KOREAN: Receipt = Receipt {
     question: "질문",
     question_about: "평가자는 업무마다 정확히 이 글을 받습니다. 이름 끝에는 이 글의 해시가 붙어 있습니다.",
     scale: "척도",
-    labels: "다른 이들이 자기 방식으로 물어 공개한 답입니다. 평가자에게 준 지시문은 그 발표 자료에 있습니다.",
+    labels: "다른 이들이 공개한 평가 자료의 질문을 줄여 적은 것입니다. 그들은 자기 방식으로 물었고, 평가자에게 준 지시문은 그 발표 자료에 있습니다. \
+        이름 끝에는 여기 적힌 내용의 해시가 붙어 있습니다.",
+    label_sets: "답한 평가 자료",
     history: "이 업무의 모든 점수",
     history_about: "이 판의 자료에서 새 실행부터 보여 드립니다. 점수는 고치거나 지우지 않습니다.",
     history_none: "아직 아무도 이 업무를 평가하지 않았습니다.",

@@ -189,7 +189,9 @@ fn absent_ko(thing: Thing, name: &str) -> String {
         Thing::Reply => format!("번호가 {name}인 답변이 없습니다."),
         Thing::Question => format!("이름이 {name}인 질문이 없습니다."),
         Thing::Picture => {
-            format!("스냅숏 {name}의 그림은 없습니다. 지금 공개된 스냅숏만 그림이 있습니다.")
+            format!(
+                "스냅숏 {name}의 그림은 없습니다. 데이터베이스에 저장된 스냅숏과 그 직업만 그림이 있습니다."
+            )
         }
     }
 }

@@ -9,8 +9,10 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::send::{self, Form, Wanted};
 use super::state::State;
+use crate::db::Conn;
 use crate::web::kernel::answer::HTML;
 use crate::web::kernel::error::Error;
+use crate::web::kernel::kept::Shelf;
 use crate::web::kernel::language::{Language, wants_json, wants_page};
 use crate::web::kernel::params::{Params, Unknown, trimmed};
 use crate::web::kernel::pattern::{InPath, Pattern};
@@ -141,21 +143,61 @@ async fn respond(
         }
         Handler::Database(handler) => {
             let ask = state.ask(params, language)?;
-            let (state, aside) = (state.clone(), state.aside().clone());
-            let answer = web::block(move || {
-                let pooled = state.connection();
-                match pooled {
-                    Ok(mut conn) => handler(&ask, Ok(&mut conn)),
-                    Err(reason) => handler(&ask, Err(&reason)),
-                }
-            });
-            // The thread goes on waiting for a database that has frozen; the client does not.
-            let answer =
-                timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
-            let answer = answer.map_err(|error| Error::overloaded(&error))??;
-            send::once(request, answer, None, &aside).await
+            let answer = of_database(state, move |conn| handler(&ask, conn)).await?;
+            send::once(request, answer, None, state.aside()).await
+        }
+        Handler::Picture { shown, stored } => {
+            let ask = state.ask(params, language)?;
+            let key = key(route, &ask).unwrap_or_else(|| request.uri().to_string());
+            let wanted = wanted(route, Arc::clone(&ask.view.shelf), key, state);
+            let (own, view) = (state.clone(), Arc::clone(&ask.view));
+            let make = async move {
+                let draw = match shown(&ask)? {
+                    Some(draw) => draw,
+                    None => of_database(&own, move |conn| stored(&ask, conn)).await?,
+                };
+                Ok(own.pictures().run(draw).await??.tagged(view.etag()))
+            };
+            wanted.respond(request, make).await
         }
     }
+}
+
+/// What the database is asked for, on a thread that may wait.
+async fn of_database<T: Send + 'static>(
+    state: &web::Data<State>,
+    handler: impl FnOnce(Result<&mut Conn, &str>) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let state = state.clone();
+    let answer = web::block(move || {
+        let pooled = state.connection();
+        match pooled {
+            Ok(mut conn) => handler(Ok(&mut conn)),
+            Err(reason) => handler(Err(&reason)),
+        }
+    });
+    // The thread goes on waiting for a database that has frozen; the client does not.
+    let answer = timeout(DATABASE_TIME, answer).await.map_err(|_late| Error::database_away())?;
+    answer.map_err(|error| Error::overloaded(&error))?
+}
+
+/// The name under which a reply is kept; none where it is one of very many.
+fn key(route: &Route, ask: &Ask) -> Option<String> {
+    ask.params.short(route.path).map(|short| match route.kind {
+        Kind::Page => format!("{} {short}", ask.language.code()),
+        _ => short,
+    })
+}
+
+/// A reply that is kept.
+fn wanted(route: &Route, shelf: Arc<Shelf>, request: String, state: &State) -> Wanted {
+    let form = match (route.kind, route.media) {
+        (_, Media::Packed(_)) => Form::Packed,
+        (Kind::File, _) => Form::File,
+        (Kind::Page, _) => Form::Page,
+        _ => Form::Whole,
+    };
+    Wanted { shelf, request, form, aside: state.aside().clone() }
 }
 
 /// A reply that follows from the edition: kept, unless it is one of very many.
@@ -167,11 +209,7 @@ async fn of_edition(
     state: &State,
 ) -> Result<HttpResponse, Error> {
     let is_search = ask.params.is_search();
-    let short = ask.params.short(route.path).map(|short| match route.kind {
-        Kind::Page => format!("{} {short}", ask.language.code()),
-        _ => short,
-    });
-    let Some(short) = short.filter(|_| !route.is_dated) else {
+    let Some(short) = key(route, &ask).filter(|_| !route.is_dated) else {
         let view = ask.view.clone();
         let answer = if is_search {
             state.searches().run(move || handler(&ask)).await??
@@ -180,25 +218,10 @@ async fn of_edition(
         };
         return send::once(request, answer, view.etag(), state.aside()).await;
     };
-    let wanted = Wanted {
-        shelf: Arc::clone(&ask.view.shelf),
-        request: short,
-        form: match (route.kind, route.media) {
-            (_, Media::Packed(_)) => Form::Packed,
-            (Kind::File, _) => Form::File,
-            (Kind::Page, _) => Form::Page,
-            _ => Form::Whole,
-        },
-        aside: state.aside().clone(),
-    };
-    let pictures = route.is_slow.then(|| Arc::clone(state.pictures()));
+    let wanted = wanted(route, Arc::clone(&ask.view.shelf), short, state);
     let make = async move {
         let view = Arc::clone(&ask.view);
-        let answer = match pictures {
-            Some(pictures) => pictures.run(move || handler(&ask)).await??,
-            None => handler(&ask)?,
-        };
-        Ok(answer.tagged(view.etag()))
+        Ok(handler(&ask)?.tagged(view.etag()))
     };
     wanted.respond(request, make).await
 }
