@@ -117,13 +117,15 @@ pub(super) fn dollars_and_cents(language: Language, value: f64) -> String {
 /// what is not nothing never 0%.
 pub(super) fn share(value: f64) -> String {
     let percent = value * 100.0;
-    if !exceeds(value, 0.0) || !exceeds(1.0, value) {
+    if !exceeds(value, 0.0) {
+        "0%".to_owned()
+    } else if !exceeds(1.0, value) {
         format!("{percent:.0}%")
     } else if percent < 0.05 {
         "<0.1%".to_owned()
     } else if percent >= 99.95 {
         ">99.9%".to_owned()
-    } else if percent < 9.95 || percent >= 99.0 {
+    } else if !(9.95..99.0).contains(&percent) {
         format!("{percent:.1}%")
     } else {
         format!("{percent:.0}%")
