@@ -1,6 +1,6 @@
 //! How a score is cited: with its interval, the snapshot and the release, by which alone it can be found again.
 
-use crate::read::edition::{Score, ScoreVersion};
+use crate::read::edition::{Occupation, Score, ScoreVersion};
 use crate::web::kernel::language::Language;
 use crate::web::kernel::route::Ask;
 use crate::web::pages::elsewhere::frozen_path;
@@ -32,6 +32,14 @@ pub(in crate::web::pages) struct Cited<'a> {
     pub(in crate::web::pages) title: &'a str,
     pub(in crate::web::pages) title_ko: Option<&'a str>,
     pub(in crate::web::pages) soc_code: &'a str,
+}
+
+impl<'a> Cited<'a> {
+    /// One of the edition.
+    pub(super) fn of(occupation: &'a Occupation) -> Self {
+        let Occupation { title, title_ko, soc_code, .. } = occupation;
+        Self { title, title_ko: *title_ko, soc_code }
+    }
 }
 
 impl Citation {

@@ -113,11 +113,6 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         title: (t.occupation.title)(title.text, verdict.said.as_deref()),
         about: Some(verdict.sentences.join(" ")),
     };
-    let cited = Cited {
-        title: &occupation.title,
-        title_ko: occupation.title_ko,
-        soc_code: &occupation.soc_code,
-    };
     let group = &occupation.major_group;
     let transitions = edition.transitions(occupation);
     let picture = elsewhere::published(ask, occupation);
@@ -145,7 +140,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         changed: changed::changed(edition, language, t, occupation),
         details: aside::details(language, occupation),
         questions: question::of_edition(edition, language),
-        citation: Citation::build(ask, version, score, &cited),
+        citation: Citation::build(ask, version, score, &Cited::of(occupation)),
         frozen: version.snapshot.map(|id| {
             let path = elsewhere::frozen_path(id, &occupation.soc_code);
             (language.address(&path), (t.frozen.link)(id))
