@@ -115,7 +115,7 @@ on_both_databases! {
         };
         scored(db);
         let before = [entry("/changes.atom"), entry("/ko/changes.atom")];
-        assert!(before[0].contains("<title>Snapshot 1 of sample</title>"), "{}", before[0]);
+        assert!(before[0].contains("<title>Snapshot 1 of "), "{}", before[0]);
         again(db);
         assert_eq!([entry("/changes.atom"), entry("/ko/changes.atom")], before);
     }
