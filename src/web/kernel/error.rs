@@ -189,9 +189,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let code = self.refusal.code();
-        let error = Inner { code, message: &self.message, field: self.field.as_deref() };
-        match text::to_json(&Body { error }) {
+        match text::to_json(&self.body()) {
             Ok(body) => self.respond(JSON, body),
             Err(error) => {
                 tracing::error!(%error, "an error cannot be written");
@@ -202,6 +200,12 @@ impl ResponseError for Error {
 }
 
 impl Error {
+    /// What programs are told.
+    pub(crate) fn body(&self) -> Body<'_> {
+        let (code, field) = (self.refusal.code(), self.field.as_deref());
+        Body { error: Inner { code, message: &self.message, field } }
+    }
+
     /// The reply with this body.
     pub(crate) fn respond(&self, media: &'static str, body: String) -> HttpResponse {
         let status = self.status_code();

@@ -1,5 +1,6 @@
 //! A route as an operation of `/openapi.json`.
 
+use actix_web::http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -7,6 +8,7 @@ use super::export::CSV;
 use crate::web::kernel::answer::{JSON, unwritten};
 use crate::web::kernel::error::Error;
 use crate::web::kernel::params::{Kind, Param};
+use crate::web::kernel::refusal::{Thing, Unfit};
 use crate::web::kernel::route::{Handler, Media, Route};
 
 /// A group of routes.
@@ -53,6 +55,21 @@ pub(super) const TAGS: [Tag; 5] = [
 /// Replies of the demo, by path and media type; of a list its first item, of a text its beginning.
 /// `tests/peers/clients.py --examples` records them.
 const EXAMPLES: &str = include_str!("examples.json");
+
+/// Values of parameters that are neither words of a list nor have a default, as O*NET and the sample have them.
+const VALUES: [(&str, &str); 11] = [
+    ("search", "nurse"),
+    ("q", "nurs"),
+    ("job_zone", "4"),
+    ("min_score", "20"),
+    ("max_score", "80"),
+    ("min_employment", "10000"),
+    ("dwa_id", "4.A.4.a.1.I01.D01"),
+    ("element_id", "2.A.1.a"),
+    ("surely", "10"),
+    ("reply_id", "1-101-0-1"),
+    ("task_id", "2601"),
+];
 
 /// The examples of all replies.
 pub(super) fn examples() -> Result<Value, Error> {
@@ -113,22 +130,37 @@ fn content(route: &Route, generator: &mut SchemaGenerator, examples: &Value) -> 
 }
 
 fn responses(route: &Route, content: &Value, error: &Schema) -> Value {
-    let refusal =
-        |about: &str| json!({ "description": about, "content": { JSON: { "schema": error } } });
+    let refusal = |about: &str, example: &Error| {
+        let body = json!({ "schema": error, "example": example.body() });
+        json!({ "description": about, "content": { JSON: body } })
+    };
+    let unfit = Error::parameter("per_page", Unfit::NoWhole("500".to_owned(), 1, 100));
+    let away = match route.handler {
+        Handler::Database(_) => Error::database_away(),
+        _ => Error::nothing_published(),
+    };
     let mut responses = json!({
         "200": { "description": route.about, "content": content },
-        "422": refusal("A parameter that cannot be used"),
-        "429": refusal("Too many requests from this client"),
-        "503": refusal("No release is served, or only the database has the answer and it is away"),
-        "default": refusal("Any other request that cannot be answered"),
+        "422": refusal("A parameter that cannot be used", &unfit),
+        "429": refusal("Too many requests from this client", &Error::rate_limited()),
+        "503": refusal(
+            "No release is served, or only the database has the answer and it is away",
+            &away
+        ),
+        "default": refusal(
+            "Any other request that cannot be answered",
+            &Error::wrong_method(&Method::POST)
+        ),
     });
     if let Some(responses) = responses.as_object_mut() {
         if !matches!(route.handler, Handler::Status(_)) {
             let about = "The client has this reply already (If-None-Match)";
             responses.insert("304".to_owned(), json!({ "description": about }));
         }
-        if route.params.iter().any(|param| route.in_path(param)) {
-            responses.insert("404".to_owned(), refusal("Nothing under this name"));
+        let names = |param: &&Param| route.in_path(param) || is_of_occupations(param);
+        if let Some(param) = route.params.iter().find(names) {
+            let absent = refusal("Nothing under this name", &absent(param));
+            responses.insert("404".to_owned(), absent);
         }
         if route.path == "/ready" {
             let about = "No release is served";
@@ -138,16 +170,40 @@ fn responses(route: &Route, content: &Value, error: &Schema) -> Value {
     responses
 }
 
+fn is_of_occupations(param: &Param) -> bool {
+    matches!(param.kind, Kind::SocCode | Kind::SocCodes(_))
+}
+
+/// What is said where a parameter names nothing.
+fn absent(param: &Param) -> Error {
+    if is_of_occupations(param) {
+        let message = "there is no occupation 99-9999; expected a SOC code such as 29-1141, which /search/suggest \
+            finds by a title";
+        return Error::not_found(Thing::Occupation, "99-9999", message.to_owned());
+    }
+    let (thing, what, name) = match param.name {
+        "task_id" => (Thing::Task, "task", "1"),
+        "dwa_id" => (Thing::Activity, "activity", "4.A.9"),
+        "element_id" => (Thing::Skill, "skill", "2.A.9"),
+        _ => (Thing::Reply, "reply", "1-0-0-0"),
+    };
+    Error::not_found(thing, name, format!("there is no {what} {name}"))
+}
+
+/// A text as a value of a parameter.
+fn value(kind: Kind, text: &str) -> Value {
+    match kind {
+        Kind::Whole(..) | Kind::Number(..) => {
+            serde_json::from_str(text).unwrap_or_else(|_| text.into())
+        }
+        _ => text.into(),
+    }
+}
+
 fn parameter(param: &Param, in_path: bool) -> Value {
     let mut schema = param.kind.schema();
     if let Some(default) = param.default {
-        let value = match param.kind {
-            Kind::Whole(..) | Kind::Number(..) => {
-                serde_json::from_str(default).unwrap_or_else(|_| default.into())
-            }
-            _ => default.into(),
-        };
-        schema.insert("default".to_owned(), value);
+        schema.insert("default".to_owned(), value(param.kind, default));
     }
     let required = in_path || param.required;
     let mut parameter = json!({
@@ -157,9 +213,15 @@ fn parameter(param: &Param, in_path: bool) -> Value {
         "description": param.about,
         "schema": schema,
     });
-    if let Some(parameter) = parameter.as_object_mut().filter(|_| !required) {
-        // It counts as absent. As a second type of the value it would make every client's type wider.
-        parameter.insert("allowEmptyValue".to_owned(), true.into());
+    if let Some(parameter) = parameter.as_object_mut() {
+        if !required {
+            // It counts as absent. As a second type of the value it would make every client's type wider.
+            parameter.insert("allowEmptyValue".to_owned(), true.into());
+        }
+        // Of the parameter and not of its values: no release has to have a task of this number.
+        if let Some((_, example)) = VALUES.iter().find(|(name, _)| *name == param.name) {
+            parameter.insert("example".to_owned(), value(param.kind, example));
+        }
     }
     parameter
 }

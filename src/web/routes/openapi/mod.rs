@@ -15,6 +15,7 @@ use super::reference;
 use crate::web::kernel::answer::{Answer, HTML, JSON, bytes};
 use crate::web::kernel::error::{Body, Error};
 use crate::web::kernel::route::{Media, Route, Status};
+use crate::web::kernel::site::Site;
 
 pub(super) fn document_route() -> Route {
     Route::of_status(
@@ -39,17 +40,17 @@ pub(super) fn page_route() -> Route {
     Route::of_status("/docs", "This API as a page for people", Media::Other(HTML), page)
 }
 
-fn document(_: &Status<'_>) -> Result<Answer, Error> {
+fn document(status: &Status<'_>) -> Result<Answer, Error> {
     static DOCUMENT: OnceLock<Bytes> = OnceLock::new();
-    once(&DOCUMENT, JSON, || bytes(&describe()?))
+    once(&DOCUMENT, JSON, || bytes(&describe(status.site)?))
 }
 
-fn page(_: &Status<'_>) -> Result<Answer, Error> {
+fn page(status: &Status<'_>) -> Result<Answer, Error> {
     static PAGE: OnceLock<Bytes> = OnceLock::new();
-    once(&PAGE, HTML, || Ok(Bytes::from(reference::page(&describe()?)?)))
+    once(&PAGE, HTML, || Ok(Bytes::from(reference::page(&describe(status.site)?)?)))
 }
 
-/// The reply is made once, at the first request.
+/// The reply is made once, at the first request: a process serves one site.
 fn once(
     kept: &OnceLock<Bytes>,
     media: &'static str,
@@ -65,7 +66,8 @@ fn once(
 }
 
 /// The document: one path per route, one schema per type.
-fn describe() -> Result<Value, Error> {
+fn describe(site: &Site) -> Result<Value, Error> {
+    let server = site.public_url.as_deref().unwrap_or("/");
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
@@ -90,7 +92,7 @@ fn describe() -> Result<Value, Error> {
                 (`score_version`) and what it means (`disclaimer`); an absent figure is null and \
                 never 0, and says why in `reason`.",
         },
-        "servers": [{ "url": "/", "description": "The server that gave this document" }],
+        "servers": [{ "url": server, "description": "The server that gave this document" }],
         "tags": tags.collect::<Vec<_>>(),
         "paths": paths,
         "components": { "schemas": generator.take_definitions(true) },
