@@ -72,6 +72,7 @@ mod real_scores;
 mod reference;
 mod refresh;
 mod refresh_killed;
+mod refusals;
 mod release;
 mod rolled_back;
 mod rubric;

@@ -14,6 +14,7 @@ use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 
+use super::access::Line;
 use super::clients::Client;
 use super::connection::Turn;
 use super::cost::{self, Cost};
@@ -127,7 +128,6 @@ fn may_go_on(request: &ServiceRequest) -> bool {
         || headers.get(CONTENT_LENGTH).is_some_and(|length| !empty(length))
 }
 
-/// Whether a browser asks for a page whether it may ask.
 /// Whether a request names a path: one without a slash before it is a host to the library (RFC 9112, 3.2.3), which
 /// only CONNECT asks for.
 fn names_a_path(request: &ServiceRequest) -> bool {
@@ -137,6 +137,7 @@ fn names_a_path(request: &ServiceRequest) -> bool {
         || (*request.method() == Method::OPTIONS && path == "*")
 }
 
+/// Whether a browser asks for a page whether it may ask.
 fn is_preflight(request: &ServiceRequest) -> bool {
     request.method() == Method::OPTIONS
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
@@ -171,15 +172,8 @@ fn conclude<B>(
     // What readers say of themselves stays in their address bar.
     let is_private = route.is_some_and(|it| it.params.iter().any(Param::is_private));
     let uri = if is_private { request.uri().path().to_owned() } else { request.uri().to_string() };
-    tracing::info!(
-        target: "access",
-        id,
-        client = %client,
-        method = %request.method(),
-        uri = %uri,
-        status = response.status().as_u16(),
-        us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-    );
+    let (method, status) = (request.method().as_str(), response.status().as_u16());
+    Line { id, client, method, uri: &uri, status, took }.write();
 }
 
 /// Why a request is refused unread.

@@ -1,5 +1,6 @@
 //! The server around the routes: what happens to every request, the edition that is served, signals.
 
+mod access;
 mod clients;
 mod connection;
 mod cost;
@@ -9,8 +10,8 @@ mod guard;
 mod headers;
 mod load;
 mod places;
-mod request_id;
 mod queue;
+mod request_id;
 mod send;
 mod sending;
 mod signals;
@@ -205,10 +206,13 @@ fn admit(
         None => None,
         Some(key) => {
             let Some(place) = state.clients().connections.take(key) else {
-                let refusal = state.limited(error::Error::too_many_at_once("connections"));
-                // Whoever does not take it has the end of the connection to go by.
-                let _ = socket.try_write(&connection::refusal(&refusal, &request_id::new_id()));
-                return Err(DispatchError::Io(std::io::ErrorKind::QuotaExceeded.into()));
+                let error = error::Error::too_many_at_once("connections");
+                let refusal = connection::refusal(state, peer, &[], &error);
+                // Whoever has enough of these too has the end of the connection to go by.
+                let place = state.clients().refused.take(key);
+                let place = place
+                    .ok_or_else(|| DispatchError::Io(std::io::ErrorKind::QuotaExceeded.into()))?;
+                return Ok((Connection::refused(socket, state.clone(), place, refusal), peer));
             };
             Some(place)
         }

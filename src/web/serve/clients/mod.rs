@@ -117,6 +117,15 @@ impl Clients {
         client
     }
 
+    /// Who sent what cannot be read. Of what comes from this machine nobody knows whom the rest of it would have named,
+    /// so that it is free for nobody.
+    pub(super) fn sender_of_unread(&self, peer: Option<IpAddr>, named: Option<&[u8]>) -> Client {
+        match self.client(peer, named) {
+            Client::Own => Client::Unnamed,
+            client => client,
+        }
+    }
+
     /// Takes a request of so many points off a client's allowance; absent where there is no limit.
     pub(super) fn take(&self, client: Client, points: u32) -> Option<Allowance> {
         let limits = self.limits.as_ref()?;

@@ -57,3 +57,14 @@ fn a_network_of_ipv6_is_one_client_and_a_wide_one_eight() {
     assert!(refused("2001:db8:0:8::2"), "the /48 has had eight");
     assert!(!refused("2001:db8:1::2"), "another /48");
 }
+
+#[test]
+fn whoever_sends_what_cannot_be_read_is_not_free() {
+    let clients = clients(1);
+    let [own, other] = ["127.0.0.1", "192.0.2.1"].map(|peer| peer.parse().ok());
+    assert_eq!(clients.client(own, None), Client::Own);
+    assert_eq!(clients.sender_of_unread(own, None), Client::Unnamed);
+    assert_eq!(clients.sender_of_unread(other, None), direct("192.0.2.1"));
+    let named = Client::Named("198.51.100.1".parse().unwrap());
+    assert_eq!(clients.sender_of_unread(own, Some(b"198.51.100.1")), named);
+}

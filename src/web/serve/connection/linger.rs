@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use actix_web::rt::net::TcpStream;
+use actix_web::web::{Buf, Bytes};
 
 use super::pace::Pace;
 
@@ -18,6 +19,8 @@ const MOST: usize = 256 * 1024;
 pub(super) struct Linger {
     /// Whether the client may still send.
     pub(super) wanted: bool,
+    /// What the client is told before that.
+    pub(super) unsaid: Bytes,
     told: bool,
     read: usize,
 }
@@ -30,6 +33,13 @@ impl Linger {
         pace: &mut Pace,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
+        while !self.unsaid.is_empty() {
+            match Pin::new(&mut *socket).poll_write(context, &self.unsaid) {
+                Poll::Ready(written) => self.unsaid.advance(written?),
+                Poll::Pending if pace.close_is_late(context) => break,
+                Poll::Pending => return Poll::Pending,
+            }
+        }
         if !self.told {
             ready!(Pin::new(&mut *socket).poll_shutdown(context))?;
             self.told = true;

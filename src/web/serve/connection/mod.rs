@@ -24,7 +24,7 @@ use crate::web::kernel::error::Error;
 use head::Head;
 use linger::Linger;
 use pace::Pace;
-pub(super) use refusal::bytes as refusal;
+pub(super) use refusal::answer as refusal;
 use refusal::from_library;
 use turn::Phase;
 pub(super) use turn::Turn;
@@ -75,6 +75,20 @@ impl Connection {
             ended: false,
             _place: place,
         }
+    }
+
+    /// One that is told that it is refused, and nothing else; it ends when it has taken that, or has not for a moment.
+    pub(super) fn refused(
+        socket: TcpStream,
+        state: Data<State>,
+        place: Place,
+        refusal: Vec<u8>,
+    ) -> Self {
+        let mut refused = Self::new(socket, state, Some(place));
+        refused.over(true);
+        // Whether a socket can be written to is not known when it has just been taken in.
+        refused.linger.unsaid = refusal.into();
+        refused
     }
 
     /// What the guard of its requests is told by, and tells it.
@@ -178,6 +192,8 @@ impl AsyncRead for Connection {
                     return Poll::Ready(Ok(()));
                 };
                 self.seen = self.encode(length);
+                let head = self.seen;
+                head::expect_nothing(self.input.get_mut(..head).unwrap_or_default());
                 self.turn.set(Phase::Handed);
             }
             Phase::Handed => {}

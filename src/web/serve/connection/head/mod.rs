@@ -1,6 +1,6 @@
 //! Where the head of a request ends.
 
-use percent_encoding::{AsciiSet, percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 /// Bytes of a head that are waited for: of path and query, of header fields, and of what stands between them.
 /// What a whole head may hold is decided afterwards, by [`super::super::guard`].
@@ -66,22 +66,47 @@ pub(super) fn empty_lines(input: &[u8]) -> usize {
     input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count()
 }
 
-/// The values of a header field in a head that may be malformed.
-pub(super) fn values<'a>(head: &'a [u8], name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-    head.split(|byte| *byte == b'\n').skip(1).filter_map(move |line| {
+/// The last value of a header field in a head that is refused; none where the field is missing, or may be: in a head
+/// that has not come whole, or of which a field cannot be read, which may be this one.
+pub(super) fn last_value<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let Head::Whole(length) = look(head, 0) else { return None };
+    let lines = head.get(..length)?.split(|byte| *byte == b'\n').skip(1);
+    let mut last = None;
+    for line in lines.map(<[u8]>::trim_ascii_end).filter(|line| !line.is_empty()) {
         let colon = line.iter().position(|byte| *byte == b':')?;
         let (given, value) = line.split_at_checked(colon)?;
-        given.eq_ignore_ascii_case(name.as_bytes()).then(|| value.get(1..).unwrap_or_default())
-    })
+        if given.is_empty() || !given.iter().all(u8::is_ascii_graphic) {
+            return None;
+        }
+        if given.eq_ignore_ascii_case(name.as_bytes()) {
+            last = value.get(1..);
+        }
+    }
+    last
 }
 
-/// Method and target of the first line, as far as they are there.
+/// Method and path of the first line, as far as they are there and as a log may have them: without the query, which may
+/// be what readers say of themselves, and without control characters.
 pub(super) fn asked(head: &[u8]) -> (String, String) {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let line = String::from_utf8_lossy(line.get(..line.len().min(1_024)).unwrap_or_default());
-    let mut words = line.split_ascii_whitespace();
-    let mut word = || words.next().unwrap_or_default().to_owned();
-    (word(), word())
+    let line = line.get(..line.len().min(1_024)).unwrap_or_default();
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let mut word = || words.next().unwrap_or(b"-");
+    let (method, target) = (word(), word());
+    let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
+    (percent_encode(method, CONTROLS).to_string(), percent_encode(path, CONTROLS).to_string())
+}
+
+/// Takes `Expect` out of a head, in the place of which there are blanks: no route reads a body, and to a client that
+/// waits to be asked for one the final reply says so (RFC 9110, 10.1.1). The library would ask for it.
+pub(super) fn expect_nothing(head: &mut [u8]) {
+    for line in head.split_mut(|byte| *byte == b'\n').skip(1) {
+        let is_it = line.get(..7).is_some_and(|name| name.eq_ignore_ascii_case(b"expect:"));
+        if let Some(value) = line.get_mut(7..).filter(|_| is_it) {
+            let end = value.trim_ascii_end().len();
+            value.iter_mut().take(end).for_each(|byte| *byte = b' ');
+        }
+    }
 }
 
 #[cfg(test)]

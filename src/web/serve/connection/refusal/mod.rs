@@ -1,49 +1,51 @@
 //! Replies that no handler made: to what is no request, and to what the library refuses by itself.
 
 use std::net::SocketAddr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use actix_web::ResponseError;
 use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
 
 use super::head;
 use crate::web::kernel::error::Error;
+use crate::web::serve::access::Line;
 use crate::web::serve::headers::SECURITY;
 use crate::web::serve::request_id::new_id;
 use crate::web::serve::state::State;
 
-/// Counts and logs a refusal of what a client sent, and gives the reply as it is sent.
-pub(super) fn answer(
+/// Counts and logs a refusal of what a client sent, of a connection where that is nothing, and gives the reply as it is
+/// sent.
+pub(in crate::web::serve) fn answer(
     state: &State,
     peer: Option<SocketAddr>,
     input: &[u8],
     error: &Error,
 ) -> Vec<u8> {
-    let named = head::values(input, "x-forwarded-for").last();
-    let client = state.clients().client(peer.map(|peer| peer.ip()), named);
-    let refused = state.clients().take(client, 1).is_some_and(|left| left.retry_after.is_some());
-    let error = if refused { &state.limited(Error::rate_limited()) } else { error };
+    let named = head::last_value(input, "x-forwarded-for");
+    let client = state.clients().sender_of_unread(peer.map(|peer| peer.ip()), named);
+    let allowance = state.clients().take(client, 1);
+    let is_limited = allowance.is_some_and(|left| left.retry_after.is_some());
+    let error = if is_limited { &Error::rate_limited() } else { error };
     let status = error.status_code();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        state.metrics().count_limited();
+    }
+    let status = status.as_u16();
     let (method, uri) = head::asked(input);
-    let id = new_id();
-    state.metrics().count(None, status.as_u16(), std::time::Duration::ZERO);
-    tracing::info!(
-        target: "access",
-        id,
-        client = %client,
-        method,
-        uri,
-        status = status.as_u16(),
-        us = 0_u64,
-    );
-    bytes(error, &id)
+    let (id, took) = (new_id(), Duration::ZERO);
+    state.metrics().count(None, status, took);
+    Line { id: &id, client, method: &method, uri: &uri, status, took }.write();
+    let mut response = error.error_response();
+    if let Some(allowance) = allowance {
+        allowance.tell(response.headers_mut());
+    }
+    bytes(response, &id, method == "HEAD")
 }
 
-/// An error as the bytes of a whole reply, after which the connection is closed.
-pub(crate) fn bytes(error: &Error, id: &str) -> Vec<u8> {
+/// The bytes of a whole reply, after which the connection is closed; to HEAD its head alone.
+fn bytes(response: HttpResponse, id: &str, head_alone: bool) -> Vec<u8> {
     use std::fmt::Write;
-    let response = error.error_response();
     let status = response.status();
     let mut head =
         format!("HTTP/1.1 {} {}\r\n", status.as_str(), status.canonical_reason().unwrap_or(""));
@@ -61,7 +63,7 @@ pub(crate) fn bytes(error: &Error, id: &str) -> Vec<u8> {
         "x-request-id: {id}\r\ndate: {date}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
-    [head.as_bytes(), &body].concat()
+    [head.as_bytes(), if head_alone { &[] } else { &body }].concat()
 }
 
 /// What the library means by a reply of its own.

@@ -2,7 +2,8 @@ use super::*;
 
 #[test]
 fn a_refusal_is_a_whole_reply_in_the_one_shape() {
-    let reply = String::from_utf8(bytes(&Error::malformed(), "1-2")).unwrap();
+    let whole = |head_alone| bytes(Error::malformed().error_response(), "1-2", head_alone);
+    let reply = String::from_utf8(whole(false)).unwrap();
     let (head, body) = reply.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head}");
     for field in [
@@ -16,6 +17,7 @@ fn a_refusal_is_a_whole_reply_in_the_one_shape() {
         assert!(head.lines().any(|line| line == field), "{field}: {head}");
     }
     assert!(body.starts_with("{\"error\":{\"code\":\"malformed\",\"message\":\""), "{body}");
+    assert_eq!(String::from_utf8(whole(true)).unwrap(), format!("{head}\r\n\r\n"));
 }
 
 #[test]
