@@ -57,7 +57,7 @@ pub(super) const TAGS: [Tag; 5] = [
 const EXAMPLES: &str = include_str!("examples.json");
 
 /// Values of parameters that are neither words of a list nor have a default, as O*NET and the sample have them.
-const VALUES: [(&str, &str); 10] = [
+const VALUES: [(&str, &str); 11] = [
     ("search", "nurse"),
     ("q", "nurs"),
     ("job_zone", "4"),
@@ -66,6 +66,7 @@ const VALUES: [(&str, &str); 10] = [
     ("min_employment", "10000"),
     ("dwa_id", "4.A.4.a.1.I01.D01"),
     ("element_id", "2.A.1.a"),
+    ("surely", "10"),
     ("reply_id", "1-101-0-1"),
     ("task_id", "2601"),
 ];
