@@ -134,7 +134,12 @@ pub(super) fn share(value: f64) -> String {
 
 /// A change in percent with its sign.
 pub(super) fn change(percent: f64) -> String {
-    format!("{percent:+.1}%").replace('-', "−")
+    let text = format!("{percent:+.1}%");
+    match text.get(1..) {
+        // Nothing has no sign.
+        Some("0.0%") => "0.0%".to_owned(),
+        _ => text.replace('-', "−"),
+    }
 }
 
 /// From one whole number to another.

@@ -5,7 +5,7 @@ use crate::web::kernel::language::Language;
 
 use super::figures::{about, change, dollars, points, range, share};
 use super::frame::Title;
-use super::marks::{Svg, band_class, bar, dumbbell, letter};
+use super::marks::{Svg, bar, dumbbell, letter, score_class};
 use super::text::Text;
 
 /// An occupation in a list.
@@ -69,7 +69,7 @@ impl<'a> Row<'a> {
             code: &occupation.soc_code,
             href: href(language, &occupation.soc_code),
             score: score.mean.map(points).ok_or_else(|| reason(score.reason)),
-            class: band_class(score.band),
+            class: score_class(score),
             partly: score.partly_scored.then_some(t.common.partly),
             interval: score.interval().map(|(low, high)| range(language, low, high)),
             bar: score.mean.map_or_else(Svg::default, |mean| bar(mean, score.interval())),

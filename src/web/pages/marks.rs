@@ -5,6 +5,8 @@ use std::fmt::{self, Display, Write};
 
 use askama::filters::HtmlSafe;
 
+use crate::read::edition::Score;
+
 /// Markup that was made here and needs no escaping.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Svg(pub(super) String);
@@ -35,6 +37,11 @@ pub(super) fn band_class(band: Option<&str>) -> &'static str {
         Some("very high") => "q4",
         _ => "qn",
     }
+}
+
+/// The class of a score in a list: that of its band. The score of a small part is no band of the whole.
+pub(super) fn score_class(score: &Score) -> &'static str {
+    band_class(score.band.filter(|_| !score.partly_scored))
 }
 
 /// The shape of the rater at a place, with its middle at a point.

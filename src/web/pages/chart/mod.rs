@@ -208,9 +208,10 @@ fn drawn(language: Language, t: &Text, x: Figure, plot: &Plot<'_>, label: &str) 
         Figure::Education => return strips(t, points, label),
     }?;
     let tick = |value: f64| match x {
-        Figure::Pay => dollars(language, value),
+        Figure::Pay if language == Language::English => dollars(language, value),
         Figure::Outlook => format!("{value:+.0}%").replace('-', "−").replace("+0%", "0%"),
-        Figure::Jobs | Figure::Education => {
+        // In Korean the name of the axis has the dollars, and the ticks are short: 5만.
+        Figure::Pay | Figure::Jobs | Figure::Education => {
             nearest(value).map(|n| about(language, n)).unwrap_or_default()
         }
     };

@@ -39,7 +39,7 @@ pub(crate) fn route() -> Route {
 struct Page<'a> {
     frame: Frame<'a>,
     t: &'static Text,
-    title: String,
+    heading: String,
     codes: String,
     sides: Vec<Side<'a>>,
     /// What is looked for to be added.
@@ -130,18 +130,20 @@ fn compare(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let names: Vec<String> = codes.iter().map(|code| name(code)).collect();
     let title = match names.as_slice() {
         [] => t.compare.heading.to_owned(),
-        names => format!("{}: {}", t.common.compare, names.join(", ")),
+        names => format!("{}: {}", t.common.compare, names.join("\u{a0}/ ")),
     };
+    // Two names fit into a heading; the table names more of them.
+    let heading = if names.len() > 2 { t.compare.heading.to_owned() } else { title.clone() };
     let head = Head {
         path: "/compare".to_owned(),
-        title: title.clone(),
+        title,
         // What people look for is no page that others should find.
         about: query.add.is_none().then(|| t.compare.about.to_owned()),
     };
     answer(&Page {
         frame: Frame::build(ask, head),
         t,
-        title,
+        heading,
         codes: codes.join(","),
         sides,
         wanted,

@@ -82,7 +82,7 @@ fn named(edition: &Edition, rater: &str) -> String {
     let known = raters.iter().position(|known| known.name == rater);
     let of = |place: usize| {
         let rater: &Rater = raters.get(place)?;
-        Some(format!("{} {}", letter(place), known_as(rater)))
+        Some(format!("{}: {}", letter(place), known_as(rater)))
     };
     known.and_then(of).unwrap_or_else(|| rater.to_owned())
 }

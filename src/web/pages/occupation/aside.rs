@@ -7,7 +7,7 @@ use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{points, whole};
 use crate::web::pages::frame::Title;
 use crate::web::pages::listed::href;
-use crate::web::pages::marks::{Svg, band_class};
+use crate::web::pages::marks::{Svg, score_class};
 use crate::web::pages::skills::{self, importance_bar};
 use crate::web::pages::text::{self, Text};
 
@@ -187,7 +187,7 @@ impl<'a> Near<'a> {
             title: Title::build(language, occupation),
             href: href(language, &occupation.soc_code),
             score: occupation.score.mean.map(points),
-            class: band_class(occupation.score.band),
+            class: score_class(&occupation.score),
             partly: occupation.score.partly_scored.then_some(text::of(language).common.partly),
             lower: None,
         }

@@ -107,12 +107,18 @@ impl<'a> Verdict<'a> {
             let label = label(&points(mean), words.as_deref(), &in_words(&of.means));
             figure(Drawn { mean, interval, raters: &of.means }, &label)
         });
+        // The score of a small part is no band of the whole.
+        let (class, band) = if of.finding.partly {
+            (band_class(None), t.common.partly)
+        } else {
+            (band_class(of.band), band_name(t, of.band))
+        };
         Self {
             score: of.finding.mean.map(points),
             said: of.finding.mean.map(|mean| (t.common.score_of)(&points(mean), is_partly)),
             partly: is_partly.then_some(t.common.partly),
-            class: band_class(of.band),
-            band: band_name(t, of.band),
+            class,
+            band,
             sentences: sentences(version, t, &of.finding),
             figure,
             raters: Legend::all(&version.raters, &of.means),

@@ -154,7 +154,9 @@ fn square(canvas: &mut Canvas, t: &Text, score: &Score) {
         canvas.centred(middle, 430.0, plain(32.0, "soft"), t.common.no_score);
         return;
     };
-    let (fill, ink) = match band_class(score.band) {
+    // The score of a small part is no band of the whole.
+    let band = score.band.filter(|_| !score.partly_scored);
+    let (fill, ink) = match band_class(band) {
         "q0" => ("q0", "t0"),
         "q1" => ("q1", "t1"),
         "q2" => ("q2", "t2"),
@@ -162,10 +164,15 @@ fn square(canvas: &mut Canvas, t: &Text, score: &Score) {
         "q4" => ("q4", "t4"),
         _ => ("card", "ink"),
     };
-    canvas.area(area, 18.0, fill);
+    if score.partly_scored {
+        canvas.frame(area, 18.0, "bar");
+    } else {
+        canvas.area(area, 18.0, fill);
+    }
     canvas.centred(middle, 424.0, bold(122.0, ink), &points(mean));
     canvas.centred(middle, 468.0, plain(26.0, ink), t.common.of_100);
-    canvas.centred(middle, 506.0, plain(26.0, ink), band_name(t, score.band));
+    let name = if score.partly_scored { t.common.partly } else { band_name(t, band) };
+    canvas.centred(middle, 506.0, plain(26.0, ink), name);
 }
 
 /// The raters, the interval and the mean on one line from 0 to 100.

@@ -82,10 +82,11 @@ impl Board<'_> {
             href: href(self.language, &occupation.soc_code),
             about: (t.start.tile)(&name, words.as_deref(), &size_words),
             name,
+            amount: size_words,
             // There is room for no more; what it means stands in the name and in the legend.
             figure: figure
                 .map(|it| if is_partly { format!("{it}*") } else { it })
-                .unwrap_or_default(),
+                .unwrap_or_else(|| "–".to_owned()),
             class: class.unwrap_or("qn"),
         })
     }
@@ -110,8 +111,9 @@ impl Board<'_> {
             size: tiles.iter().map(|tile| tile.size).sum(),
             href: format!("{}?{}group={code}#map", language.home(), self.state()),
             about: (t.start.tile)(&name, words.as_deref(), &size),
+            amount: size,
             name,
-            figure: figure.unwrap_or_default(),
+            figure: figure.unwrap_or_else(|| "–".to_owned()),
             class: class.unwrap_or("qn"),
         }
     }
@@ -141,8 +143,8 @@ pub(super) struct Line {
     pub(super) href: String,
     pub(super) figure: String,
     pub(super) class: &'static str,
-    /// What its name says besides.
-    pub(super) about: String,
+    /// What its area stands for.
+    pub(super) amount: String,
 }
 
 /// The rows: the groups, or the occupations of the only one.
@@ -150,14 +152,9 @@ pub(super) fn lines(board: &Map, of_group: bool) -> Vec<Line> {
     let line = |tile: &Tile| Line {
         name: tile.name.clone(),
         href: tile.href.replace("#map", "&view=table#map"),
-        figure: if tile.figure.is_empty() { "–".to_owned() } else { tile.figure.clone() },
+        figure: tile.figure.clone(),
         class: tile.class,
-        about: tile
-            .about
-            .strip_prefix(&tile.name)
-            .unwrap_or(&tile.about)
-            .trim_start_matches(": ")
-            .to_owned(),
+        amount: tile.amount.clone(),
     };
     if of_group {
         board.groups.iter().flat_map(|(_, tiles)| tiles).map(line).collect()

@@ -166,9 +166,8 @@ impl Layer {
 
     /// What the colours mean: class and words.
     pub(super) fn legend(self, t: &Text) -> Vec<(&'static str, &'static str)> {
-        const FROM: [&str; 5] = ["0–19", "20–39", "40–59", "60–79", "80–100"];
         let words = match self {
-            Self::Score => FROM,
+            Self::Score => t.start.legend_score,
             Self::Spread => t.start.legend_spread,
             Self::Pay => t.start.legend_pay,
             Self::Outlook => t.start.legend_outlook,

@@ -53,8 +53,10 @@ pub(crate) fn route() -> Route {
     Route::of_page("/", "The start page; the list of routes for whoever asks for JSON", start)
 }
 
-/// How many of the highest, the lowest and the most contested are shown.
-const SHOWN: usize = 5;
+/// How many of the highest and of the lowest are shown.
+const SHOWN: usize = 8;
+/// How many of the most contested tasks are shown, which take more room.
+const APART: usize = 5;
 /// From where on a score is high, as the name of that figure says.
 const HIGH: f64 = 60.0;
 
@@ -72,7 +74,7 @@ struct Page<'a> {
     /// The name of what the area of a tile is.
     size: &'static str,
     /// What the area of a tile is, and what is left out.
-    map_about: String,
+    map_about: Option<String>,
     /// The name of the figure that colours the map.
     layer: &'static str,
     legend: Vec<(&'static str, &'static str)>,
@@ -148,7 +150,9 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         layers: layers.collect(),
         areas: areas.collect(),
         size: area.name(t),
-        map_about: area.explained(t, shown_line(edition, group)),
+        // A table has no areas, but lacks what a map lacks.
+        map_about: (is_map || area == Area::Wages)
+            .then(|| area.explained(t, shown_line(edition, group))),
         layer: query.colour.name(t),
         legend: query.colour.legend(t),
         is_partly,
@@ -156,7 +160,7 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         other_view: format!("{}#map", home(&[("view", Some(other))])),
         view: query.view,
         map: is_map.then(|| treemap::map(&board)),
-        phone: (is_map && group.is_none()).then(|| treemap::overview(&board)),
+        phone: is_map.then(|| treemap::overview(&board)),
         rows: if query.view == View::Table {
             board::lines(&board, group.is_some())
         } else {
@@ -173,7 +177,7 @@ fn start(ask: &Ask, query: &Query) -> Result<Answer, Error> {
 fn apart(edition: &Edition, language: Language) -> Vec<Apart<'_>> {
     let raters: Vec<&str> =
         edition.version.raters.iter().map(|rater| rater.name.as_str()).collect();
-    let tasks = edition.contested().1.take(SHOWN);
+    let tasks = edition.contested().1.take(APART);
     tasks.map(|of| Apart::build(language, &raters, &of)).collect()
 }
 

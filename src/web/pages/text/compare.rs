@@ -26,11 +26,11 @@ pub(super) const ENGLISH: Compare = Compare {
     full: "Four is as many as fit side by side. Remove one to add another.",
     pairs: "Which is higher?",
     above: |first, second, share| {
-        format!("{first} scores higher than {second}, in {share} of the draws.")
+        format!("“{first}” scores higher than “{second}”, in {share} of the draws.")
     },
-    not_told: |first, second| format!("{first} and {second} cannot be told apart."),
+    not_told: |first, second| format!("“{first}” and “{second}” cannot be told apart."),
     not_compared: |first, second| {
-        format!("{first} and {second} cannot be compared: one of them has no range of ranks.")
+        format!("“{first}” and “{second}” cannot be compared: one of them has no range of ranks.")
     },
     add: "Find another one to add",
     remove: "Remove",

@@ -12,6 +12,8 @@ pub(in crate::web::pages) struct Method {
     pub(in crate::web::pages) agreement: &'static str,
     pub(in crate::web::pages) agreement_about: &'static str,
     pub(in crate::web::pages) agreement_none: &'static str,
+    /// The statistic, as the head of a column: a lone α would be written as a capital letter.
+    pub(in crate::web::pages) alpha: &'static str,
     pub(in crate::web::pages) pair: &'static str,
     pub(in crate::web::pages) common: &'static str,
     pub(in crate::web::pages) whole_question: &'static str,
@@ -126,6 +128,7 @@ pub(super) const ENGLISH: Method = Method {
         conclusions from the mean alone are not safe. ICC(2,1) asks the same in another way. Over occupations, raters agree more \
         than over single tasks, because differences even out.",
     agreement_none: "There are no two raters to compare.",
+    alpha: "Krippendorff’s α",
     pair: "Raters",
     common: "In common",
     whole_question: "The question, whole:",
@@ -257,6 +260,7 @@ pub(super) const KOREAN: Method = Method {
         평균만으로 결론을 내리는 것은 안전하지 않습니다. ICC(2,1)은 같은 것을 다른 방식으로 잰 값입니다. 직업으로 합치면 \
         차이가 서로 지워져 업무 하나하나보다 더 일치합니다.",
     agreement_none: "비교할 평가자 둘이 없습니다.",
+    alpha: "크리펜도르프 α",
     pair: "평가자",
     common: "함께 평가한 수",
     whole_question: "질문 전문:",

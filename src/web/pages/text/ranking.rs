@@ -30,9 +30,9 @@ pub(super) const ENGLISH: Ranking = Ranking {
 
 pub(super) const KOREAN: Ranking = Ranking {
     view: |group, jobs| {
-        let group = group.map_or_else(String::new, |group| format!("{group} "));
-        let jobs = jobs.map_or_else(String::new, |jobs| format!("일자리 {jobs} 개 이상인 "));
-        format!("{jobs}{group}직업")
+        let group = group.unwrap_or("직업");
+        let jobs = jobs.map_or_else(String::new, |jobs| format!("일자리가 {jobs} 개 이상인 "));
+        format!("{jobs}{group}")
     },
     falling: [
         "점수가 높은 순서",

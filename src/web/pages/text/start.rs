@@ -43,6 +43,7 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) as_map: &'static str,
     pub(in crate::web::pages) colour: &'static str,
     pub(in crate::web::pages) layers: [&'static str; 4],
+    pub(in crate::web::pages) legend_score: [&'static str; 5],
     pub(in crate::web::pages) legend_spread: [&'static str; 5],
     pub(in crate::web::pages) legend_pay: [&'static str; 5],
     pub(in crate::web::pages) legend_outlook: [&'static str; 5],
@@ -62,7 +63,8 @@ pub(in crate::web::pages) struct Start {
     pub(in crate::web::pages) lowest: &'static str,
     pub(in crate::web::pages) apart: &'static str,
     pub(in crate::web::pages) apart_none: &'static str,
-    pub(in crate::web::pages) all: &'static str,
+    pub(in crate::web::pages) all_ranked: &'static str,
+    pub(in crate::web::pages) all_contested: &'static str,
     pub(in crate::web::pages) ranks_note: &'static str,
 }
 
@@ -134,6 +136,7 @@ pub(super) const ENGLISH: Start = Start {
     as_map: "As a map",
     colour: "Colour",
     layers: ["Score", "Disagreement", "Median pay", "Outlook"],
+    legend_score: ["0–20 minimal", "20–40 low", "40–60 moderate", "60–80 high", "80–100 very high"],
     legend_spread: ["under 10 points", "10 to 20", "20 to 30", "30 to 45", "45 and more"],
     legend_pay: ["under $40,000", "to $55,000", "to $75,000", "to $100,000", "$100,000 and more"],
     legend_outlook: [
@@ -159,14 +162,17 @@ pub(super) const ENGLISH: Start = Start {
     lowest: "Lowest",
     apart: "Where the raters disagree most",
     apart_none: "No task is contested.",
-    all: "All",
+    all_ranked: "All occupations, by score",
+    all_contested: "All contested tasks",
     ranks_note: "Neighbours in these lists can often not be told apart: the ranking shows the range of ranks that is \
         possible.",
 };
 
 pub(super) const KOREAN: Start = Start {
     question: |measure| match measure {
-        Measure::Substitution => "오늘의 AI는 어떤 일을 맡을 수 있고, 그 답은 얼마나 확실합니까?",
+        Measure::Substitution => {
+            "오늘의 AI는 어떤 일을 맡을\u{a0}수\u{a0}있고, 그 답은 얼마나 확실합니까?"
+        }
         Measure::Augmentation => {
             "오늘의 AI는 일하는 시간을 얼마나 줄여 주고, 그 답은 얼마나 확실합니까?"
         }
@@ -176,8 +182,8 @@ pub(super) const KOREAN: Start = Start {
     lead: |tasks, raters, occupations, measure| {
         let by = match (raters, measure) {
             (1, _) => "평가자 하나가".to_owned(),
-            (_, Measure::Mixed) => format!("평가자 {raters}곳이 서로 다른 질문으로"),
-            _ => format!("평가자 {raters}곳이 같은 질문으로"),
+            (_, Measure::Mixed) => format!("평가자 {raters}명이 서로 다른 질문으로"),
+            _ => format!("평가자 {raters}명이 같은 질문으로"),
         };
         let ours = matches!(measure, Measure::Substitution | Measure::Augmentation);
         let shown = match (ours, raters == 1) {
@@ -237,6 +243,7 @@ pub(super) const KOREAN: Start = Start {
     as_map: "지도로 보기",
     colour: "색",
     layers: ["점수", "엇갈림", "중위 임금", "전망"],
+    legend_score: ["0~20 매우 낮음", "20~40 낮음", "40~60 보통", "60~80 높음", "80~100 매우 높음"],
     legend_spread: ["10점 미만", "10~20점", "20~30점", "30~45점", "45점 이상"],
     legend_pay: [
         "4만 달러 미만",
@@ -247,7 +254,7 @@ pub(super) const KOREAN: Start = Start {
     ],
     legend_outlook: ["5% 이상 감소", "감소", "4%까지 증가", "10%까지 증가", "10% 이상 증가"],
     no_value: "수치 없음",
-    more: |n| format!("외 {n}개"),
+    more: |n| format!("+{n}개"),
     tile: |name, figure, jobs| match figure {
         Some(figure) => format!("{name}: {figure}, {jobs}"),
         None => format!("{name}: {jobs}"),
@@ -262,6 +269,7 @@ pub(super) const KOREAN: Start = Start {
     lowest: "가장 낮은 직업",
     apart: "평가자들이 가장 엇갈린 업무",
     apart_none: "엇갈린 업무가 없습니다.",
-    all: "모두 보기",
+    all_ranked: "모든 직업의 순위 보기",
+    all_contested: "엇갈린 업무 모두 보기",
     ranks_note: "이 목록의 이웃끼리는 앞뒤를 가릴 수 없을 때가 많습니다. 순위 페이지에서 가능한 순위의 범위를 보여 드립니다.",
 };
