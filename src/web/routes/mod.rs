@@ -146,8 +146,9 @@ mod tests {
 
     /// The path of a route, without what follows from the bytes of an asset.
     fn named(route: &Route) -> String {
+        let is_hash = |part: &str| part.len() == 12 && part.bytes().all(|b| b.is_ascii_hexdigit());
         match route.path.split('.').collect::<Vec<_>>().as_slice() {
-            [name, hash, ending] if hash.len() == 12 => format!("{name}.{{hash}}.{ending}"),
+            [name, hash, ending] if is_hash(hash) => format!("{name}.{{hash}}.{ending}"),
             _ => route.path.to_owned(),
         }
     }

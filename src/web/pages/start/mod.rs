@@ -54,7 +54,7 @@ pub(crate) fn route() -> Route {
 }
 
 /// How many of the highest and of the lowest are shown.
-const SHOWN: usize = 8;
+const SHOWN: usize = 7;
 /// How many of the most contested tasks are shown, which take more room.
 const APART: usize = 5;
 /// From where on a score is high, as the name of that figure says.

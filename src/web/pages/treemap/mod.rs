@@ -76,6 +76,9 @@ fn lay(row: &[f64], left: Rect, scale: f64, is_last: bool, placed: &mut Vec<Rect
     }
 }
 
+/// The smallest side of what can be hit (WCAG 2.2, 2.5.8).
+const TARGET: f64 = 24.0;
+
 /// Rectangles for the first values, and one for all others together, so that none is narrower than `least`; the number
 /// of values that have one of their own. All of them, where that leaves nothing to fold.
 fn folded(values: &[f64], area: Rect, least: f64) -> (Vec<Rect>, usize) {
@@ -87,10 +90,17 @@ fn folded(values: &[f64], area: Rect, least: f64) -> (Vec<Rect>, usize) {
             kept.iter().copied().chain((folded > 0.0).then_some(folded)).collect();
         squarify(&sizes, area)
     };
-    for own in (1..=values.len()).rev() {
-        let rects = layout(own);
-        if rects.iter().all(|rect| rect.w.min(rect.h) >= least) {
-            return (rects, own);
+    let fits = |rect: &Rect, least: f64| rect.w.min(rect.h) >= least;
+    // Beside one large tile the others together may be narrower: they do not take it along.
+    for least_of_rest in [least, least.min(TARGET)] {
+        for own in (1..=values.len()).rev() {
+            let rects = layout(own);
+            let (kept, rest) = rects.split_at(own.min(rects.len()));
+            if kept.iter().all(|rect| fits(rect, least))
+                && rest.iter().all(|rect| fits(rect, least_of_rest))
+            {
+                return (rects, own);
+            }
         }
     }
     (layout(0), 0)
