@@ -22,7 +22,7 @@ on_both_databases! {
         let (mean, verdict) = (hit["score"]["mean"].as_f64().unwrap(), hit["verdict"].as_str().unwrap());
         assert!(verdict.starts_with(&format!("{mean:.1} (")) && verdict.contains("; raters "), "{verdict}");
         let text = db.ok(&["search", "truck driver", "--limit", "1"]);
-        assert!(text.lines().nth(1).unwrap().ends_with(verdict) && text.contains("more match: --limit"), "{text}");
+        assert!(text.lines().nth(1).unwrap().ends_with(verdict) && text.contains("; a higher --limit shows more"), "{text}");
         let corrected = db.ok(&["search", "electrican"]);
         assert!(corrected.contains("searched for \"electrician"), "{corrected}");
         let meant = &db.json(&["search", "electrican", "--json"])["searched_for"];

@@ -17,7 +17,7 @@ fn texts(html: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in html.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap();
-        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
         if let Some(name) = tag.strip_prefix('/') {
             let (last, _) = open.pop().unwrap();
             assert_eq!(last, name, "{html}");

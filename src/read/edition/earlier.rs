@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::score::IntervalOverTasks;
+use super::interval_over_tasks::IntervalOverTasks;
 use crate::db::occupation_ai_score::ScorePoint;
 use crate::stats::band::Band;
 use crate::stats::occupation::{COVERAGE_FLOOR, covers};

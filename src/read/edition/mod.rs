@@ -17,6 +17,7 @@ mod group_means;
 mod head;
 mod history;
 mod indexes;
+mod interval_over_tasks;
 mod labour;
 mod markdown;
 mod names;

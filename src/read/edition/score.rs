@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::head::Head;
+use super::interval_over_tasks::IntervalOverTasks;
 use super::reason::{
     NO_SNAPSHOT, NO_TASK_DATA, NOT_HELD, PARTLY_SCORED, SINGLE_TASK, TOO_LITTLE_WEIGHT, UNSCORED,
 };
@@ -65,28 +66,6 @@ pub struct Score {
     pub reason: Option<&'static str>,
     /// Why there is a mean but no interval.
     pub interval_reason: Option<&'static str>,
-}
-
-/// The 95 % interval over tasks, raters fixed, in points (`docs/METHOD.md`, section 7a): both ends or none.
-#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
-pub struct IntervalOverTasks {
-    /// Lower end of the 95 % interval over tasks, raters fixed; absent where there is none.
-    ci_low: Option<f64>,
-    /// Upper end of it.
-    ci_high: Option<f64>,
-}
-
-impl IntervalOverTasks {
-    pub(super) fn from_ends(low: Option<f64>, high: Option<f64>) -> Self {
-        let (ci_low, ci_high) = low.zip(high).unzip();
-        Self { ci_low, ci_high }
-    }
-
-    /// Both ends, lower first.
-    #[must_use]
-    pub fn ends(self) -> Option<(f64, f64)> {
-        self.ci_low.zip(self.ci_high)
-    }
 }
 
 impl Score {

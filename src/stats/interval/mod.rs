@@ -39,7 +39,7 @@ pub fn task_interval(mean: f64, members: &[Member]) -> Option<(f64, f64)> {
 pub struct Spread {
     /// v, in square points.
     pub variance: f64,
-    /// Σ_o (n_o − 1).
+    /// `Σ_o (n_o − 1)`.
     pub freedom: usize,
 }
 

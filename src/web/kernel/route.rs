@@ -102,10 +102,13 @@ type Shown = dyn Fn(&Ask) -> Result<Option<Draw>, Error> + Send + Sync;
 /// The same from the database.
 type Stored = dyn Fn(&Ask, Result<&mut Conn, &str>) -> Result<Draw, Error> + Send + Sync;
 
+/// What draws from the database, before its own parameters are read for it.
+type DrawingStored<Q> = fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Draw, Error>;
+
 /// The two before their parameters are read for them.
 pub(crate) struct Drawing<Q> {
     pub(crate) shown: fn(&Ask, &Q) -> Result<Option<Draw>, Error>,
-    pub(crate) stored: fn(&Ask, &Q, Result<&mut Conn, &str>) -> Result<Draw, Error>,
+    pub(crate) stored: DrawingStored<Q>,
 }
 
 /// Who answers a request.

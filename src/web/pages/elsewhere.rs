@@ -18,6 +18,11 @@ pub(super) fn frozen_path(snapshot: i64, code: &str) -> String {
     format!("/s/{snapshot}/jobs/{code}")
 }
 
+/// Where it is.
+pub(super) fn sums_path(soc_code: &str) -> String {
+    format!("/jobs/{soc_code}/sums")
+}
+
 /// The path of an occupation's card, in English.
 pub(super) fn card_path(code: &str) -> String {
     format!("/embed/jobs/{code}")

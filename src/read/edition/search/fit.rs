@@ -1,7 +1,7 @@
 //! How well a title fits a query.
 
 use super::bm25::float;
-use super::ranking::Standing;
+use super::standing::Standing;
 
 /// The share of idf from which on a title contains the whole query, or the query the whole title: a plural has
 /// a similarity a little below 1.

@@ -9,7 +9,7 @@ use super::super::occupation::Occupation;
 use super::bm25::float;
 use super::kind::{Kind, Matched};
 use super::korean_query::{Query, Sign, begins, contains};
-use super::ranking::Standing;
+use super::standing::Standing;
 use super::text::folded;
 use crate::convert::{number, place};
 use crate::korean;

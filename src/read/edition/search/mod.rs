@@ -21,6 +21,7 @@ mod query;
 mod ranking;
 mod results;
 mod slips;
+mod standing;
 mod statements;
 mod suggest;
 mod text;
@@ -45,7 +46,7 @@ use fit::{Fit, TitleMatch};
 use korean::Korean;
 
 use query::Query;
-use ranking::Standing;
+use standing::Standing;
 use statements::{StatementMatch, Statements, Which};
 use text::{folded, words};
 use titles::{Gathered, Titles};

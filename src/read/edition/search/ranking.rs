@@ -1,12 +1,10 @@
 //! In which order the occupations that a query meets come.
 
-use super::super::occupation::Occupation;
 use super::Index;
-use super::bm25::float;
 use super::fit::{Fit, TitleMatch};
 use super::query::Query;
+use super::standing::Standing;
 use super::statements::StatementMatch;
-
 use crate::convert::{number, place};
 
 // Weights of an occupation's score, tuned with `benches/search`. The best title has the weight 1.
@@ -39,38 +37,7 @@ const EQUAL_GAIN: f32 = 0.5;
 /// known terms, by idf.
 const MIN_SHARE: f32 = 0.2;
 
-/// What decides among occupations that a query fits equally.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
-    /// The natural logarithm of 1 + jobs; absent where there is no figure.
-    pub(super) log_jobs: Option<f32>,
-    /// Whether it is a named occupation that has a score, if any has: "All Other" is whatever is not named.
-    pub(super) is_named: bool,
-}
-
 impl Standing {
-    pub(super) fn of_all(occupations: &[Occupation]) -> Vec<Self> {
-        let any_scored = occupations.iter().any(|occupation| occupation.score.mean.is_some());
-        let standing = |occupation: &Occupation| {
-            let jobs = occupation.labour.employment.value.and_then(|jobs| u32::try_from(jobs).ok());
-            let counts = if any_scored {
-                occupation.score.mean.is_some()
-            } else {
-                occupation.score.n_tasks > 0
-            };
-            Self {
-                log_jobs: jobs.map(|jobs| float(jobs).ln_1p()),
-                is_named: counts && !occupation.title.ends_with("All Other"),
-            }
-        };
-        occupations.iter().map(standing).collect()
-    }
-
-    /// What its jobs add to its place, with a weight: nothing where nobody knows how many they are.
-    pub(super) fn usual(self, weight: f32) -> f32 {
-        self.log_jobs.map_or(0.0, |log_jobs| weight * log_jobs)
-    }
-
     /// The place in the order: by fit; among equal fits named occupations first, then the more jobs; elsewhere
     /// by the score.
     fn key(self, fit: Fit, title: f32, score: f32) -> f32 {

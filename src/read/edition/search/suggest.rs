@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ranking::Standing;
+use super::standing::Standing;
 use super::text::{folded, words};
 use super::titles::Titles;
 use super::vocabulary::Vocabulary;

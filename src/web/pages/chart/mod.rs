@@ -75,7 +75,7 @@ struct Page<'a> {
     rightwards: &'static str,
     chart: Option<Svg>,
     /// Occupations with what they are set against and the interval, or why there is none, in the table.
-    rows: Vec<(Row<'a>, Labelled, Result<String, String>)>,
+    rows: Vec<TableRow<'a>>,
     figure: &'static str,
     notes: Vec<String>,
     other_view: String,
@@ -151,10 +151,6 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         about: Some(t.chart.about.to_owned()),
     };
     let part = Part { page: query.page, rows: ROWS };
-    let row = |point: &Plotted<'_>| Labelled {
-        figure: query.x.written(language, t, point),
-        shared: point.is_shared.then_some(t.common.shared),
-    };
     let other = if is_table { "chart" } else { "table" };
     let pager = is_table.then(|| Pager::build(ask, t, "/chart", part, plot.points.len()));
     answer(&Page {
@@ -170,15 +166,7 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         rightwards: query.x.of(t.chart.rightwards),
         chart: if is_table { None } else { drawn(language, t, query.x, &plot, &title) },
         rows: if is_table {
-            part.of(&plot.points)
-                .map(|point| {
-                    let shown = Row::build(language, t, point.occupation);
-                    let why = point.occupation.score.interval_reason;
-                    let why = || why.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
-                    let interval = shown.interval.clone().ok_or_else(why);
-                    (shown, row(point), interval)
-                })
-                .collect()
+            part.of(&plot.points).map(|point| row(language, t, query.x, point)).collect()
         } else {
             Vec::new()
         },
@@ -194,6 +182,21 @@ fn chart(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         pager,
         title,
     })
+}
+
+/// An occupation, what it is set against, and the interval or why there is none.
+type TableRow<'a> = (Row<'a>, Labelled, Result<String, String>);
+
+fn row<'a>(language: Language, t: &Text, x: Figure, point: &Plotted<'a>) -> TableRow<'a> {
+    let shown = Row::build(language, t, point.occupation);
+    let why = point.occupation.score.interval_reason;
+    let why = || why.map_or_else(|| t.start.no_figure.to_owned(), t.common.reason);
+    let interval = shown.interval.clone().ok_or_else(why);
+    let against = Labelled {
+        figure: x.written(language, t, point),
+        shared: point.is_shared.then_some(t.common.shared),
+    };
+    (shown, against, interval)
 }
 
 /// The chart; none where no occupation has both figures.

@@ -2,10 +2,10 @@
 
 use crate::read::edition::{Edition, Occupation, Origin, Score};
 use crate::web::kernel::language::Language;
+use crate::web::pages::elsewhere::sums_path;
 use crate::web::pages::figures::{change, dollars_and_cents, estimated, month, share, years};
 use crate::web::pages::frame::Title;
 use crate::web::pages::listed::{at_least, href, pay};
-use crate::web::pages::sums;
 use crate::web::pages::text::Text;
 
 /// A figure, or in its place why there is none.
@@ -45,7 +45,7 @@ pub(super) fn facts<'a>(
     occupation: &'a Occupation,
 ) -> Vec<Fact<'a>> {
     let (of, score, labour) = (&t.occupation, &occupation.score, &occupation.labour);
-    let sums = language.address(&sums::path(&occupation.soc_code));
+    let sums = language.address(&sums_path(&occupation.soc_code));
     let source = |id: &str| Some(format!("{sums}#{id}"));
     let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
     let rank = rank(t, score, ranked);

@@ -12,11 +12,10 @@ mod verdict;
 use askama::Template;
 
 use super::answer;
-use super::elsewhere;
+use super::elsewhere::{self, sums_path};
 use super::frame::{Frame, Head, Title, group_name};
 use super::named::{CODE, named};
 use super::question;
-use super::sums;
 use super::text::{self, Text};
 use crate::read::edition::{Edition, TaskOf};
 use crate::web::kernel::answer::Answer;
@@ -120,7 +119,7 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         frame: Frame::build(ask, head).with_picture(picture),
         t,
         code: &occupation.soc_code,
-        sums: language.address(&sums::path(&occupation.soc_code)),
+        sums: language.address(&sums_path(&occupation.soc_code)),
         group: group_name(language, &group.code, group.name, group.name_ko),
         group_href: format!("{}?group={}", language.address("/ranking"), group.code),
         description: &occupation.description,

@@ -85,8 +85,7 @@ impl Board<'_> {
             amount: size_words,
             // There is room for no more; what it means stands in the name and in the legend.
             figure: figure
-                .map(|it| if is_partly { format!("{it}*") } else { it })
-                .unwrap_or_else(|| "–".to_owned()),
+                .map_or_else(|| "–".to_owned(), |it| if is_partly { format!("{it}*") } else { it }),
             class: class.unwrap_or("qn"),
         })
     }

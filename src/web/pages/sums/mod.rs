@@ -7,6 +7,7 @@ mod row;
 use askama::Template;
 
 use super::answer;
+use super::elsewhere::sums_path;
 use super::figures::{points, range, share};
 use super::frame::{Frame, Head, Title};
 use super::listed::href;
@@ -36,11 +37,6 @@ pub(crate) fn route() -> Route {
     let about =
         "An occupation's score taken apart: every task, the sum, and where all figures come from";
     Route::of_page("/jobs/{code}/sums", about, sums)
-}
-
-/// Where it is.
-pub(super) fn path(soc_code: &str) -> String {
-    format!("/jobs/{soc_code}/sums")
 }
 
 #[derive(Template)]
@@ -91,7 +87,7 @@ fn sums(ask: &Ask, query: &Query) -> Result<Answer, Error> {
     let means: Vec<(usize, f64)> = means.collect();
     let ranked = edition.occupations.iter().filter(|it| it.score.rank.is_some()).count();
     // What leads back to figures is no page that others should find before these.
-    let head = Head { path: path(&occupation.soc_code), title: heading.clone(), about: None };
+    let head = Head { path: sums_path(&occupation.soc_code), title: heading.clone(), about: None };
     answer(&Page {
         frame: Frame::build(ask, head),
         t,

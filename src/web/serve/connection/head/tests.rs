@@ -17,8 +17,8 @@ fn a_head_ends_with_an_empty_line() {
 
 #[test]
 fn a_head_without_an_end_is_too_long_at_some_time() {
-    assert_eq!(look(&[b'a'; MOST - 1], 0), Head::Partial);
-    assert_eq!(look(&[b'a'; MOST], 0), Head::LongLine);
+    assert_eq!(look(&vec![b'a'; MOST - 1], 0), Head::Partial);
+    assert_eq!(look(&vec![b'a'; MOST], 0), Head::LongLine);
     let head = format!("GET / HTTP/1.1\r\nA: {}", "a".repeat(MOST));
     let head = head.as_bytes();
     assert_eq!(look(&head[..MOST - 1], 0), Head::Partial);

@@ -16,7 +16,7 @@ use crate::web::serve::state::State;
 
 /// Counts and logs a refusal of what a client sent, of a connection where that is nothing, and gives the reply as it is
 /// sent.
-pub(in crate::web::serve) fn answer(
+pub(crate) fn answer(
     state: &State,
     peer: Option<SocketAddr>,
     input: &[u8],
