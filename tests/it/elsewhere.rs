@@ -261,7 +261,7 @@ on_both_databases! {
         assert!(map("?colour=pay").contains("Median pay $239,000 or more on average over its jobs"), "a cut wage is a lower bound");
         // A single rater cannot disagree with itself: no figure, and not 0.
         assert!(map("?colour=disagreement").contains("Transportation and Material Moving: 2,000 jobs"));
-        assert!(map("?view=table&area=wages").contains("<th scope=\"col\">Wage bill</th>"));
+        assert!(map("?view=table&area=wages").contains("<th scope=\"col\" class=\"r\">Wage bill</th>"));
     }
 
     fn a_picture_is_one_of_its_snapshot(db: &Db) {

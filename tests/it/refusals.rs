@@ -24,10 +24,7 @@ fn lines(log: &str) -> Vec<Value> {
 fn a_head_that_does_not_say_who_sent_it_is_limited() {
     let db = sqlite();
     for (sent, status) in [
-        (
-            format!("GET /{} HTTP/1.1\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n", "a".repeat(12_000)),
-            "414",
-        ),
+        (format!("GET /{}", "a".repeat(30_000)), "414"),
         (
             format!(
                 "GET / HTTP/1.1\r\n{}X-Forwarded-For: 203.0.113.9\r\n\r\n",
@@ -134,7 +131,7 @@ fn a_refusal_has_the_shape_that_the_request_can_take() {
         is_an_error(&server.request(method, path, &more), status, code, path);
         let browser = [("accept", "text/html,*/*;q=0.8")];
         let page = server.request(method, path, &browser);
-        assert!(page.status == status && page.text.starts_with("<!doctype html>"), "{}", page.text);
+        assert!(page.status == status && page.text.starts_with("<!DOCTYPE html>"), "{}", page.text);
     }
     let encoding = [("accept-encoding", "identity;q=0")];
     let refused = server.request("GET", "/s/1/preview/53-3032.png", &encoding);

@@ -9,7 +9,7 @@ use crate::support::{Db, Kind, on_both_databases};
 /// Elements without an end.
 const VOID: [&str; 5] = ["meta", "link", "input", "br", "img"];
 /// Elements that hold what programs read, or names.
-const QUOTED: [&str; 5] = ["code", "pre", "script", "style", "cite"];
+const QUOTED: [&str; 6] = ["code", "pre", "script", "style", "cite", "title"];
 
 /// The texts of a page that are in a language, as its elements say; not those that are quoted.
 fn texts(html: &str, language: &str) -> Vec<String> {
@@ -45,6 +45,8 @@ fn english(text: &str) -> usize {
     for word in text.split_whitespace() {
         now = if is_word(&word) { now + 1 } else { 0 };
         longest = longest.max(now);
+        // What stands in a list is no sentence.
+        now = if word.ends_with(',') { 0 } else { now };
     }
     longest
 }

@@ -91,8 +91,8 @@ fn folded(values: &[f64], area: Rect, least: f64) -> (Vec<Rect>, usize) {
         squarify(&sizes, area)
     };
     let fits = |rect: &Rect, least: f64| rect.w.min(rect.h) >= least;
-    // Beside one large tile the others together may be narrower: they do not take it along.
-    for least_of_rest in [least, least.min(TARGET)] {
+    // Beside one large tile the others together may be narrower: they do not take it along, and a table has them too.
+    for least_of_rest in [least, least.min(TARGET), 0.0] {
         for own in (1..=values.len()).rev() {
             let rects = layout(own);
             let (kept, rest) = rects.split_at(own.min(rects.len()));
