@@ -61,6 +61,46 @@ fn is_syllable(before: &[char], rest: &[char]) -> bool {
     !is_vowel(first) && is_vowel(second) && is_apart
 }
 
+/// The first words of a text, in so many lines at most; none where nothing of it has room. `size` is that of the letters.
+pub(super) fn wrapped(text: &str, room: f64, lines: usize, size: f64) -> Vec<String> {
+    let fits = |text: &str| width(text, size) <= room;
+    let mut found: Vec<String> = Vec::new();
+    for (space, word) in pieces(text) {
+        let joined = found.last().map(|line| format!("{line}{space}{word}"));
+        match joined.filter(|line| fits(line)) {
+            Some(line) => {
+                found.pop();
+                found.push(line);
+            }
+            None if found.len() < lines && fits(word) => found.push(word.to_owned()),
+            // A word that is wider than the tile goes on in the next line.
+            None if found.len() + 2 <= lines => match broken(word, &fits) {
+                Some((head, tail)) => found.extend([head, tail]),
+                None => break,
+            },
+            None => break,
+        }
+    }
+    // A label does not end with what joins it to words that are not there.
+    if let Some(line) = found.last_mut() {
+        let is_cut = !text.trim_end().ends_with(line.as_str());
+        if is_cut && JOINING.iter().any(|word| line.as_str() == word.trim()) {
+            line.clear();
+        }
+        while is_cut && JOINING.iter().any(|word| line.ends_with(word)) {
+            let end = line.rfind(' ').unwrap_or(0);
+            line.truncate(end);
+        }
+        if is_cut && line.ends_with(',') {
+            line.pop();
+        }
+    }
+    found.retain(|line| !line.is_empty());
+    found
+}
+
+const JOINING: [&str; 6] = [" and", " of", " or", " and,", " +", " 및"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +128,23 @@ mod tests {
         assert_eq!(broken("Bookkeeping", &within(9)), None);
         assert_eq!(broken("Clerks", &within(4)), None);
         assert_eq!(broken("경영·기획·홍보", &within(5)), None);
+    }
+
+    #[test]
+    fn a_label_is_the_first_words_that_fit() {
+        let name = "Secretaries and Administrative Assistants";
+        assert_eq!(
+            wrapped(name, 110.0, 3, 12.0),
+            ["Secretaries and", "Administrative", "Assistants"]
+        );
+        assert_eq!(wrapped("Secretaries and Administrative", 110.0, 1, 12.0), ["Secretaries"]);
+        assert_eq!(
+            wrapped(name, 74.0, 6, 12.0),
+            ["Secretaries", "and", "Administra-", "tive", "Assistants"]
+        );
+        assert!(wrapped("Secretaries", 20.0, 3, 12.0).is_empty());
+        assert!(wrapped("Secretaries", 200.0, 0, 12.0).is_empty());
+        assert_eq!(wrapped("경영·기획 및 홍보", 70.0, 1, 12.0), ["경영·기획"]);
+        assert_eq!(wrapped("컴퓨터·수리 전문직", 50.0, 3, 12.0), ["컴퓨터·", "수리", "전문직"]);
     }
 }
