@@ -4,8 +4,9 @@ gzip and zstd beside the same without, and beside a constant reply of the same l
 random pages of occupations, 30 pages of the list, the ranking and the files; and the pages for people, in both
 languages: the start, the ranking by group, 867 occupations, whose bar beside the constant reply is 0.5. Bars: 0.8 times the rate
 without compression; p99 below 5 ms at half of the greatest load; 256 MB after everything has been asked
-for in every encoding, 400 MB while 300 clients fetch a compressed file and editions are swapped. Reasons
-are 300 characters of random words of the release a task and rater: real ones differ, and do not pack well."""
+for in every encoding, 400 MB while a client for every occupation asks for its preview picture, and while 300
+clients fetch a compressed file and editions are swapped. Reasons are 300 characters of random words of the
+release a task and rater: real ones differ, and do not pack well."""
 
 from __future__ import annotations
 
@@ -150,11 +151,11 @@ def speed(server, peer, name, paths, options):
         )
 
 
-def burst(server, path, encoding, clients, deadline):
-    """So many clients fetch a file at once; returns how many got all of it."""
+def burst(server, paths, encoding, deadline):
+    """A client for each path, all at once; returns their threads, and the lengths of what they got."""
     lengths = []
 
-    def one():
+    def one(path):
         with socket.create_connection((server.host.split(":")[0], int(server.host.split(":")[1]))) as client:
             client.settimeout(deadline)
             head = f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n"
@@ -168,7 +169,7 @@ def burst(server, path, encoding, clients, deadline):
                 pass
 
     threading.stack_size(131_072)
-    threads = [threading.Thread(target=one) for _ in range(clients)]
+    threads = [threading.Thread(target=one, args=(path,)) for path in paths]
     for thread in threads:
         thread.start()
     return threads, lengths
@@ -183,7 +184,7 @@ def under_load(binary, server, url, path):
     for name, swaps in (("300 clients", 0), ("300 clients, 4 swaps", 4)):
         for encoding in ENCODINGS:
             started = time.perf_counter()
-            threads, lengths = burst(server, path, encoding, 300, 120)
+            threads, lengths = burst(server, [path] * 300, encoding, 120)
             waits, turn = [], 0
             while any(thread.is_alive() for thread in threads) or turn < swaps:
                 if turn < swaps:
@@ -204,6 +205,24 @@ def under_load(binary, server, url, path):
             )
 
 
+def pictures(server, codes):
+    """A client for every occupation asks for its preview picture, all at once, while another asks for pages."""
+    snapshot = next(one["id"] for one in server.get("/snapshots")[1]["snapshots"] if one["active"])
+    threads, lengths = burst(server, [f"/s/{snapshot}/preview/{code}.png" for code in codes], "identity", 600)
+    started, waits = time.perf_counter(), []
+    while any(thread.is_alive() for thread in threads):
+        asked = time.perf_counter()
+        fetch(server, "/occupations/29-1141", "gzip")
+        waits.append(1e3 * (time.perf_counter() - asked))
+    print(
+        f"{len(codes)} clients at pictures: {time.perf_counter() - started:.1f} s, {len(lengths)} answered, "
+        f"{sum(length > 10_000 for length in lengths)} with a picture, another client's p99 "
+        f"{sorted(waits)[int(0.99 * len(waits))]:.0f} ms of {len(waits)}; resident {server.memory():.0f} MB, "
+        f"{server.memory('VmHWM'):.0f} at the peak (bar 400)",
+        flush=True,
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", help="default: target/release/onet-ai")
@@ -213,7 +232,7 @@ def main():
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--constant", help="a constant server that is built already")
-    parser.add_argument("--only", default="memory,speed,load")
+    parser.add_argument("--only", default="memory,speed,pictures,load")
     parser.add_argument("--routes", help="of the speeds only these, by their names in what is printed, with commas")
     options = parser.parse_args()
     common.need("wrk", "wrk")
@@ -248,6 +267,8 @@ def main():
                 options.seconds = max(seconds, 6) if name == "tasks" else seconds
                 speed(server, peer, name, of_route, options)
             peer.child.stdin.close()
+        if "pictures" in options.only:
+            pictures(server, codes)
         if "load" in options.only:
             under_load(binary, server, f"sqlite:{path}", "/export/tasks.json")
         server.stop()

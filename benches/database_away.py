@@ -87,18 +87,14 @@ def check(binary, url, database, options):
     known = {path: {snapshot: answer} for path, answer in swaps.answers(server, paths).items()}
     ended = threading.Event()
     checkers = [swaps.Checker(server, known, ended) for _ in range(2)]
-    listed = tempfile.NamedTemporaryFile("w", suffix=".paths")
     # The history of a task comes from the database: asked for too, and not compared.
     tasks = [server.get(f"/occupations/{code}")[1]["tasks"]["items"] for code in codes]
     histories = [f"/tasks/{task['task_id']}" for items in tasks for task in items[:1]]
-    listed.write("\n".join(paths + histories) + "\n")
-    listed.flush()
-    script = tempfile.NamedTemporaryFile("w", suffix=".lua")
-    script.write(serving.SCRIPT % (listed.name, 1, 0.0))
-    script.flush()
+    folder = tempfile.TemporaryDirectory()
+    script = serving.script(folder.name, paths + histories)
     load = subprocess.Popen(
         # A history waits for two seconds before it is given up, which is as long as wrk waits by itself.
-        ["wrk", "-t", "1", "-c", "8", "-d", "1h", "--timeout", "30s", "-s", script.name, server.base],
+        ["wrk", "-t", "1", "-c", "8", "-d", "1h", "--timeout", "30s", "-s", str(script), server.base],
         stdout=subprocess.PIPE, text=True,
     )
     for checker in checkers:

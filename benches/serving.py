@@ -192,17 +192,23 @@ def stolen():
     return ticks[7], sum(ticks)
 
 
+def script(folder, paths, seed=1, encoding="", rest=0.0):
+    """Writes the script with which wrk asks for `paths` in random order; returns where it is."""
+    listed, written = Path(folder) / "paths", Path(folder) / "load.lua"
+    listed.write_text("\n".join(paths) + "\n")
+    written.write_text(SCRIPT % (listed, seed, encoding, encoding, rest))
+    return written
+
+
 def wrk(server, paths, seconds, connections, rest=0.0, seed=1, encoding=""):
     """Sends requests for `paths` in random order; every connection rests `rest` ms on average, and asks
     for an encoding, if one is named."""
     with tempfile.TemporaryDirectory() as folder:
-        listed, script = Path(folder) / "paths", Path(folder) / "load.lua"
-        listed.write_text("\n".join(paths) + "\n")
-        script.write_text(SCRIPT % (listed, seed, encoding, encoding, rest))
+        written = script(folder, paths, seed, encoding, rest)
         before, (lost, ticks) = server.cpu(), stolen()
         done = subprocess.run(
             ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s"]
-            + ["-s", str(script), server.base],
+            + ["-s", str(written), server.base],
             capture_output=True,
             text=True,
             check=False,
