@@ -155,12 +155,12 @@ on_both_databases! {
         };
         let server = Server::of(db);
         let labels = begins(&server, "/");
-        assert_eq!(labels.matches("Occupations scored by answers to a question of others").count(), 3, "{labels}");
+        assert_eq!(labels.matches("Occupations scored by published labels").count(), 3, "{labels}");
         for wrong in ["take over", "all asked the same", "disagree"] {
             assert!(!labels.contains(wrong), "{wrong}: {labels}");
         }
         let ko = begins(&server, "/ko");
-        assert!(ko.contains("다른 기관의 질문") && !ko.contains("맡을 수") && !ko.contains("같은 질문"), "{ko}");
+        assert!(ko.contains("공개된 평가 자료") && !ko.contains("맡을 수") && !ko.contains("같은 질문"), "{ko}");
         rated(db, "ann.csv", |code, _| (code == "53-3032").then_some(40));
         db.accepting("question,raters", &["aggregate", "--scheme", "equal", "--mix-questions", "--rater", "labels:ann", "--rater", "labels:small"]);
         let mixed = begins(&Server::of(db), "/");

@@ -9,7 +9,7 @@ use super::gates::AcceptedGate;
 use super::history::Change;
 use super::{Edition, Occupation};
 use crate::read::differences::Difference;
-use crate::read::gates::Verdict;
+use crate::read::gates::{Gate, Verdict};
 use crate::read::releases::Release;
 use crate::read::snapshots::SnapshotRecord;
 use crate::stats::mean;
@@ -42,8 +42,8 @@ pub struct Made<'a> {
     pub moved: Result<Moved<'a>, NotCompared>,
     /// What was lost and accepted when it was published.
     pub accepted: Vec<AcceptedGate>,
-    /// The gates that held it back, in sentences.
-    pub held_back: Vec<&'a str>,
+    /// The gates that held it back.
+    pub held_back: Vec<&'a Gate>,
 }
 
 /// How far the scores moved from one snapshot to the next.
@@ -156,10 +156,7 @@ impl Edition {
             } else {
                 check.cloned().into_iter().flat_map(AcceptedGate::from_check).collect()
             },
-            held_back: held
-                .filter(|gate| gate.verdict == Verdict::Breached)
-                .map(|gate| gate.sentence.as_str())
-                .collect(),
+            held_back: held.filter(|gate| gate.verdict == Verdict::Breached).collect(),
         })
     }
 

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use crate::db::Conn;
 use crate::db::score_snapshot::Snapshot;
-use crate::read::gates::{Check, Verdict};
+use crate::read::gates::{Check, GateName, Verdict};
 
 /// A loss that somebody accepted when the snapshot was published.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AcceptedGate {
     /// Its name.
-    pub gate: String,
+    #[schemars(with = "String")]
+    pub gate: GateName,
     /// What was measured.
     pub value: Option<f64>,
     /// The largest value that would have passed.
@@ -39,7 +40,7 @@ impl AcceptedGate {
         let Check { results, accepted_reason, checked_at, .. } = check;
         let accepted = results.into_iter().filter(|gate| gate.verdict == Verdict::Accepted);
         accepted.map(move |gate| Self {
-            gate: gate.gate.as_str().to_owned(),
+            gate: gate.gate,
             value: gate.value,
             limit: gate.limit,
             sentence: gate.sentence,

@@ -97,7 +97,9 @@ impl GateName {
         Self::ALL.into_iter().find(|name| name.as_str() == text)
     }
 
-    fn unit(self) -> Unit {
+    /// In what it measures.
+    #[must_use]
+    pub fn unit(self) -> Unit {
         match self {
             Self::Raters | Self::Question | Self::RolledBack | Self::Tables => Unit::Count,
             Self::MeanShift => Unit::Points,

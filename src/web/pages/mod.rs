@@ -19,6 +19,7 @@ mod figures;
 mod filters;
 mod frame;
 pub(crate) mod frozen;
+mod gates;
 pub(crate) mod hours;
 mod listed;
 mod marks;

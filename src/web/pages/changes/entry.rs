@@ -1,11 +1,12 @@
 //! What happened at one time, in the words of a language.
 
 use crate::read::differences::Cause;
-use crate::read::edition::{AcceptedGate, Edition, Event, Made, Move, Moved};
+use crate::read::edition::{Edition, Event, Made, Move, Moved};
 use crate::read::releases::Release;
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{points, whole};
 use crate::web::pages::frame::{Title, day};
+use crate::web::pages::gates::{Loss, Measured};
 use crate::web::pages::listed::href;
 use crate::web::pages::question;
 use crate::web::pages::text::{self, Changes};
@@ -27,8 +28,9 @@ pub(super) struct Entry<'a> {
     /// How far the scores moved, in sentences.
     pub(super) moved: Vec<String>,
     pub(super) largest: Vec<Moving<'a>>,
-    pub(super) accepted: Vec<Loss<'a>>,
-    pub(super) held_back: &'a [&'a str],
+    pub(super) accepted: Vec<Loss>,
+    /// The gates that held it back, in words.
+    pub(super) held_back: Vec<String>,
 }
 
 /// Of what it was made.
@@ -55,13 +57,6 @@ pub(super) struct Moving<'a> {
     pub(super) href: Option<String>,
     pub(super) before: String,
     pub(super) after: String,
-}
-
-/// What was lost and accepted.
-#[derive(Debug)]
-pub(super) struct Loss<'a> {
-    pub(super) sentence: &'a str,
-    pub(super) reason: Option<String>,
 }
 
 impl<'a> Entry<'a> {
@@ -92,7 +87,7 @@ impl<'a> Entry<'a> {
             moved: Vec::new(),
             largest: Vec::new(),
             accepted: Vec::new(),
-            held_back: &[],
+            held_back: Vec::new(),
         }
     }
 
@@ -128,8 +123,12 @@ impl<'a> Entry<'a> {
             differences: differing.collect(),
             moved: moved(&t.changes, made),
             largest: largest.iter().map(|of| Moving::build(edition, language, of)).collect(),
-            accepted: made.accepted.iter().map(|gate| Loss::build(&t.changes, gate)).collect(),
-            held_back: &made.held_back,
+            accepted: made.accepted.iter().map(|gate| Loss::build(language, gate)).collect(),
+            held_back: made
+                .held_back
+                .iter()
+                .map(|gate| Measured::from(*gate).in_words(language))
+                .collect(),
         }
     }
 }
@@ -195,12 +194,5 @@ impl<'a> Moving<'a> {
             before: points(of.before),
             after: points(of.after),
         }
-    }
-}
-
-impl<'a> Loss<'a> {
-    fn build(t: &Changes, gate: &'a AcceptedGate) -> Self {
-        let reason = gate.reason.as_deref().map(t.accepted_because);
-        Self { sentence: &gate.sentence, reason }
     }
 }

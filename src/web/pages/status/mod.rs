@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::answer;
 use super::figures::{age, month, whole, years};
 use super::frame::{Frame, Head, day};
+use super::gates::{Loss, Measured};
 use super::text::{self, Text};
 use crate::db::data_version::STAGED;
 use crate::read::edition::BlsVersion;
@@ -30,9 +31,9 @@ struct Page<'a> {
     oews: Dated,
     projections: Dated,
     /// What was checked before the snapshot that is served was published.
-    gates: Vec<Checked<'a>>,
+    gates: Vec<Checked>,
     /// What was lost and accepted.
-    accepted: Vec<&'a str>,
+    accepted: Vec<Loss>,
 }
 
 #[derive(Debug)]
@@ -65,12 +66,13 @@ struct Dated {
 
 /// A gate of the publication.
 #[derive(Debug)]
-struct Checked<'a> {
+struct Checked {
     name: &'static str,
     verdict: &'static str,
     /// Whether somebody had to look at it.
     is_loss: bool,
-    sentence: &'a str,
+    /// Value and limit.
+    measured: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of a handler")]
@@ -110,7 +112,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         name: (t.status.gate)(gate.gate),
         verdict: (t.status.verdict)(gate.verdict),
         is_loss: gate.verdict != Verdict::Passed,
-        sentence: &gate.sentence,
+        measured: Measured::from(gate).beside_name(language),
     });
     let (oews, projections) = figures(language, t, &edition.bls, today);
     let head = Head {
@@ -126,7 +128,7 @@ fn status(ask: &Ask, (): &()) -> Result<Answer, Error> {
         oews,
         projections,
         gates: gates.collect(),
-        accepted: edition.version.accepted.iter().map(|gate| gate.sentence.as_str()).collect(),
+        accepted: edition.version.accepted.iter().map(|gate| Loss::build(language, gate)).collect(),
     })
 }
 

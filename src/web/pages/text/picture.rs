@@ -30,7 +30,7 @@ pub(super) const ENGLISH: Picture = Picture {
     mock: "MADE UP by a mock rater: these figures mean nothing",
     sample: "The tasks are a made-up sample and not O*NET",
     augmentation: "How much of a worker’s time does today’s AI save?",
-    other: "Score by answers to a question of others",
+    other: "Score by answers to another question",
     mixed: "Mean of answers to different questions",
     rank: |low, high, of| {
         if low == high {
@@ -55,7 +55,7 @@ pub(super) const KOREAN: Picture = Picture {
     mock: "모의 평가자가 지어낸 수치이며 아무 의미가 없습니다",
     sample: "지어낸 견본 업무이며 O*NET 자료가 아닙니다",
     augmentation: "오늘의 AI는 이 일의 시간을 얼마나 줄여 줍니까?",
-    other: "다른 기관의 질문에 대한 답으로 낸 점수",
+    other: "다른 질문에 대한 답으로 낸 점수",
     mixed: "서로 다른 질문에 대한 답의 평균",
     rank: |low, high, of| {
         if low == high {

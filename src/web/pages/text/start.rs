@@ -72,7 +72,8 @@ pub(super) const ENGLISH: Start = Start {
     question: |measure| match measure {
         Measure::Substitution => "Which work can today’s AI take over, and how sure are we?",
         Measure::Augmentation => "How much working time does today’s AI save, and how sure are we?",
-        Measure::Other(_) => "Occupations scored by answers to a question of others",
+        Measure::Other(asked) if asked.text.is_some() => "Occupations scored by published labels",
+        Measure::Other(_) => "Occupations scored by another question",
         Measure::Mixed => "Occupations scored by answers to different questions",
     },
     lead: |tasks, raters, occupations, measure| {
@@ -176,7 +177,8 @@ pub(super) const KOREAN: Start = Start {
         Measure::Augmentation => {
             "오늘의 AI는 일하는 시간을 얼마나 줄여 주고, 그 답은 얼마나 확실합니까?"
         }
-        Measure::Other(_) => "다른 기관의 질문에 대한 답으로 매긴 직업별 점수",
+        Measure::Other(asked) if asked.text.is_some() => "공개된 평가 자료로 매긴 직업별 점수",
+        Measure::Other(_) => "다른 질문으로 매긴 직업별 점수",
         Measure::Mixed => "서로 다른 질문에 대한 답으로 매긴 직업별 점수",
     },
     lead: |tasks, raters, occupations, measure| {

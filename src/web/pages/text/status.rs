@@ -33,6 +33,7 @@ pub(in crate::web::pages) struct Status {
     pub(in crate::web::pages) gate_name: &'static str,
     pub(in crate::web::pages) verdict_name: &'static str,
     pub(in crate::web::pages) measured: &'static str,
+    pub(in crate::web::pages) nothing_measured: &'static str,
     pub(in crate::web::pages) accepted: &'static str,
     pub(in crate::web::pages) accepted_none: &'static str,
 }
@@ -86,6 +87,7 @@ pub(super) const ENGLISH: Status = Status {
     gate_name: "What is measured",
     verdict_name: "Verdict",
     measured: "In words",
+    nothing_measured: "nothing to measure",
     accepted: "Losses accepted when this snapshot was published",
     accepted_none: "None: it passed every gate.",
 };
@@ -138,7 +140,8 @@ pub(super) const KOREAN: Status = Status {
     },
     gate_name: "재는 것",
     verdict_name: "판정",
-    measured: "설명",
+    measured: "잰 값과 한도",
+    nothing_measured: "잴 것이 없거나 알 수 없음",
     accepted: "이 스냅숏을 공개할 때 받아들인 손실",
     accepted_none: "없습니다. 모든 관문을 통과했습니다.",
 };
