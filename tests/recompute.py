@@ -1007,7 +1007,10 @@ def check_schemes(tables, release):
     for snap in snapshots:
         means = {row.task_id: row.mean for row in tables["task_ai_ensemble"]
                  if row.snapshot_id == snap}
-        order = sorted(SCHEMES, key=lambda scheme: scheme != published[snap])
+        # One that was made before the program had a scheme lacks that; the newest has all.
+        stored_schemes = {row.weight_scheme for row in tables["snapshot_scheme"] if row.snapshot_id == snap}
+        schemes = [scheme for scheme in SCHEMES if snap == snapshots[-1] or scheme in stored_schemes]
+        order = sorted(schemes, key=lambda scheme: scheme != published[snap])
         means_of = {}
         for scheme in order:
             weights = all_weights[scheme]

@@ -1,4 +1,4 @@
-//! Raters: who is asked for a score, one file per kind. Text in, rating out; nothing is stored here.
+//! Raters: who is asked for a score, one file or folder per kind. Text in, rating out; nothing is stored here.
 
 pub mod address;
 pub mod anthropic;

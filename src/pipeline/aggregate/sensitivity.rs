@@ -1,4 +1,4 @@
-//! Scores and ranks of a snapshot's occupations under all five schemes, and what these share.
+//! Scores and ranks of a snapshot's occupations under all weight schemes, and what these share.
 
 use std::collections::BTreeMap;
 
