@@ -54,6 +54,27 @@ pub fn counted<N: Copy + Display + PartialEq + From<u8>>(n: N, noun: &str) -> St
     format!("{n} {noun}{ending}")
 }
 
+/// A whole number with commas: `1,234,567`.
+#[must_use]
+pub fn thousands(n: i64) -> String {
+    let digits = grouped(&n.unsigned_abs().to_string());
+    if n < 0 { format!("-{digits}") } else { digits }
+}
+
+/// Digits with a comma between groups of three.
+#[must_use]
+pub fn grouped(digits: &str) -> String {
+    let count = digits.chars().count();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (count - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Text on one line: line ends and tabs are blanks, other unseen characters U+FFFD.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {

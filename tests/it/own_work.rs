@@ -69,7 +69,7 @@ on_both_databases! {
         let start = page(&server, "/jobs/53-3032/hours");
         assert!(start.contains("Nothing is ticked yet"), "{start}");
         assert!(!start.contains("noindex"), "the empty form may be found");
-        let whole = page(&server, &link(&start, "Tick all tasks, weighed as O*NET’s workers do: the published score"));
+        let whole = page(&server, &link(&start, "Tick all tasks, by their weights: the published score"));
         let score = &edition.occupation("53-3032").unwrap().score;
         let shown = |value: f64| nearest(value).unwrap().to_string();
         let (low, high) = score.interval().unwrap();

@@ -4,12 +4,12 @@ use clap::ValueEnum;
 
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
-use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::pipeline::catalog::{self, Strategy};
 use crate::pipeline::reach::Reach;
 use crate::soc::SocCode;
 use crate::text;
+use crate::text::thousands;
 
 /// Choose which tasks get scored
 #[derive(Debug, clap::Args)]

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
-use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::db::conn::OpenError;
 use crate::db::migrate;
 use crate::read::standing::{self, Standing};
 use crate::text;
+use crate::text::thousands;
 
 /// Show how things stand: what is imported, scored and published, what is missing, what comes next
 #[derive(Debug, clap::Args)]

@@ -6,10 +6,10 @@ use crate::cli::commands::agreement;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::figure::{self, dash};
-use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::read::edition::{BlsVersion, Edition, JobsBasis, Line, ScoreVersion, Summary};
 use crate::read::releases;
+use crate::text::thousands;
 
 /// Show jobs and wage bills by score band and by major group
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,6 @@
 //! Figures as cells of a printed table.
 
-use super::labour::thousands;
+use crate::text::thousands;
 
 /// What stands for an absent figure.
 pub(crate) fn dash() -> String {

@@ -1,6 +1,7 @@
 //! Jobs, wages and projections of an occupation as text.
 
 use crate::read::edition::{Labour, Origin, Wage};
+use crate::text::{grouped, thousands};
 
 /// One line per kind of figure, each with its period.
 pub(crate) fn lines(labour: &Labour) -> Vec<String> {
@@ -100,27 +101,9 @@ fn dollars(wage: &Wage) -> String {
     let Some(value) = wage.value else { return format!("not given{mark}") };
     let least = if wage.qualifier.as_deref() == Some("#") { "at least " } else { "" };
     let (whole, cents) = (value.trunc(), (value.fract() * 100.0).round());
-    let grouped = group(&format!("{whole:.0}"));
+    let grouped = grouped(&format!("{whole:.0}"));
     let amount = if cents > 0.0 { format!("{grouped}.{cents:02.0}") } else { grouped };
     format!("{least}${amount}{mark}")
-}
-
-/// A whole number with commas: 1,234,567.
-pub(crate) fn thousands(n: i64) -> String {
-    let digits = group(&n.unsigned_abs().to_string());
-    if n < 0 { format!("-{digits}") } else { digits }
-}
-
-fn group(digits: &str) -> String {
-    let count = digits.chars().count();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (count - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -5,25 +5,17 @@ use chrono::{Datelike, NaiveDate};
 use crate::convert::{float, nearest};
 use crate::korean::hangul::{Ending, ending};
 use crate::stats::order::exceeds;
-use crate::text::counted;
+use crate::text::{counted, thousands};
 use crate::web::kernel::language::Language;
 
-/// A score, in whole points.
+/// A score, in whole points. Values closer than 1e-9 are one, so that a half rounds up whatever its last digits are.
 pub(super) fn points(score: f64) -> String {
-    nearest(score).map_or_else(|| "–".to_owned(), |points| points.to_string())
+    nearest(score + 1e-9).map_or_else(|| "–".to_owned(), |points| points.to_string())
 }
 
 /// A number with its groups: `1,373,680`.
 pub(super) fn whole(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if n < 0 { format!("−{text}") } else { text }
+    thousands(n).replace('-', "−")
 }
 
 /// So many jobs, people or dollars, with about three digits that count: `1.37 million`, `137만 4천`.

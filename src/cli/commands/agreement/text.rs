@@ -1,7 +1,6 @@
 //! Agreement as text: a verdict per pair, a sentence each on level and order, then the tables.
 
 use crate::cli::print::figure::{self, dash};
-use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::read::agreement::{AgreementReport, Contested};
 use crate::read::edition::RaterScore;
@@ -11,6 +10,7 @@ use crate::stats::agreement::{
     Scoped,
 };
 use crate::stats::range;
+use crate::text::thousands;
 
 pub(super) fn text(report: &AgreementReport) -> String {
     let mut lines = vec![head(report)];

@@ -13,12 +13,13 @@ use crate::cli::commands::serve;
 use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::figure::{dash, decimal};
-use crate::cli::print::labour::{self, thousands};
+use crate::cli::print::labour;
 use crate::cli::print::output;
 use crate::db::conn::{DatabaseUrl, Purpose};
 use crate::db::migrate;
 use crate::pipeline::demo::{self, DemoReport};
 use crate::read::edition::{Edition, Filter};
+use crate::text::thousands;
 use crate::web;
 
 /// Run all steps on a made-up sample, without network or keys, then serve the result

@@ -4,11 +4,11 @@ use crate::cli::context::Context;
 use crate::cli::error::CommandError;
 use crate::cli::print::document::{Document, First};
 use crate::cli::print::figure::{dash, decimal};
-use crate::cli::print::labour::thousands;
 use crate::cli::print::output;
 use crate::db::conn;
 use crate::read::snapshot_diff::{Extreme, Mover, Place, SnapshotDiff, snapshot_diff};
 use crate::stats::change::{Decomposition, Distribution};
+use crate::text::thousands;
 
 /// What changed between two snapshots: spread, order, movers, and why the weighted mean moved
 #[derive(Debug, clap::Args)]

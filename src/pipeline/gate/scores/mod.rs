@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::{GateName, Limits, lost_share, percent};
 use crate::convert::{count, float};
 use crate::read::gates::Gate;
+use crate::text::thousands;
 
 /// Everything that `candidate` would lose of what is `published`. Without a candidate nothing is
 /// left of it: a release without scores. Without anything published nothing can be lost, and what
@@ -80,7 +81,9 @@ fn jobs_covered(published: &Facts, candidate: Option<&Facts>, limits: &Limits, o
     let lost: i64 = before.iter().filter(|(code, _)| !kept(code)).map(|(_, jobs)| jobs).sum();
     let value = lost_share(lost, all);
     let sentence = format!(
-        "{lost} of {all} jobs in ranked occupations{of} are no longer covered ({}, limit {})",
+        "{} of {} jobs in ranked occupations{of} are no longer covered ({}, limit {})",
+        thousands(lost),
+        thousands(all),
         percent(value),
         percent(limit)
     );

@@ -154,13 +154,18 @@ pub(super) fn lower<'a>(
     edition: &'a Edition,
     language: Language,
     t: &Text,
+    occupation: &Occupation,
     transitions: &Transitions<'a>,
 ) -> Vec<Near<'a>> {
     let all = transitions.lower.iter();
     all.filter_map(|to| {
         let near = Near::build(language, edition.occupations.get(to.place)?);
-        let less = nearest(-to.change.score).map(whole).unwrap_or_default();
-        Some(Near { lower: Some((t.occupation.points_lower)(&less)), ..near })
+        // The difference of what is shown, which a reader would otherwise find wrong.
+        let shown = |score: Option<f64>| nearest(score? + 1e-9);
+        let mine = shown(occupation.score.mean);
+        let less = mine.zip(shown(to.occupation.score.mean)).map(|(mine, its)| mine - its);
+        let lower = less.map(|less| (t.occupation.points_lower)(&whole(less)));
+        Some(Near { lower, ..near })
     })
     .take(NEAR)
     .collect()

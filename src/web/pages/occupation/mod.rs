@@ -17,7 +17,7 @@ use super::frame::{Frame, Head, Title, group_name};
 use super::named::{CODE, named};
 use super::question;
 use super::text::{self, Text};
-use crate::read::edition::{Edition, TaskOf};
+use crate::read::edition::{Edition, Rater, TaskOf};
 use crate::web::kernel::answer::Answer;
 use crate::web::kernel::error::Error;
 use crate::web::kernel::language::Language;
@@ -73,6 +73,9 @@ struct Page<'a> {
     facts: Vec<Fact<'a>>,
     low_agreement: Option<String>,
     tasks: Vec<Entry<'a>>,
+    tasks_heading: &'static str,
+    /// What opening a task shows.
+    tasks_open: &'static str,
     tasks_of: String,
     all_tasks: Option<(String, String)>,
     elements: Vec<Elements<'a>>,
@@ -128,13 +131,15 @@ fn occupation(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         facts: facts::facts(edition, language, t, occupation),
         low_agreement: aside::low_agreement(edition, t, occupation),
         tasks: tasks::entries(edition, language, t, occupation, shown),
+        tasks_heading: (t.occupation.tasks)(tasks::all_alike(occupation)),
+        tasks_open: (t.occupation.open)(version.raters.iter().all(Rater::is_labels)),
         tasks_of: (t.occupation.tasks_of)(n_tasks.min(shown), n_tasks),
         all_tasks,
         elements: aside::elements(edition, language, t, occupation),
         zones: aside::zones(language, occupation),
         tools: aside::tools(edition, place),
         compared: transitions.reason.is_none(),
-        lower: aside::lower(edition, language, t, &transitions),
+        lower: aside::lower(edition, language, t, occupation, &transitions),
         near: aside::near(edition, language, occupation, &transitions),
         changed: changed::changed(edition, language, t, occupation),
         details: aside::details(language, occupation),

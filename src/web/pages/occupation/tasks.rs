@@ -1,6 +1,7 @@
 //! The tasks of an occupation, the heaviest first, with what every rater said.
 
 use crate::read::edition::{Edition, Occupation, Task, TaskOf};
+use crate::stats::order::exceeds;
 use crate::web::kernel::language::Language;
 use crate::web::pages::figures::{points, share};
 use crate::web::pages::listed::{by_place, in_words};
@@ -38,6 +39,13 @@ pub(in crate::web::pages) struct Said<'a> {
     pub(in crate::web::pages) samples: i64,
 }
 
+/// Whether all tasks weigh the same, so that none is the heaviest.
+pub(super) fn all_alike(occupation: &Occupation) -> bool {
+    let weights = || occupation.tasks.iter().filter_map(|task| task.weight);
+    let (least, most) = (weights().reduce(f64::min), weights().reduce(f64::max));
+    occupation.tasks.len() > 1 && least.zip(most).is_some_and(|(least, most)| !exceeds(most, least))
+}
+
 /// The heaviest tasks.
 pub(super) fn entries<'a>(
     edition: &'a Edition,
@@ -46,7 +54,9 @@ pub(super) fn entries<'a>(
     occupation: &'a Occupation,
     shown: usize,
 ) -> Vec<Entry<'a>> {
-    let heaviest = occupation.tasks.iter().filter_map(|task| task.weight).fold(0.0, f64::max);
+    // Bars of one length would say nothing.
+    let weights = occupation.tasks.iter().filter_map(|task| task.weight);
+    let heaviest = if all_alike(occupation) { 0.0 } else { weights.fold(0.0, f64::max) };
     let tasks = occupation.tasks.iter().take(shown);
     tasks
         .map(|task| Entry::build(edition, language, t, &TaskOf { occupation, task }, heaviest))

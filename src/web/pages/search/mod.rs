@@ -74,7 +74,10 @@ fn search(ask: &Ask, query: &Query) -> Result<Answer, Error> {
         t,
         text,
         examples: if text.is_empty() { examples.into() } else { Vec::new() },
-        found: (t.lists.found)(found.places.len()),
+        found: match found.places.len() {
+            all if all > OCCUPATIONS => (t.search.best)(OCCUPATIONS, all),
+            all => (t.lists.found)(all),
+        },
         read_as: found.read_as.map(t.search.read_as),
         vague: found.vague.as_ref().map(|vague| (t.search.vague)(vague.occupations)),
         hits: hits.collect(),

@@ -19,7 +19,7 @@ pub(super) struct Elsewhere<'a> {
     pub(super) others: String,
     /// Whether they are scored alike; none where there is no other.
     pub(super) verdict: Option<String>,
-    /// The highest and the lowest of the others.
+    /// The highest and the lowest of all that share it; none where there is no other.
     pub(super) ends: Vec<End<'a>>,
 }
 
@@ -55,10 +55,10 @@ impl<'a> Elsewhere<'a> {
     ) -> Self {
         let all = edition.activity_occupations(activity);
         let own = &of.occupation.soc_code;
-        let others = || all.iter().filter(|other| other.occupation.soc_code != *own);
-        let n = others().count();
+        let n = all.iter().filter(|other| other.occupation.soc_code != *own).count();
+        // With this occupation, as in the sentence: whether it is at one of the ends is what one wants to know.
         let scored: Vec<&ActivityOccupation<'a>> =
-            others().filter(|other| other.mean.is_some()).collect();
+            all.iter().filter(|one| one.mean.is_some() && n > 0).collect();
         let lowest = scored.last().filter(|_| scored.len() > 1);
         let ends = [(t.shared.highest, scored.first()), (t.shared.lowest, lowest)];
         Self {

@@ -124,7 +124,7 @@ pub(super) const KOREAN: Changes = Changes {
     served_release: "지금 보여 드리는 자료",
     published: "이 자료의 공개 스냅숏이지만, 지금은 다른 자료를 보여 드립니다",
     replaced: "공개했다가 다른 스냅숏으로 바꿈",
-    held_back: "공개하지 않음: 관문에 걸림",
+    held_back: "공개하지 않음: 공개 전 점검에 걸림",
     staged: "아직 쓰지 않음: 받아들이기를 기다림",
     mock: "이 스냅숏의 점수는 모의 평가자가 지어낸 것이며 아무 의미가 없습니다.",
     ranked: "순위가 있는 직업",
@@ -151,7 +151,7 @@ pub(super) const KOREAN: Changes = Changes {
     same: "바로 앞 스냅숏과 자료, 질문, 평가자, 가중치가 같습니다.",
     moved: |before, mean, both| {
         format!(
-            "스냅숏 {before}에도 점수가 있는 직업 {both}개의 점수가 평균 {mean}점 달라졌습니다."
+            "스냅숏 {before}에도 점수가 있는 직업 {both}개의 점수가 평균 {mean}점 움직였습니다."
         )
     },
     unmoved: |before, both| {

@@ -38,13 +38,13 @@ pub(super) const ENGLISH: Compare = Compare {
 
 pub(super) const KOREAN: Compare = Compare {
     heading: "직업 비교",
-    about: "직업을 네 개까지 나란히 봅니다. 앞뒤를 가릴 수 있는지는 순위 범위를 만든 추첨으로 정합니다. 한쪽이 추첨의 97.5% 이상에서 \
+    about: "직업을 네 개까지 나란히 봅니다. 앞뒤를 가릴 수 있는지는 순위 범위를 만든 추출으로 정합니다. 한쪽이 추출의 97.5% 이상에서 \
         높아야 합니다.",
     find: "찾기",
     which: "어느 직업을 더할지 골라 주십시오.",
     full: "네 개까지 나란히 볼 수 있습니다. 하나를 빼면 다른 직업을 더할 수 있습니다.",
     pairs: "어느 쪽이 높습니까?",
-    above: |first, second, share| format!("추첨의 {share}에서 {first} 쪽이 {second}보다 높습니다."),
+    above: |first, second, share| format!("추출의 {share}에서 {first} 쪽이 {second}보다 높습니다."),
     not_told: |first, second| format!("{first}, {second}: 앞뒤를 가릴 수 없습니다."),
     not_compared: |first, second| {
         format!("{first}, {second}: 순위 범위가 없는 직업이 있어 비교할 수 없습니다.")

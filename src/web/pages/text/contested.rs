@@ -25,7 +25,7 @@ pub(super) const ENGLISH: Contested = Contested {
 };
 
 pub(super) const KOREAN: Contested = Contested {
-    heading: "평가자들이 가장 엇갈린 업무",
+    heading: "평가자들이 엇갈린 업무",
     about: "가장 낮은 평가자와 가장 높은 평가자의 차이가 30점 이상이면 엇갈린 업무입니다. 업무 문장은 O*NET의 영어 원문입니다.",
     higher: "더 높게 본 평가자",
     anyone: "어느 쪽이든",

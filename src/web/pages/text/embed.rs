@@ -19,7 +19,7 @@ pub(super) const ENGLISH: Embed = Embed {
     about: "A card with the score, its interval, the raters and the credits. It follows what is published.",
     no_address: "Put the address of this site before “/embed”.",
     frame: |title| format!("{title}: score by onet-ai"),
-    more: "Tasks, reasons and doubt",
+    more: "Tasks, answers and doubt",
     onet: |release| {
         format!(
             "Occupations and tasks: {release}, U.S. Department of Labor (USDOL/ETA), CC BY 4.0, modified by onet-ai and \
@@ -34,7 +34,7 @@ pub(super) const KOREAN: Embed = Embed {
     about: "점수와 구간, 평가자, 출처가 담긴 카드입니다. 공개된 수치가 바뀌면 카드도 바뀝니다.",
     no_address: "“/embed” 앞에 이 사이트의 주소를 넣어 주십시오.",
     frame: |title| format!("{title}: onet-ai 점수"),
-    more: "업무, 이유, 불확실성 보기",
+    more: "업무, 답, 불확실함 보기",
     onet: |release| {
         format!(
             "직업과 업무: {release}, 미국 노동부(USDOL/ETA), CC BY 4.0. onet-ai가 고쳐 썼으며 USDOL/ETA가 보증하지 않습니다. \

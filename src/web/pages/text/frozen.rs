@@ -81,7 +81,7 @@ pub(super) const KOREAN: Frozen = Frozen {
         Some(now) => format!("지금은 더 새로운 스냅숏 {now}의 수치를 공개하고 있습니다."),
         None => "지금은 공개하지 않는 수치입니다.".to_owned(),
     },
-    present: "업무와 이유가 있는 이 직업의 페이지",
+    present: "업무와 답이 있는 이 직업의 페이지",
     link: |snapshot| format!("스냅숏 {snapshot}에 저장된 그대로의 수치(인용용)"),
     no_longer: "지금 보여 드리는 자료에는 이 직업이 없습니다.",
     what_changed: "그 뒤 달라진 것",

@@ -73,9 +73,9 @@ pub(super) const ENGLISH: Hours = Hours {
     },
     weigh: "Weigh the ticked tasks",
     by_time: "by my hours",
-    by_release: "as O*NET’s workers weigh them (hours do not count then)",
+    by_release: "by their weights in the published score (hours do not count then)",
     go: "Work it out",
-    all: "Tick all tasks, weighed as O*NET’s workers do: the published score",
+    all: "Tick all tasks, by their weights: the published score",
     again: "Start again",
     this_link: "This result as a link",
     whole: "The whole occupation",
@@ -96,7 +96,7 @@ pub(super) const ENGLISH: Hours = Hours {
             format!("{} hours a week", whole(hours))
         }
     },
-    as_released: "weighed as O*NET’s workers do",
+    as_released: "by the weights of the published score",
     foreign: |tasks| {
         format!(
             "Left out: {tasks}. The address names it, but in this release it is no task of this occupation."
@@ -108,7 +108,7 @@ pub(super) const ENGLISH: Hours = Hours {
             "Left out: {n} of the {of} ticked tasks, because {which} no weight in this release. The list below says which."
         )
     },
-    weight: |part| format!("O*NET: {part}"),
+    weight: |part| format!("weight {part}"),
     no_weight: "no weight in this release",
     no_score: |why| match why {
         NoOwnScore::NothingNamed => {
@@ -183,7 +183,7 @@ pub(super) const KOREAN: Hours = Hours {
             "뺀 업무: 고른 업무 {of}개 중 {n}개. 이 판에 비중이 없어 계산에 넣지 않았습니다. 아래 목록에 표시했습니다."
         )
     },
-    weight: |part| format!("O*NET {part}"),
+    weight: |part| format!("비중 {part}"),
     no_weight: "이 판에 비중 없음",
     no_score: |why| match why {
         NoOwnScore::NothingNamed => {

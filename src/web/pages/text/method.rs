@@ -83,7 +83,7 @@ pub(super) const ENGLISH: Method = Method {
             "How tasks are added up",
             &[
                 "A task’s score is the mean of all raters; a task that a rater lacks is left out.",
-                "A task weighs as much as workers say it matters: importance, relevance and frequency, as O*NET asked them. What was not asked is filled in by a stated rule.",
+                "A task weighs as much as the snapshot’s weights say: unless others were chosen, as workers rate it for O*NET by importance, relevance and frequency. What they were not asked is filled in by a stated rule.",
                 "An occupation’s score is the weighted mean of its tasks. Below half of the weight it is “partly scored”, shown and not ranked.",
             ],
         ),
@@ -194,10 +194,10 @@ pub(super) const KOREAN: Method = Method {
     parts: [
         (
             "what",
-            "무엇을 묻습니까",
+            "무엇을 묻습니까?",
             &[
                 "O*NET은 모든 직업을 업무로 설명합니다. 예를 들면 “정보를 기록하고 저장하고 분석한다”와 같습니다.",
-                "평가자마다 업무를 하나씩, 같은 질문으로 묻습니다. 답은 0부터 100까지의 수이며, 이유가 있으면 함께 적습니다.",
+                "모든 평가자에게 업무를 하나씩, 같은 질문으로 묻습니다. 답은 0부터 100까지의 수이며, 이유가 있으면 함께 적습니다.",
                 "수가 무엇을 뜻하는지는 질문에 달려 있습니다. 모든 페이지 아래에 적혀 있습니다.",
             ],
         ),
@@ -215,7 +215,7 @@ pub(super) const KOREAN: Method = Method {
             "업무를 어떻게 합칩니까",
             &[
                 "업무의 점수는 모든 평가자의 평균입니다. 평가자 하나라도 빠진 업무는 넣지 않습니다.",
-                "업무의 비중은 일하는 사람들이 답한 중요도, 관련성, 빈도에서 나옵니다. 묻지 않은 것은 정해진 규칙으로 채웁니다.",
+                "업무의 비중은 스냅숏의 가중치를 따릅니다. 따로 정하지 않으면 일하는 사람들이 O*NET에 답한 중요도, 관련도, 빈도에서 나옵니다. 묻지 않은 것은 정해진 규칙으로 채웁니다.",
                 "직업의 점수는 업무의 가중 평균입니다. 가중치의 절반이 안 되면 “일부만 평가”로 표시하고 순위를 매기지 않습니다.",
             ],
         ),
@@ -223,7 +223,7 @@ pub(super) const KOREAN: Method = Method {
             "doubt",
             "불확실함을 어떻게 밝힙니까",
             &[
-                "구간은 업무에 대한 것입니다. 같은 종류의 다른 업무를 물었더라도 평균의 95%가 그 안에 듭니다. 평가자는 그대로입니다.",
+                "구간은 업무에 대한 것입니다. 같은 종류의 다른 업무를 물었다면 평균은 100번 중 95번쯤 그 안에 듭니다. 평가자는 그대로입니다.",
                 "평가자 각자의 평균을 함께 보여 드립니다. 크게 엇갈리면 그것이 더 큰 불확실함이며, 평균으로 없어지지 않습니다.",
                 "정확한 순위는 정할 수 없습니다. 가능한 순위의 범위는 모든 직업의 업무를 되풀이해 뽑아서 구합니다.",
             ],

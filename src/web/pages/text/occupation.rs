@@ -39,10 +39,12 @@ pub(in crate::web::pages) struct Occupation {
     pub(in crate::web::pages) scored_note: fn(i64, usize, &str) -> String,
     pub(in crate::web::pages) low_agreement: fn(&str) -> String,
     pub(in crate::web::pages) what_that_means: &'static str,
-    pub(in crate::web::pages) tasks: &'static str,
+    /// Whether all weigh the same.
+    pub(in crate::web::pages) tasks: fn(bool) -> &'static str,
     pub(in crate::web::pages) tasks_of: fn(usize, usize) -> String,
     pub(in crate::web::pages) tasks_none: &'static str,
-    pub(in crate::web::pages) open: &'static str,
+    /// Whether all raters are published labels, which give no reasons.
+    pub(in crate::web::pages) open: fn(bool) -> &'static str,
     /// Above the tasks: weight, raters, score.
     pub(in crate::web::pages) heads: [&'static str; 3],
     pub(in crate::web::pages) task: &'static str,
@@ -129,12 +131,18 @@ pub(super) const ENGLISH: Occupation = Occupation {
         format!("Low agreement. Over all tasks these raters agree only weakly (α {alpha}).")
     },
     what_that_means: "What that means",
-    tasks: "Tasks, heaviest first",
+    tasks: |alike| if alike { "Tasks, all of the same weight" } else { "Tasks, heaviest first" },
     tasks_of: |shown, all| {
         if shown == all { format!("{all}") } else { format!("{shown} of {all}") }
     },
     tasks_none: "O*NET lists no tasks for this occupation.",
-    open: "Open a task for the raters’ reasons.",
+    open: |labels| {
+        if labels {
+            "Open a task for each rater’s label."
+        } else {
+            "Open a task for the raters’ reasons."
+        }
+    },
     heads: ["Weight", "Raters, 0–100", "Score"],
     task: "Task",
     weight: "Weight",
@@ -218,15 +226,25 @@ pub(super) const KOREAN: Occupation = Occupation {
         format!("업무 {tasks}개 중 {}개, 가중치의 {part}", whole(scored))
     },
     low_agreement: |alpha| {
-        format!("일치도가 낮습니다. 전체 업무에서 이 평가자들은 약하게만 일치합니다(α {alpha}).")
+        format!(
+            "일치도가 낮습니다. 전체 업무에서 이 평가자들은 조금밖에 일치하지 않습니다(α {alpha})."
+        )
     },
-    what_that_means: "무슨 뜻입니까",
-    tasks: "업무, 비중이 큰 순서",
+    what_that_means: "무슨 뜻입니까?",
+    tasks: |alike| {
+        if alike { "업무, 비중이 모두 같음" } else { "업무, 비중이 큰 순서" }
+    },
     tasks_of: |shown, all| {
         if shown == all { format!("{all}개") } else { format!("{all}개 중 {shown}개") }
     },
     tasks_none: "O*NET에 이 직업의 업무가 없습니다.",
-    open: "업무를 열면 평가자들의 이유가 보입니다. 업무 문장은 O*NET의 영어 원문입니다.",
+    open: |labels| {
+        if labels {
+            "업무를 열면 평가자들의 답이 보입니다. 업무 문장은 O*NET의 영어 원문입니다."
+        } else {
+            "업무를 열면 평가자들의 이유가 보입니다. 업무 문장은 O*NET의 영어 원문입니다."
+        }
+    },
     heads: ["비중", "평가자 0~100", "점수"],
     task: "업무",
     weight: "비중",
@@ -245,8 +263,8 @@ pub(super) const KOREAN: Occupation = Occupation {
     not_rated: "O*NET이 이 직업에 대해 평가하지 않았습니다.",
     importance: |value| format!("중요도 5점 만점에 {value}점"),
     related: "가까운 직업",
-    lower: "가까운 직업 중 구간 차이를 넘어 점수가 낮은 직업",
-    lower_none: "가까운 직업 가운데 구간 차이를 넘어 점수가 낮은 직업은 없습니다.",
+    lower: "가까운 직업 중 점수가 뚜렷이 낮은 직업",
+    lower_none: "가까운 직업 가운데 점수가 뚜렷이 낮은 직업은 없습니다.",
     points_lower: |points| format!("{points}점 낮음"),
     receipts: "근거",
     receipt_sums: "계산: 모든 업무의 비중과 점수",
@@ -258,7 +276,7 @@ pub(super) const KOREAN: Occupation = Occupation {
     cite_korean: "한국어",
     cite_no_address: |path| {
         format!(
-            "이 서버는 자기 주소를 모릅니다. 이 사이트의 주소와 “{path}” 경로를 이어 끝에 붙여 주십시오."
+            "이 서버에는 공개 주소가 설정되어 있지 않습니다. 이 사이트의 주소와 “{path}” 경로를 이어 끝에 붙여 주십시오."
         )
     },
     details: "포함된 O*NET-SOC 세부 직업",
@@ -267,5 +285,5 @@ pub(super) const KOREAN: Occupation = Occupation {
     of_table: "평가 자료 표의 체크섬",
     run: "실행",
     samples: "표본",
-    raw: "이 모든 것(JSON)",
+    raw: "전체 자료(JSON)",
 };

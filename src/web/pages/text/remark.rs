@@ -155,7 +155,7 @@ pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
             with(korean(mean), OBJECT)
         ),
         (Remark::Share { mean, scored, tasks }, _) => format!(
-            "{}, 이 일은 평가자들의 질문에서 100점 만점에 {}점입니다.",
+            "{}, 평가자들이 답한 이 일의 점수는 100점 만점에 {}점입니다.",
             in_tasks_ko(scored, tasks),
             points(mean)
         ),
@@ -188,7 +188,7 @@ pub(super) fn remark_ko(remark: &Remark, measure: Measure<'_>) -> String {
             "평가자 하나의 말이며, 다른 평가자에게는 묻지 않았습니다.".to_owned()
         }
         (Remark::Residual, _) => {
-            "나머지를 모은 직업이어서, 이름 있는 세부 직업으로만 알 수 있습니다.".to_owned()
+            "나머지를 모은 직업이어서, 이름이 있는 세부 직업의 업무로만 알 수 있습니다.".to_owned()
         }
         (Remark::Incomplete { scored, tasks }, _) => {
             format!("업무 {tasks}개 가운데 {} 평가했습니다.", with(&format!("{scored}개"), OBJECT))

@@ -12,6 +12,8 @@ pub(in crate::web::pages) struct Search {
     pub(in crate::web::pages) matched: &'static str,
     pub(in crate::web::pages) read_as: fn(&str) -> String,
     pub(in crate::web::pages) vague: fn(usize) -> String,
+    /// How many of those found are shown.
+    pub(in crate::web::pages) best: fn(usize, usize) -> String,
     pub(in crate::web::pages) nothing: &'static str,
     pub(in crate::web::pages) in_tasks: &'static str,
 }
@@ -30,6 +32,7 @@ pub(super) const ENGLISH: Search = Search {
             "That is very general: {n} occupations have a title with these words. One more word would help."
         )
     },
+    best: |shown, all| format!("the {shown} best of {all} occupations"),
     nothing: "Nothing was found. Another word for the job, or one of its tasks, may find it.",
     in_tasks: "In tasks",
 };
@@ -48,6 +51,7 @@ pub(super) const KOREAN: Search = Search {
             "뜻이 너무 넓습니다. 직업 {n}개의 이름에 이 말이 있습니다. 한 단어를 더 넣어 보십시오."
         )
     },
+    best: |shown, all| format!("직업 {all}개 중 {shown}개"),
     nothing: "찾지 못했습니다. 직업을 부르는 다른 말이나 하는 일로 찾아보십시오.",
     in_tasks: "업무에서 찾은 것",
 };

@@ -152,7 +152,7 @@ pub(super) const ENGLISH: Shared = Shared {
 
 pub(super) const KOREAN: Shared = Shared {
     skills: "기술, 지식, 능력",
-    skills_about: "O*NET이 일하는 사람과 분석가에게 물은, 일에 필요한 것입니다. 얼마나 많은 직업에 필요한지 볼 수 있습니다.",
+    skills_about: "O*NET이 종사자와 분석가에게 물어 정리한, 일에 필요한 요소입니다. 얼마나 많은 직업에 필요한지 볼 수 있습니다.",
     find_skill: "이름",
     kind: "종류",
     all_kinds: "모든 종류",
@@ -178,12 +178,12 @@ pub(super) const KOREAN: Shared = Shared {
     sorted_by: "순서",
     needs_by: ["중요도", "점수", "일자리", "임금"],
     nobody: "조건에 맞는 직업이 없습니다.",
-    activities: "여러 직업이 함께하는 활동",
+    activities: "여러 직업에 공통된 활동",
     activities_about: "O*NET은 서로 다른 직업의 업무라도 같은 활동이면 한데 묶습니다. 같은 활동인데 점수가 크게 다르다면, 일이 실제로 다르거나 \
-        평가자가 직업 이름에 끌린 것입니다. 활동 이름은 O*NET의 영어 원문입니다.",
+        평가자가 직업 이름에 영향을 받은 것입니다. 활동 이름은 O*NET의 영어 원문입니다.",
     activity: "활동",
     find_activity: "활동 이름(영어)",
-    at_least: "함께하는 직업 수(최소)",
+    at_least: "공통된 직업 수(최소)",
     n_activities: |n| format!("활동 {}개", whole(count(n))),
     occupations: "직업 수",
     tasks: "업무 수",

@@ -90,7 +90,7 @@ pub(super) const ENGLISH: Start = Start {
                 "What was asked stands at the foot; what others would have said is not known."
             }
             (false, false) => {
-                "What was asked stands at the foot, how far the raters disagree beside each score."
+                "What was asked stands at the foot, how sure one can be beside each score."
             }
         };
         format!("{tasks} work tasks rated by {by}, added up to {occupations} occupations. {with}")
@@ -229,7 +229,7 @@ pub(super) const KOREAN: Start = Start {
     levels: ["낮음", "잠정적", "좋음"],
     one_rater: "평가자가 하나뿐이라 말할 수 없습니다",
     no_figure: "알 수 없음",
-    map: "일자리는 어디에 있습니까",
+    map: "일자리는 어디에 있습니까?",
     map_about: "칸의 넓이는 일자리 수입니다.",
     map_about_wages: "칸의 넓이는 그 일을 하는 사람 모두가 한 해에 받는 임금입니다(일자리 수 × 평균 연봉).",
     wages_left_out: |share| {

@@ -112,7 +112,7 @@ pub(super) const KOREAN: Status = Status {
     projections: "전망",
     base_ended: |age| format!("기준 연도 끝: {age}"),
     not_imported: "들여오지 않음",
-    gates: "관문",
+    gates: "공개 전 점검",
     gates_about: "이 스냅숏이 앞의 것을 대신하기 전에 확인한 것입니다. 한도를 넘는 손실이 있으면 누군가 까닭을 적고 받아들일 때까지 공개하지 않습니다.",
     gates_none: "저장된 확인 기록이 없습니다.",
     gate: |name| match name {
@@ -143,5 +143,5 @@ pub(super) const KOREAN: Status = Status {
     measured: "잰 값과 한도",
     nothing_measured: "잴 것이 없거나 알 수 없음",
     accepted: "이 스냅숏을 공개할 때 받아들인 손실",
-    accepted_none: "없습니다. 모든 관문을 통과했습니다.",
+    accepted_none: "없습니다. 모든 점검을 통과했습니다.",
 };
