@@ -184,7 +184,7 @@ on_both_databases! {
             assert!(get(&server, path).text.contains(said), "{path}");
         }
         let own = get(&Server::of(db), "/ko/jobs/53-3032").text;
-        assert!(own.contains("이 서버는 자기 주소를 모릅니다.") && own.contains("“/ko/s/2/jobs/53-3032”"), "{own}");
+        assert!(own.contains("이 서버에는 공개 주소가 설정되어 있지 않습니다.") && own.contains("“/ko/s/2/jobs/53-3032”"), "{own}");
         // Unscored then and now: the reason stands where the score would.
         assert!(get(&server, "/s/1/jobs/15-1252").text.contains("unscored"));
         for (path, said) in [

@@ -8,9 +8,14 @@ use crate::stats::order::exceeds;
 use crate::text::{counted, thousands};
 use crate::web::kernel::language::Language;
 
-/// A score, in whole points. Values closer than 1e-9 are one, so that a half rounds up whatever its last digits are.
+/// A score as a whole number. Values closer than 1e-9 are one, so that a half rounds up whatever its last digits are.
+pub(super) fn whole_points(score: f64) -> Option<i64> {
+    nearest(score + 1e-9)
+}
+
+/// A score, in whole points.
 pub(super) fn points(score: f64) -> String {
-    nearest(score + 1e-9).map_or_else(|| "–".to_owned(), |points| points.to_string())
+    whole_points(score).map_or_else(|| "–".to_owned(), |points| points.to_string())
 }
 
 /// A number with its groups: `1,373,680`.
@@ -281,6 +286,8 @@ mod tests {
     #[test]
     fn scores_have_no_decimals_and_small_shares_one() {
         assert_eq!((points(55.6), points(0.2)), ("56".to_owned(), "0".to_owned()));
+        // A sum of weighted scores that is a half but for its last digits.
+        assert_eq!((points(47.499_999_999_999_99), points(47.499)), ("48".into(), "47".into()));
         assert_eq!(
             (share(0.0538), share(0.986), share(0.0)),
             ("5.4%".into(), "99%".into(), "0%".into())

@@ -1,10 +1,9 @@
 //! What stands beside an occupation's score: skills, technology, what is near.
 
-use crate::convert::nearest;
 use crate::read::edition::{Domain, Edition, Element, Occupation, Transitions};
 use crate::stats::agreement::Level;
 use crate::web::kernel::language::Language;
-use crate::web::pages::figures::{points, whole};
+use crate::web::pages::figures::{points, whole, whole_points};
 use crate::web::pages::frame::Title;
 use crate::web::pages::listed::href;
 use crate::web::pages::marks::{Svg, score_class};
@@ -161,9 +160,8 @@ pub(super) fn lower<'a>(
     all.filter_map(|to| {
         let near = Near::build(language, edition.occupations.get(to.place)?);
         // The difference of what is shown, which a reader would otherwise find wrong.
-        let shown = |score: Option<f64>| nearest(score? + 1e-9);
-        let mine = shown(occupation.score.mean);
-        let less = mine.zip(shown(to.occupation.score.mean)).map(|(mine, its)| mine - its);
+        let mine = whole_points(occupation.score.mean?)?;
+        let less = whole_points(to.occupation.score.mean?).map(|its| mine - its);
         let lower = less.map(|less| (t.occupation.points_lower)(&whole(less)));
         Some(Near { lower, ..near })
     })

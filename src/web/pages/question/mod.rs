@@ -59,6 +59,8 @@ struct Page<'a> {
     asked: Asked,
     /// What kind of a question it is.
     about: &'static str,
+    /// What the answers of published labels do not say; empty of other questions.
+    is_not: String,
     /// The published sets of labels that answer it, of those whose scores are served.
     sets: Vec<&'a LabelSource>,
 }
@@ -69,6 +71,11 @@ fn question(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<A
     let conn = conn.map_err(|_away| Error::database_away())?;
     let asked = asked(conn, name).map_err(|error| unread(&error, name))?;
     let about = if asked.labels.is_some() { t.receipt.labels } else { t.receipt.question_about };
+    let is_not = asked.labels.as_ref().map(|labels| match ask.language {
+        Language::English => labels.is_not.clone(),
+        Language::Korean => t.common.not_substitution.to_owned(),
+    });
+    let is_not = is_not.unwrap_or_default();
     let head = Head {
         path: format!("/rubrics/{name}/page"),
         title: format!("{}: {name}", t.receipt.question),
@@ -77,7 +84,7 @@ fn question(ask: &Ask, query: &Query, conn: Result<&mut Conn, &str>) -> Result<A
     let raters =
         ask.view.edition.version.raters.iter().filter(|rater| rater.prompt_version == name);
     let sets = raters.filter_map(|rater| rater.source.as_ref()).collect();
-    answer(&Page { frame: Frame::build(ask, head), t, asked, about, sets })
+    answer(&Page { frame: Frame::build(ask, head), t, asked, about, is_not, sets })
 }
 
 /// A question or a receipt that cannot be read.
