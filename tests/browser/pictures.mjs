@@ -15,7 +15,7 @@ const browser = await launch();
 for (const language of ["en", "ko"]) {
   const own = language === "ko" ? "/ko" : "";
   for (const [name, path, from, height] of [["start", own || "/en", ".bar", 880], ["occupation", own + SHOWN, "header", 880]]) {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 2400 }, colorScheme: "light", deviceScaleFactor: 0.82 });
+    const context = await browser.newContext({ viewport: { width: 1200, height: 2400 }, colorScheme: "light", deviceScaleFactor: 0.78 });
     const page = await context.newPage();
     await page.goto(base + path);
     const top = (await page.locator(from).first().boundingBox()).y;
